@@ -1,0 +1,55 @@
+"""What was decided about one scan, and what committing it will change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from edge.rules.facts import ItemRecord
+from edge.rules.verdict import Finding, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spend:
+    """Packs taken from (or, below nought, given back to) a form, its approval and its line."""
+
+    form: str
+    approval: str
+    institution: str
+    packs: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effects:
+    """Everything an accepted decision changes; folding all of them gives the stock.
+
+    items: the new record of each package (and of the case itself, as a record whose key
+    begins ``00``). spend: what it takes from the quota, None for nothing. received: packs
+    received under `form` here. Undo stores the effects that bring the old records back;
+    removed: keys whose record goes away with an undo of their first entry.
+    """
+
+    items: tuple[ItemRecord, ...] = ()
+    removed: tuple[str, ...] = ()
+    spend: Spend | None = None
+    received: int = 0
+    received_form: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The verdict on one code in one task, with its findings in the order of weight.
+
+    key: the item or case it is about, "" where none was read. leaves: EPC URIs of the leaf
+    packages. epc: of what was scanned. repeat: it was `already-counted` (no second effect).
+    minted: the element string to print for a newly coded package, "" otherwise.
+    """
+
+    operation: str
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    key: str = ""
+    epc: str = ""
+    leaves: tuple[str, ...] = ()
+    effects: Effects = Effects()
+    repeat: bool = False
+    minted: str = ""

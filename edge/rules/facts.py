@@ -1,0 +1,169 @@
+"""Everything a decision needs, gathered inside the transaction that will commit it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from edge.catalogue import (
+    Approval,
+    ClearanceForm,
+    Freshness,
+    Hold,
+    Importer,
+    Institution,
+    Place,
+    Product,
+    StationKind,
+)
+from edge.clock import ClockState
+from edge.rules.regimes import Regime
+
+ItemState = Literal[
+    "coded",
+    "entered",
+    "shelved",
+    "exited",
+    "departed",
+    "arrived",
+    "received",
+    "dispensed",
+    "returned",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemRecord:
+    """What this station has recorded of one package.
+
+    key: `ScannedCode.key`. parent: key of the case it stands in, "" for none.
+    place: the shelf, "" for none. form, approval, institution: what it exited or was received
+    under. seal: the last seal recorded. first_at: when it was first seen here.
+    step_at: when its state was last set; step_seq: by which journal row.
+    """
+
+    key: str
+    epc: str
+    gtin: str
+    serial: str
+    product: str
+    state: ItemState
+    lot: str = ""
+    expiry: date | None = None
+    parent: str = ""
+    place: str = ""
+    form: str = ""
+    approval: str = ""
+    institution: str = ""
+    seal: str = ""
+    first_at: datetime | None = None
+    step_at: datetime | None = None
+    step_seq: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemFacts:
+    """One leaf package under judgement.
+
+    Values are what the code says, or what was recorded where the code (an SSCC) says nothing.
+    record: what is known here, None for never seen. product: None for unknown to the catalogue.
+    listed: on the form's serial list; None where the form has none. holds: those that cover it.
+    announced: a despatch to this station's party names it.
+    """
+
+    key: str
+    epc: str
+    gtin: str
+    serial: str
+    lot: str
+    expiry: date | None
+    record: ItemRecord | None
+    product: Product | None
+    listed: bool | None = None
+    holds: tuple[Hold, ...] = ()
+    announced: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StationFacts:
+    """Where the decision is made."""
+
+    id: str
+    kind: StationKind
+    party: str
+    gln: str
+    incarnation: int = 1
+    quarantined: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorFacts:
+    """Who is signed in."""
+
+    badge: str
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """The row that already counted this code in this task."""
+
+    seq: int
+    event_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """What has been spent and what may be, in packs."""
+
+    total: int
+    used: int
+
+    @property
+    def remaining(self) -> int:
+        """Never below nought."""
+        return max(0, self.total - self.used)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """All a decision needs, as one value; `None` is "the catalogue or record has none".
+
+    items: the one package scanned, or every leaf of the case scanned (empty: contents unknown).
+    case: the key of the SSCC scanned, "" for a single package; case_record its own row.
+    counted: this code in this task was accepted before.
+    forms_total: Σ quantity of all clearance forms of the approval.
+    received: packs received here under the form.
+    seal_at_start: the seal recorded at the start of transport, "" where unknown.
+    approvals: those of the product in force, where the task names no form.
+    minted: the serial to give a package that carries none (serialise only), "" otherwise.
+    """
+
+    station: StationFacts
+    operator: OperatorFacts | None
+    regime: Regime | None
+    catalogue: Freshness
+    catalogue_issued: datetime | None
+    clock: ClockState
+    items: tuple[ItemFacts, ...]
+    case: str = ""
+    case_record: ItemRecord | None = None
+    counted: Earlier | None = None
+    importer: Importer | None = None
+    approval: Approval | None = None
+    approvals: tuple[Approval, ...] = ()
+    form: ClearanceForm | None = None
+    destination: Institution | None = None
+    here: Institution | None = None
+    place: Place | None = None
+    form_balance: Balance | None = None
+    approval_balance: Balance | None = None
+    line_balance: Balance | None = None
+    forms_total: int = 0
+    received: int = 0
+    seal_at_start: str = ""
+    minted: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
