@@ -1,0 +1,84 @@
+"""The `bondscan` command: one line in, JSON lines out, never a traceback.
+
+Exit codes: 0 done; 1 the input, the record or a device was not good; 2 the command was.
+Each command is a module that is imported only when it is called, so that the scan
+screen does not wait for what a ledger needs.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from edge.cli.arguments import Parser, UsageError
+from edge.errors import BondscanError
+
+COMMANDS = {
+    "run": ("edge.cli.run", "开始扫码 · open the scan screen on this PC's own home"),
+    "demo": ("edge.cli.demo", "演示 · the self-contained demonstration"),
+    "scan": ("edge.cli.scan", "无屏扫码 · scan without a screen, one JSON line a scan"),
+    "parse": ("edge.cli.parse", "解析条码 · read codes from stdin, one JSON line each"),
+    "catalogue": ("edge.cli.catalogue", "名录 · import, show, schema"),
+    "stock": ("edge.cli.stock", "本地库存 · local stock as JSON lines"),
+    "ledger": ("edge.cli.ledger", "通关台账 · the ledger of a clearance form"),
+    "journal": ("edge.cli.journal", "日志 · verify, export, history, tail"),
+    "sync": ("edge.cli.sync", "同步 · exchange with the central server"),
+    "enrol": ("edge.cli.enrol", "注册 · enrol this PC with a one-time code"),
+    "operator": ("edge.cli.operator", "操作员 · add, reset-pin, list"),
+    "hub": ("edge.cli.hub", "中心端 · the reference central server"),
+    "doctor": ("edge.cli.doctor", "自检 · what is connected, missing, stale"),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _dispatch(arguments)
+    except UsageError as wrong:
+        return _complain(wrong.message, 2)
+    except BondscanError as failure:
+        return _complain(failure.message, 1)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # whoever read our lines has gone; what was committed stays committed
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as failure:
+        what = f" {failure.filename}" if failure.filename else ""
+        return _complain(f"Failed to reach{what}: {failure.strerror or failure}.", 1)
+
+
+def _dispatch(arguments: list[str]) -> int:
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        _print_help()
+        return 0
+    if arguments[0] == "--version":
+        from edge import __version__
+
+        print(f"bondscan {__version__}")
+        return 0
+    name, rest = arguments[0], arguments[1:]
+    if name not in COMMANDS:
+        raise UsageError(f"Failed to read '{name}' as command: expected one of {', '.join(COMMANDS)}.")
+    module = importlib.import_module(COMMANDS[name][0])
+    parser = Parser(prog=f"bondscan {name}", description=COMMANDS[name][1])
+    module.define(parser)
+    options = parser.parse_args(rest)
+    code: int = module.execute(options)
+    return code
+
+
+def _complain(message: str, code: int) -> int:
+    print("bondscan: " + " ".join(message.split()), file=sys.stderr)
+    return code
+
+
+def _print_help() -> None:
+    print("bondscan 逐件扫码 · every package judged at the scan\n")
+    for name, (_, words) in COMMANDS.items():
+        print(f"  bondscan {name:<10} {words}")
+    print("\n  bondscan COMMAND --help")

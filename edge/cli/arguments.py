@@ -1,0 +1,46 @@
+"""Reading the command line: usage errors are one line and exit code 2."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import NoReturn
+
+
+class UsageError(Exception):
+    """The words of the command are off; `message` is the one line to print."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse that raises `UsageError` instead of printing its usage and leaving."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, **options)  # type: ignore[arg-type]
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is off, in one line."""
+        raise UsageError(f"{self.prog}: {message} (see {self.prog} --help)")
+
+
+def add_home(parser: argparse.ArgumentParser) -> None:
+    """Every command that touches a home takes it here or from BONDSCAN_HOME."""
+    parser.add_argument(
+        "--home", type=Path, default=None, metavar="DIR", help="this station's files (or BONDSCAN_HOME)"
+    )
+
+
+def home_of(options: argparse.Namespace) -> Path:
+    """The home named by --home, by BONDSCAN_HOME, or this user's own."""
+    named: Path | None = options.home
+    if named is not None:
+        return named
+    if os.environ.get("BONDSCAN_HOME"):
+        return Path(os.environ["BONDSCAN_HOME"])
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("bondscan", appauthor=False)) / "station"
