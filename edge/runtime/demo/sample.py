@@ -38,14 +38,14 @@ COMMON_SHELF = "GEN-B-07"
 DOCTOR = "DR-001"
 DEPARTMENT = "NEURO"
 
-GOOD = "09520000000010"
-CHILDREN_ONLY = "09520000000027"
-NEVER_LISTED = "09520000000034"
-RECALLED_LOT = "09520000000041"
-STOPPED = "09520000000058"
-NARCOTIC = "09520000000065"
-SMALL_APPROVAL = "09520000000072"
-UNKNOWN = "09520000000089"
+GOOD = "09520000000011"
+CHILDREN_ONLY = "09520000000028"
+NEVER_LISTED = "09520000000035"
+RECALLED_LOT = "09520000000042"
+STOPPED = "09520000000059"
+NARCOTIC = "09520000000066"
+SMALL_APPROVAL = "09520000000073"
+UNKNOWN = "09520000000080"
 RECALLED = "RC7001"
 
 BADGES = {
@@ -108,7 +108,7 @@ def _institutions(issued: datetime) -> tuple[Institution, ...]:
     return (
         Institution(
             id=HOSPITAL,
-            gln="9520000001016",
+            gln="9520000001018",
             name=Name(zh="燕京示范医院", en="Yanjing Demonstration Hospital"),
             listings=_listed(since),
             departments=departments,
@@ -117,13 +117,13 @@ def _institutions(issued: datetime) -> tuple[Institution, ...]:
         ),
         Institution(
             id=CHILDREN,
-            gln="9520000001023",
+            gln="9520000001025",
             name=Name(zh="北二示范儿童医院", en="Demonstration Children's Hospital"),
             listings=(*_listed(since), Listing(status="rectifying", since=issued - timedelta(days=9))),
         ),
         Institution(
             id=STRUCK_OFF,
-            gln="9520000001030",
+            gln="9520000001032",
             name=Name(zh="旧城示范医院", en="Old Town Demonstration Hospital"),
             listings=(*_listed(since), Listing(status="cancelled", since=issued - timedelta(days=30))),
         ),
@@ -163,7 +163,7 @@ def _importers(since: datetime) -> tuple[Importer, ...]:
     return (
         Importer(
             id=IMPORTER,
-            gln="9520000001047",
+            gln="9520000001049",
             name=Name(zh="天竺示范医药进出口公司", en="Tianzhu Demonstration Import Co."),
             listings=_listed(since),
             customs_registration="1111600001",
@@ -172,7 +172,7 @@ def _importers(since: datetime) -> tuple[Importer, ...]:
         ),
         Importer(
             id="IMP-SUS",
-            gln="9520000001054",
+            gln="9520000001056",
             name=Name(zh="暂停示范公司", en="Suspended Demonstration Co."),
             listings=(*_listed(since), Listing(status="suspended", since=since + timedelta(days=100))),
             customs_registration="1111600002",
@@ -226,7 +226,7 @@ def _forms(stamp: str, issued: datetime, approvals: tuple[Approval, ...]) -> tup
         station: str = WAREHOUSE,
         released: datetime | None = yesterday,
         known: bool = True,
-        serials: tuple[str, ...] = (),
+        later: int = 0,
     ) -> ClearanceForm:
         approval = by_product[product]
         return ClearanceForm(
@@ -236,12 +236,11 @@ def _forms(stamp: str, issued: datetime, approvals: tuple[Approval, ...]) -> tup
             importer=IMPORTER,
             institutions=tuple(line.institution for line in approval.lines),
             quantity=quantity,
-            issued=issued - timedelta(days=2),
+            issued=issued - timedelta(days=2, hours=-later),
             port="北京天竺",
             station=station,
             release_known=known,
             released=released,
-            serials=serials,
         )
 
     return (
@@ -252,16 +251,17 @@ def _forms(stamp: str, issued: datetime, approvals: tuple[Approval, ...]) -> tup
         form("ELSE", "P-ENZ", 20, station="ZONE-02"),
         form("RCL", "P-RCL", 20),
         form("STP", "P-STP", 20),
-        form("FEW1", "P-FEW", 3),
+        form("FEW1", "P-FEW", 2),
+        form("FEW2", "P-FEW", 2, later=1),
         form("SYR", "P-SYR", 20),
     )
 
 
 def _stations() -> tuple[StationEntry, ...]:
     rows = (
-        (WAREHOUSE, "zone", IMPORTER, "9520000001061", "一号库扫码台", "Warehouse desk 1"),
-        ("ZONE-02", "zone", IMPORTER, "9520000001078", "二号库扫码台", "Warehouse desk 2"),
-        (PHARMACY, "institution", HOSPITAL, "9520000001085", "药房扫码台", "Pharmacy desk 1"),
+        (WAREHOUSE, "zone", IMPORTER, "9520000001063", "一号库扫码台", "Warehouse desk 1"),
+        ("ZONE-02", "zone", IMPORTER, "9520000001070", "二号库扫码台", "Warehouse desk 2"),
+        (PHARMACY, "institution", HOSPITAL, "9520000001087", "药房扫码台", "Pharmacy desk 1"),
     )
     return tuple(
         StationEntry(
