@@ -1,0 +1,1 @@
+"""Screens: they show what was committed and forward keys; nothing is decided here."""
