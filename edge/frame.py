@@ -1,4 +1,4 @@
-"""One reading of one device: the bytes between two terminators, and where they came from.
+r"""One reading of one device: the bytes between two terminators, and where they came from.
 
 `Framer` cuts a byte stream into payloads; it keeps the unfinished tail, so any
 chunking of the same stream gives the same frames.
@@ -8,7 +8,7 @@ chunking of the same stream gives the same frames.
 >>> framer = Framer("stdin")
 >>> [frame.payload for frame in framer.feed(b"]d2010950600013435", at)]
 []
->>> [frame.payload for frame in framer.feed(b"2\\r\\n4006381333931\\r", at)]
+>>> [frame.payload for frame in framer.feed(b"2\r\n4006381333931\r", at)]
 [b']d20109506000134352', b'4006381333931']
 """
 

@@ -1,0 +1,67 @@
+"""What can be seen of a device from outside: is it there, since when, and if not, why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Status = Literal[
+    "connected",
+    "lost",  # it was there and is gone; it is looked for until it is back
+    "busy",  # it is there and another program holds it
+    "absent",  # it has not been seen since the program started
+]
+
+Reason = Literal[
+    "",
+    "unplugged",  # reading or writing failed
+    "in-use",  # another program has the port open
+    "no-permission",  # this user may not open the port
+    "not-there",  # no such port
+    "other-device",  # the port is now another device's
+    "bad-settings",  # the port refuses the profile's settings
+    "fault",  # what no driver should raise
+]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceState:
+    """One device's state as last seen.
+
+    source: as in `Frame.source`. since: when this status and reason began, aware.
+    reason: a code; its words are in `REASONS`. detail: what the system said, for the journal.
+    """
+
+    source: str
+    status: Status
+    since: datetime
+    reason: Reason = ""
+    detail: str = ""
+
+
+STATUSES: dict[Status, tuple[str, str]] = {
+    "connected": ("已连接", "connected"),
+    "lost": ("已断开，正在重连", "lost, reconnecting"),
+    "busy": ("被占用", "busy"),
+    "absent": ("未接入", "not attached"),
+}
+"""Status → (zh, en)."""
+
+REASONS: dict[Reason, tuple[str, str]] = {
+    "": ("", ""),
+    "unplugged": ("扫码器已拔出或断电", "the scanner was unplugged or lost power"),
+    "in-use": ("端口被另一个程序占用，请先关闭它", "another program holds the port: close it"),
+    "no-permission": (
+        "当前用户无权打开端口：请安装 hardware/udev 规则，或加入 dialout 组",
+        "this user may not open the port: install the rules in hardware/udev, or join the dialout group",
+    ),
+    "not-there": ("没有这个端口，请检查接线", "there is no such port: check the cable"),
+    "other-device": ("该端口现在属于另一台设备", "the port now belongs to another device"),
+    "bad-settings": (
+        "端口不接受该型号的串口参数，请检查 config/scanners",
+        "the port refuses the profile's settings: check config/scanners",
+    ),
+    "fault": ("驱动内部错误，正在重试", "a fault inside the driver; trying again"),
+}
+"""Reason → (zh, en): what happened, and the next action."""
