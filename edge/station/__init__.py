@@ -1,0 +1,11 @@
+"""What an operator can do, without a screen and without a line."""
+
+from __future__ import annotations
+
+from edge.station.access import Access
+from edge.station.mend import answer_review, undo
+from edge.station.outcome import Outcome, Refusal
+from edge.station.station import Station, World
+from edge.station.tasks import Closing, Tasks
+
+__all__ = ["Access", "Closing", "Outcome", "Refusal", "Station", "Tasks", "World", "answer_review", "undo"]

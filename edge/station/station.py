@@ -1,0 +1,200 @@
+"""What an operator can do at a station: no screen, no network.
+
+`Station.scan` is the only use case on the hot path, used alike by the screen, the headless
+command, the simulator and the tests. What it returns has been committed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from edge import epcis
+from edge.clock import HighWater, Reading
+from edge.codes import mint, parse
+from edge.codes.scanned import Misreading, ScannedCode
+from edge.frame import Frame
+from edge.rules.decide import decide, refuse
+from edge.rules.decision import Decision
+from edge.rules.facts import Facts, OperatorFacts
+from edge.rules.task import Task
+from edge.rules.verdict import Finding
+from edge.station.access import Access
+from edge.station.declare import declared_in_error
+from edge.station.outcome import Outcome
+from edge.station.tasks import Tasks
+from edge.store import Draft, Ids, Store, Writing
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What is handed in so that a day can be replayed: the clock and the ids."""
+
+    wall: Callable[[], datetime]
+    ids: Ids
+
+
+class Station:
+    """One store, one operator at a time, one open task.
+
+    halts: a REJECT stops the line until acknowledged (the screen); headless never halts.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        world: World,
+        *,
+        site_key: bytes,
+        settings: Mapping[str, str] | None = None,
+        halts: bool = False,
+    ) -> None:
+        self.store = store
+        self.clock = HighWater(store.high_water)
+        self.world = world
+        self.access = Access(store, self.read_clock, world.ids)
+        self.tasks = Tasks(store, self.read_clock, world.ids, site_key)
+        self.settings = dict(settings or {})
+        self.halts = halts
+        self.halted = False
+
+    def read_clock(self) -> Reading:
+        """The time to record now, and whether to believe it."""
+        return self.clock.read(self.world.wall())
+
+    def scan(self, frame: Frame) -> Outcome:
+        """Judge one reading, make it durable, and say what was decided."""
+        reading = self.read_clock()
+        code = parse(frame, today=reading.at.date())
+        state = self._state_refusal(code)
+        if state is not None:
+            return self._commit_refusal(frame, code, refuse(state), reading)
+        if isinstance(code, Misreading):
+            refused = refuse(code.code, params={"message": code.message})
+            return self._commit_refusal(frame, code, refused, reading)
+        task, operator = self.tasks.open, self.access.facts
+        if task is None or operator is None:
+            return self._commit_refusal(frame, code, refuse("no-task"), reading)
+        return self._judge(frame, code, task, operator, reading)
+
+    def _state_refusal(self, code: ScannedCode | Misreading) -> str | None:
+        if self.access.facts is None:
+            return "not-signed-in"
+        if self.tasks.open is None:
+            return "no-task"
+        if self.halted:
+            return "line-halted"
+        if isinstance(code, ScannedCode) and code.standard in ("badge", "command"):
+            return "not-an-item"
+        return None
+
+    def _judge(
+        self, frame: Frame, code: ScannedCode, task: Task, operator: OperatorFacts, reading: Reading
+    ) -> Outcome:
+        with self.store.writing() as tx:
+            facts = self.facts(tx, code, task, operator, reading)
+            decision = decide(code, task, facts, reading.at)
+            if frame.source == "keyed":
+                decision = _flagged(decision)
+            if task.operation == "correct" and decision.verdict == "ACCEPT" and not decision.repeat:
+                decision, draft = self._correction(tx, frame, code, decision, reading)
+            else:
+                kind = "repeat" if decision.repeat else "scan"
+                event_id = f"urn:uuid:{self.world.ids()}"
+                body = None
+                if decision.verdict == "ACCEPT" and not decision.repeat:
+                    body = epcis.event(decision, facts, task, event_id, reading.at)
+                draft = self.draft(kind, frame, code, decision, reading).with_event(event_id, body)
+            entry = tx.append(draft)
+        return self._outcome(Outcome(entry, code, decision))
+
+    def _correction(
+        self, tx: Writing, frame: Frame, code: ScannedCode, decision: Decision, reading: Reading
+    ) -> tuple[Decision, Draft]:
+        """The item's latest record here is declared in error; an exit is voided instead, by its rule."""
+        task = self.tasks.open
+        latest = tx.latest_entry(decision.key)
+        refusal = "nothing-to-undo"
+        if latest is not None and latest.operation == "zone_exit":
+            refusal = "use-void-exit"
+        elif latest is not None and self.access.operator is not None and task is not None:
+            taken_back = declared_in_error(
+                tx, latest, task.paper("reason"), reading, operator=self.access.operator.badge, task=task
+            )
+            if taken_back is not None:
+                return taken_back[1], taken_back[0]
+        refused = refuse(refusal, operation="correct")
+        draft = self.draft("scan", frame, code, refused, reading)
+        return refused, draft.with_event(f"urn:uuid:{self.world.ids()}", None)
+
+    def facts(
+        self, tx: Writing, code: ScannedCode, task: Task, operator: OperatorFacts, reading: Reading
+    ) -> Facts:
+        """All a decision needs, read inside the transaction that will commit it."""
+        minted = ""
+        if task.operation == "serialise" and code.gtin and not code.serial:
+            station = self.store.station
+            minted = mint.serial(station.id, station.incarnation, tx.next_seq)
+        return tx.facts(code, task, operator, reading, settings=self.settings, minted=minted)
+
+    def draft(
+        self,
+        kind: str,
+        frame: Frame,
+        code: ScannedCode | Misreading,
+        decision: Decision,
+        reading: Reading,
+    ) -> Draft:
+        """The journal row of a decision, before its event id and frozen bytes."""
+        task, operator = self.tasks.open, self.access.operator
+        return Draft(
+            kind=kind,
+            event_id="",
+            at=reading,
+            operator=operator.badge if operator else "",
+            task=task.id if task else "",
+            operation=task.operation if task else "",
+            verdict=decision.verdict,
+            findings=decision.findings,
+            raw=frame.payload,
+            source=frame.source,
+            text=code.text,
+            key=decision.key,
+            epc=decision.epc,
+            effects=decision.effects,
+        )
+
+    def _commit_refusal(
+        self, frame: Frame, code: ScannedCode | Misreading, decision: Decision, reading: Reading
+    ) -> Outcome:
+        with self.store.writing() as tx:
+            draft = self.draft("scan", frame, code, decision, reading)
+            entry = tx.append(draft.with_event(f"urn:uuid:{self.world.ids()}", None))
+        return self._outcome(Outcome(entry, code, decision))
+
+    def _outcome(self, outcome: Outcome) -> Outcome:
+        if self.halts and outcome.decision.verdict == "REJECT":
+            self.halted = True
+        return replace(outcome, halted=self.halted)
+
+    def acknowledge(self) -> None:
+        """A person has seen the REJECT; the line goes on."""
+        if not self.halted:
+            return
+        with self.store.writing() as tx:
+            operator = self.access.operator
+            tx.append(
+                Draft.plain(
+                    "acknowledge",
+                    self.world.ids(),
+                    self.read_clock(),
+                    operator=operator.badge if operator else "",
+                )
+            )
+        self.halted = False
+
+
+def _flagged(decision: Decision) -> Decision:
+    """A code keyed in from a damaged label says so in its record."""
+    return replace(decision, findings=(*decision.findings, Finding("keyed-in", "note", "site policy")))

@@ -1,0 +1,142 @@
+"""Opening and closing a task: its papers are looked over once, its facts at every scan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from edge.clock import Reading
+from edge.identity import pseudonym
+from edge.rules.facts import OperatorFacts
+from edge.rules.operations import OPERATIONS, Operation
+from edge.rules.task import Task
+from edge.station.outcome import Refusal
+from edge.store import Draft, Ids, Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """What the operator says when a task ends: packages short, over, damaged, and a note."""
+
+    short: int = 0
+    over: int = 0
+    damaged: int = 0
+    note: str = ""
+
+
+class Tasks:
+    """The one open task of a station."""
+
+    def __init__(self, store: Store, read: Callable[[], Reading], ids: Ids, site_key: bytes) -> None:
+        self._store = store
+        self._read = read
+        self._ids = ids
+        self._site_key = site_key
+        self.open: Task | None = store.open_task()
+
+    def start(
+        self,
+        operator: OperatorFacts | None,
+        operation: str,
+        papers: Mapping[str, str],
+        expected: int | None = None,
+    ) -> Task | Refusal:
+        """Open a task, closing none: the one before must have been closed."""
+        refusal = self.refusal(operator, operation, papers)
+        if refusal is not None or operator is None:
+            return refusal or Refusal("not-signed-in")
+        if self.open is not None:
+            return Refusal("task-open", {"operation": self.open.operation})
+        reading = self._read()
+        task = Task(
+            id=self._ids(),
+            operation=operation,
+            papers=self.kept(operation, papers),
+            operator=operator.badge,
+            opened=reading.at,
+            expected=expected,
+        )
+        with self._store.writing() as tx:
+            tx.put_task(task)
+            tx.append(
+                Draft.plain(
+                    "task-open",
+                    self._ids(),
+                    reading,
+                    operator=operator.badge,
+                    task=task.id,
+                    operation=operation,
+                    detail={"papers": dict(task.papers), "expected": expected},
+                )
+            )
+        self.open = task
+        return task
+
+    def close(self, operator: OperatorFacts | None, closing: Closing) -> Task | Refusal:
+        """End the open task with what was short, over or damaged."""
+        task = self.open
+        if task is None:
+            return Refusal("no-task")
+        reading = self._read()
+        with self._store.writing() as tx:
+            tx.close_task(task.id, reading.at)
+            tx.append(
+                Draft.plain(
+                    "task-close",
+                    self._ids(),
+                    reading,
+                    operator=operator.badge if operator else task.operator,
+                    task=task.id,
+                    operation=task.operation,
+                    detail={
+                        "short": closing.short,
+                        "over": closing.over,
+                        "damaged": closing.damaged,
+                        "note": closing.note,
+                    },
+                )
+            )
+        self.open = None
+        return task
+
+    def refusal(
+        self, operator: OperatorFacts | None, operation: str, papers: Mapping[str, str]
+    ) -> Refusal | None:
+        """Why a task cannot be opened with these papers by this operator here; None if it can."""
+        if operator is None:
+            return Refusal("not-signed-in")
+        step = OPERATIONS.get(operation)
+        if step is None:
+            return Refusal("operation-unknown", {"operation": operation})
+        if self._store.station.kind not in step.sites:
+            return Refusal("wrong-site", {"operation": operation})
+        if not operator.roles & step.roles:
+            return Refusal("wrong-role", {"needed": ", ".join(sorted(step.roles))})
+        return _papers_refusal(step, papers)
+
+    def kept(self, operation: str, papers: Mapping[str, str]) -> dict[str, str]:
+        """The papers as they are stored: blanks gone, a patient's identity made a pseudonym.
+
+        The identity itself is never written anywhere.
+        """
+        step = OPERATIONS[operation]
+        private = {paper.name for paper in step.papers if paper.kind == "patient"}
+        return {
+            name: pseudonym(self._site_key, value.strip()) if name in private else value.strip()
+            for name, value in papers.items()
+            if value.strip()
+        }
+
+
+def _papers_refusal(step: Operation, papers: Mapping[str, str]) -> Refusal | None:
+    known = {paper.name: paper for paper in step.papers}
+    for name in papers:
+        if name not in known:
+            return Refusal("paper-unknown", {"paper": name, "value": papers[name]})
+    for paper in step.papers:
+        value = papers.get(paper.name, "").strip()
+        if paper.required and not value:
+            return Refusal("paper-missing", {"paper": paper.name})
+        if value and paper.choices and value not in paper.choices:
+            return Refusal("paper-unknown", {"paper": paper.name, "value": value})
+    return None
