@@ -26,6 +26,7 @@ class Effects:
     begins ``00``). spend: what it takes from the quota, None for nothing. received: packs
     received under `form` here. Undo stores the effects that bring the old records back;
     removed: keys whose record goes away with an undo of their first entry.
+    A record with step_seq 0 changed its state by this decision: its step_seq is the row's own.
     """
 
     items: tuple[ItemRecord, ...] = ()
@@ -42,6 +43,8 @@ class Decision:
     key: the item or case it is about, "" where none was read. leaves: EPC URIs of the leaf
     packages. epc: of what was scanned. repeat: it was `already-counted` (no second effect).
     minted: the element string to print for a newly coded package, "" otherwise.
+    effects: empty unless the verdict is ACCEPT. proposed: on a REVIEW, the effects it would
+    have once a supervisor waives its findings (`edge.rules.decide.override`).
     """
 
     operation: str
@@ -53,3 +56,4 @@ class Decision:
     effects: Effects = Effects()
     repeat: bool = False
     minted: str = ""
+    proposed: Effects = Effects()

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
-
 from edge.catalogue import (
     Approval,
     ClearanceForm,
@@ -20,17 +18,18 @@ from edge.catalogue import (
 )
 from edge.clock import ClockState
 from edge.rules.regimes import Regime
+from edge.rules.states import ItemState
 
-ItemState = Literal[
-    "coded",
-    "entered",
-    "shelved",
-    "exited",
-    "departed",
-    "arrived",
-    "received",
-    "dispensed",
-    "returned",
+__all__ = [
+    "Balance",
+    "CaseFacts",
+    "Earlier",
+    "Facts",
+    "ItemFacts",
+    "ItemRecord",
+    "ItemState",
+    "OperatorFacts",
+    "StationFacts",
 ]
 
 
@@ -129,17 +128,34 @@ class Balance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFacts:
+    """The case a task's papers name (``00`` + SSCC), as packing needs to know it.
+
+    record: its own row, None where it was never seen. states: those of the packages it holds
+    directly, empty for an empty case. within: keys of the cases it stands in, nearest first.
+    """
+
+    key: str
+    record: ItemRecord | None = None
+    states: frozenset[ItemState] = frozenset()
+    within: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """All a decision needs, as one value; `None` is "the catalogue or record has none".
 
     items: the one package scanned, or every leaf of the case scanned (empty: contents unknown).
     case: the key of the SSCC scanned, "" for a single package; case_record its own row.
+    inner_cases: rows of the cases within the case scanned, at any depth.
+    target: the case named by the task's papers (pack_case, unpack_case), None where none is.
     counted: this code in this task was accepted before.
     forms_total: Σ quantity of all clearance forms of the approval.
     received: packs received here under the form.
     seal_at_start: the seal recorded at the start of transport, "" where unknown.
     approvals: those of the product in force, where the task names no form.
     minted: the serial to give a package that carries none (serialise only), "" otherwise.
+    settings: site settings by name, as text (`edge.rules.settings`).
     """
 
     station: StationFacts
@@ -166,4 +182,6 @@ class Facts:
     received: int = 0
     seal_at_start: str = ""
     minted: str = ""
+    inner_cases: tuple[ItemRecord, ...] = ()
+    target: CaseFacts | None = None
     settings: Mapping[str, str] = field(default_factory=dict)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from edge.catalogue import Name
+from edge.rules.step import Consumes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +30,10 @@ class Regime:
     """One of the documents, as the checks it demands.
 
     start, end: first and last day in force, None where not stated or not yet set.
-    by_operation: operation → its checks in the order they are made.
+    by_operation: operation → its checks in the order they are made; a forward step that is
+    not among them is no step of this regime. roles: operation → who may do it, papers: which
+    must be filled, quota: what it does to the quota; where one says nothing, the operation
+    table holds. unit: what quantities count. parameters: what its checks compare with.
     """
 
     id: str
@@ -38,3 +42,12 @@ class Regime:
     start: date | None
     end: date | None
     by_operation: Mapping[str, tuple[CheckSpec, ...]]
+    roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    papers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    quota: Mapping[str, Consumes] = field(default_factory=dict)
+    unit: str = "pack"
+    parameters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def spec(self, operation: str, check: str) -> CheckSpec | None:
+        """What `check` rests on at `operation`, None where this regime does not make it there."""
+        return next((spec for spec in self.by_operation.get(operation, ()) if spec.id == check), None)
