@@ -14,6 +14,7 @@ from edge import errors
 
 ROOT = Path(__file__).parents[1]
 MODULES = sorted((ROOT / "edge").rglob("*.py"))
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
 TOP_LEVEL = {
     *("pyproject.toml", "requirements.lock", "README.md", "CHANGELOG.md", "LICENSE", ".gitignore"),
@@ -43,8 +44,8 @@ FORBIDDEN_NOUNS = {"manager", "helper", "helpers", "util", "utils", "common", "d
 
 def present(*rooms: str) -> list[str]:
     """Those of the rooms that the house has, as module names."""
-    edge = ROOT / "edge"
-    return [f"edge.{room}" for room in rooms if (edge / f"{room}.py").exists() or (edge / room).is_dir()]
+    have = {path.relative_to(ROOT / "edge").parts[0].removesuffix(".py") for path in MODULES}
+    return [f"edge.{room}" for room in rooms if room in have]
 
 
 def loaded_by(module: str) -> set[str]:
@@ -72,6 +73,13 @@ def test_importing_the_screen_loads_textual_alone(module: str) -> None:
 def test_importing_a_pure_floor_loads_nothing_of_the_world(module: str) -> None:
     """A pure floor in memory has brought no database, network, event loop or device with it."""
     assert loaded_by(module) & (HEAVY | SCREEN | WORLD) == set()
+
+
+def test_every_pure_floor_stands_in_the_import_contract() -> None:
+    """The contract that keeps floors pure names each of them."""
+    contracts = PROJECT["tool"]["importlinter"]["contracts"]
+    named = next(contract["source_modules"] for contract in contracts if contract["id"] == "pure")
+    assert sorted(named) == sorted(present(*PURE))
 
 
 def drawn_tree(docstring: str) -> list[tuple[int, str]]:
@@ -124,7 +132,7 @@ def normal(requirement: str) -> str:
 
 def test_every_library_the_product_imports_is_a_declared_dependency() -> None:
     """What edge/ imports is the standard library or stands in pyproject.toml, outside the dev group."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    project = PROJECT["project"]
     extras = [line for lines in project["optional-dependencies"].values() for line in lines]
     declared = {normal(line) for line in project["dependencies"] + extras}
     homes = packages_distributions()
