@@ -1,0 +1,23 @@
+"""A Decision said as an EPCIS 2.0 event, an undo as an error declaration, and events read back."""
+
+from __future__ import annotations
+
+from edge.epcis.envelope import CONTEXT, ENVELOPE, document, error_declaration
+from edge.epcis.model import Event, Malformed, read
+from edge.epcis.names import NAMESPACE, event_urn, key_of, stamp
+from edge.epcis.saying import event
+
+__all__ = [
+    "CONTEXT",
+    "ENVELOPE",
+    "NAMESPACE",
+    "Event",
+    "Malformed",
+    "document",
+    "error_declaration",
+    "event",
+    "event_urn",
+    "key_of",
+    "read",
+    "stamp",
+]

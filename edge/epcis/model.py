@@ -1,0 +1,248 @@
+"""An event as it comes in: typed, so that what is malformed is told from what is merely unusual.
+
+Only structure is judged (EPCIS 2.0 JSON binding, CBV 2.0 words); terms of others are let through.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Final, Literal, TypeAlias
+
+import msgspec
+from msgspec import Meta, Raw, Struct, field
+
+from edge.epcis import cbv
+
+Uri: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9+.\-]*:[^\s]+$", max_length=2048)]
+Time: TypeAlias = Annotated[datetime, Meta(tz=True)]
+Offset: TypeAlias = Annotated[str, Meta(pattern=r"^[+\-]((0[0-9]|1[0-3]):[0-5][0-9]|14:00)$")]
+Word: TypeAlias = Annotated[str, Meta(min_length=1, max_length=2048)]
+Action: TypeAlias = Literal["ADD", "OBSERVE", "DELETE"]
+
+_A_URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+")
+
+
+class Site(Struct, frozen=True):
+    """A read point or business location."""
+
+    id: Uri
+
+
+class BizTransaction(Struct, frozen=True, rename="camel"):
+    """A paper the goods move under."""
+
+    biz_transaction: Uri
+    type: Word = ""
+
+
+class Source(Struct, frozen=True):
+    """Where, or from whom."""
+
+    type: Word
+    source: Uri
+
+
+class Destination(Struct, frozen=True):
+    """Whither, or to whom."""
+
+    type: Word
+    destination: Uri
+
+
+class Quantity(Struct, frozen=True, rename="camel"):
+    """So many of a class."""
+
+    epc_class: Uri
+    quantity: Annotated[float, Meta(ge=0)] | None = None
+    uom: str | None = None
+
+
+class ErrorDeclaration(Struct, frozen=True, rename="camel"):
+    """That the event was in error, since when, and which events say it right."""
+
+    declaration_time: Time
+    reason: Word | None = None
+    corrective: tuple[Uri, ...] = field(default=(), name="correctiveEventIDs")
+
+
+class Event(Struct, frozen=True, kw_only=True, rename="camel"):
+    """What every kind of event has; `operation`, `seal` and the like are the profile's terms."""
+
+    event_id: Uri = field(name="eventID")
+    event_time: Time
+    event_time_zone_offset: Offset
+    error_declaration: ErrorDeclaration | None = None
+    biz_step: Word = ""
+    disposition: Word = ""
+    read_point: Site | None = None
+    biz_location: Site | None = None
+    biz_transaction_list: tuple[BizTransaction, ...] = ()
+    source_list: tuple[Source, ...] = ()
+    destination_list: tuple[Destination, ...] = ()
+    operation: str = field(default="", name="t:op")
+    seal: str = field(default="", name="t:sealNumber")
+    institution: str = field(default="", name="t:designatedInstitution")
+
+    @property
+    def type(self) -> str:
+        """The EPCIS event type."""
+        return type(self).__name__
+
+    @property
+    def declared(self) -> datetime | None:
+        """When it was declared in error, None for an event that stands."""
+        return self.error_declaration.declaration_time if self.error_declaration else None
+
+    def epcs(self) -> tuple[tuple[str, str], ...]:
+        """Every thing named, with its part: ``epc``, ``parent``, ``child``, ``input``, ``output``, ``class``."""
+        return ()
+
+    def fault(self) -> str:
+        """What the standard forbids beyond types; "" where it is sound."""
+        return ""
+
+
+class ObjectEvent(Event, frozen=True, kw_only=True, rename="camel"):
+    """Something happened to these things."""
+
+    action: Action
+    epc_list: tuple[Uri, ...] | None = None
+    quantity_list: tuple[Quantity, ...] = ()
+    sensor_element_list: tuple[dict[str, Raw], ...] = ()
+    ilmd: dict[str, Raw] | None = None
+
+    def epcs(self) -> tuple[tuple[str, str], ...]:  # noqa: D102 - as Event.epcs
+        classes = tuple(("class", part.epc_class) for part in self.quantity_list)
+        return tuple(("epc", epc) for epc in self.epc_list or ()) + classes
+
+    def fault(self) -> str:  # noqa: D102 - as Event.fault
+        if self.ilmd is not None and self.action != "ADD":
+            return f"ilmd: expected with action ADD only, got it with {self.action}"
+        sensed = bool(self.sensor_element_list) and self.read_point is not None
+        if self.epc_list is None and not self.quantity_list and not sensed:
+            return "what: expected epcList, quantityList, or sensors with a readPoint, got none"
+        if len(set(self.epc_list or ())) != len(self.epc_list or ()):
+            return "epcList: expected each EPC once, got one twice"
+        return ""
+
+
+class AggregationEvent(Event, frozen=True, kw_only=True, rename="camel"):
+    """These children were put into, or taken out of, a parent."""
+
+    action: Action
+    parent: Uri | None = field(default=None, name="parentID")
+    children: tuple[Uri, ...] = field(default=(), name="childEPCs")
+    child_quantity_list: tuple[Quantity, ...] = ()
+
+    def epcs(self) -> tuple[tuple[str, str], ...]:  # noqa: D102 - as Event.epcs
+        parents = (("parent", self.parent),) if self.parent else ()
+        classes = tuple(("class", part.epc_class) for part in self.child_quantity_list)
+        return parents + tuple(("child", epc) for epc in self.children) + classes
+
+    def fault(self) -> str:  # noqa: D102 - as Event.fault
+        if self.parent is None and self.action != "OBSERVE":
+            return f"parentID: expected one with action {self.action}, got none"
+        if not self.children and not self.child_quantity_list and self.action != "DELETE":
+            return "children: expected childEPCs or childQuantityList, got neither"
+        return ""
+
+
+class AssociationEvent(AggregationEvent, frozen=True, kw_only=True, rename="camel"):
+    """These children were attached to, or detached from, an asset or location."""
+
+
+class TransactionEvent(Event, frozen=True, kw_only=True, rename="camel"):
+    """These things belong to business transactions."""
+
+    action: Action
+    parent: Uri | None = field(default=None, name="parentID")
+    epc_list: tuple[Uri, ...] = ()
+    quantity_list: tuple[Quantity, ...] = ()
+
+    def epcs(self) -> tuple[tuple[str, str], ...]:  # noqa: D102 - as Event.epcs
+        parents = (("parent", self.parent),) if self.parent else ()
+        classes = tuple(("class", part.epc_class) for part in self.quantity_list)
+        return parents + tuple(("epc", epc) for epc in self.epc_list) + classes
+
+    def fault(self) -> str:  # noqa: D102 - as Event.fault
+        return "" if self.biz_transaction_list else "bizTransactionList: expected at least one, got none"
+
+
+class TransformationEvent(Event, frozen=True, kw_only=True, rename="camel"):
+    """Inputs became outputs."""
+
+    inputs: tuple[Uri, ...] = field(default=(), name="inputEPCList")
+    outputs: tuple[Uri, ...] = field(default=(), name="outputEPCList")
+    input_quantity_list: tuple[Quantity, ...] = ()
+    output_quantity_list: tuple[Quantity, ...] = ()
+
+    def epcs(self) -> tuple[tuple[str, str], ...]:  # noqa: D102 - as Event.epcs
+        parts = (*self.input_quantity_list, *self.output_quantity_list)
+        named = tuple(("input", epc) for epc in self.inputs) + tuple(("output", epc) for epc in self.outputs)
+        return named + tuple(("class", part.epc_class) for part in parts)
+
+    def fault(self) -> str:  # noqa: D102 - as Event.fault
+        if (self.inputs or self.input_quantity_list) and (self.outputs or self.output_quantity_list):
+            return ""
+        return "inputs and outputs: expected both, got one or none"
+
+
+class ExtendedEvent(Event, frozen=True, kw_only=True, rename="camel"):
+    """An event of a type some profile added; its type is a URI."""
+
+
+@dataclass(frozen=True, slots=True)
+class Malformed:
+    """What came in is no event; `event_id` where one could be read all the same."""
+
+    message: str
+    event_id: str = ""
+
+
+class _Peek(Struct, frozen=True):
+    type: str
+    event_id: str = field(default="", name="eventID")
+
+
+_peek: Final = msgspec.json.Decoder(_Peek)
+_KINDS: Final = (ObjectEvent, AggregationEvent, AssociationEvent, TransactionEvent, TransformationEvent)
+_DECODERS: Final = {kind.__name__: msgspec.json.Decoder(kind) for kind in _KINDS}
+_extended: Final = msgspec.json.Decoder(ExtendedEvent)
+
+
+def read(raw: bytes | Raw) -> Event | Malformed:
+    """One event, or why it is none. Never raises on what came in."""
+    event_id = ""
+    try:
+        peek = _peek.decode(raw)
+        event_id = peek.event_id
+        decoder = _DECODERS.get(peek.type)
+        if decoder is None and not _A_URI.fullmatch(peek.type):
+            return _malformed(
+                f"type: expected an EPCIS 2.0 event type or a URI, got '{peek.type[:80]}'", event_id
+            )
+        event: Event = decoder.decode(raw) if decoder is not None else _extended.decode(raw)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as problem:
+        return _malformed(str(problem), event_id)
+    problem_text = event.fault() or _unknown_word(event)
+    return _malformed(problem_text, event_id) if problem_text else event
+
+
+def _malformed(problem: str, event_id: str) -> Malformed:
+    return Malformed(f"Failed to read '{event_id or '?'}' as an EPCIS event: {problem}.", event_id)
+
+
+def _unknown_word(event: Event) -> str:
+    """The first bare word that CBV does not have."""
+    words = [(event.biz_step, cbv.BIZ_STEPS, "bizStep"), (event.disposition, cbv.DISPOSITIONS, "disposition")]
+    words += [(part.type, cbv.TRANSACTION_TYPES, "bizTransaction") for part in event.biz_transaction_list]
+    words += [(part.type, cbv.PARTY_TYPES, "source") for part in event.source_list]
+    words += [(part.type, cbv.PARTY_TYPES, "destination") for part in event.destination_list]
+    if event.error_declaration and event.error_declaration.reason:
+        words.append((event.error_declaration.reason, cbv.ERROR_REASONS, "reason"))
+    for word, known, where in words:
+        if word and word not in known and ":" not in word:
+            return f"{where}: expected a CBV 2.0 term or a URI, got '{word[:80]}'"
+    return ""

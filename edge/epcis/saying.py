@@ -1,0 +1,221 @@
+"""A Decision said as one EPCIS 2.0 event, frozen: these very bytes are stored, sent and compared.
+
+An event says all it needs by itself: for a case it lists the case and every package in it, so
+whoever folds events needs no other event first. Patients appear as pseudonyms only, and free
+words about a patient (the reason a relative consents) stay in the journal.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+
+from edge.epcis import names
+from edge.epcis.names import own
+from edge.rules.decision import Decision
+from edge.rules.facts import Facts, ItemRecord
+from edge.rules.operations import OPERATIONS
+from edge.rules.task import Task
+
+Fields = dict[str, Any]
+
+_encode: Final = msgspec.json.Encoder().encode
+
+SILENT: Final = frozenset({"correct"})
+"""Operations said otherwise than by an event of their own (`error_declaration`)."""
+
+TERMS: Final[Mapping[str, tuple[str, str]]] = {
+    "importer": ("importer", "importer"),
+    "customs_entry": ("bondedEntryNumber", "entry"),
+    "port": ("port", ""),
+    "seal": ("sealNumber", "seal"),
+    "seal_state": ("sealState", ""),
+    "carrier": ("carrier", ""),
+    "destination": ("designatedInstitution", "institution"),
+    "prescriber": ("prescriber", "prescriber"),
+    "department": ("department", "department"),
+    "consent": ("informedConsentRef", "consent"),
+    "consent_by": ("consentBy", ""),
+    "consent_date": ("consentDate", ""),
+    "purpose": ("purpose", ""),
+    "patient_group": ("patientGroup", ""),
+    "reason": ("reason", ""),
+}
+"""Paper → term under the profile's prefix, and the kind of URI its value is ("" for plain text)."""
+
+CHECK_POINTS: Final[Mapping[str, str]] = {"seal_check_start": "start", "seal_check_end": "end"}
+
+
+def event(decision: Decision, facts: Facts, task: Task, event_id: str, at: datetime) -> bytes | None:
+    """The event an accepted decision is sent as; None where nothing happened.
+
+    event_id: UUIDv7 text or URN. at: aware, when it was scanned. Nothing happened where the
+    verdict is not ACCEPT, the code was already counted, or the operation is a correction.
+    """
+    operation = decision.operation
+    if decision.verdict != "ACCEPT" or decision.repeat or operation in SILENT:
+        return None
+    shape = OPERATIONS[operation].event
+    said: Fields = {
+        "type": shape.type,
+        "eventID": names.event_urn(event_id),
+        "eventTime": names.stamp(at),
+        "eventTimeZoneOffset": "+08:00",
+        "action": shape.action,
+        "bizStep": shape.biz_step,
+    }
+    if shape.disposition:
+        said["disposition"] = shape.disposition
+    said["t:op"] = f"{names.NAMESPACE}op/{operation}"
+    if shape.type == "AggregationEvent":
+        _aggregation(said, decision, facts, task)
+    else:
+        said["epcList"] = _what(decision)
+    _where(said, operation, facts, task)
+    _papers(said, decision, facts, task)
+    _hand_over(said, operation, facts, task)
+    _temperature(said, task)
+    if operation == "serialise":
+        said["ilmd"] = _master(decision, facts, task)
+    _who(said, decision, facts, task)
+    return _encode(said)
+
+
+def _what(decision: Decision) -> list[str]:
+    """The thing scanned and, for a case, every package in it; each once."""
+    scanned = names.item_uri(decision.key, decision.epc)
+    return list(dict.fromkeys((scanned, *decision.leaves)))
+
+
+def _aggregation(said: Fields, decision: Decision, facts: Facts, task: Task) -> None:
+    scanned = names.item_uri(decision.key, decision.epc)
+    children = [scanned]
+    if decision.operation == "pack_case":
+        parent = names.case_uri(facts.target.key if facts.target else task.paper("case"))
+    elif decision.key.startswith("00"):
+        parent = scanned
+        children = [names.item_uri(record.key, record.epc) for record in _taken_out(decision)]
+    else:
+        before = facts.items[0].record if facts.items else None
+        parent = names.case_uri(before.parent if before and before.parent else task.paper("case"))
+    said["parentID"] = parent
+    said["childEPCs"] = children
+
+
+def _taken_out(decision: Decision) -> list[ItemRecord]:
+    return [item for item in decision.effects.items if item.key != decision.key and not item.parent]
+
+
+def _where(said: Fields, operation: str, facts: Facts, task: Task) -> None:
+    """Read point: the shelf named, else this station. Location: where the goods then stay."""
+    station = facts.station
+    place = facts.place.id if facts.place else task.paper("place")
+    if place and operation in ("put_away", "stocktake"):
+        said["readPoint"] = said["bizLocation"] = {"id": names.site(station.gln, place)}
+        return
+    said["readPoint"] = {"id": names.site(station.gln, station.id)}
+    if operation not in ("zone_exit", "seal_check_start", "dispense"):
+        said["bizLocation"] = {"id": names.site(station.gln, station.party)}
+
+
+def _papers(said: Fields, decision: Decision, facts: Facts, task: Task) -> None:
+    """Clearance form, approval, despatch note and prescription, as business transactions."""
+    forms, approvals = _moved_under(decision, facts)
+    listed = [(names.CLEARANCE_FORM, own("clearance", number)) for number in forms]
+    listed += [(names.APPROVAL, own("approval", number)) for number in approvals]
+    if despatch := task.paper("despatch"):
+        listed.append((names.DESPATCH, own("desadv", despatch)))
+    if prescription := task.paper("prescription"):
+        listed.append((names.PRESCRIPTION, own("rx", prescription)))
+    if listed:
+        said["bizTransactionList"] = [{"type": kind, "bizTransaction": uri} for kind, uri in listed]
+
+
+def _moved_under(decision: Decision, facts: Facts) -> tuple[list[str], list[str]]:
+    """Numbers of the forms and approvals these packages moved under, each once.
+
+    What the task names, else what was recorded of them, now or before.
+    """
+    records = [item.record for item in facts.items if item.record is not None]
+    moved = [*decision.effects.items, *records]
+    forms = [facts.form.number] if facts.form else [record.form for record in moved]
+    approvals = [facts.approval.number] if facts.approval else [record.approval for record in moved]
+    return [form for form in dict.fromkeys(forms) if form], [it for it in dict.fromkeys(approvals) if it]
+
+
+def _master(decision: Decision, facts: Facts, task: Task) -> dict[str, str]:
+    """Master data of the one package coded; EPCIS allows it with action ADD only."""
+    item = facts.items[0] if facts.items else None
+    record = decision.effects.items[0] if decision.effects.items else None
+    product = item.product if item else None
+    expiry = (record.expiry if record else None) or (item.expiry if item else None)
+    lot = (record.lot if record else "") or (item.lot if item else "")
+    terms = {
+        "lot": own("lot", lot) if lot else "",
+        "expiry": expiry.isoformat() if expiry else "",
+        "product": own("product", product.id) if product else "",
+        "genericName": product.name.zh if product else "",
+        "spec": product.specification if product else "",
+        "maker": task.paper("maker") or (product.maker if product else ""),
+        "originCountry": task.paper("origin") or (product.origin if product else ""),
+    }
+    return {names.NAMESPACE + term: value for term, value in terms.items() if value}
+
+
+def _parties(operation: str, facts: Facts, task: Task) -> tuple[str, str]:
+    """Who had it and who has it next, as URIs; "" where the step does not say or nobody knows."""
+    importer = names.party(facts.importer.gln) if facts.importer else ""
+    here = names.party(facts.here.gln) if facts.here else ""
+    if operation == "bonded_receive":
+        return "", importer
+    if operation == "zone_exit":
+        return importer, names.party(facts.destination.gln) if facts.destination else ""
+    if operation == "institution_receive":
+        return importer, here
+    if operation == "dispense":
+        return here, own("patient", task.paper("patient"))
+    return "", ""
+
+
+def _hand_over(said: Fields, operation: str, facts: Facts, task: Task) -> None:
+    source, destination = _parties(operation, facts, task)
+    if source:
+        said["sourceList"] = [{"type": "possessing_party", "source": source}]
+    if destination:
+        said["destinationList"] = [{"type": "possessing_party", "destination": destination}]
+
+
+def _temperature(said: Fields, task: Task) -> None:
+    """A reading in °C is a sensor report; any other words about it are kept as they are."""
+    written = task.paper("temperature").strip()
+    if not written:
+        return
+    try:
+        degrees = float(written.removesuffix("℃").removesuffix("°C").strip())
+    except ValueError:
+        degrees = math.nan
+    if math.isfinite(degrees):
+        report = {"type": "Temperature", "value": degrees, "uom": "CEL"}
+        said["sensorElementList"] = [{"sensorReport": [report]}]
+    else:
+        said["t:temperature"] = written
+
+
+def _who(said: Fields, decision: Decision, facts: Facts, task: Task) -> None:
+    """The profile's own terms: papers, station, operator, task, and what was noted."""
+    for name, (term, kind) in TERMS.items():
+        if value := task.paper(name):
+            said[f"t:{term}"] = own(kind, value) if kind else value
+    if decision.operation in CHECK_POINTS:
+        said["t:checkPoint"] = CHECK_POINTS[decision.operation]
+    if decision.operation == "institution_receive" and facts.here is not None:
+        said["t:designatedInstitution"] = own("institution", facts.here.id)
+    said["t:station"] = own("station", facts.station.id)
+    said["t:operator"] = own("operator", facts.operator.badge if facts.operator else task.operator)
+    said["t:task"] = own("task", task.id)
+    if decision.findings:
+        said["t:notes"] = list(dict.fromkeys(finding.code for finding in decision.findings))
