@@ -14,7 +14,8 @@ from edge.clock import Reading
 from edge.identity import hash_pin, verify_pin
 from edge.rules.facts import OperatorFacts
 from edge.station.outcome import Refusal
-from edge.store import Credential, Draft, Ids, Store, Writing
+from edge.station.rows import plain
+from edge.store import Credential, Ids, Kind, Store, Writing
 
 ATTEMPTS = 5
 LOCKED_FOR = timedelta(minutes=15)
@@ -149,12 +150,12 @@ class Access:
         with self._store.writing() as tx:
             tx.save_credential(credential)
 
-    def _append(self, kind: str, badge: str, detail: dict[str, object] | None = None) -> None:
+    def _append(self, kind: Kind, badge: str, detail: dict[str, object] | None = None) -> None:
         with self._store.writing() as tx:
             self._draft(tx, kind, badge, detail or {})
 
-    def _draft(self, tx: Writing, kind: str, badge: str, detail: dict[str, object]) -> None:
-        tx.append(Draft.plain(kind, self._ids(), self._read(), operator=badge, detail=detail))
+    def _draft(self, tx: Writing, kind: Kind, badge: str, detail: dict[str, object]) -> None:
+        tx.append(plain(kind, self._ids(), self._read(), operator=badge, detail=detail))
 
 
 def _weakness(pin: str) -> Refusal | None:

@@ -14,6 +14,7 @@ from edge.rules.decide import decide, override
 from edge.rules.facts import OperatorFacts
 from edge.station.declare import declared_in_error
 from edge.station.outcome import Outcome, Refusal
+from edge.station.rows import packed
 from edge.station.station import Station
 from edge.store import Entry
 
@@ -64,16 +65,15 @@ def answer_review(station: Station, seq: int, badge: str, pin: str, reason: str)
         if decision.verdict == "ACCEPT" and not decision.repeat:
             body = epcis.event(decision, facts, task, event_id, reading.at)
         frame = Frame(reviewed.raw, reviewed.source, reading.at)
-        draft = station.draft("override", frame, code, decision, reading)
-        row = tx.append(
-            replace(
-                draft.with_event(event_id, body).with_detail(
-                    {"reason": reason.strip(), "supervisor": supervisor.badge}
-                ),
-                refers=seq,
-                operator=supervisor.badge,
-            )
+        draft = replace(
+            station.draft("override", frame, code, decision, reading),
+            event_id=event_id,
+            body=body,
+            refers=seq,
+            operator=supervisor.badge,
+            detail=packed({"reason": reason.strip(), "for": reviewed.operator}),
         )
+        row = tx.append(draft)
     return Outcome(row, code, decision, station.halted)
 
 

@@ -24,7 +24,8 @@ from edge.station.access import Access
 from edge.station.declare import declared_in_error
 from edge.station.outcome import Outcome
 from edge.station.tasks import Tasks
-from edge.store import Draft, Ids, Store, Writing
+from edge.station.rows import plain
+from edge.store import Draft, Ids, Kind, Store, Writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +101,12 @@ class Station:
             if task.operation == "correct" and decision.verdict == "ACCEPT" and not decision.repeat:
                 decision, draft = self._correction(tx, frame, code, decision, reading)
             else:
-                kind = "repeat" if decision.repeat else "scan"
+                kind: Kind = "repeat" if decision.repeat else "scan"
                 event_id = f"urn:uuid:{self.world.ids()}"
                 body = None
                 if decision.verdict == "ACCEPT" and not decision.repeat:
                     body = epcis.event(decision, facts, task, event_id, reading.at)
-                draft = self.draft(kind, frame, code, decision, reading).with_event(event_id, body)
+                draft = self.draft(kind, frame, code, decision, reading, event_id, body)
             entry = tx.append(draft)
         return self._outcome(Outcome(entry, code, decision))
 
@@ -125,8 +126,7 @@ class Station:
             if taken_back is not None:
                 return taken_back[1], taken_back[0]
         refused = refuse(refusal, operation="correct")
-        draft = self.draft("scan", frame, code, refused, reading)
-        return refused, draft.with_event(f"urn:uuid:{self.world.ids()}", None)
+        return refused, self.draft("scan", frame, code, refused, reading, self.world.ids())
 
     def facts(
         self, tx: Writing, code: ScannedCode, task: Task, operator: OperatorFacts, reading: Reading
@@ -140,17 +140,19 @@ class Station:
 
     def draft(
         self,
-        kind: str,
+        kind: Kind,
         frame: Frame,
         code: ScannedCode | Misreading,
         decision: Decision,
         reading: Reading,
+        event_id: str = "",
+        body: bytes | None = None,
     ) -> Draft:
-        """The journal row of a decision, before its event id and frozen bytes."""
+        """The journal row of a decision."""
         task, operator = self.tasks.open, self.access.operator
         return Draft(
             kind=kind,
-            event_id="",
+            event_id=event_id,
             at=reading,
             operator=operator.badge if operator else "",
             task=task.id if task else "",
@@ -163,14 +165,14 @@ class Station:
             key=decision.key,
             epc=decision.epc,
             effects=decision.effects,
+            body=body,
         )
 
     def _commit_refusal(
         self, frame: Frame, code: ScannedCode | Misreading, decision: Decision, reading: Reading
     ) -> Outcome:
         with self.store.writing() as tx:
-            draft = self.draft("scan", frame, code, decision, reading)
-            entry = tx.append(draft.with_event(f"urn:uuid:{self.world.ids()}", None))
+            entry = tx.append(self.draft("scan", frame, code, decision, reading, self.world.ids()))
         return self._outcome(Outcome(entry, code, decision))
 
     def _outcome(self, outcome: Outcome) -> Outcome:
@@ -185,7 +187,7 @@ class Station:
         with self.store.writing() as tx:
             operator = self.access.operator
             tx.append(
-                Draft.plain(
+                plain(
                     "acknowledge",
                     self.world.ids(),
                     self.read_clock(),

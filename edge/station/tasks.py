@@ -11,7 +11,8 @@ from edge.rules.facts import OperatorFacts
 from edge.rules.operations import OPERATIONS, Operation
 from edge.rules.task import Task
 from edge.station.outcome import Refusal
-from edge.store import Draft, Ids, Store
+from edge.station.rows import plain
+from edge.store import Ids, Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,7 @@ class Tasks:
         with self._store.writing() as tx:
             tx.put_task(task)
             tx.append(
-                Draft.plain(
+                plain(
                     "task-open",
                     self._ids(),
                     reading,
@@ -81,7 +82,7 @@ class Tasks:
         with self._store.writing() as tx:
             tx.close_task(task.id, reading.at)
             tx.append(
-                Draft.plain(
+                plain(
                     "task-close",
                     self._ids(),
                     reading,
