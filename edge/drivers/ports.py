@@ -85,5 +85,5 @@ def whereabouts(path: str, known: Port | None, ports: Sequence[Port]) -> str | N
 def _real(path: str) -> str:
     try:
         return str(Path(path).resolve())
-    except OSError:  # a link that loops, or a Windows device name
+    except (OSError, RuntimeError):  # a link that loops, or a Windows device name
         return path

@@ -74,6 +74,16 @@ class SimulatedScanner:
         else:
             self._push(message)
 
+    def settle(self) -> None:
+        """Wait until the reader has taken all that was sent; unplugging loses what it has not."""
+        give_up = time.monotonic() + self._patience
+        looks = 0
+        # The system moves bytes to the reader's end a moment after they are sent: one look at an
+        # empty line may have come too early.
+        while looks < 5 and time.monotonic() < give_up:
+            looks = 0 if self._unread() else looks + 1
+            self._idle.wait(_PAUSE)
+
     def received(self) -> bytes:
         """What the PC has written to the scanner since last asked."""
         got = b""

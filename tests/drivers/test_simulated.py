@@ -62,6 +62,17 @@ def test_a_line_that_nobody_reads_fills_up(tmp_path: Path) -> None:
         device.send(b"x" * 1_000_000)
 
 
+def test_what_is_read_before_unplugging_is_not_lost() -> None:
+    """settle() returns once the reader has everything, and gives up where nobody reads."""
+    with SimulatedScanner(patience=0.01) as device:
+        near = os.open(device.port, os.O_RDWR | os.O_NOCTTY)
+        device.send(b"AB")
+        device.settle()
+        assert os.read(near, 100) == b"AB\r"
+        device.settle()
+        os.close(near)
+
+
 def test_a_file_in_the_way_is_not_replaced(tmp_path: Path) -> None:
     """A path that is somebody's file stays so."""
     (tmp_path / "scanner").write_text("mine")

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from edge.drivers.profile import GENERIC, ScannerProfile, load_profiles, profile_for, profiles_from
+from edge.errors import ConfigError
+
+ROOT = Path(__file__).parents[2]
+SHIPPED = ROOT / "config" / "scanners"
+NAME = '[name]\nzh = "甲"\nen = "A"\n'
+
+
+def problems(text: str) -> tuple[str, ...]:
+    """What is wrong with one profile."""
+    with pytest.raises(ConfigError) as caught:
+        profiles_from({"a": text})
+    return caught.value.problems
+
+
+def test_the_shipped_profiles_are_sound_and_name_four_makes() -> None:
+    """Each file reads, has both names, and its vendor finds it."""
+    profiles = load_profiles([SHIPPED])
+    assert [profile.id for profile in profiles] == ["datalogic", "generic", "honeywell", "newland", "zebra"]
+    for vendor, expected in [
+        (0x0C2E, "honeywell"),
+        (0x05E0, "zebra"),
+        (0x05F9, "datalogic"),
+        (0x1EAB, "newland"),
+    ]:
+        found = profile_for(profiles, vendor, 0x1234)
+        assert found is not None
+        assert found.id == expected
+    assert profile_for(profiles, 0xFFFF, 1) is None
+    assert profile_for(profiles, None, None) is None
+
+
+def test_the_shipped_generic_profile_is_the_built_in_one() -> None:
+    """A missing file changes nothing but whether AIM identifiers are expected."""
+    shipped = next(profile for profile in load_profiles([SHIPPED]) if profile.id == "generic")
+    assert (shipped.zh, shipped.en, shipped.baud) == (GENERIC.zh, GENERIC.en, GENERIC.baud)
+    assert (shipped.terminator, shipped.gs_stand_in) == (GENERIC.terminator, GENERIC.gs_stand_in)
+
+
+def test_the_udev_rules_name_the_vendors_of_the_profiles() -> None:
+    """A scanner that a profile knows may be opened."""
+    rules = (ROOT / "hardware" / "udev" / "60-bondscan.rules").read_text("utf-8")
+    named = {int(vendor, 16) for vendor in re.findall(r'idVendor}=="([0-9a-f]{4})"', rules)}
+    assert named == {vendor for profile in load_profiles([SHIPPED]) for vendor, _ in profile.usb}
+
+
+def test_every_setting_is_read() -> None:
+    """A full file becomes a full profile."""
+    text = NAME + (
+        "[[usb]]\nvendor = 0x0c2e\n[[usb]]\nvendor = 1\nproduct = 2\n"
+        '[line]\nbaud = 115200\nparity = "even"\ndata_bits = 7\nstop_bits = 2\n'
+        '[frame]\nterminator = "none"\nprefix = "~"\ngs_stand_in = "<GS>"\nsends_aim = false\nidle_ms = 50\n'
+    )
+    assert profiles_from({"a": text}) == (
+        ScannerProfile(
+            "a", "甲", "A", ((0x0C2E, None), (1, 2)), 115200, "even", 7, 2, "none", b"~", b"<GS>", False, 50
+        ),
+    )
+
+
+def test_a_product_is_named_more_closely_than_its_vendor() -> None:
+    """A file for one model goes before the file for the make."""
+    make = ScannerProfile("make", "", "", ((1, None),))
+    model = ScannerProfile("model", "", "", ((1, 2),))
+    assert profile_for([make, model], 1, 2) is model
+    assert profile_for([model, make], 1, 3) is make
+
+
+def test_all_problems_are_told_at_once() -> None:
+    """An administrator mends a file in one go."""
+    told = problems(
+        'extra = 1\n[name]\nzh = "甲"\n[line]\nbaud = "fast"\nparity = "odder"\nstop_bits = true\nspeed = 1\n'
+        '[frame]\nprefix = "a\\r"\nterminator = []\nsends_aim = 1\nidle_ms = 1\n'
+        "[[usb]]\nvendor = 70000\n[[usb]]\nvendor = 1\nproduct = -1\n[[usb]]\nmaker = 1\n"
+    )
+    places = [problem.split(": ")[1] for problem in told]
+    assert sorted(places) == [
+        "extra", "frame.idle_ms", "frame.prefix", "frame.sends_aim", "frame.terminator", "line.baud",
+        "line.parity", "line.speed", "line.stop_bits", "name.en", "usb 1.vendor", "usb 2.product", "usb 3",
+    ]  # fmt: skip
+    assert all(problem.startswith("a.toml: ") and ", got " in problem for problem in told)
+
+
+@pytest.mark.parametrize("text", ["usb = 3\n" + NAME, 'name = "x"', "line = 1\n" + NAME, "not toml ="])
+def test_tables_of_the_wrong_kind_are_problems_not_crashes(text: str) -> None:
+    """Whatever the file holds, the answer is a ConfigError."""
+    assert problems(text)
+
+
+def test_two_files_may_not_name_the_same_device() -> None:
+    """Which of them holds would be chance."""
+    text = NAME + "[[usb]]\nvendor = 0x0c2e\n"
+    with pytest.raises(ConfigError, match=r"b\.toml: usb: 0c2e:any is a\.toml's already"):
+        profiles_from({"a": text, "b": text})
+
+
+def test_a_later_directory_replaces_a_file_of_an_earlier(tmp_path: Path) -> None:
+    """A site's own file goes before the built-in one."""
+    (tmp_path / "honeywell.toml").write_text(NAME, "utf-8")
+    profiles = load_profiles([SHIPPED, tmp_path, tmp_path / "nowhere"])
+    assert next(profile for profile in profiles if profile.id == "honeywell").zh == "甲"
+
+
+def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    """The failure says which file."""
+    (tmp_path / "bad.toml").write_bytes(b"\xff\xfe")
+    with pytest.raises(ConfigError, match=r"bad\.toml"):
+        load_profiles([tmp_path])
+
+
+def test_the_profile_makes_its_framer() -> None:
+    """Terminator, prefix and stand-in take effect."""
+    at = datetime(2026, 5, 1, tzinfo=UTC)
+    profile = ScannerProfile("a", "", "", terminator="cr", prefix=b"~", gs_stand_in=b"^]")
+    assert [frame.payload for frame in profile.framer("s").feed(b"~1^]2\n3\r", at)] == [b"1\x1d2\n3"]
+    silent = ScannerProfile("a", "", "", terminator="none").framer("s")
+    silent.feed(b"A", at)
+    assert silent.flush(at)[0].complete
