@@ -101,14 +101,22 @@ class Station:
             if task.operation == "correct" and decision.verdict == "ACCEPT" and not decision.repeat:
                 decision, draft = self._correction(tx, frame, code, decision, reading)
             else:
-                kind: Kind = "repeat" if decision.repeat else "scan"
-                event_id = f"urn:uuid:{self.world.ids()}"
-                body = None
-                if decision.verdict == "ACCEPT" and not decision.repeat:
-                    body = epcis.event(decision, facts, task, event_id, reading.at)
-                draft = self.draft(kind, frame, code, decision, reading, event_id, body)
+                draft = self._scanned(frame, code, facts, decision, reading)
             entry = tx.append(draft)
         return self._outcome(Outcome(entry, code, decision))
+
+    def _scanned(
+        self, frame: Frame, code: ScannedCode, facts: Facts, decision: Decision, reading: Reading
+    ) -> Draft:
+        """A repeat names the row that counted, and is no event of its own."""
+        if decision.repeat and facts.counted is not None:
+            again = self.draft("repeat", frame, code, decision, reading, facts.counted.event_id)
+            return replace(again, repeat_of=facts.counted.seq, packs=0)
+        event_id = f"urn:uuid:{self.world.ids()}"
+        task, body = self.tasks.open, None
+        if decision.verdict == "ACCEPT" and task is not None:
+            body = epcis.event(decision, facts, task, event_id, reading.at)
+        return self.draft("scan", frame, code, decision, reading, event_id, body)
 
     def _correction(
         self, tx: Writing, frame: Frame, code: ScannedCode, decision: Decision, reading: Reading

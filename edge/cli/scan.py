@@ -1,0 +1,141 @@
+"""`bondscan scan`: one task without a screen; one JSON line a scan, printed after its commit."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from edge.cli.arguments import UsageError, add_home, home_of
+from edge.cli.lines import put, scan_line
+from edge.clock import CHINA
+from edge.errors import ConfigError
+from edge.frame import Frame, Framer
+
+
+def define(parser: argparse.ArgumentParser) -> None:
+    """The contract of the headless station."""
+    add_home(parser)
+    parser.add_argument("--operator", required=True, metavar="BADGE", help="who scans; PIN from BONDSCAN_PIN")
+    parser.add_argument(
+        "--task", required=True, type=Path, metavar="TASK.json", help='{"operation": …, "papers": {…}}'
+    )
+    parser.add_argument("--source", default="stdin", metavar="stdin|serial:PATH", help="where scans come from")
+    parser.add_argument("--offline", action="store_true", help="do not exchange with the hub meanwhile")
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Sign in, open (or go on with) the task, judge scans until the source ends."""
+    from edge.runtime.opening import open_runtime
+
+    operation, papers, expected = _task(options.task)
+    if options.source != "stdin" and not options.source.startswith("serial:"):
+        raise UsageError(f"Failed to read '{options.source}' as source: expected stdin or serial:PATH.")
+    opened = open_runtime(home_of(options), sync=not options.offline)
+    runtime = opened.runtime
+    try:
+        runtime.start()
+        refusal = runtime.call(
+            lambda station: _begin(station, options.operator, _pin(), operation, papers, expected)
+        ).result()
+        if refusal:
+            sys.stderr.write(f"bondscan: {opened.say_refusal(refusal)}\n")
+            return 1
+        frames = _stdin_frames() if options.source == "stdin" else _serial_frames(opened, options.source[7:])
+        for frame in frames:
+            put(scan_line(runtime.submit(frame).result(), opened.language, opened.words))
+        return 0
+    finally:
+        runtime.stop()
+
+
+def _pin() -> str:
+    pin = os.environ.get("BONDSCAN_PIN")
+    if pin is not None:
+        return pin
+    if not sys.stdin.isatty():
+        raise UsageError("bondscan scan: expected the PIN in BONDSCAN_PIN, got none and no terminal to ask on")
+    return getpass.getpass("PIN: ")
+
+
+def _task(path: Path) -> tuple[str, dict[str, str], int | None]:
+    import msgspec
+
+    try:
+        table: Any = msgspec.json.decode(path.read_bytes())
+    except OSError as failure:
+        raise ConfigError(f"Failed to read {path} as task: expected a file, got {failure.strerror}.") from None
+    except msgspec.DecodeError as failure:
+        raise ConfigError(f"Failed to parse {path} as task: expected JSON, got {failure}.") from None
+    papers = table.get("papers", {}) if isinstance(table, dict) else None
+    if not isinstance(table, dict) or not isinstance(table.get("operation"), str) or not isinstance(papers, dict):
+        raise ConfigError(
+            f'Failed to parse {path} as task: expected {{"operation": text, "papers": object}}, got other.'
+        )
+    wrong = [name for name, value in papers.items() if not isinstance(value, str | int | float)]
+    if wrong:
+        raise ConfigError(f"Failed to parse {path} as task: expected papers as text, got other in {wrong[0]}.")
+    expected = table.get("expected")
+    if expected is not None and (not isinstance(expected, int) or isinstance(expected, bool) or expected < 0):
+        raise ConfigError(f"Failed to parse {path} as task: expected a whole number of packages in expected.")
+    return table["operation"], {name: str(value) for name, value in papers.items()}, expected
+
+
+def _begin(
+    station: Any, badge: str, pin: str, operation: str, papers: dict[str, str], expected: int | None
+) -> Any:
+    """Sign in and have the task open: the one left open with these same papers, or a new one."""
+    from edge.station import Closing, Refusal
+
+    signed = station.access.sign_in(badge, pin)
+    if isinstance(signed, Refusal):
+        return signed
+    tasks = station.tasks
+    refusal = tasks.refusal(station.access.facts, operation, papers)
+    if refusal is not None:
+        return refusal
+    left = tasks.open
+    if left is not None:
+        if left.operation == operation and dict(left.papers) == tasks.kept(operation, papers):
+            return None
+        tasks.close(station.access.facts, Closing(note="superseded"))
+    opened = tasks.start(station.access.facts, operation, papers, expected)
+    return opened if isinstance(opened, Refusal) else None
+
+
+def _stdin_frames() -> Iterator[Frame]:
+    """Frames from stdin as they come; what has no terminator at the end counts as well."""
+    framer = Framer(source="stdin")
+    while chunk := os.read(0, 65536):
+        yield from framer.feed(chunk, datetime.now(CHINA))
+    yield from framer.flush(datetime.now(CHINA))
+
+
+def _serial_frames(opened: Any, port: str) -> Iterator[Frame]:
+    """Frames from a serial port until a signal ends the run."""
+    import queue
+
+    from edge.drivers.serial import SerialScanner
+
+    arrived: queue.SimpleQueue[Frame | None] = queue.SimpleQueue()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: arrived.put(None))
+
+    def told(state: Any) -> None:
+        sys.stderr.write(f"bondscan: {opened.say_device(state)}\n")
+
+    scanner = SerialScanner(
+        port, opened.profile_for(port), deliver=arrived.put, state=told, clock=lambda: datetime.now(CHINA)
+    )
+    scanner.start()
+    try:
+        while (frame := arrived.get()) is not None:
+            yield frame
+    finally:
+        scanner.stop()
