@@ -39,7 +39,6 @@ FEWEST_UNENDED: Final = 8
 """Characters of the shortest scan without AIM identifier that is taken without its suffix."""
 
 _TERMINATORS: Final = frozenset({"enter", "ctrl+m", "ctrl+j", "newline", "tab", "ctrl+i"})
-_LINE_FEEDS: Final = frozenset({"ctrl+j", "newline"})
 _CHORDS: Final = ("alt+", "ctrl+", "super+", "hyper+", "meta+")
 
 SEPARATORS: Final[dict[str, bytes]] = {
@@ -183,8 +182,8 @@ class KeyboardCapture:
             self._ended = stroke.at
             return Outcome(swallow=True)
         if not self._held:
-            # The LF of CR LF belongs to the scan before it.
-            return Outcome(swallow=stroke.key in _LINE_FEEDS and stroke.at - self._ended <= HOLD)
+            # The LF of CR LF, or the Enter of Tab Enter, belongs to the scan before it.
+            return Outcome(swallow=stroke.at - self._ended <= HOLD)
         if stroke.at - self._held[-1].at <= FAST:
             self._fast += 1
         else:

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual._xterm_parser import XTermParser
+from textual.events import Key
 
 from edge.drivers.keyboard import FAST, HOLD, HOLD_SCAN, KeyboardCapture, KeyStroke, Outcome
 from edge.frame import LONGEST, Frame
@@ -128,7 +130,7 @@ def test_every_key_ends_in_a_frame_or_with_the_focus(keys: list[tuple[str, float
     for character, gap in keys:
         person.press(stroke(character, person.at + gap))
     person.wait()
-    typed = [c for c, _ in keys]
+    typed = [character for character, _ in keys]
     ends = {"\r", "\t"}
     kept = [NAMES.get(c, c) if c != "\x1d" else GS_KEYS[c] for c in typed if c not in ends]
     scanned = "".join(frame.payload.decode() for frame in person.frames)
@@ -137,11 +139,25 @@ def test_every_key_ends_in_a_frame_or_with_the_focus(keys: list[tuple[str, float
     assert sorted(back + [GS_KEYS.get(c, NAMES.get(c, c)) for c in scanned]) == sorted(kept)
 
 
-@pytest.mark.parametrize("end", ["\r", "\t", "\n", "\r\n"])
+@pytest.mark.parametrize("end", ["\r", "\t", "\n", "\r\n", "\t\r"])
 def test_enter_tab_and_line_feed_end_a_scan(end: str) -> None:
-    """The suffix goes with the scan, both halves of CR LF too."""
+    """The suffix goes with the scan, both keys of a double one too."""
     person = Person().type(CODE + end)
     assert person.scans == [CODE.encode()]
+    assert person.got == []
+
+
+@pytest.mark.parametrize("kitty", [False, True])
+def test_the_bytes_of_a_terminal_become_the_scan(kitty: bool) -> None:
+    """Textual's own names for the keys are the ones known here, with and without the kitty protocol."""
+    text = "[)>\x1e06\x1dA b\x1cC\x1fD\x1e\x04\r"
+    ctrl = {"\x1c": 92, "\x1d": 93, "\x1e": 94, "\x1f": 95, "\x04": 100}
+    sent = "".join(f"\x1b[{ctrl[c]};5u" if kitty and c in ctrl else c for c in text)
+    person = Person()
+    for message in XTermParser().feed("]d2" + sent):
+        assert isinstance(message, Key)
+        person.press(KeyStroke(message.key, message.character, person.at + 0.001))
+    assert person.scans == [b"]d2" + text[:-1].encode()]
     assert person.got == []
 
 
