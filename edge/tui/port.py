@@ -375,7 +375,11 @@ class Port(Protocol):
         """Call `tell` from any thread for everything that happens from now on."""
 
     def divert(self, on: bool) -> None:
-        """While on, frames from devices come as `Arrived` instead of being judged."""
+        """While on, frames from devices come as `Arrived` instead of being judged.
+
+        Our own labels (payload beginning ``BS-``, after an AIM identifier perhaps) always do:
+        badges and commands are for the screen, which hands back what it has no use for.
+        """
 
     def clause(self, operation: str, check: str) -> Clause | None:
         """What `check` rests on at `operation`; no I/O."""
@@ -397,8 +401,13 @@ class Port(Protocol):
     def create_first_administrator(self, badge: str, name: str, pin: str) -> Future[Answer]: ...
     def change_pin(self, old: str, new: str) -> Future[Answer]: ...
     def reset_pin(self, badge: str, new_pin: str) -> Future[Answer]: ...
+    def add_person(self, badge: str, name: str, role: str, pin: str) -> Future[Answer]:
+        """An administrator admits somebody, whose PIN must be changed at the first sign-in."""
+
     def sign_out(self) -> Future[Answer]: ...
-    def lock(self) -> Future[Answer]: ...
+    def lock(self) -> Future[Answer]:
+        """Until `unlock` or `hand_over`, scans are refused as ``not-signed-in``."""
+
     def unlock(self, pin: str) -> Future[Answer]: ...
     def hand_over(self, badge: str, pin: str) -> Future[Answer]:
         """The open task goes on in another operator's name."""

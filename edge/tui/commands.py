@@ -1,0 +1,66 @@
+"""Command barcodes: what a key does, done by a scan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from edge.codes import parse
+from edge.codes.badge import ACK, CONFIRM, UNDO, task_operation
+from edge.codes.scanned import ScannedCode
+from edge.frame import Frame
+
+if TYPE_CHECKING:
+    from edge.tui.app import BondscanApp
+
+_OWN = b"BS-"
+
+
+def own_label(frame: Frame) -> ScannedCode | None:
+    """The badge or command in `frame`; None for anything else, a misread badge too."""
+    if _OWN not in frame.payload[:8]:
+        return None
+    code = parse(frame, today=frame.received_at.date())
+    if isinstance(code, ScannedCode) and code.standard in ("badge", "command"):
+        return code
+    return None
+
+
+def word_of(code: ScannedCode) -> str:
+    """The badge's number, or the command's word."""
+    return dict(code.elements)["id"]
+
+
+def badge_in(frame: Frame) -> str:
+    """The badge number in `frame`, "" where it is no badge."""
+    code = own_label(frame)
+    return word_of(code) if code is not None and code.standard == "badge" else ""
+
+
+def obey(app: BondscanApp, frame: Frame) -> bool:
+    """Do what a command barcode says; False where `frame` is none, or means nothing here."""
+    code = own_label(frame)
+    if code is None or code.standard != "command" or app.snapshot.operator is None or app.top.GATE:
+        return False
+    word = word_of(code)
+    if word == ACK:
+        app.base.do_acknowledge()
+    elif word == CONFIRM:
+        app.top.do("confirm") if hasattr(app.top, "do_confirm") else app.base.do_acknowledge()
+    elif word == UNDO:
+        app.swap("undo")
+    elif (operation := task_operation(word)) is not None:
+        return _begin(app, operation)
+    else:
+        return False
+    return True
+
+
+def _begin(app: BondscanApp, operation: str) -> bool:
+    """Open the papers of a task, unless another is open or it is not done here."""
+    from edge.tui.tasks import offered, papers_page
+
+    if app.snapshot.task is not None or operation not in {step.name for step in offered(app.snapshot)}:
+        return False
+    app.back_to_base()
+    app.push_screen(papers_page(operation))
+    return True

@@ -1,0 +1,202 @@
+"""What every screen has in common: a title, the keys, a language, and how it asks and reads.
+
+Nothing here waits: acts answer through `ask`, files are read through `read`, both come back as
+messages, so no thread but the screen's own ever touches a widget.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+
+from rich.style import Style
+from textual.app import ComposeResult
+from textual.events import Key as KeyEvent
+from textual.screen import Screen
+from textual.widget import Widget
+
+from edge.frame import Frame
+from edge.language import text
+from edge.tui.cells import clip, wrap
+from edge.tui.keys import Key, KeyBar
+from edge.tui.lines import Line, Lines
+from edge.tui.marks import FIELDS, LETTER, PAGE, Paint, Tone, style
+from edge.tui.port import Language, Port, Scan, Snapshot
+from edge.tui.status_view import title_line
+from edge.tui.words import goods, titles
+
+if TYPE_CHECKING:
+    from edge.tui.app import BondscanApp
+
+Result = TypeVar("Result")
+
+
+class Title(Lines):
+    """The band at the top; under it, where a verdict was given behind this screen, that verdict."""
+
+    def lines_for(self, width: int, height: int) -> tuple[Sequence[Line], Style]:
+        """One line, with the page's own name where it has one."""
+        room = cast("Room", self.screen)
+        page = text(f"page.{room.NAME}", room.lang) if room.NAME else ""
+        line = title_line(room.snapshot, room.lang, width, datetime.now(UTC), page)
+        return [line], style(PAGE.ink, PAGE.ground)
+
+
+class Banner(Lines):
+    """A verdict given while another screen than the scan screen is shown."""
+
+    DEFAULT_CSS = "Banner { display: none; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scan: Scan | None = None
+
+    def show(self, scan: Scan | None) -> None:
+        """Show this scan's verdict, or nothing."""
+        self.scan = scan
+        self.display = scan is not None
+        self.repaint()
+
+    def lines_for(self, width: int, height: int) -> tuple[Sequence[Line], Style]:
+        """Sign, word, which package, why."""
+        lang = cast("Room", self.screen).lang
+        if self.scan is None:
+            return [], style(PAGE.ink, PAGE.ground)
+        paint = FIELDS[self.scan.verdict]
+        words = f" {LETTER[self.scan.verdict]} {text(f'verdict.{self.scan.verdict}', lang)}  "
+        words += f"{titles(self.scan.findings[:1], lang)}  {goods(self.scan)}"
+        ink = style(paint.ink, paint.ground, bold=True)
+        return [[(clip(words, width), ink)]], ink
+
+
+class Note(Lines):
+    """A paragraph that can be changed: an instruction, or what went wrong."""
+
+    def __init__(self, *, id: str | None = None, paint: Paint = PAGE) -> None:
+        super().__init__(id=id)
+        self.words = ""
+        self.paint = paint
+        self.bold = False
+
+    def say(self, words: str, tone: Tone | None = None) -> None:
+        """Show `words`, on the field of `tone` where one is given."""
+        self.words = words
+        self.paint = FIELDS[tone] if tone else PAGE
+        self.bold = tone is not None
+        self.repaint()
+
+    def lines_for(self, width: int, height: int) -> tuple[Sequence[Line], Style]:
+        """The words, wrapped."""
+        ink = style(self.paint.ink, self.paint.ground, self.bold)
+        blank = style(PAGE.ink, PAGE.ground)
+        if not self.words:
+            return [], blank
+        return [[(" " + row, ink)] for row in wrap(self.words, width - 2, height)], ink
+
+
+class Room(Screen[None]):
+    """A screen of the app.
+
+    NAME: of the page in its title, "" where the task stands there. KEYS: what its keys do.
+    GATE: it cannot be left until the station says so. TAKES: it wants scans before they are judged.
+    """
+
+    NAME: ClassVar[str] = ""
+    GATE: ClassVar[bool] = False
+    TAKES: ClassVar[bool] = False
+    KEYS: ClassVar[tuple[Key, ...]] = (Key("escape", "back"),)
+    COMMON: ClassVar[tuple[Key, ...]] = (Key("f9", "language"),)
+
+    @property
+    def home(self) -> BondscanApp:
+        """The app, as what it is."""
+        return cast("BondscanApp", self.app)
+
+    @property
+    def port(self) -> Port:
+        """The station."""
+        return self.home.port
+
+    @property
+    def lang(self) -> Language:
+        """The language of the moment."""
+        return self.home.lang
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The state of the moment."""
+        return self.home.snapshot
+
+    def say(self, key: str, **params: str) -> str:
+        """A word of the screens, in the language of the moment."""
+        return text(key, self.lang, **params)
+
+    def body(self) -> Iterable[Widget]:
+        """What stands between title and keys."""
+        return ()
+
+    def compose(self) -> ComposeResult:
+        """Title, banner, body, keys."""
+        yield Title()
+        yield Banner()
+        yield from self.body()
+        yield KeyBar(self.keys(), self.lang)
+
+    def keys(self) -> tuple[Key, ...]:
+        """The keys that mean something now."""
+        return (*self.KEYS, *self.COMMON)
+
+    def relabel(self) -> None:
+        """Another language, or another snapshot: everything that shows words paints anew."""
+        for lines in self.query(Lines):
+            if isinstance(lines, KeyBar):
+                lines.say(self.lang, self.keys())
+            else:
+                lines.repaint()
+
+    def changed(self) -> None:
+        """The snapshot changed."""
+        for title in self.query(Title):
+            title.repaint()
+
+    def scanned(self, scan: Scan) -> None:
+        """A verdict was given; screens that show no verdict field say it in the banner."""
+        for banner in self.query(Banner):
+            banner.show(scan)
+
+    def take(self, frame: Frame) -> bool:
+        """Use a scan here instead of having it judged; False to have it judged after all."""
+        return False
+
+    def ask(self, future: Future[Result], then: Callable[[Result], None]) -> None:
+        """Call `then` with what the station answers, here, when it does."""
+        self.home.when_done(future, then, self)
+
+    def read(self, look: Callable[[], Result], then: Callable[[Result], None]) -> None:
+        """Read in another thread, then call `then` here."""
+        self.home.read(look, then, self)
+
+    async def on_key(self, event: KeyEvent) -> None:
+        """A key of the table does what the table says."""
+        for key in self.keys():
+            if key.key == event.key:
+                event.stop()
+                event.prevent_default()
+                self.do(key.act)
+                return
+
+    def on_key_bar_pressed(self, message: KeyBar.Pressed) -> None:
+        """A click on the bar is the key."""
+        message.stop()
+        self.do(message.act)
+
+    def do(self, act: str) -> None:
+        """Do what a key says."""
+        method = getattr(self, f"do_{act}", None) or getattr(self.home, f"do_{act}")
+        method()
+
+    def do_back(self) -> None:
+        """Leave this screen."""
+        self.home.back()

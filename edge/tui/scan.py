@@ -1,0 +1,125 @@
+"""The scan screen: what the last scan came to, and everything an operator must see beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.widget import Widget
+
+from edge.tui.keys import Key, KeyBar
+from edge.tui.port import Answer, Scan, Trouble
+from edge.tui.room import Room
+from edge.tui.verdict_field import Papers, Recent, Status, VerdictField
+from edge.tui.words import answer
+
+
+class ScanScreen(Room):
+    """Always there, under every other screen."""
+
+    KEYS: ClassVar[tuple[Key, ...]] = (
+        Key("f1", "help"),
+        Key("f2", "task"),
+        Key("f3", "undo"),
+        Key("f4", "override"),
+        Key("f5", "simulate"),
+        Key("f6", "stock"),
+        Key("f7", "journal"),
+        Key("f8", "acknowledge"),
+        Key("f9", "language"),
+        Key("f10", "sync"),
+        Key("f11", "key_in"),
+        Key("f12", "menu"),
+        Key("escape", "menu", shown=False),
+    )
+    COMMON: ClassVar[tuple[Key, ...]] = ()
+
+    def body(self) -> Iterable[Widget]:
+        """Papers, verdict, last scans, state."""
+        yield Papers()
+        yield VerdictField()
+        yield Recent()
+        yield Status()
+
+    def keys(self) -> tuple[Key, ...]:
+        """F5 is there in a demonstration only."""
+        return tuple(key for key in self.KEYS if key.act != "simulate" or self.snapshot.demonstration)
+
+    @property
+    def field(self) -> VerdictField:
+        """The verdict field."""
+        return self.query_one(VerdictField)
+
+    def on_mount(self) -> None:
+        """The last verdict is shown again after a restart; ages and the clock go on."""
+        recent = self.snapshot.recent
+        self.field.scan = recent[0] if recent else None
+        self.set_interval(15, self.relabel)
+
+    def scanned(self, scan: Scan) -> None:
+        """Show the verdict: first the field, then what follows from it."""
+        field = self.field
+        field.trouble = None
+        waits = bool(scan.findings) and scan.findings[0].code == "line-halted"
+        if waits and field.scan is not None and field.scan.verdict == "REJECT":
+            field.ignored += 1
+        else:
+            field.scan, field.ignored = scan, 0
+        field.repaint()
+        self.query_one(Recent).repaint()
+        self.query_one(Status).repaint()
+
+    def changed(self) -> None:
+        """Task, operator, device or line changed."""
+        field = self.field
+        if not self.snapshot.halted:
+            field.ignored = 0
+        if not self.snapshot.recent:
+            field.scan = None
+        self.relabel()
+
+    def troubled(self, trouble: Trouble | None) -> None:
+        """A failure fills the field until it is mended."""
+        self.field.trouble = trouble
+        self.field.repaint()
+
+    def do_acknowledge(self) -> None:
+        """The REJECT has been seen; the line goes on."""
+        if self.field.trouble is not None:
+            self.troubled(None)
+        if self.snapshot.halted:
+            self.ask(self.port.acknowledge(), self._answered)
+
+    def do_simulate(self) -> None:
+        """The simulated scanner sends its next package."""
+        if self.snapshot.demonstration:
+            self.ask(self.port.simulate(), lambda what: self.home.tell(self.say("demo.sent", what=what)))
+
+    def do_task(self) -> None:
+        """Choose a task, or close the one that is open."""
+        self.home.open("closing" if self.snapshot.task else "tasks")
+
+    def do_undo(self) -> None:
+        """Declare the last scan in error."""
+        self.home.open("undo")
+
+    def do_override(self) -> None:
+        """A supervisor answers for the last scan under review."""
+        self.home.open("override")
+
+    def do_key_in(self) -> None:
+        """Type a damaged label."""
+        self.home.open("key_in")
+
+    def do_menu(self) -> None:
+        """Everything else."""
+        self.home.open("menu")
+
+    def _answered(self, said: Answer) -> None:
+        if not said.ok:
+            self.home.tell(answer(said, self.lang), "REVIEW")
+
+    def relabel(self) -> None:
+        """Paint anew what shows words."""
+        super().relabel()
+        self.query_one(KeyBar).say(self.lang, self.keys())

@@ -1,0 +1,177 @@
+"""The lines around the verdict: who and where, the task's papers, the last scans, the state of things.
+
+Pure: a snapshot in, lines out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from rich.cells import cell_len
+from rich.style import Style
+
+from edge.clock import CHINA
+from edge.drivers.state import STATUSES, DeviceState
+from edge.language import text
+from edge.tui.cells import clip, pad, pad_left
+from edge.tui.lines import Line, Span, width_of
+from edge.tui.marks import BAND, LETTER, PAGE, TEXT, Tone, style
+from edge.tui.port import Language, PaperView, Scan, Snapshot
+from edge.tui.words import age, goods, label, named, titles
+
+_PLAIN = style(PAGE.ink, PAGE.ground)
+_FAINT = style(PAGE.faint, PAGE.ground)
+_WARN = style(TEXT["REVIEW"], PAGE.ground, bold=True)
+_BAD = style(TEXT["REJECT"], PAGE.ground, bold=True)
+_GAP = "  "
+
+
+def title_line(snapshot: Snapshot, lang: Language, width: int, now: datetime, page: str = "") -> Line:
+    """Where, who, and the task (or the page that is open); the clock at the right."""
+    strong, plain = style(BAND.ink, BAND.ground, bold=True), style(BAND.faint, BAND.ground)
+    clock = now.astimezone(CHINA).strftime(" %H:%M ")
+    task = label("operation", snapshot.task.operation, lang) if snapshot.task else text("title.no-task", lang)
+    left = f" {page or task} "
+    room = width - cell_len(left) - len(clock)
+    return [(left, style(BAND.ground, BAND.ink, bold=True)), (pad(_who(snapshot, lang, room), room), plain),
+            (clock, strong)]
+
+
+def _who(snapshot: Snapshot, lang: Language, room: int) -> str:
+    station = snapshot.station
+    parts = []
+    if snapshot.operator is not None:
+        roles = "/".join(label("role", role, lang) for role in snapshot.operator.roles)
+        parts.append(f"{named(snapshot.operator.name, lang)} ({roles})")
+    parts += [named(station.name, lang), named(station.party, lang)]
+    while len(parts) > 2 and cell_len(_GAP.join(parts)) > room - 2:
+        parts.pop()
+    return _GAP + _GAP.join(part for part in parts if part)
+
+
+def papers_line(papers: Sequence[PaperView], lang: Language, width: int) -> Line:
+    """The papers of the task, the required ones first as the table has them."""
+    parts = [
+        f"{label('paper', paper.name, lang)} {named(paper.label, lang) or paper.value}"
+        for paper in papers
+        if paper.value
+    ]
+    return [(" " + clip(_GAP.join(parts), width - 2), style(BAND.faint, BAND.ground))]
+
+
+def recent_lines(scans: Sequence[Scan], lang: Language, width: int) -> list[Line]:
+    """The last scans, newest first: time, sign, word, product, package, why."""
+    if not scans:
+        return [[(" " + clip(text("recent.none", lang), width - 2), _FAINT)]]
+    product, package = (20, 22) if width < 100 else (28, 34)
+    lines: list[Line] = []
+    for row, scan in enumerate(scans[:8]):
+        tone: Tone = scan.verdict
+        word = f"{LETTER[tone]} {text(f'verdict.{tone}', lang)}"
+        ink = style(TEXT[tone], PAGE.ground, bold=row == 0)
+        body = style(PAGE.ink if row == 0 else PAGE.faint, PAGE.ground)
+        known = named(scan.product, lang) or label("operation", scan.operation, lang)
+        line: list[Span] = [
+            (" " + scan.at.astimezone(CHINA).strftime("%H:%M:%S") + " ", _FAINT),
+            (pad(word, 9), ink),
+            (pad(known, product) + " ", body),
+            (pad(_tail(goods(scan), package), package) + " ", body),
+        ]
+        why = text("recent.repeat", lang) if scan.repeat else titles(scan.findings, lang)
+        line.append((clip(why, width - width_of(line) - 1), ink if scan.verdict != "ACCEPT" else body))
+        lines.append(line)
+    return lines
+
+
+def _tail(words: str, width: int) -> str:
+    """The end of it: serials differ at the end."""
+    if cell_len(words) <= width:
+        return words
+    return "~" + words[-(width - 1) :] if cell_len(words) == len(words) else words
+
+
+def status_lines(snapshot: Snapshot, lang: Language, width: int, now: datetime, sound: bool) -> list[Line]:
+    """Two rows: line, outbox, catalogue, quota; then devices and what is out of order."""
+    return [_fitted(_first(snapshot, lang, now), width), _fitted(_second(snapshot, lang, sound), width)]
+
+
+def _fitted(parts: Sequence[Span], width: int) -> Line:
+    line: list[Span] = []
+    room = width - 1
+    for words, ink in parts:
+        shown = clip(_GAP[: 2 if line else 1] + words, room)
+        if shown.strip():
+            line.append((shown, ink))
+        room -= cell_len(shown)
+        if room <= 2:
+            break
+    return line
+
+
+def _first(snapshot: Snapshot, lang: Language, now: datetime) -> list[Span]:
+    sync, catalogue = snapshot.sync, snapshot.catalogue
+    line_ink = {"up": _PLAIN, "down": _WARN, "revoked": _BAD, "off": _FAINT}[sync.line]
+    parts: list[Span] = [(text(f"line.{sync.line}", lang), line_ink)]
+    parts.append((text("status.outbox", lang, n=str(sync.pending)), _WARN if sync.pending > 500 else _PLAIN))
+    if sync.parked:
+        parts.append((text("status.parked", lang, n=str(sync.parked)), _WARN))
+    if sync.loading is not None:
+        done, total = sync.loading
+        percent = str(100 * done // total if total else 0)
+        parts.append((text("status.loading", lang, percent=percent), _WARN))
+    elif catalogue.version is None:
+        parts.append((text("status.no-catalogue", lang), _BAD))
+    else:
+        ink = {"fresh": _PLAIN, "stale": _WARN}.get(catalogue.freshness, _BAD)
+        words = text(
+            f"status.catalogue-{catalogue.freshness}", lang,
+            version=str(catalogue.version), age=age(catalogue.issued, now, lang),
+        )
+        parts.append((words, ink))
+    if snapshot.quota is not None:
+        left, total = snapshot.quota.left, snapshot.quota.total
+        ink = _BAD if left == 0 else _WARN if left * 10 <= total else _PLAIN
+        parts.append((text("status.quota", lang, left=str(left), total=str(total)), ink))
+    return parts
+
+
+def _second(snapshot: Snapshot, lang: Language, sound: bool) -> list[Span]:
+    parts: list[Span] = []
+    if snapshot.station.quarantined:
+        parts.append((text("status.quarantined", lang), _BAD))
+    if snapshot.clock == "suspect":
+        parts.append((text("status.clock-suspect", lang), _BAD))
+    if snapshot.exceptions:
+        parts.append((text("status.exceptions", lang, n=str(snapshot.exceptions)), _WARN))
+    for device in snapshot.devices:
+        parts.append((device_words(device, lang), _PLAIN if device.status == "connected" else _WARN))
+    if not snapshot.devices:
+        parts.append((text("status.keyboard", lang), _PLAIN))
+    if not sound:
+        parts.append((text("status.silent", lang), _FAINT))
+    return parts
+
+
+def device_words(device: DeviceState, lang: Language) -> str:
+    """A device and its state, as ``/dev/ttyACM0 connected``."""
+    name = device.source.removeprefix("serial:")
+    return f"{name} {STATUSES[device.status][0 if lang == 'zh' else 1]}"
+
+
+def bar(used: int, total: int, width: int, ink: Style, rest: Style) -> list[Span]:
+    """A bar of blank cells: what is used, and the rest."""
+    full = min(width, round(width * used / total)) if total else 0
+    if used and not full:
+        full = 1
+    return [(" " * full, ink), (" " * (width - full), rest)]
+
+
+def figures(used: int, total: int, width: int) -> str:
+    """``used / total``, right-aligned."""
+    return pad_left(f"{used:,} / {total:,}", width)
+
+
+def idle_for(last: float, now: float, minutes: int) -> bool:
+    """Whether nobody has touched anything for `minutes` (0: never idle); monotonic seconds."""
+    return bool(minutes) and now - last >= timedelta(minutes=minutes).total_seconds()
