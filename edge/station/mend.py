@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 from edge import epcis
 from edge.clock import Reading
@@ -19,11 +18,12 @@ from edge.station.station import Station
 from edge.store import Entry
 
 
-def undo(station: Station, reason: str, within: timedelta) -> Outcome | Refusal:
+def undo(station: Station, reason: str) -> Outcome | Refusal:
     """Declare this station's last accepted scan in error, if nothing has happened to it since."""
     operator = station.access.operator
     if operator is None:
         return Refusal("not-signed-in")
+    within = station.undo_within
     reading = station.read_clock()
     with station.store.writing() as tx:
         entry = tx.last_accepted()

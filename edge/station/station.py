@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from edge import epcis
 from edge.clock import HighWater, Reading
@@ -39,6 +39,7 @@ class World:
 class Station:
     """One store, one operator at a time, one open task.
 
+    settings: site settings as the rules know them. undo_within: how long a scan can be undone.
     halts: a REJECT stops the line until acknowledged (the screen); headless never halts.
     """
 
@@ -49,6 +50,7 @@ class Station:
         *,
         site_key: bytes,
         settings: Mapping[str, str] | None = None,
+        undo_within: timedelta = timedelta(minutes=30),
         halts: bool = False,
     ) -> None:
         self.store = store
@@ -57,6 +59,7 @@ class Station:
         self.access = Access(store, self.read_clock, world.ids)
         self.tasks = Tasks(store, self.read_clock, world.ids, site_key)
         self.settings = dict(settings or {})
+        self.undo_within = undo_within
         self.halts = halts
         self.halted = False
 
