@@ -26,7 +26,9 @@ def define(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--task", required=True, type=Path, metavar="TASK.json", help='{"operation": …, "papers": {…}}'
     )
-    parser.add_argument("--source", default="stdin", metavar="stdin|serial:PATH", help="where scans come from")
+    parser.add_argument(
+        "--source", default="stdin", metavar="stdin|serial:PATH", help="where scans come from"
+    )
     parser.add_argument("--offline", action="store_true", help="do not exchange with the hub meanwhile")
 
 
@@ -60,7 +62,9 @@ def _pin() -> str:
     if pin is not None:
         return pin
     if not sys.stdin.isatty():
-        raise UsageError("bondscan scan: expected the PIN in BONDSCAN_PIN, got none and no terminal to ask on")
+        raise UsageError(
+            "bondscan scan: expected the PIN in BONDSCAN_PIN, got none and no terminal to ask on"
+        )
     return getpass.getpass("PIN: ")
 
 
@@ -70,17 +74,25 @@ def _task(path: Path) -> tuple[str, dict[str, str], int | None]:
     try:
         table: Any = msgspec.json.decode(path.read_bytes())
     except OSError as failure:
-        raise ConfigError(f"Failed to read {path} as task: expected a file, got {failure.strerror}.") from None
+        raise ConfigError(
+            f"Failed to read {path} as task: expected a file, got {failure.strerror}."
+        ) from None
     except msgspec.DecodeError as failure:
         raise ConfigError(f"Failed to parse {path} as task: expected JSON, got {failure}.") from None
     papers = table.get("papers", {}) if isinstance(table, dict) else None
-    if not isinstance(table, dict) or not isinstance(table.get("operation"), str) or not isinstance(papers, dict):
+    if (
+        not isinstance(table, dict)
+        or not isinstance(table.get("operation"), str)
+        or not isinstance(papers, dict)
+    ):
         raise ConfigError(
             f'Failed to parse {path} as task: expected {{"operation": text, "papers": object}}, got other.'
         )
     wrong = [name for name, value in papers.items() if not isinstance(value, str | int | float)]
     if wrong:
-        raise ConfigError(f"Failed to parse {path} as task: expected papers as text, got other in {wrong[0]}.")
+        raise ConfigError(
+            f"Failed to parse {path} as task: expected papers as text, got other in {wrong[0]}."
+        )
     expected = table.get("expected")
     if expected is not None and (not isinstance(expected, int) or isinstance(expected, bool) or expected < 0):
         raise ConfigError(f"Failed to parse {path} as task: expected a whole number of packages in expected.")

@@ -138,9 +138,7 @@ class Access:
         failures = credential.failures + 1
         locked = now + LOCKED_FOR if failures >= ATTEMPTS else None
         with self._store.writing() as tx:
-            tx.save_credential(
-                replace(credential, failures=0 if locked else failures, locked_until=locked)
-            )
+            tx.save_credential(replace(credential, failures=0 if locked else failures, locked_until=locked))
             self._draft(tx, "sign-in-failed", credential.badge, {"why": "wrong-pin", "failures": failures})
         if locked is not None:
             return Refusal("locked-out", {"badge": credential.badge, "until": f"{locked:%H:%M}"})

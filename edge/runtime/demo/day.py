@@ -170,7 +170,11 @@ def _exits(stamp: str, serials: tuple[str, ...]) -> Iterator[Act]:
         ZONE,
         (
             _side(
-                sample.CHILDREN_ONLY, stamp, "C1", shows="wrong-institution", expects="product-for-institution"
+                sample.CHILDREN_ONLY,
+                stamp,
+                "C1",
+                shows="wrong-institution",
+                expects="product-for-institution",
             ),
         ),
     )
@@ -202,9 +206,7 @@ def _exits(stamp: str, serials: tuple[str, ...]) -> Iterator[Act]:
     yield Open(ZONE, "seal_check_start", {"seal": "FZ-001", "seal_state": "intact"})
     yield Send(ZONE, (case(stamp, 1), *_good(serials[12:16])))
     yield Open(ZONE, "void_exit", {"reason": "太晚 · too late"})
-    yield Send(
-        ZONE, (package(sample.GOOD, serials[12], shows="departed", expects="departed-already"),)
-    )
+    yield Send(ZONE, (package(sample.GOOD, serials[12], shows="departed", expects="departed-already"),))
 
 
 def _receipt(stamp: str, serials: tuple[str, ...]) -> Iterator[Act]:
@@ -215,7 +217,8 @@ def _receipt(stamp: str, serials: tuple[str, ...]) -> Iterator[Act]:
     yield Open(WARD, "institution_receive", {"clearance_form": form, "temperature": "4.6"}, expected=13)
     yield Send(WARD, (*_good(serials[:6]), *_good(serials[12:16])))
     yield Send(
-        WARD, (_side(sample.RECALLED_LOT, stamp, "R2", lot=sample.RECALLED, shows="recall", expects="recall"),)
+        WARD,
+        (_side(sample.RECALLED_LOT, stamp, "R2", lot=sample.RECALLED, shows="recall", expects="recall"),),
     )
 
 

@@ -88,9 +88,7 @@ def play(
 
 
 def _answer(desk: Desk, act: Answer) -> Outcome:
-    return _done(
-        desk, lambda station: answer_review(station, desk.last_review, act.badge, PIN, act.reason)
-    )
+    return _done(desk, lambda station: answer_review(station, desk.last_review, act.badge, PIN, act.reason))
 
 
 def _preparation(act: SignIn | Open) -> Callable[[Station], object]:
@@ -109,5 +107,7 @@ def _done(desk: Desk, act: Callable[[Station], T | Refusal]) -> T:
     """What `act` came to; a refusal means the script and the sample do not fit."""
     answer = desk.runtime.call(act).result(timeout=PATIENCE)
     if isinstance(answer, Refusal):
-        raise DriverError(f"Failed to play the day: expected it done, got {answer.code} {dict(answer.params)}.")
+        raise DriverError(
+            f"Failed to play the day: expected it done, got {answer.code} {dict(answer.params)}."
+        )
     return answer

@@ -6,6 +6,7 @@ GS1 prefix 952, which GS1 keeps for demonstrations.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from edge.catalogue import (
@@ -23,8 +24,10 @@ from edge.catalogue import (
     Place,
     Prescriber,
     Product,
+    Role,
     StationEntry,
 )
+from edge.catalogue.parties import Category
 
 REGIME = "tianzhu-rare-disease"
 WAREHOUSE = "ZONE-01"
@@ -48,7 +51,7 @@ SMALL_APPROVAL = "09520000000073"
 UNKNOWN = "09520000000080"
 RECALLED = "RC7001"
 
-BADGES = {
+BADGES: Mapping[str, tuple[Name, tuple[Role, ...], str]] = {
     "W001": (Name(zh="王库管", en="Wang (warehouse)"), ("warehouse",), IMPORTER),
     "W900": (Name(zh="李主管", en="Li (supervisor)"), ("supervisor", "warehouse"), IMPORTER),
     "P001": (Name(zh="赵药师", en="Zhao (pharmacist)"), ("pharmacist",), HOSPITAL),
@@ -132,11 +135,25 @@ def _institutions(issued: datetime) -> tuple[Institution, ...]:
 
 def _products(since: datetime) -> tuple[Product, ...]:
     both = (HOSPITAL, CHILDREN, STRUCK_OFF)
-    rows = (
+    rows: tuple[tuple[str, str, str, str, Category, tuple[str, ...]], ...] = (
         ("P-ENZ", GOOD, "示例酶注射剂", "Sample enzyme for injection", "biological", both),
-        ("P-SYR", CHILDREN_ONLY, "示例口服溶液（儿童）", "Sample paediatric solution", "chemical", (CHILDREN,)),
+        (
+            "P-SYR",
+            CHILDREN_ONLY,
+            "示例口服溶液（儿童）",
+            "Sample paediatric solution",
+            "chemical",
+            (CHILDREN,),
+        ),
         ("P-NEW", NEVER_LISTED, "未入名单示例药", "Sample never listed", "chemical", both),
-        ("P-RCL", RECALLED_LOT, "示例胶囊（部分批次召回）", "Sample capsules, one lot recalled", "chemical", both),
+        (
+            "P-RCL",
+            RECALLED_LOT,
+            "示例胶囊（部分批次召回）",
+            "Sample capsules, one lot recalled",
+            "chemical",
+            both,
+        ),
         ("P-STP", STOPPED, "示例片剂（已停用）", "Sample tablets, stopped", "chemical", both),
         ("P-NAR", NARCOTIC, "示例麻醉药品", "Sample narcotic", "narcotic", both),
         ("P-FEW", SMALL_APPROVAL, "示例滴眼液（批复量小）", "Sample drops, small approval", "chemical", both),
