@@ -23,8 +23,8 @@ from edge.rules.verdict import Finding
 from edge.station.access import Access
 from edge.station.declare import declared_in_error
 from edge.station.outcome import Outcome
-from edge.station.tasks import Tasks
 from edge.station.rows import plain
+from edge.station.tasks import Tasks
 from edge.store import Draft, Ids, Kind, Store, Writing
 
 

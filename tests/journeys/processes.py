@@ -256,7 +256,7 @@ class Scanning:
 
 
 def environment(root: Path) -> dict[str, str]:
-    """This environment, with everything a person keeps moved under `root`."""
+    """The environment, with everything a person keeps moved under `root`."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BONDSCAN")}
     return {
         **kept,

@@ -79,12 +79,15 @@ def play(
             for parcel in act.parcels:
                 show(Shown(act.station, desk.scan(parcel), parcel))
         elif isinstance(act, Undo):
-            reason = act.reason
-            show(Shown(act.station, _done(desk, lambda station: undo(station, reason))))
+            show(Shown(act.station, _undo(desk, act)))
         elif isinstance(act, Answer):
             show(Shown(act.station, _answer(desk, act)))
         else:
             _done(desk, _preparation(act))
+
+
+def _undo(desk: Desk, act: Undo) -> Outcome:
+    return _done(desk, lambda station: undo(station, act.reason))
 
 
 def _answer(desk: Desk, act: Answer) -> Outcome:
