@@ -37,14 +37,22 @@ class Effects:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What a reviewed decision would change and print, were it accepted."""
+
+    effects: Effects
+    minted: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """The verdict on one code in one task, with its findings in the order of weight.
 
     key: the item or case it is about, "" where none was read. leaves: EPC URIs of the leaf
     packages. epc: of what was scanned. repeat: it was `already-counted` (no second effect).
     minted: the element string to print for a newly coded package, "" otherwise.
-    effects: empty unless the verdict is ACCEPT. proposed: on a REVIEW, the effects it would
-    have once a supervisor waives its findings (`edge.rules.decide.override`).
+    effects, minted: empty unless the verdict is ACCEPT. proposal: on a REVIEW, what they
+    would be once a supervisor waives its findings (`edge.rules.decide.override`).
     """
 
     operation: str
@@ -56,4 +64,4 @@ class Decision:
     effects: Effects = Effects()
     repeat: bool = False
     minted: str = ""
-    proposed: Effects = Effects()
+    proposal: Proposal | None = None

@@ -28,3 +28,14 @@ class Task:
     def paper(self, name: str) -> str:
         """What was filled in for `name`, "" if nothing."""
         return self.papers.get(name, "")
+
+    @property
+    def case(self) -> str:
+        """Key (``00`` + 18 digits) of the case the papers name, "" where they name none.
+
+        Written bare, with its identifier (``00…``) or bracketed (``(00)…``).
+        """
+        digits = "".join(character for character in self.paper("case") if character not in "() ]-")
+        if len(digits) == 20 and digits.startswith("00"):
+            digits = digits[2:]
+        return f"00{digits}" if len(digits) == 18 and digits.isascii() and digits.isdigit() else ""

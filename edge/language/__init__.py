@@ -1,0 +1,127 @@
+"""Every word a user sees, zh and en, by code.
+
+>>> say("expired", "en", {"day": "2026-01-31"})
+Words(title='Expired', sentence='It expired on 2026-01-31.', next_action='Move it to quarantine, \
+register it with “return”, and tell the quality officer.')
+>>> say("chain-order", "zh", {"state": "entered", "needed": "shelved"}).sentence
+'这一件现在是“已入仓”，应先“已上架”。'
+>>> text("operation.zone_exit", "zh")
+'扫码出区'
+
+A value that is not given shows as a dash; no wording ever fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from edge.language.actions import ACTIONS
+from edge.language.reasons_goods import CHECKS, GOODS
+from edge.language.reasons_scan import READING, STATION, Saying
+from edge.language.screen import SCREEN
+from edge.language.things import THINGS
+
+__all__ = ["LANGUAGES", "Lang", "Words", "next_action_of", "say", "text"]
+
+Lang = Literal["zh", "en"]
+LANGUAGES: Final[tuple[Lang, ...]] = ("zh", "en")
+
+REASON_WORDS: Final[Mapping[str, Saying]] = {**READING, **STATION, **GOODS, **CHECKS}
+TEXTS: Final[Mapping[str, tuple[str, str]]] = {**THINGS, **SCREEN}
+
+_GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
+    "state": ("state",),
+    "needed": ("state", "role", "storage"),
+    "operation": ("operation",),
+    "paper": ("paper",),
+    "expected": ("choice",),
+    "status": ("listing",),
+    "category": ("category",),
+    "storage": ("storage",),
+    "what": ("property",),
+}
+"""Parameters that name a member of a closed set, and the groups it may be of."""
+
+_MANY: Final = (
+    "（共 {count} 件，首件序列号 {serial}）",
+    " ({count} packages, the first with serial {serial})",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said of one finding: a short title, one sentence, and the one thing to do next."""
+
+    title: str
+    sentence: str
+    next_action: str
+
+
+class _Shown(dict[str, str]):
+    """Parameters of a sentence; one that was not given shows as a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+def say(code: str, lang: Lang, params: Mapping[str, str] | None = None) -> Words:
+    """The words for reason `code`; `params` are those of its finding."""
+    given = params or {}
+    saying = REASON_WORDS.get(f"{code}:{given.get('why', '')}") or REASON_WORDS.get(code)
+    shown = _shown(given, lang)
+    if saying is None:
+        shown.setdefault("message", code)
+        saying = REASON_WORDS["code-note"]
+    action, *by_language = saying
+    title, sentence = by_language[_index(lang)]
+    if "count" in given:
+        sentence += _MANY[_index(lang)]
+    return Words(title.format_map(shown).strip(), sentence.format_map(shown), ACTIONS[action][_index(lang)])
+
+
+def text(key: str, lang: Lang, **params: str) -> str:
+    """The words for `key` (``operation.zone_exit``, ``scan.next`` …); the key itself where none exist."""
+    pair = TEXTS.get(key)
+    if pair is None:
+        return key
+    words = pair[_index(lang)]
+    return words.format_map(_shown(params, lang)) if "{" in words else words
+
+
+def next_action_of(code: str) -> str:
+    """Key of the one thing to do after reason `code`."""
+    return REASON_WORDS[code][0]
+
+
+def _index(lang: str) -> int:
+    return 1 if lang == "en" else 0
+
+
+def _shown(params: Mapping[str, str], lang: Lang) -> _Shown:
+    """The parameters as they are shown: members of closed sets by their words, names in `lang`.
+
+    A parameter ``product`` may have a twin ``product_en`` for the English sentence.
+    """
+    shown = _Shown({name: str(value) for name, value in params.items() if value not in ("", None)})
+    if lang == "en":
+        shown.update(
+            {
+                name.removesuffix("_en"): shown[name]
+                for name in params
+                if name in shown and name.endswith("_en")
+            }
+        )
+    for name in shown.keys() & _GROUPS.keys():
+        members = [part.strip() for part in shown[name].split(",")]
+        shown[name] = ("、" if lang == "zh" else ", ").join(_member(name, part, lang) for part in members)
+    return shown
+
+
+def _member(name: str, value: str, lang: Lang) -> str:
+    for group in _GROUPS[name]:
+        pair = TEXTS.get(f"{group}.{value}")
+        if pair is not None:
+            return pair[_index(lang)]
+    return value

@@ -1,0 +1,70 @@
+"""The checks a regime may demand, by id: pure functions of a scan, or of each package of it.
+
+A check that passes finds nothing. What it finds has no clause yet: `edge.rules.decide` adds
+the one the regime cites for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from edge.rules.checks.balances import (
+    approval_balance,
+    clearance_balance,
+    customs_released,
+    designated_destination,
+)
+from edge.rules.checks.chain import chain_order, one_item_one_code
+from edge.rules.checks.holds import expired, recall, regime_in_force, stop_use
+from edge.rules.checks.places import separate_storage
+from edge.rules.checks.use import (
+    consent_recorded,
+    department_listed,
+    patient_group,
+    prescriber_listed,
+    purpose,
+)
+from edge.rules.checks.whitelists import (
+    excluded_category,
+    importer_whitelisted,
+    institution_whitelisted,
+    product_as_approved,
+    product_for_institution,
+    product_whitelisted,
+)
+from edge.rules.facts import ItemFacts
+from edge.rules.scan import Findings, Scan
+
+Whole = Callable[[Scan], Findings]
+Each = Callable[[Scan, ItemFacts], Findings]
+
+WHOLE: Final[Mapping[str, Whole]] = {
+    "institution-whitelisted": institution_whitelisted,
+    "importer-whitelisted": importer_whitelisted,
+    "approval-balance": approval_balance,
+    "clearance-balance": clearance_balance,
+    "customs-released": customs_released,
+    "separate-storage": separate_storage,
+    "prescriber-listed": prescriber_listed,
+    "department-listed": department_listed,
+    "purpose": purpose,
+    "patient-group": patient_group,
+    "regime-in-force": regime_in_force,
+}
+"""Checks made once a scan, however many packages it stands for."""
+
+EACH: Final[Mapping[str, Each]] = {
+    "product-whitelisted": product_whitelisted,
+    "product-for-institution": product_for_institution,
+    "product-as-approved": product_as_approved,
+    "excluded-category": excluded_category,
+    "one-item-one-code": one_item_one_code,
+    "chain-order": chain_order,
+    "designated-destination": designated_destination,
+    "consent-recorded": consent_recorded,
+    "stop-use": stop_use,
+    "recall": recall,
+    "expired": expired,
+}
+"""Checks made of every package of a scan."""

@@ -1,0 +1,73 @@
+"""One package, one code, one way: the order of steps, and agreement with what was recorded."""
+
+from __future__ import annotations
+
+from edge.rules.facts import ItemFacts, ItemRecord
+from edge.rules.scan import PASSES, Findings, Scan, moment, note, reject, review
+from edge.rules.states import STATES
+
+_DEPARTED = frozenset({"departed", "arrived", "received", "dispensed"})
+
+
+def one_item_one_code(scan: Scan, item: ItemFacts) -> Findings:
+    """TZ 附件3 二(一)5 “一物一码”: a code is given once, and entered once."""
+    record = item.record
+    if record is None:
+        return PASSES
+    if scan.operation.name == "serialise":
+        return reject("one-item-one-code", first=moment(record.first_at), serial=item.serial)
+    return _duplicate(scan, record) if record.state in scan.operation.past else PASSES
+
+
+def _duplicate(scan: Scan, record: ItemRecord) -> Findings:
+    return reject(
+        "duplicate", state=record.state, first=moment(record.step_at), operation=scan.operation.name
+    )
+
+
+def chain_order(scan: Scan, item: ItemFacts) -> Findings:
+    """TZ 二(五): coding → entry → shelf → clearance → exit → receipt → use, each after the one before."""
+    operation, record = scan.operation, item.record
+    if record is None:
+        return _unseen(scan, item)
+    state = record.state
+    if state in operation.past:
+        return _duplicate(scan, record)
+    if operation.name == "void_exit" and state in _DEPARTED:
+        return reject("departed-already", state=state)
+    if operation.name == "correct" and state == "exited" and scan.facts.station.kind == "zone":
+        return reject("use-void-exit", state=state)
+    if operation.name == "serialise" or state in operation.before:
+        return PASSES
+    needed = ",".join(one for one in STATES if one in operation.before)
+    return reject("chain-order", state=state, needed=needed)
+
+
+def _unseen(scan: Scan, item: ItemFacts) -> Findings:
+    """What a package never seen here gets: at an institution's door that is usual, elsewhere not."""
+    unseen = scan.operation.unseen
+    if unseen == "accept" or (unseen == "note" and item.announced):
+        return PASSES
+    if unseen == "note":
+        return note("despatch-unknown")
+    return (review if unseen == "review" else reject)("not-seen-here")
+
+
+def agrees(scan: Scan, item: ItemFacts) -> Findings:
+    """The product is known, and lot and expiry are those recorded.
+
+    On the way to the patient a disagreement is refused; on the way back it is looked at, so
+    that goods nobody trusts can still be taken out of use.
+    """
+    say = reject if scan.operation.forward else review
+    record = item.record
+    found = PASSES
+    if item.product is None and (scan.operation.forward or record is None):
+        found += say("product-unknown", gtin=item.gtin)
+    if record is None:
+        return found
+    if item.lot and record.lot and item.lot != record.lot:
+        found += say("lot-mismatch", got=item.lot, recorded=record.lot)
+    if item.expiry and record.expiry and item.expiry != record.expiry:
+        found += say("expiry-mismatch", got=item.expiry.isoformat(), recorded=record.expiry.isoformat())
+    return found

@@ -1,0 +1,66 @@
+"""Where the goods stand and what closes them: shelves, seals, cases."""
+
+from __future__ import annotations
+
+from edge.rules.facts import ItemFacts
+from edge.rules.scan import PASSES, Findings, Scan, named, reject, review
+
+
+def separate_storage(scan: Scan) -> Findings:
+    """TZ 附件3 二(一)3 “具备符合药品存储要求的库房，罕见病药品设置独立存储区域”."""
+    place, regime = scan.facts.place, scan.facts.regime
+    if place is None or regime is None:
+        return PASSES
+    where = named("place", place.name, place.id)
+    if place.quarantine:
+        return reject("separate-storage", why="quarantine", **where)
+    if regime.id not in place.regimes:
+        return reject("separate-storage", **where)
+    for item in scan.items:
+        if item.product is not None and item.product.storage != place.storage:
+            return review("storage-class", needed=item.product.storage, storage=place.storage)
+    return PASSES
+
+
+def seal_intact(scan: Scan, item: ItemFacts) -> Findings:
+    """The seal is whole, and the one recorded at the step before where that is known."""
+    seal = scan.task.paper("seal")
+    if scan.task.paper("seal_state") == "broken":
+        return reject("seal-broken", seal=seal)
+    recorded = item.record.seal if item.record else ""
+    if scan.facts.station.kind == "institution":
+        recorded = recorded or scan.facts.seal_at_start
+    if recorded and recorded != seal:
+        return review("seal-mismatch", got=seal, recorded=recorded)
+    return PASSES
+
+
+def packable(scan: Scan) -> Findings:
+    """What is packed stands in no case yet, is not the target itself, and is as far on as the rest."""
+    facts, target = scan.facts, scan.task.case
+    if facts.case and (facts.case == target or (facts.target and facts.case in facts.target.within)):
+        return reject("case-in-itself", case=target[2:])
+    moved = facts.case_record if facts.case else scan.items[0].record
+    if moved is not None and moved.parent:
+        return reject("already-in-case", case=moved.parent[2:])
+    inside = set(facts.target.states if facts.target else ())
+    states = {item.record.state for item in scan.items if item.record}
+    if len(states | inside) > 1:
+        return reject("mixed-case", needed=",".join(sorted(inside or states)), state=",".join(sorted(states)))
+    return PASSES
+
+
+def packed(scan: Scan) -> Findings:
+    """What is taken out stands in a case: the one the papers name, where they name one."""
+    if scan.facts.case:
+        return PASSES
+    parent = scan.items[0].record.parent if scan.items[0].record else ""
+    if scan.items[0].record is None or (parent and scan.task.case in ("", parent)):
+        return PASSES
+    return reject("not-in-case", case=parent[2:])
+
+
+def one_exit(scan: Scan) -> Findings:
+    """What is voided at once left at once: under one form, for one institution."""
+    exits = {(item.record.form, item.record.institution) for item in scan.items if item.record}
+    return PASSES if len(exits) <= 1 else reject("mixed-case", why="forms")

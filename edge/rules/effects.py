@@ -1,0 +1,226 @@
+"""What an accepted decision changes: the new record of each package, and the quota."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from edge.rules.decision import Effects, Spend
+from edge.rules.facts import ItemFacts, ItemRecord
+from edge.rules.scan import Scan
+from edge.rules.states import ItemState
+
+CASE_EPC = "https://id.gs1.org/00/"
+"""A case's EPC as a canonical GS1 Digital Link; its 18 digits follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a step sets on every package it moves; None leaves what was recorded."""
+
+    state: ItemState | None = None
+    parent: str | None = None
+    place: str | None = None
+    form: str | None = None
+    approval: str | None = None
+    institution: str | None = None
+    seal: str | None = None
+
+
+def effects_of(scan: Scan) -> Effects:
+    """Everything `scan` would change, were it accepted."""
+    special = _SPECIAL.get(scan.operation.name)
+    if special is not None:
+        return special(scan)
+    change = _change(scan)
+    return Effects(
+        items=(*(_leaf(scan, item, change) for item in scan.items), *_cases(scan, change)),
+        spend=_spend(scan, change),
+        received=_received(scan),
+        received_form=scan.facts.form.number if _received(scan) and scan.facts.form else "",
+    )
+
+
+def _change(scan: Scan) -> Change:
+    """What the step itself sets, the same for every package of the scan."""
+    facts, paper, state = scan.facts, scan.task.paper, scan.operation.after
+    match scan.operation.name:
+        case "put_away":
+            return Change(state, place=paper("place"))
+        case "zone_exit":
+            form, destination = facts.form, facts.destination
+            return Change(
+                state,
+                place="",
+                form=form.number if form else "",
+                approval=form.approval if form else "",
+                institution=destination.id if destination else "",
+                seal=paper("seal"),
+            )
+        case "seal_check_start":
+            return Change(state, seal=paper("seal"))
+        case "seal_check_end":
+            return Change(state, seal=paper("seal"), institution=facts.here.id if facts.here else None)
+        case "institution_receive":
+            form = facts.form
+            return Change(
+                state,
+                form=form.number if form else "",
+                approval=form.approval if form else "",
+                institution=facts.here.id if facts.here else None,
+            )
+        case "void_exit":
+            return Change(state, form="", approval="", institution="", seal="")
+        case _:
+            return Change(state)
+
+
+def _spend(scan: Scan, change: Change) -> Spend | None:
+    if scan.consumes == "spend" and change.form:
+        packs = sum(1 for item in scan.items if item.record is None or not item.record.form)
+        institution = change.institution or ""
+        spend = Spend(form=change.form, approval=change.approval or "", institution=institution, packs=packs)
+        return spend if packs else None
+    if scan.consumes == "restore":
+        consumed = [item.record for item in scan.items if item.record and item.record.form]
+        if consumed:
+            first = consumed[0]
+            return Spend(
+                form=first.form,
+                approval=first.approval,
+                institution=first.institution,
+                packs=-len(consumed),
+            )
+    return None
+
+
+def _received(scan: Scan) -> int:
+    if scan.operation.name != "institution_receive":
+        return 0
+    return sum(1 for item in scan.items if item.record is None or not item.record.form)
+
+
+def _pack(scan: Scan) -> Effects:
+    """Into the case of the papers; its own row is made where it has none."""
+    facts, key = scan.facts, scan.task.case
+    state = _state_together(scan)
+    into = Change(parent=key)
+    moved: tuple[ItemRecord, ...]
+    if facts.case:
+        moved = (_case(scan, facts.case, facts.case_record, Change(state, parent=key)),)
+    else:
+        moved = tuple(_leaf(scan, item, into, otherwise=state) for item in scan.items)
+    target = facts.target.record if facts.target else None
+    return Effects(items=(*moved, _case(scan, key, target, Change(state))))
+
+
+def _state_together(scan: Scan) -> ItemState:
+    """The state of what is packed; for packages never seen here that of the case, or of the site."""
+    for item in scan.items:
+        if item.record is not None:
+            return item.record.state
+    if scan.facts.target is not None and scan.facts.target.states:
+        return min(scan.facts.target.states)
+    return "coded" if scan.facts.station.kind == "zone" else "received"
+
+
+def _unpack(scan: Scan) -> Effects:
+    """All that a case scanned holds directly, or the one package scanned; an emptied case is no more."""
+    facts = scan.facts
+    out = Change(parent="")
+    if not facts.case:
+        return Effects(items=tuple(_leaf(scan, item, out) for item in scan.items if item.record))
+    leaves = [item for item in scan.items if item.record and item.record.parent == facts.case]
+    inner = [record for record in facts.inner_cases if record.parent == facts.case]
+    return Effects(
+        items=(
+            *(_leaf(scan, item, out) for item in leaves),
+            *(replace(record, parent="") for record in inner),
+        ),
+        removed=(facts.case,),
+    )
+
+
+def _count(scan: Scan) -> Effects:
+    """A stocktake changes nothing: the records as they are say what was found."""
+    return Effects(items=tuple(item.record for item in scan.items if item.record))
+
+
+def _correct(_: Scan) -> Effects:
+    """Which records come back is in the journal: the station fills it in."""
+    return Effects()
+
+
+_SPECIAL: dict[str, Callable[[Scan], Effects]] = {
+    "pack_case": _pack,
+    "unpack_case": _unpack,
+    "stocktake": _count,
+    "correct": _correct,
+}
+
+
+def _leaf(scan: Scan, item: ItemFacts, change: Change, otherwise: ItemState = "coded") -> ItemRecord:
+    """The record of one package after the step; `otherwise`: its state where none is known or set."""
+    old = item.record
+    state = change.state or (old.state if old else otherwise)
+    moved = old is None or change.state is not None
+    return ItemRecord(
+        key=item.key,
+        epc=item.epc,
+        gtin=item.gtin,
+        serial=item.serial,
+        product=item.product.id if item.product else (old.product if old else ""),
+        state=state,
+        lot=(old.lot if old else "") or item.lot,
+        expiry=(old.expiry if old else None) or item.expiry,
+        parent=_kept(change.parent, old.parent if old else scan.facts.case),
+        place=_kept(change.place, old.place if old else ""),
+        form=_kept(change.form, old.form if old else ""),
+        approval=_kept(change.approval, old.approval if old else ""),
+        institution=_kept(change.institution, old.institution if old else ""),
+        seal=_kept(change.seal, old.seal if old else ""),
+        first_at=old.first_at if old and old.first_at else scan.now,
+        step_at=scan.now if moved or old is None else old.step_at,
+        step_seq=0 if moved or old is None else old.step_seq,
+    )
+
+
+def _kept(new: str | None, old: str) -> str:
+    return old if new is None else new
+
+
+def _cases(scan: Scan, change: Change) -> tuple[ItemRecord, ...]:
+    """Rows of the case scanned and of those within it: a case goes where its packages go."""
+    facts = scan.facts
+    if not facts.case:
+        return ()
+    outer = _case(scan, facts.case, facts.case_record, change)
+    return (*(_case(scan, record.key, record, change) for record in facts.inner_cases), outer)
+
+
+def _case(scan: Scan, key: str, old: ItemRecord | None, change: Change) -> ItemRecord:
+    """The row of a case: no product of its own, and the state of what it holds."""
+    state: ItemState = change.state or (old.state if old else "coded")
+    if old is None:
+        old = ItemRecord(
+            key=key,
+            epc=f"{CASE_EPC}{key[2:]}",
+            gtin="",
+            serial="",
+            product="",
+            state=state,
+            first_at=scan.now,
+        )
+    moved = state != old.state or old.step_at is None
+    return replace(
+        old,
+        state=state,
+        parent=_kept(change.parent, old.parent),
+        place=_kept(change.place, old.place),
+        form=_kept(change.form, old.form),
+        approval=_kept(change.approval, old.approval),
+        institution=_kept(change.institution, old.institution),
+        seal=_kept(change.seal, old.seal),
+        step_at=scan.now if moved else old.step_at,
+        step_seq=0 if moved else old.step_seq,
+    )

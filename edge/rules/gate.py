@@ -1,0 +1,92 @@
+"""Before any check: may this be done here, by this person, on these papers, with what is known?"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from edge.rules.operations import Paper
+from edge.rules.reasons import REASONS
+from edge.rules.scan import PASSES, Findings, Scan, moment, note, reject, review
+from edge.rules.verdict import Finding
+
+
+def barred(scan: Scan) -> Findings:
+    """Why nothing about the goods is even looked at: the person, the site or the kind of code."""
+    facts, operation = scan.facts, scan.operation
+    if facts.operator is None:
+        return reject("not-signed-in")
+    if facts.station.kind not in operation.sites:
+        return reject("wrong-site", operation=operation.name)
+    allowed: frozenset[str] = operation.roles
+    if facts.regime is not None:
+        allowed = facts.regime.roles.get(operation.name, allowed)
+    if not facts.operator.roles & allowed:
+        return reject("wrong-role", operation=operation.name, needed=",".join(sorted(allowed)))
+    if scan.code.standard in ("badge", "command") or (facts.case and operation.name == "serialise"):
+        return reject("not-an-item")
+    return PASSES
+
+
+def papers(scan: Scan) -> Findings:
+    """Papers that are missing, not among their choices, or name what the catalogue does not have."""
+    regime = scan.facts.regime
+    demanded = regime.papers.get(scan.operation.name, ()) if regime else ()
+    found = PASSES
+    for paper in scan.operation.papers:
+        value = scan.task.papers.get(paper.name, "")
+        if value:
+            found += _filled(scan, paper, value)
+        elif paper.required or paper.name in demanded:
+            found += reject("paper-missing", paper=paper.name)
+    return found
+
+
+def _filled(scan: Scan, paper: Paper, value: str) -> Findings:
+    facts = scan.facts
+    if paper.choices and value not in paper.choices:
+        return reject("paper-wrong", paper=paper.name, expected=",".join(paper.choices))
+    if paper.kind == "form" and facts.form is None:
+        return reject("form-unknown", form=value)
+    if paper.kind == "form" and facts.approval is None:
+        return reject("approval-unknown", form=value)
+    if paper.kind == "institution" and facts.destination is None:
+        return reject("destination-unknown", destination=value)
+    if paper.kind == "place" and (facts.place is None or facts.place.party != facts.station.party):
+        return reject("place-unknown", place=value)
+    if paper.kind == "sscc" and not scan.task.case:
+        return reject("paper-wrong", paper=paper.name, expected="SSCC")
+    return PASSES
+
+
+def reading(scan: Scan) -> Findings:
+    """What the reader had to say about a code it read all the same."""
+    return tuple(
+        Finding(
+            one.code if one.code in REASONS else "code-note",
+            _severity(one.code),
+            "",
+            "",
+            {"message": one.message},
+        )
+        for one in scan.code.findings
+    )
+
+
+def _severity(code: str) -> Literal["note", "review"]:
+    known = REASONS.get(code)
+    return "review" if known is not None and known.severity != "note" else "note"
+
+
+def knowledge(scan: Scan) -> Findings:
+    """How far the catalogue and the clock may be believed, for steps towards the patient."""
+    facts = scan.facts
+    found = PASSES
+    if facts.catalogue == "missing":
+        found += reject("catalogue-missing")
+    elif facts.catalogue == "too-old":
+        found += review("catalogue-too-old", issued=moment(facts.catalogue_issued))
+    elif facts.catalogue == "stale":
+        found += note("catalogue-stale", issued=moment(facts.catalogue_issued))
+    if facts.clock == "suspect":
+        found += review("clock-suspect")
+    return found

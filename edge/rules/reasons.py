@@ -1,0 +1,165 @@
+"""Every reason a scan may be given, closed: how hard it is, and whether it can be waived.
+
+Its words and the one next action are in `edge.language`; a test holds the two tables together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from edge.language import next_action_of
+from edge.rules.verdict import Severity
+
+POLICY: Final = "site policy"
+"""The clause of what rests on good practice and on no document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason code.
+
+    severity: its usual weight; a check may say it harder or softer where the step asks for it.
+    overridable: a supervisor may waive it where it is a REVIEW. A REJECT is never waived.
+    check: a regime lists it as a check of its own and cites a clause for it.
+    next_action: key of what to do now.
+    """
+
+    code: str
+    severity: Severity
+    overridable: bool
+    check: bool
+    next_action: str
+
+
+_REFUSED: Final = (
+    # nothing usable was read: scan again
+    "misread",
+    "check-digit",
+    "unknown-identifier",
+    "bad-date",
+    "bad-length",
+    "bad-character",
+    "bad-value",
+    "separator-lost",
+    "layout-mismatch",
+    "not-a-goods-code",
+    "no-serial",
+    "not-an-item",
+    # the station, its papers or its record do not allow it
+    "not-signed-in",
+    "no-task",
+    "line-halted",
+    "wrong-role",
+    "wrong-site",
+    "operation-unknown",
+    "not-in-regime",
+    "paper-missing",
+    "paper-wrong",
+    "paper-unknown",
+    "task-open",
+    "station-quarantined",
+    "no-quota-here",
+    "form-unknown",
+    "approval-unknown",
+    "destination-unknown",
+    "place-unknown",
+    "catalogue-missing",
+    "nothing-to-undo",
+    "undo-too-late",
+    "undo-not-here",
+    "store-full",
+    # the goods do not allow it
+    "already-in-case",
+    "not-in-case",
+    "case-in-itself",
+    "mixed-case",
+    "duplicate",
+    "serial-not-listed",
+    "seal-broken",
+    "use-void-exit",
+    "departed-already",
+)
+"""Always a REJECT."""
+
+_EITHER: Final = ("product-unknown", "lot-mismatch", "expiry-mismatch")
+"""A REJECT on the way to the patient, a REVIEW on the way back."""
+
+_REVIEWED: Final = (
+    "separator-maybe-lost",
+    "repeated-identifier",
+    "catalogue-too-old",
+    "clock-suspect",
+    "not-seen-here",
+    "seal-mismatch",
+    "expiry-unknown",
+    "storage-class",
+    "custody-elsewhere",
+)
+"""The station cannot know; a supervisor may."""
+
+_NOTES: Final = (
+    "already-counted",
+    "catalogue-stale",
+    "despatch-unknown",
+    "institution-rectifying",
+    "keyed-in",
+    "separator-restored",
+    "requisite-missing",
+    "excluded-pair",
+    "add-on-ignored",
+    "code-note",
+)
+"""Shown, and nothing more."""
+
+_CHECKS: Final[tuple[tuple[str, Severity, bool], ...]] = (
+    ("institution-whitelisted", "reject", False),
+    ("product-whitelisted", "reject", True),
+    ("product-for-institution", "reject", False),
+    ("product-as-approved", "reject", False),
+    ("importer-whitelisted", "reject", False),
+    ("excluded-category", "reject", True),
+    ("approval-balance", "reject", False),
+    ("clearance-balance", "reject", False),
+    ("customs-released", "reject", True),
+    ("one-item-one-code", "reject", False),
+    ("chain-order", "reject", False),
+    ("designated-destination", "reject", False),
+    ("separate-storage", "reject", False),
+    ("consent-recorded", "reject", True),
+    ("prescriber-listed", "reject", True),
+    ("department-listed", "reject", True),
+    ("purpose", "review", True),
+    ("patient-group", "review", True),
+    ("stop-use", "reject", False),
+    ("recall", "reject", False),
+    ("expired", "reject", False),
+    ("regime-in-force", "review", True),
+)
+"""The checks a regime may demand, each the code of its own finding: weight, ever a REVIEW to waive."""
+
+
+def _reasons() -> dict[str, Reason]:
+    rows: list[tuple[str, Severity, bool, bool]] = []
+    rows += [(code, "reject", False, False) for code in _REFUSED]
+    rows += [(code, "reject", True, False) for code in _EITHER]
+    rows += [(code, "review", True, False) for code in _REVIEWED]
+    # a case whose packages are not known would move without any of them being counted
+    rows += [("contents-unknown", "review", False, False)]
+    rows += [(code, "note", False, False) for code in _NOTES]
+    rows += [(code, severity, waivable, True) for code, severity, waivable in _CHECKS]
+    return {
+        code: Reason(code, severity, waivable, check, next_action_of(code))
+        for code, severity, waivable, check in rows
+    }
+
+
+REASONS: Mapping[str, Reason] = _reasons()
+CHECK_IDS: Final = frozenset(code for code, reason in REASONS.items() if reason.check)
+
+
+def overridable(code: str) -> bool:
+    """Whether a supervisor may waive a REVIEW for `code`; an unknown code never."""
+    reason = REASONS.get(code)
+    return reason is not None and reason.overridable
