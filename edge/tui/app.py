@@ -120,7 +120,7 @@ class BondscanApp(App[int], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """From now on everything that happens is shown."""
-        self.port.subscribe(lambda happening: self.post_message(Happened(happening)) and None)
+        self.port.subscribe(self.heard)
         self.snapshot = self.port.snapshot()
         self._arrange()
         self.set_interval(5, self._lock_when_idle)
@@ -128,6 +128,10 @@ class BondscanApp(App[int], inherit_bindings=False):
     def on_unmount(self) -> None:
         """Nothing is read any more."""
         self._readers.shutdown(wait=False, cancel_futures=True)
+
+    def heard(self, happening: Happening) -> None:
+        """What the station tells, from any thread."""
+        self.post_message(Happened(happening))
 
     # what comes in
 
@@ -190,7 +194,11 @@ class BondscanApp(App[int], inherit_bindings=False):
 
     def when_done(self, future: Future[Result], then: Callable[[Result], None], owner: Room) -> None:
         """Call `then` on the screen's own thread when `future` is done."""
-        future.add_done_callback(lambda done: self.post_message(Finished(done, then, owner)) and None)
+
+        def finished(done: Future[Result]) -> None:
+            self.post_message(Finished(done, then, owner))
+
+        future.add_done_callback(finished)
 
     def read(self, look: Callable[[], Result], then: Callable[[Result], None], owner: Room) -> None:
         """Run `look` in a reading thread, then `then` here."""
@@ -234,8 +242,17 @@ class BondscanApp(App[int], inherit_bindings=False):
         """Put a screen on top."""
         module, name = PAGES[page]
         screen: Room = getattr(import_module(module), name)(*args)
+        self.put_on_top(screen)
+
+    def put_on_top(self, screen: Room) -> None:
+        """Put a screen on top that was made with what it is about."""
         self.push_screen(screen)
         self.port.divert(screen.TAKES)
+
+    def show_in_place(self, screen: Room) -> None:
+        """The same, in the place of the one on top."""
+        self.pop_screen()
+        self.put_on_top(screen)
 
     def swap(self, page: str, *args: object) -> None:
         """Put a screen in the place of the one on top."""
@@ -271,6 +288,38 @@ class BondscanApp(App[int], inherit_bindings=False):
         """Sound on or off."""
         self.sounds = not self.sounds
         self.base.relabel()
+
+    def do_hand_over(self) -> None:
+        """Somebody else takes over."""
+        self.open("hand_over")
+
+    def do_lock(self) -> None:
+        """Nobody may use the station until the PIN is given."""
+        self.when_done(self.port.lock(), lambda _: None, self.base)
+
+    def do_sign_out(self) -> None:
+        """Nobody is signed in afterwards; the task stays open."""
+        self.when_done(self.port.sign_out(), lambda _: None, self.base)
+
+    def do_change_pin(self) -> None:
+        """One's own PIN."""
+        self.open("change_pin")
+
+    def do_reset_pin(self) -> None:
+        """Somebody else's PIN."""
+        self.open("reset_pin")
+
+    def do_add_person(self) -> None:
+        """Somebody new."""
+        self.open("add_person")
+
+    def do_exceptions(self) -> None:
+        """What the server found."""
+        self.open("exceptions")
+
+    def do_quit(self) -> None:
+        """Leave bondscan; an open task goes on at the next start."""
+        self.exit(0)
 
     def do_help(self) -> None:
         """The help page."""

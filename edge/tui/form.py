@@ -16,6 +16,7 @@ from textual.widgets import Input
 from edge.frame import Frame
 from edge.tui.field import Entry, Field, Spec
 from edge.tui.keys import Key
+from edge.tui.marks import Tone
 from edge.tui.port import Answer, Choice
 from edge.tui.room import Note, Room
 from edge.tui.rows import Cell, Column, Rows
@@ -99,9 +100,10 @@ class Form(Room):
         """Name → what was filled in, blanks left out."""
         return {field.spec.name: field.value for field in self.fields if field.value}
 
-    def told(self, words: str, tone: str = "IDLE") -> None:
+    def told(self, words: str, tone: Tone) -> None:
         """Say it under the fields."""
-        self.message.say(words, "REVIEW" if tone == "REVIEW" else "REJECT" if tone == "REJECT" else None)
+        self._busy = False
+        self.message.say(words, None if tone == "IDLE" else tone)
 
     # choices
 

@@ -52,22 +52,30 @@ class Banner(Lines):
     def __init__(self) -> None:
         super().__init__()
         self.scan: Scan | None = None
+        self.words = ""
+        self.tone: Tone = "IDLE"
 
-    def show(self, scan: Scan | None) -> None:
-        """Show this scan's verdict, or nothing."""
-        self.scan = scan
-        self.display = scan is not None
+    def show(self, scan: Scan) -> None:
+        """Show this scan's verdict."""
+        self.scan, self.tone = scan, scan.verdict
+        self.display = True
+        self.repaint()
+
+    def say(self, words: str, tone: Tone) -> None:
+        """Show a sentence."""
+        self.scan, self.words, self.tone = None, words, tone
+        self.display = bool(words)
         self.repaint()
 
     def lines_for(self, width: int, height: int) -> tuple[Sequence[Line], Style]:
         """Sign, word, which package, why."""
         lang = cast("Room", self.screen).lang
+        paint = FIELDS[self.tone]
+        ink = style(paint.ink, paint.ground, bold=True)
         if self.scan is None:
-            return [], style(PAGE.ink, PAGE.ground)
-        paint = FIELDS[self.scan.verdict]
+            return [[(" " + clip(self.words, width - 2), ink)]], ink
         words = f" {LETTER[self.scan.verdict]} {text(f'verdict.{self.scan.verdict}', lang)}  "
         words += f"{titles(self.scan.findings[:1], lang)}  {goods(self.scan)}"
-        ink = style(paint.ink, paint.ground, bold=True)
         return [[(clip(words, width), ink)]], ink
 
 
@@ -100,11 +108,12 @@ class Room(Screen[None]):
     """A screen of the app.
 
     NAME: of the page in its title, "" where the task stands there. KEYS: what its keys do.
-    GATE: it cannot be left until the station says so. TAKES: it wants scans before they are judged.
+    GATE: it cannot be left until the station says so. READS: a verdict given meanwhile closes it. TAKES: it wants scans before they are judged.
     """
 
     NAME: ClassVar[str] = ""
     GATE: ClassVar[bool] = False
+    READS: ClassVar[bool] = False
     TAKES: ClassVar[bool] = False
     KEYS: ClassVar[tuple[Key, ...]] = (Key("escape", "back"),)
     COMMON: ClassVar[tuple[Key, ...]] = (Key("f9", "language"),)
@@ -165,6 +174,10 @@ class Room(Screen[None]):
         """A verdict was given; screens that show no verdict field say it in the banner."""
         for banner in self.query(Banner):
             banner.show(scan)
+
+    def told(self, words: str, tone: Tone) -> None:
+        """Say a sentence at the top."""
+        self.query_one(Banner).say(words, tone)
 
     def take(self, frame: Frame) -> bool:
         """Use a scan here instead of having it judged; False to have it judged after all."""

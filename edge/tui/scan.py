@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual.widget import Widget
 
 from edge.tui.keys import Key, KeyBar
+from edge.tui.marks import Tone
 from edge.tui.port import Answer, Scan, Trouble
 from edge.tui.room import Room
 from edge.tui.verdict_field import Papers, Recent, Status, VerdictField
@@ -67,7 +68,7 @@ class ScanScreen(Room):
             field.scan, field.ignored = scan, 0
         field.repaint()
         self.query_one(Recent).repaint()
-        self.query_one(Status).repaint()
+        self.query_one(Status).say("", "IDLE")
 
     def changed(self) -> None:
         """Task, operator, device or line changed."""
@@ -82,6 +83,10 @@ class ScanScreen(Room):
         """A failure fills the field until it is mended."""
         self.field.trouble = trouble
         self.field.repaint()
+
+    def told(self, words: str, tone: Tone) -> None:
+        """Say a sentence in the place of the state of devices, until the next scan."""
+        self.query_one(Status).say(words, tone)
 
     def do_acknowledge(self) -> None:
         """The REJECT has been seen; the line goes on."""

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, cast
 from rich.style import Style
 
 from edge.tui import status_view, verdict_view
+from edge.tui.cells import clip
 from edge.tui.lines import Line, Lines
-from edge.tui.marks import BAND, PAGE, style
+from edge.tui.marks import BAND, PAGE, TEXT, Tone, style
 from edge.tui.port import Scan, Trouble
 
 if TYPE_CHECKING:
@@ -57,7 +58,17 @@ class Recent(Lines):
 
 
 class Status(Lines):
-    """Line, outbox, catalogue, quota, devices."""
+    """Line, outbox, catalogue, quota, devices; or, instead of the devices, a sentence."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = ""
+        self.tone: Tone = "IDLE"
+
+    def say(self, words: str, tone: Tone) -> None:
+        """Show a sentence; "" for the devices again."""
+        self.words, self.tone = words, tone
+        self.repaint()
 
     def lines_for(self, width: int, height: int) -> tuple[Sequence[Line], Style]:
         """Two lines."""
@@ -65,4 +76,7 @@ class Status(Lines):
         lines = status_view.status_lines(
             room.snapshot, room.lang, width, datetime.now(UTC), room.home.sounds
         )
+        if self.words:
+            ink = style(TEXT[self.tone], PAGE.ground, bold=True)
+            lines[-1] = [(" " + clip(self.words, width - 2), ink)]
         return lines, style(PAGE.ink, PAGE.ground)
