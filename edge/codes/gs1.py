@@ -194,6 +194,7 @@ def assemble(
         count=int(count) if count else None,
         epc=digital_link.canonical(found),
         findings=findings,
+        product=found.get("01"),
     )
 
 

@@ -122,9 +122,39 @@ class _Scan:
             return badge.parse(data)
         if data.startswith(digital_link.SCHEMES):
             return self._assembled(digital_link.read(data, self.text))
+        if other := self._health(data):
+            return other
         if family == "unknown":
             return self._unannounced(data)
         return self._refused(f"data of {identifier}")
+
+    def _health(self, data: str) -> ScannedCode | Misreading | None:
+        """What health care uses beside GS1, each known by how it begins; None if none of them."""
+        if data.startswith("+"):
+            from edge.codes import hibc
+
+            return None if bears_marks(data) else hibc.parse(data, self.text, self.today)
+        if data.startswith("[)>"):
+            from edge.codes import iso15434
+
+            return iso15434.parse(data, self.text, self.today)
+        if data.startswith("MA."):
+            from edge.codes import ma
+
+            return ma.parse(data, self.text, self.today)
+        if data.startswith(("=", "&")):
+            from edge.codes import isbt128
+
+            return None if bears_marks(data) else isbt128.parse(data, self.text)
+        if data.startswith("-"):
+            from edge.codes import ifa
+
+            return None if bears_marks(data) else ifa.parse_pzn(data, self.text)
+        if len(data) == 20 and data.isdigit():
+            from edge.codes import tracecode
+
+            return tracecode.parse(data, self.text) if tracecode.fits(data) else None
+        return None
 
     def _unannounced(self, data: str) -> ScannedCode | Misreading:
         """Data of a scanner that does not say which symbol it read."""

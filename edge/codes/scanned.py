@@ -50,6 +50,7 @@ class ScannedCode:
 
     elements: identifier → raw value, in the order scanned (AI for gs1, DI for iso15434 …).
     gtin: 14 digits. sscc: 18 digits. expiry: the last day of use (day 00 → month's end).
+    product: what kind of thing it is, within its standard: GTIN, HIBC primary, PPN, MA DI …
     epc: the canonical GS1 Digital Link URI on id.gs1.org used in events, "" where none exists.
     lot, serial: exactly as printed, case kept.
     text: what was read, GS shown as ␝, for screens and journals.
@@ -67,14 +68,21 @@ class ScannedCode:
     count: int | None = None
     epc: str = ""
     findings: tuple[CodeFinding, ...] = ()
+    product: str | None = None
 
     @property
     def key(self) -> str:
-        """What tells this item from every other: SSCC, or product and serial; "" if neither."""
+        """What tells this item from every other: SSCC, product and serial, or asset; "" if none."""
         if self.sscc:
             return f"00{self.sscc}"
         if self.gtin and self.serial:
             return f"01{self.gtin}21{self.serial}"
+        if self.product and self.serial:
+            return f"{self.standard}:{self.product}:{self.serial}"
+        if self.standard == "gs1":
+            for ai, value in self.elements:
+                if ai == "8004" or (ai == "8003" and len(value) > 14):
+                    return ai + value
         return ""
 
 
