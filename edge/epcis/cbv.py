@@ -10,7 +10,7 @@ BIZ_STEPS: Final = frozenset(
     entering_exiting holding inspecting installing killing loading other packing picking receiving
     removing repackaging repairing replacing reserving retail_selling sampling sensor_reporting
     shipping staging_outbound stock_taking stocking storing transporting unloading unpacking
-    void_shipping""".split()  # noqa: SIM905 - words read better as words
+    void_shipping""".split()
 )
 
 DISPOSITIONS: Final = frozenset(
@@ -18,11 +18,11 @@ DISPOSITIONS: Final = frozenset(
     container_open damaged destroyed dispensed disposed encoded expired in_progress in_transit inactive
     mismatch_class mismatch_instance mismatch_quantity needs_replacement no_pedigree_match
     non_conformant non_sellable_other partially_dispensed recalled reserved retail_sold returned
-    sellable_accessible sellable_not_accessible stolen unavailable unknown""".split()  # noqa: SIM905 - words read better as words
+    sellable_accessible sellable_not_accessible stolen unavailable unknown""".split()
 )
 
 TRANSACTION_TYPES: Final = frozenset(
-    "bol cert desadv inv pedigree po poc prodorder recadv rma testprd testres upevt".split()  # noqa: SIM905 - words read better as words
+    "bol cert desadv inv pedigree po poc prodorder recadv rma testprd testres upevt".split()
 )
 
 PARTY_TYPES: Final = frozenset({"owning_party", "possessing_party", "location"})

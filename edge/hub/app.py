@@ -1,0 +1,46 @@
+"""The hub as an ASGI application: routes, and what is answered where one fails."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from edge.hub import admin_door, epcis_door, station_door
+from edge.hub.doors import Refused, as_response
+from edge.hub.faults import App, Faults, FaultyShell
+from edge.hub.hub import Hub
+from edge.hub.problems import BROKEN, MISSING, problem
+
+
+def make_app(hub: Hub, *, faults: Faults | None = None) -> App:
+    """The ASGI application of a hub; faults: given where it is to fail on purpose."""
+    entries = [*epcis_door.ROUTES, *station_door.ROUTES, *admin_door.ROUTES]
+    routes = [Route(path, endpoint, methods=[method]) for method, path, endpoint in entries]
+    if faults is not None:
+        routes.append(Route("/faults", admin_door.put_faults, methods=["PUT"]))
+    app = Starlette(
+        routes=routes,
+        exception_handlers={Refused: _on_refused, HTTPException: _on_http, Exception: _on_failure},
+    )
+    app.state.hub = hub
+    app.state.faults = faults
+    return FaultyShell(app, faults) if faults is not None else app
+
+
+async def _on_refused(_request: Request, refused: Exception) -> Response:
+    assert isinstance(refused, Refused)
+    return as_response(refused.body)
+
+
+async def _on_http(request: Request, failure: Exception) -> Response:
+    assert isinstance(failure, HTTPException)
+    return as_response(
+        problem(failure.status_code, MISSING, f"{request.method} {request.url.path} is not served.")
+    )
+
+
+async def _on_failure(_request: Request, _failure: Exception) -> Response:
+    return as_response(problem(500, BROKEN, "The server failed; nothing of this request was stored."))

@@ -1,0 +1,187 @@
+"""EPCIS capture: a document in, a job out, each event stored once for ever.
+
+An event is known by its eventID and the time it was declared in error (none for its first
+telling): the same bytes again are a duplicate and fine, other bytes are a conflict.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Annotated, Final, Literal
+
+import msgspec
+from msgspec import Meta, Raw, Struct, field
+
+from edge import wire
+from edge.epcis import Event, Malformed, names, read, stamp
+from edge.epcis.model import Time
+from edge.hub import folding, sql
+from edge.hub.hub import Device, Hub, millis
+from edge.hub.problems import EXISTS, INVALID, TOO_LARGE, problem
+from edge.hub.tables import Connection
+
+
+class _Body(Struct, frozen=True, rename="camel"):
+    event_list: tuple[Raw, ...]
+
+
+class _Document(Struct, frozen=True, rename="camel"):
+    type: Literal["EPCISDocument"]
+    schema_version: Annotated[str, Meta(pattern=r"^2(\.\d+)*$")]
+    creation_date: Time
+    context: Raw = field(name="@context")
+    epcis_body: _Body
+
+
+_documents: Final = msgspec.json.Decoder(_Document)
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """One event of a document: the bytes as they came, and what they say."""
+
+    raw: bytes
+    said: Event | Malformed
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Captured:
+    """What happened to a whole document."""
+
+    results: tuple[wire.EventResult, ...]
+    errors: tuple[wire.Problem, ...]
+
+
+def capture(
+    hub: Hub, device: Device, body: bytes, behaviour: wire.Behaviour
+) -> wire.CaptureJob | wire.Problem:
+    """Store a document's events and say what became of each; a Problem where it is no document.
+
+    behaviour: with ``rollback`` one bad event keeps all of them out, with ``proceed`` only itself.
+    """
+    arrivals = _unpack(body)
+    if isinstance(arrivals, wire.Problem):
+        return arrivals
+    if len(arrivals) > hub.limits.events:
+        detail = f"Failed to capture {len(arrivals)} events: expected at most {hub.limits.events}."
+        return problem(413, TOO_LARGE, detail)
+    created = hub.stamp()
+    with hub.writing() as tx:
+        captured = _store(hub, tx, device, arrivals, behaviour)
+        job = wire.CaptureJob(
+            capture_id=hub.ids(),
+            created_at=created,
+            finished_at=hub.stamp(),
+            success=not captured.errors,
+            capture_error_behaviour=behaviour,
+            errors=captured.errors,
+            results=captured.results,
+        )
+        tx.execute(sql.PUT_JOB, (job.capture_id, device.station, wire.encode(job)))
+    return job
+
+
+def find_job(hub: Hub, capture_id: str, station: str = "") -> bytes | None:
+    """A capture job as JSON; station: whose jobs may be seen, "" for all."""
+    with hub.reading() as reader:
+        row = reader.execute(sql.GET_JOB, (capture_id, station, station)).fetchone()
+    return bytes(row[0]) if row else None
+
+
+def _unpack(body: bytes) -> list[_Arrival] | wire.Problem:
+    try:
+        str(body, "utf-8")
+        document = _documents.decode(body)
+        context = bytes(document.context).decode()
+    except (msgspec.MsgspecError, ValueError, RecursionError) as fault:
+        return problem(400, INVALID, f"Failed to read the body as an EPCIS 2.0 document: {fault}.")
+    return [_Arrival(bytes(raw), read(raw), context) for raw in document.epcis_body.event_list]
+
+
+def _store(
+    hub: Hub, tx: Connection, device: Device, arrivals: list[_Arrival], behaviour: wire.Behaviour
+) -> _Captured:
+    tx.execute("SAVEPOINT captured")
+    results = []
+    stored = []
+    for arrival in arrivals:
+        result = _store_one(hub, tx, device, arrival)
+        results.append(result)
+        if result.status == "stored" and isinstance(arrival.said, Event):
+            stored.append(arrival.said)
+    errors = tuple(_error(result) for result in results if result.status in ("conflict", "malformed"))
+    if errors and behaviour == "rollback":
+        tx.execute("ROLLBACK TO captured")
+        results = [_rolled_back(result) for result in results]
+    else:
+        folding.fold(hub, tx, stored, device.station)
+    tx.execute("RELEASE captured")
+    return _Captured(tuple(results), errors)
+
+
+def _rolled_back(result: wire.EventResult) -> wire.EventResult:
+    return msgspec.structs.replace(result, status="rolled-back") if result.status == "stored" else result
+
+
+def _error(result: wire.EventResult) -> wire.Problem:
+    conflict = result.status == "conflict"
+    return problem(409 if conflict else 400, EXISTS if conflict else INVALID, result.message)
+
+
+def _store_one(hub: Hub, tx: Connection, device: Device, arrival: _Arrival) -> wire.EventResult:
+    event = arrival.said
+    if isinstance(event, Malformed):
+        return wire.EventResult(event_id=event.event_id, status="malformed", message=event.message)
+    declared = stamp(event.declared) if event.declared else ""
+    sha256 = hashlib.sha256(arrival.raw).digest()
+    put = tx.execute(sql.PUT_EVENT, _row(hub, tx, device, arrival, event, declared, sha256))
+    if put.rowcount == 1 and put.lastrowid is not None:
+        _index(tx, event, put.lastrowid)
+        return wire.EventResult(event_id=event.event_id, declared=declared, status="stored")
+    (kept,) = tx.execute(sql.GET_EVENT_HASH, (event.event_id, declared)).fetchone()
+    if kept == sha256:
+        return wire.EventResult(event_id=event.event_id, declared=declared, status="duplicate")
+    message = (
+        f"Failed to store '{event.event_id}' as an event: expected the bytes already stored under this id, "
+        f"SHA-256 {kept.hex()[:16]}…, got {sha256.hex()[:16]}…."
+    )
+    return wire.EventResult(event_id=event.event_id, declared=declared, status="conflict", message=message)
+
+
+def _row(
+    hub: Hub, tx: Connection, device: Device, arrival: _Arrival, event: Event, declared: str, sha256: bytes
+) -> tuple[object, ...]:
+    return (
+        event.event_id,
+        declared,
+        sha256,
+        event.type,
+        millis(event.event_time),
+        millis(hub.now()),
+        event.biz_step,
+        event.disposition,
+        event.read_point.id if event.read_point else "",
+        event.biz_location.id if event.biz_location else "",
+        names.own_value("op", event.operation),
+        device.station,
+        device.party,
+        _context_id(tx, arrival.context),
+        arrival.raw,
+    )
+
+
+def _context_id(tx: Connection, context: str) -> int:
+    row = tx.execute(sql.GET_CONTEXT_ID, (context,)).fetchone()
+    if row is None:
+        tx.execute(sql.PUT_CONTEXT, (context,))
+        row = tx.execute(sql.GET_CONTEXT_ID, (context,)).fetchone()
+    return int(row[0])
+
+
+def _index(tx: Connection, event: Event, n: int) -> None:
+    tx.executemany(sql.PUT_THING, [(thing, n, role) for role, thing in event.epcs()])
+    papers = [(part.biz_transaction, n, part.type) for part in event.biz_transaction_list]
+    if papers:
+        tx.executemany(sql.PUT_PAPER, papers)

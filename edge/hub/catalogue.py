@@ -1,0 +1,127 @@
+"""What goes down to the stations: the catalogue, who may sign in, despatches, exceptions."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from edge import wire
+from edge.epcis import stamp
+from edge.epcis.model import Time
+from edge.hub import folding, sql
+from edge.hub.hub import Device, Hub
+from edge.hub.problems import EXISTS, INVALID, problem
+
+PAGE: Final = 200
+"""Announcements or exceptions in one answer."""
+
+
+class _Bound(Struct, frozen=True):
+    number: str
+    quantity: int
+
+
+class _Catalogue(Struct, frozen=True):
+    """What the hub itself reads of a catalogue: its issue, and the bounds it watches."""
+
+    version: int
+    issued: Time
+    clearance_forms: tuple[_Bound, ...] = ()
+    approvals: tuple[_Bound, ...] = ()
+
+
+def publish(hub: Hub, body: bytes) -> wire.CatalogueManifest | wire.Problem:
+    """Take a new issue of the catalogue (JSON); versions only go up, the same issue again is fine."""
+    try:
+        issue = msgspec.json.decode(body, type=_Catalogue)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as fault:
+        return problem(400, INVALID, f"Failed to read the body as a catalogue: {fault}.")
+    sha256 = hashlib.sha256(body).hexdigest()
+    with hub.writing() as tx:
+        newest = tx.execute(sql.NEWEST_CATALOGUE).fetchone()
+        if newest is not None and (newest[0], newest[1]) == (issue.version, sha256):
+            return _manifest(newest)
+        if newest is not None and newest[0] >= issue.version:
+            detail = (
+                f"Failed to publish version {issue.version} as a catalogue: expected one above {newest[0]}, "
+                f"got {'other bytes under the same number' if newest[0] == issue.version else 'an older one'}."
+            )
+            return problem(409, EXISTS, detail)
+        row = (issue.version, sha256, len(body), stamp(issue.issued))
+        tx.execute(sql.PUT_CATALOGUE, (*row, body))
+        tx.executemany(
+            sql.PUT_BOUND, [("form", form.number, form.quantity) for form in issue.clearance_forms]
+        )
+        tx.executemany(sql.PUT_BOUND, [("approval", it.number, it.quantity) for it in issue.approvals])
+        folding.check_balances(hub, tx, tx.execute(sql.ALL_SPENT).fetchall())
+    return _manifest(row)
+
+
+def manifest(hub: Hub) -> wire.CatalogueManifest | None:
+    """The newest issue, None before the first."""
+    with hub.reading() as reader:
+        row = reader.execute(sql.NEWEST_CATALOGUE).fetchone()
+    return _manifest(row) if row else None
+
+
+def _manifest(row: tuple[int, str, int, str]) -> wire.CatalogueManifest:
+    version, sha256, size, issued = row
+    return wire.CatalogueManifest(
+        version=version, sha256=sha256, size=size, issued=issued, url=f"catalogue/{version}"
+    )
+
+
+def size_of(hub: Hub, version: int) -> int | None:
+    """Bytes of one issue, None where it is not kept."""
+    with hub.reading() as reader:
+        row = reader.execute(sql.CATALOGUE_SIZE, (version,)).fetchone()
+    return int(row[0]) if row else None
+
+
+def part_of(hub: Hub, version: int, start: int, length: int) -> bytes:
+    """Some bytes of one issue."""
+    with (
+        hub.reading() as reader,
+        reader.blobopen("catalogues", "body", version, readonly=True) as body,
+    ):
+        body.seek(start)
+        return body.read(length)
+
+
+def put_operators(hub: Hub, operators: wire.Operators) -> None:
+    """Replace all credentials of one site."""
+    with hub.writing() as tx:
+        tx.execute(sql.DROP_OPERATORS, (operators.party,))
+        rows = [(operators.party, one.badge, wire.encode(one)) for one in operators.operators]
+        tx.executemany(sql.PUT_OPERATOR, rows)
+
+
+def operators_of(hub: Hub, party: str) -> wire.Operators:
+    """All credentials of one site; the mark is a hash of them."""
+    with hub.reading() as reader:
+        bodies = [bytes(row[0]) for row in reader.execute(sql.OPERATORS_OF, (party,))]
+    mark = hashlib.sha256(b"\n".join(bodies)).hexdigest()[:32]
+    return wire.Operators(
+        party=party, mark=mark, operators=tuple(wire.decode(body, wire.Credential) for body in bodies)
+    )
+
+
+def despatches(hub: Hub, since: int, party: str = "") -> wire.Despatches:
+    """Announcements after a mark; party: their destination, "" for all."""
+    with hub.reading() as reader:
+        rows = reader.execute(sql.DESPATCHES_AFTER, (since, party, party, PAGE)).fetchall()
+    notices = tuple(wire.decode(row[1], wire.DespatchNotice) for row in rows)
+    return wire.Despatches(despatches=notices, upto=rows[-1][0] if rows else since)
+
+
+def exceptions(hub: Hub, since: int, device: Device | None = None) -> wire.Exceptions:
+    """Exceptions changed after a mark; device: only those that concern its station."""
+    with hub.reading() as reader:
+        rows = reader.execute(sql.EXCEPTIONS_AFTER, (since, PAGE)).fetchall()
+    notices = [wire.decode(row[1], wire.ExceptionNotice) for row in rows]
+    if device is not None:
+        notices = [notice for notice in notices if device.station in notice.stations]
+    return wire.Exceptions(exceptions=tuple(notices), upto=rows[-1][0] if rows else since)

@@ -1,0 +1,117 @@
+"""What every endpoint asks of a request: who sent it, how much it weighs, what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias, TypeVar
+
+import msgspec
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from edge import wire
+from edge.hub import devices
+from edge.hub.hub import Device, Hub
+from edge.hub.problems import INVALID, REFUSED, TOO_LARGE, problem
+
+T = TypeVar("T")
+Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
+Entry: TypeAlias = tuple[str, str, Endpoint]
+"""Method, path, and what answers there."""
+
+
+class Refused(Exception):
+    """A request that cannot be served, with the body that says why."""
+
+    def __init__(self, body: wire.Problem) -> None:
+        super().__init__(body.detail)
+        self.body = body
+
+
+def hub_of(request: Request) -> Hub:
+    """The hub that serves."""
+    hub: Hub = request.app.state.hub
+    return hub
+
+
+def answer(body: bytes, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """JSON as it stands."""
+    return Response(body, status, headers, "application/json")
+
+
+def reply(outcome: object, status: int = 200) -> Response:
+    """A message as it is; a Problem with its own status."""
+    if isinstance(outcome, wire.Problem):
+        raise Refused(outcome)
+    return answer(wire.encode(outcome), status)
+
+
+def as_response(body: wire.Problem) -> Response:
+    """An error body with its status."""
+    headers = {"WWW-Authenticate": "Bearer"} if body.status == 401 else None
+    return Response(wire.encode(body), body.status, headers, "application/problem+json")
+
+
+def token_of(request: Request) -> str:
+    """The bearer token; 401 without one."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Refused(problem(401, REFUSED, "Expected 'Authorization: Bearer TOKEN', got none."))
+    return token.strip()
+
+
+async def device_of(request: Request) -> Device:
+    """The device that asks; 401 where its token is not admitted."""
+    device = await run_in_threadpool(devices.admit, hub_of(request), token_of(request))
+    if device is None:
+        raise Refused(problem(401, REFUSED, "The token is unknown or revoked; enrol this device again."))
+    return device
+
+
+async def need_admin(request: Request) -> None:
+    """403 for all but the administrator."""
+    if not await run_in_threadpool(devices.is_admin, hub_of(request), token_of(request)):
+        raise Refused(problem(403, REFUSED, "Only the administrator may do this."))
+
+
+async def device_or_admin(request: Request) -> Device | None:
+    """The device that asks, or None for the administrator."""
+    if await run_in_threadpool(devices.is_admin, hub_of(request), token_of(request)):
+        return None
+    return await device_of(request)
+
+
+async def body_of(request: Request, most: int) -> bytes:
+    """The whole body; 413 past `most` bytes."""
+    parts: list[bytes] = []
+    size = 0
+    announced = request.headers.get("content-length", "")
+    if not (announced.isdigit() and int(announced) > most):
+        async for part in request.stream():
+            parts.append(part)
+            size += len(part)
+            if size > most:
+                break
+        else:
+            return b"".join(parts)
+    raise Refused(problem(413, TOO_LARGE, f"Expected a body of at most {most} bytes, got more."))
+
+
+async def message_of(request: Request, kind: type[T]) -> T:
+    """The body as a message; 400 where it is none."""
+    body = await body_of(request, hub_of(request).limits.body)
+    try:
+        return wire.decode(body, kind)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as fault:
+        raise Refused(problem(400, INVALID, f"Failed to read the body: {fault}.")) from fault
+
+
+def mark_of(request: Request) -> int:
+    """Since when: the mark of the last answer, 0 for all."""
+    text = request.query_params.get("since", "0")
+    if not text.isdigit():
+        raise Refused(
+            problem(400, INVALID, f"Failed to read '{text}' as a mark: expected a number, got that.")
+        )
+    return int(text)

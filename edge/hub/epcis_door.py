@@ -1,0 +1,93 @@
+"""EPCIS 2.0 over HTTP (REST binding): capture, its jobs, and queries."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from edge import wire
+from edge.hub import capture, query
+from edge.hub.doors import Entry, Refused, answer, body_of, device_of, device_or_admin, hub_of
+from edge.hub.problems import MISSING, problem
+
+VERSIONS: Final = {"GS1-EPCIS-Version": "2.0.0", "GS1-CBV-Version": "2.0.0", "GS1-Extensions": wire.EXTENSION}
+
+
+async def capture_options(request: Request) -> Response:
+    """What a capture may hold."""
+    limits = hub_of(request).limits
+    headers = {
+        **VERSIONS,
+        "Allow": "OPTIONS, POST",
+        "GS1-EPCIS-Min": "2.0.0",
+        "GS1-EPCIS-Max": "2.0.0",
+        "GS1-CBV-Min": "2.0.0",
+        "GS1-CBV-Max": "2.0.0",
+        "GS1-EPC-Format": "Always_GS1_Digital_Link",
+        "GS1-EPCIS-Capture-Limit": str(limits.events),
+        "GS1-EPCIS-Capture-File-Size-Limit": str(limits.body),
+        "GS1-Capture-Error-Behaviour": "rollback",
+    }
+    return Response(status_code=204, headers=headers)
+
+
+async def post_capture(request: Request) -> Response:
+    """A document in; the job it became is elsewhere."""
+    hub = hub_of(request)
+    device = await device_of(request)
+    asked = request.headers.get("gs1-capture-error-behaviour", "rollback")
+    body = await body_of(request, hub.limits.body)
+    behaviour: wire.Behaviour = "proceed" if asked == "proceed" else "rollback"
+    job = await run_in_threadpool(capture.capture, hub, device, body, behaviour)
+    if isinstance(job, wire.Problem):
+        raise Refused(job)
+    return Response(status_code=202, headers={**VERSIONS, "Location": f"/capture/{job.capture_id}"})
+
+
+async def get_job(request: Request) -> Response:
+    """A capture job."""
+    device = await device_or_admin(request)
+    capture_id = request.path_params["id"]
+    station = device.station if device else ""
+    body = await run_in_threadpool(capture.find_job, hub_of(request), capture_id, station)
+    if body is None:
+        raise Refused(problem(404, MISSING, f"No capture job '{capture_id}' is known."))
+    return answer(body)
+
+
+async def get_events(request: Request) -> Response:
+    """A page of events, the next one by its Link."""
+    hub = hub_of(request)
+    device = await device_or_admin(request)
+    asked = query.parse(request.query_params.multi_items(), hub.limits.per_page)
+    if isinstance(asked, wire.Problem):
+        raise Refused(asked)
+    page = await run_in_threadpool(query.run, hub, asked, device.party if device else "")
+    headers = dict(VERSIONS)
+    if page.token:
+        target = request.url.include_query_params(nextPageToken=page.token)
+        headers["Link"] = f'<{target.path}?{target.query}>; rel="next"'
+        headers["GS1-Next-Page-Token"] = page.token
+    return answer(page.body, headers=headers)
+
+
+async def get_event(request: Request) -> Response:
+    """All that was told of one event."""
+    device = await device_or_admin(request)
+    event_id = request.path_params["id"]
+    found = await run_in_threadpool(query.find, hub_of(request), event_id, device.party if device else "")
+    if isinstance(found, wire.Problem):
+        raise Refused(found)
+    return answer(found)
+
+
+ROUTES: Final[tuple[Entry, ...]] = (
+    ("OPTIONS", "/capture", capture_options),
+    ("POST", "/capture", post_capture),
+    ("GET", "/capture/{id}", get_job),
+    ("GET", "/events", get_events),
+    ("GET", "/events/{id:path}", get_event),
+)

@@ -1,0 +1,210 @@
+"""What the hub makes of events: which packages left under which form, and what does not add up.
+
+It is told of steps in any order, so nothing is concluded from the order of arrival: whenever a
+package is named, its whole story is read again in the order of event times. An exception
+opens when a story does not add up, and closes when a late event explains it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Final
+
+import msgspec
+
+from edge import wire
+from edge.epcis import Event, names, stamp
+from edge.epcis.model import ObjectEvent, read
+from edge.hub import sql
+from edge.hub.hub import Hub, millis
+from edge.hub.tables import Connection, Row
+
+FOLDED: Final = frozenset({"zone_exit", "void_exit", "institution_receive", "dispense", "return_in"})
+TWICE: Final = {
+    "zone_exit": "exited-twice",
+    "institution_receive": "received-twice",
+    "dispense": "dispensed-twice",
+}
+NO_EXIT: Final = "receipt-without-exit"
+OVER: Final = {"form": "form-over-exited", "approval": "approval-over-exited"}
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """The exit a package stands under."""
+
+    event_id: str
+    form: str
+    approval: str
+    station: str = field(default="", compare=False)
+
+
+@dataclass(slots=True)
+class Story:
+    """What is known of one package: its standing exit, and what does not add up (kind → events)."""
+
+    exit: Exit | None = None
+    odd: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    stations: tuple[str, ...] = ()
+
+
+def fold(hub: Hub, tx: Connection, events: Sequence[Event], station: str) -> None:
+    """Take newly stored events into account."""
+    keys: set[str] = set()
+    for event in events:
+        operation = names.own_value("op", event.operation)
+        if operation not in FOLDED or not isinstance(event, ObjectEvent):
+            continue
+        packages = [names.key_of(epc) for epc in event.epc_list or () if not names.is_case(epc)]
+        keys.update(packages)
+        if event.declared is None:
+            form, approval = _papers(event)
+            shared = (millis(event.event_time), event.event_id, operation, form, approval, station)
+            tx.executemany(sql.PUT_STEP, [(key, *shared) for key in packages])
+    if keys:
+        _refold(hub, tx, sorted(keys))
+
+
+def _papers(event: Event) -> tuple[str, str]:
+    listed = {part.type: part.biz_transaction for part in event.biz_transaction_list}
+    form = names.own_value("clearance", listed.get(names.CLEARANCE_FORM, ""))
+    return form, names.own_value("approval", listed.get(names.APPROVAL, ""))
+
+
+def tell(steps: Iterable[Row]) -> Story:
+    """The story of one package from its standing steps in order of event time."""
+    since: dict[str, list[str]] = {}
+    exits: list[Exit] = []
+    story = Story()
+    ever_out = False
+    stations: dict[str, None] = {}
+    for _key, event_id, operation, form, approval, station in steps:
+        stations[station] = None
+        if operation == "void_exit":
+            exits = exits[:-1]
+        elif operation == "return_in":
+            since.clear()
+        else:
+            since.setdefault(operation, []).append(event_id)
+        if operation == "zone_exit":
+            ever_out = True
+            exits.append(Exit(event_id, form, approval, station))
+        elif operation in TWICE and len(since[operation]) > 1:
+            story.odd[TWICE[operation]] = tuple(since[operation])
+        if len(exits) > 1:
+            story.odd[TWICE["zone_exit"]] = tuple(out.event_id for out in exits)
+    if not ever_out and "institution_receive" in since:
+        story.odd[NO_EXIT] = tuple(since["institution_receive"])
+    story.exit = exits[-1] if exits else None
+    story.stations = tuple(stations)
+    return story
+
+
+def _refold(hub: Hub, tx: Connection, keys: list[str]) -> None:
+    told = {
+        key: tell(steps)
+        for key, steps in groupby(
+            tx.execute(sql.STEPS_OF, (json.dumps(keys),)).fetchall(), lambda row: row[0]
+        )
+    }
+    _settle_exceptions(hub, tx, {key: told.get(key, Story()) for key in keys})
+    before = {row[0]: Exit(*row[1:]) for row in tx.execute(sql.EXITS_OF, (json.dumps(keys),))}
+    spent: dict[tuple[str, str], int] = {}
+    announced: dict[str, None] = {}
+    for key in keys:
+        old, new = before.get(key), told[key].exit if key in told else None
+        if old == new:
+            continue
+        for change, out in ((-1, old), (1, new)):
+            if out is not None:
+                announced[out.event_id] = None
+                for number in (("form", out.form), ("approval", out.approval)):
+                    spent[number] = spent.get(number, 0) + change
+        if new is None:
+            tx.execute(sql.DROP_EXIT, (key,))
+        else:
+            tx.execute(sql.PUT_EXIT, (key, new.event_id, new.form, new.approval, new.station))
+    changes = [(kind, number, packs) for (kind, number), packs in spent.items() if number and packs]
+    if changes:
+        tx.executemany(sql.SPEND, changes)
+        check_balances(hub, tx, [(kind, number) for kind, number, _ in changes])
+    for event_id in announced:
+        _announce(tx, event_id)
+
+
+def _settle_exceptions(hub: Hub, tx: Connection, stories: dict[str, Story]) -> None:
+    """Open what does not add up now, close what did not and now does."""
+    known: dict[tuple[str, str], wire.ExceptionNotice] = {}
+    for kind, subject, _open, body in tx.execute(sql.OPEN_EXCEPTIONS, (json.dumps(list(stories)),)):
+        known[kind, subject] = wire.decode(body, wire.ExceptionNotice)
+    for key, story in stories.items():
+        for kind in (*TWICE.values(), NO_EXIT):
+            note(
+                tx,
+                known.get((kind, key)),
+                wire.ExceptionNotice(
+                    kind=kind,
+                    subject=key,
+                    opened=hub.stamp(),
+                    open=kind in story.odd,
+                    events=story.odd.get(kind, ()),
+                    stations=story.stations,
+                ),
+            )
+
+
+def note(tx: Connection, known: wire.ExceptionNotice | None, now: wire.ExceptionNotice) -> None:
+    """Keep an exception where it is new or has changed; `known` is how it stood, if it did."""
+    if known is None and not now.open:
+        return
+    if known is not None and (known.open, known.events, known.detail) == (now.open, now.events, now.detail):
+        return
+    if known is not None and known.open and now.open:
+        now = msgspec.structs.replace(now, opened=known.opened)
+    tx.execute(sql.PUT_EXCEPTION, (now.kind, now.subject, now.open, wire.encode(now)))
+
+
+def check_balances(hub: Hub, tx: Connection, numbers: Sequence[tuple[str, str]]) -> None:
+    """Open or close ``form-over-exited`` and ``approval-over-exited`` for these (kind, number)."""
+    wanted = json.dumps([f"{kind}/{number}" for kind, number in numbers])
+    for kind, number, packs, quantity in tx.execute(sql.BALANCES, (wanted,)).fetchall():
+        over = quantity is not None and packs > quantity
+        stations = [row[0] for row in tx.execute(sql.STATIONS_BY[kind], (number,))] if over else []
+        now = wire.ExceptionNotice(
+            kind=OVER[kind],
+            subject=number,
+            opened=hub.stamp(),
+            open=over,
+            stations=tuple(stations),
+            detail={"used": str(packs), "total": str(quantity)},
+        )
+        rows = tx.execute(sql.OPEN_EXCEPTIONS, (json.dumps([number]),)).fetchall()
+        known = next(
+            (wire.decode(row[3], wire.ExceptionNotice) for row in rows if row[0] == OVER[kind]), None
+        )
+        note(tx, known, now)
+
+
+def _announce(tx: Connection, event_id: str) -> None:
+    """Tell the destination which packages are on their way under this exit, if that changed."""
+    row = tx.execute(sql.GET_EVENT_BODY, (event_id,)).fetchone()
+    event = read(row[0]) if row else None
+    if not isinstance(event, ObjectEvent):
+        return
+    keys = tuple(str(row[0]) for row in tx.execute(sql.KEYS_EXITED, (event_id,)))
+    last = tx.execute(sql.LAST_DESPATCH, (event_id,)).fetchone()
+    if last is not None and wire.decode(last[0], wire.DespatchNotice).keys == keys:
+        return
+    notice = wire.DespatchNotice(
+        event_id=event_id,
+        form=_papers(event)[0],
+        destination=names.own_value("institution", event.institution),
+        seal=names.own_value("seal", event.seal),
+        exited=stamp(event.event_time),
+        keys=keys,
+        withdrawn=not keys,
+    )
+    tx.execute(sql.PUT_DESPATCH, (event_id, notice.destination, wire.encode(notice)))

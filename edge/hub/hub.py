@@ -1,0 +1,83 @@
+"""What every function of the hub is handed: its tables, the time, ids and secrets."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from edge.epcis import stamp
+from edge.hub import sql
+from edge.hub.tables import Connection, Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one request may hold: events of a capture, bytes of a body, bytes of a catalogue."""
+
+    events: int = 200
+    body: int = 1_000_000
+    catalogue: int = 200_000_000
+    per_page: int = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """A station's device that was admitted; party: the importer or institution it stands at."""
+
+    station: str
+    kind: str
+    party: str
+    gln: str
+    incarnation: int
+
+
+class Hub:
+    """One hub.
+
+    now: the wall clock, aware. ids: UUIDv7 text. secret: fresh random text, URL-safe, for
+    tokens and codes. skew: how far its clock is off, for tests.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        now: Callable[[], datetime],
+        ids: Callable[[], str],
+        secret: Callable[[], str],
+        limits: Limits | None = None,
+    ) -> None:
+        self.database = database
+        self.ids = ids
+        self.secret = secret
+        self.limits = limits or Limits()
+        self.skew = timedelta()
+        self._now = now
+        self.writing = database.writing
+        self.reading = database.reading
+
+    def now(self) -> datetime:
+        """The time as this hub has it."""
+        return self._now() + self.skew
+
+    def stamp(self) -> str:
+        """The time as text."""
+        return stamp(self.now())
+
+
+def digest(secret: str) -> str:
+    """What is kept of a token or a code, which itself is not."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def millis(at: datetime) -> int:
+    """Milliseconds since 1970, rounded down, as times are compared."""
+    return int(at.timestamp() * 1000 + 0.0005)
+
+
+def get_meta(tx: Connection, name: str) -> str:
+    """A named value, "" where there is none."""
+    row = tx.execute(sql.GET_META, (name,)).fetchone()
+    return str(row[0]) if row else ""

@@ -1,0 +1,165 @@
+"""The hub as a process of its own: granian in this process, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import secrets
+import signal
+import socket
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from threading import Event, current_thread, main_thread
+from typing import Any
+
+from edge.errors import ConfigError
+from edge.hub import devices
+from edge.hub.hub import Hub, Limits
+from edge.hub.tables import Database, path_of
+
+ADMIN_FILE = "admin-token"
+STARTING_SECONDS = 10.0
+STOPPING_SECONDS = 5.0
+
+Ready = Callable[[str, str | None], None]
+"""Told the hub's URL once it answers, and the administrator's token when it was made just now."""
+
+
+def open_hub(
+    db: str | Path,
+    *,
+    now: Callable[[], datetime],
+    ids: Callable[[], str],
+    secret: Callable[[], str] = lambda: secrets.token_urlsafe(32),
+    limits: Limits | None = None,
+) -> Hub:
+    """The hub over the tables at `db` (a URL or a path), made where they are missing."""
+    return Hub(Database(path_of(str(db))), now=now, ids=ids, secret=secret, limits=limits)
+
+
+def admin_token(hub: Hub) -> str | None:
+    """Make the administrator's token at the first start and keep it in the hub's home, mode 0600.
+
+    The token where it was made now, None where there had been one.
+    """
+    token = devices.make_admin(hub)
+    if token is not None:
+        path = hub.database.path.parent / ADMIN_FILE
+        with contextlib.suppress(FileNotFoundError):
+            path.unlink()
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(token + "\n")
+    return token
+
+
+def serve(
+    hub: Hub, host: str, port: int, ready: Ready, *, faults: bool = False, stop: Event | None = None
+) -> None:
+    """Serve a hub until SIGTERM, SIGINT, or `stop` is set, then close it; port 0 takes a free one.
+
+    Blocks. faults: whether the administrator may plan faults (`PUT /faults`), for tests.
+    Raises ConfigError where the address cannot be listened at.
+    """
+    try:
+        made = admin_token(hub)
+        held, taken = _hold(host, port)
+        with held:
+            asyncio.run(_serve(hub, host, taken, ready, made, faults, stop or Event()))
+    finally:
+        hub.database.close()
+
+
+def _hold(host: str, port: int) -> tuple[socket.socket, int]:
+    """A socket that keeps the port ours until the server, which shares it, has bound it too."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    held = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if port and hasattr(socket, "SO_REUSEPORT"):
+            # without it first: with it, two hubs could share one port without knowing
+            with socket.socket(family, socket.SOCK_STREAM) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind((host, port))
+        if hasattr(socket, "SO_REUSEPORT"):
+            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        held.bind((host, port))
+    except OSError as problem:
+        held.close()
+        raise ConfigError(
+            f"Failed to listen at '{host}:{port}' as the hub: expected a free address, got {problem}."
+        ) from problem
+    taken = int(held.getsockname()[1])
+    if not hasattr(socket, "SO_REUSEPORT"):
+        held.close()
+    return held, taken
+
+
+async def _serve(
+    hub: Hub, host: str, port: int, ready: Ready, made: str | None, faults: bool, stop: Event
+) -> None:
+    from granian.constants import HTTPModes, Interfaces
+    from granian.server.embed import Server
+
+    from edge.hub.app import make_app
+    from edge.hub.faults import Faults
+
+    server: Any = Server(
+        make_app(hub, faults=Faults() if faults else None),
+        address=host,
+        port=port,
+        interface=Interfaces.ASGINL,
+        http=HTTPModes.http1,
+        websockets=False,
+        log_enabled=False,
+    )
+    stopping = asyncio.Event()
+    _on_signals(asyncio.get_running_loop(), stopping)
+    serving = asyncio.create_task(server.serve())
+    watching = asyncio.create_task(_watch(stop, stopping))
+    try:
+        await _until_it_answers(serving, host, port)
+        ready(f"http://{f'[{host}]' if ':' in host else host}:{port}", made)
+        await asyncio.wait((serving, asyncio.create_task(stopping.wait())), return_when="FIRST_COMPLETED")
+    finally:
+        watching.cancel()
+        server.stop()
+        server.main_loop_interrupt.set()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(serving, STOPPING_SECONDS)
+
+
+def _on_signals(loop: asyncio.AbstractEventLoop, stopping: asyncio.Event) -> None:
+    if current_thread() is not main_thread():
+        return
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, stopping.set)
+        except NotImplementedError:  # Windows
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stopping.set))
+
+
+async def _watch(stop: Event, stopping: asyncio.Event) -> None:
+    """A stop from another thread, and on Windows the chance for Ctrl+C to be seen."""
+    while not stop.is_set():  # noqa: ASYNC110 - it is a thread's event
+        await asyncio.sleep(0.1)
+    stopping.set()
+
+
+async def _until_it_answers(serving: asyncio.Task[None], host: str, port: int) -> None:
+    deadline = asyncio.get_running_loop().time() + STARTING_SECONDS
+    while not serving.done():
+        try:
+            _, writer = await asyncio.open_connection(host, port)
+        except OSError:
+            if asyncio.get_running_loop().time() > deadline:
+                raise ConfigError(
+                    f"Failed to serve at '{host}:{port}' as the hub: expected an answer within "
+                    f"{STARTING_SECONDS:.0f} s, got none."
+                ) from None
+            await asyncio.sleep(0.02)
+        else:
+            writer.close()
+            return
+    serving.result()

@@ -1,0 +1,232 @@
+"""Every statement the hub says to its database, in one place, in plain SQL.
+
+Lists of values go in as one JSON array (`json_each`). Times are milliseconds since 1970 where
+they are compared, text where they are only shown.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+VERSION: Final = 1
+
+SCHEMA: Final = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE devices (
+    station TEXT PRIMARY KEY, kind TEXT NOT NULL, party TEXT NOT NULL, gln TEXT NOT NULL,
+    name_zh TEXT NOT NULL, name_en TEXT NOT NULL, incarnation INTEGER NOT NULL,
+    device TEXT NOT NULL, fenced_seq INTEGER, fenced_sha256 TEXT, enrolled_at TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE tokens (
+    sha256 TEXT PRIMARY KEY, station TEXT NOT NULL, incarnation INTEGER NOT NULL,
+    issued_at TEXT NOT NULL, revoked_at TEXT
+) WITHOUT ROWID;
+CREATE INDEX tokens_station ON tokens (station);
+CREATE TABLE codes (
+    sha256 TEXT PRIMARY KEY, station TEXT NOT NULL, kind TEXT NOT NULL, party TEXT NOT NULL,
+    gln TEXT NOT NULL, name_zh TEXT NOT NULL, name_en TEXT NOT NULL,
+    expires INTEGER NOT NULL, used_at TEXT, device TEXT
+) WITHOUT ROWID;
+
+CREATE TABLE jobs (id TEXT PRIMARY KEY, station TEXT NOT NULL, body BLOB NOT NULL);
+CREATE TABLE contexts (id INTEGER PRIMARY KEY, body TEXT NOT NULL UNIQUE);
+CREATE TABLE events (
+    n INTEGER PRIMARY KEY, event_id TEXT NOT NULL, declared TEXT NOT NULL, sha256 BLOB NOT NULL,
+    type TEXT NOT NULL, event_time INTEGER NOT NULL, record_time INTEGER NOT NULL,
+    biz_step TEXT NOT NULL, disposition TEXT NOT NULL, read_point TEXT NOT NULL,
+    biz_location TEXT NOT NULL, operation TEXT NOT NULL, station TEXT NOT NULL, party TEXT NOT NULL,
+    context INTEGER NOT NULL, body BLOB NOT NULL, UNIQUE (event_id, declared)
+);
+CREATE INDEX events_time ON events (event_time);
+CREATE INDEX events_party ON events (party, n);
+CREATE TABLE event_things (
+    thing TEXT NOT NULL, n INTEGER NOT NULL, role TEXT NOT NULL, PRIMARY KEY (thing, n, role)
+) WITHOUT ROWID;
+CREATE TABLE event_papers (
+    paper TEXT NOT NULL, n INTEGER NOT NULL, kind TEXT NOT NULL, PRIMARY KEY (paper, n, kind)
+) WITHOUT ROWID;
+
+CREATE TABLE steps (
+    key TEXT NOT NULL, event_time INTEGER NOT NULL, event_id TEXT NOT NULL, operation TEXT NOT NULL,
+    form TEXT NOT NULL, approval TEXT NOT NULL, station TEXT NOT NULL,
+    PRIMARY KEY (key, event_time, event_id)
+) WITHOUT ROWID;
+CREATE TABLE exits (
+    key TEXT PRIMARY KEY, event_id TEXT NOT NULL, form TEXT NOT NULL, approval TEXT NOT NULL,
+    station TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX exits_event ON exits (event_id);
+CREATE INDEX exits_form ON exits (form);
+CREATE INDEX exits_approval ON exits (approval);
+CREATE TABLE spent (kind TEXT, number TEXT, packs INTEGER NOT NULL, PRIMARY KEY (kind, number)) WITHOUT ROWID;
+CREATE TABLE bounds (kind TEXT, number TEXT, quantity INTEGER NOT NULL, PRIMARY KEY (kind, number)) WITHOUT ROWID;
+CREATE TABLE exceptions (
+    kind TEXT NOT NULL, subject TEXT NOT NULL, open INTEGER NOT NULL, mark INTEGER NOT NULL,
+    body BLOB NOT NULL, PRIMARY KEY (kind, subject)
+) WITHOUT ROWID;
+CREATE INDEX exceptions_mark ON exceptions (mark);
+CREATE INDEX exceptions_subject ON exceptions (subject);
+CREATE TABLE despatches (
+    mark INTEGER PRIMARY KEY AUTOINCREMENT, event_id TEXT NOT NULL, destination TEXT NOT NULL, body BLOB NOT NULL
+);
+CREATE INDEX despatches_destination ON despatches (destination, mark);
+CREATE INDEX despatches_event ON despatches (event_id, mark);
+
+CREATE TABLE headers (
+    station TEXT NOT NULL, incarnation INTEGER NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL,
+    event_id TEXT NOT NULL, sha256 TEXT NOT NULL, previous TEXT NOT NULL,
+    PRIMARY KEY (station, incarnation, seq)
+) WITHOUT ROWID;
+CREATE TABLE refusals (
+    station TEXT NOT NULL, incarnation INTEGER NOT NULL, seq INTEGER NOT NULL, body BLOB NOT NULL,
+    PRIMARY KEY (station, incarnation, seq)
+) WITHOUT ROWID;
+
+CREATE TABLE catalogues (
+    version INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, size INTEGER NOT NULL, issued TEXT NOT NULL,
+    body BLOB NOT NULL
+);
+CREATE TABLE operators (party TEXT, badge TEXT, body BLOB NOT NULL, PRIMARY KEY (party, badge)) WITHOUT ROWID;
+"""
+
+GET_META: Final = "SELECT value FROM meta WHERE name = ?"
+PUT_META: Final = (
+    "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+)
+
+# Devices
+
+PUT_CODE: Final = (
+    "INSERT INTO codes (sha256, station, kind, party, gln, name_zh, name_en, expires)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+GET_CODE: Final = (
+    "SELECT station, kind, party, gln, name_zh, name_en, expires, used_at, device FROM codes WHERE sha256 = ?"
+)
+USE_CODE: Final = "UPDATE codes SET used_at = ?, device = ? WHERE sha256 = ?"
+GET_DEVICE: Final = "SELECT station, kind, party, gln, incarnation, device, fenced_seq, fenced_sha256 FROM devices WHERE station = ?"
+PUT_DEVICE: Final = (
+    "INSERT INTO devices (station, kind, party, gln, name_zh, name_en, incarnation, device,"
+    " fenced_seq, fenced_sha256, enrolled_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (station) DO UPDATE SET kind = excluded.kind, party = excluded.party, gln = excluded.gln,"
+    " name_zh = excluded.name_zh, name_en = excluded.name_en, incarnation = excluded.incarnation,"
+    " device = excluded.device, fenced_seq = excluded.fenced_seq, fenced_sha256 = excluded.fenced_sha256,"
+    " enrolled_at = excluded.enrolled_at"
+)
+LIST_DEVICES: Final = (
+    "SELECT d.station, d.kind, d.party, d.gln, d.incarnation, d.enrolled_at,"
+    " EXISTS (SELECT 1 FROM tokens t WHERE t.station = d.station AND t.revoked_at IS NULL)"
+    " FROM devices d ORDER BY d.station"
+)
+LET_IN: Final = "INSERT INTO tokens (sha256, station, incarnation, issued_at) VALUES (?, ?, ?, ?)"
+REVOKE: Final = "UPDATE tokens SET revoked_at = ? WHERE station = ? AND revoked_at IS NULL"
+ADMIT: Final = (
+    "SELECT d.station, d.kind, d.party, d.gln, t.incarnation, t.revoked_at"
+    " FROM tokens t JOIN devices d ON d.station = t.station WHERE t.sha256 = ?"
+)
+
+# Capture
+
+PUT_CONTEXT: Final = "INSERT INTO contexts (body) VALUES (?) ON CONFLICT (body) DO NOTHING"
+GET_CONTEXT_ID: Final = "SELECT id FROM contexts WHERE body = ?"
+PUT_EVENT: Final = (
+    "INSERT INTO events (event_id, declared, sha256, type, event_time, record_time, biz_step, disposition,"
+    " read_point, biz_location, operation, station, party, context, body)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (event_id, declared) DO NOTHING"
+)
+GET_EVENT_HASH: Final = "SELECT sha256 FROM events WHERE event_id = ? AND declared = ?"
+GET_EVENT_BODY: Final = "SELECT body FROM events WHERE event_id = ? AND declared = ''"
+PUT_THING: Final = "INSERT OR IGNORE INTO event_things (thing, n, role) VALUES (?, ?, ?)"
+PUT_PAPER: Final = "INSERT OR IGNORE INTO event_papers (paper, n, kind) VALUES (?, ?, ?)"
+PUT_JOB: Final = "INSERT INTO jobs (id, station, body) VALUES (?, ?, ?)"
+GET_JOB: Final = "SELECT body FROM jobs WHERE id = ? AND (? = '' OR station = ?)"
+
+# Folding
+
+PUT_STEP: Final = (
+    "INSERT OR IGNORE INTO steps (key, event_time, event_id, operation, form, approval, station)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+STEPS_OF: Final = (
+    "SELECT key, event_id, operation, form, approval, station FROM steps"
+    " WHERE key IN (SELECT value FROM json_each(?))"
+    " AND NOT EXISTS (SELECT 1 FROM events e WHERE e.event_id = steps.event_id AND e.declared <> '')"
+    " ORDER BY key, event_time, event_id"
+)
+EXITS_OF: Final = (
+    "SELECT key, event_id, form, approval FROM exits WHERE key IN (SELECT value FROM json_each(?))"
+)
+PUT_EXIT: Final = (
+    "INSERT INTO exits (key, event_id, form, approval, station) VALUES (?, ?, ?, ?, ?)"
+    " ON CONFLICT (key) DO UPDATE SET event_id = excluded.event_id, form = excluded.form,"
+    " approval = excluded.approval, station = excluded.station"
+)
+DROP_EXIT: Final = "DELETE FROM exits WHERE key = ?"
+KEYS_EXITED: Final = "SELECT key FROM exits WHERE event_id = ? ORDER BY key"
+SPEND: Final = (
+    "INSERT INTO spent (kind, number, packs) VALUES (?, ?, ?)"
+    " ON CONFLICT (kind, number) DO UPDATE SET packs = packs + excluded.packs"
+)
+PUT_BOUND: Final = (
+    "INSERT INTO bounds (kind, number, quantity) VALUES (?, ?, ?)"
+    " ON CONFLICT (kind, number) DO UPDATE SET quantity = excluded.quantity"
+)
+BALANCES: Final = (
+    "SELECT s.kind, s.number, s.packs, b.quantity FROM spent s LEFT JOIN bounds b USING (kind, number)"
+    " WHERE s.kind || '/' || s.number IN (SELECT value FROM json_each(?))"
+)
+ALL_SPENT: Final = "SELECT kind, number FROM spent"
+STATIONS_BY: Final = {
+    "form": "SELECT DISTINCT station FROM exits WHERE form = ? ORDER BY station",
+    "approval": "SELECT DISTINCT station FROM exits WHERE approval = ? ORDER BY station",
+}
+OPEN_EXCEPTIONS: Final = (
+    "SELECT kind, subject, open, body FROM exceptions WHERE subject IN (SELECT value FROM json_each(?))"
+)
+PUT_EXCEPTION: Final = (
+    "INSERT INTO exceptions (kind, subject, open, mark, body)"
+    " VALUES (?, ?, ?, (SELECT COALESCE(MAX(mark), 0) + 1 FROM exceptions), ?)"
+    " ON CONFLICT (kind, subject) DO UPDATE SET open = excluded.open, mark = excluded.mark, body = excluded.body"
+)
+EXCEPTIONS_AFTER: Final = "SELECT mark, body FROM exceptions WHERE mark > ? ORDER BY mark LIMIT ?"
+LAST_DESPATCH: Final = "SELECT body FROM despatches WHERE event_id = ? ORDER BY mark DESC LIMIT 1"
+PUT_DESPATCH: Final = "INSERT INTO despatches (event_id, destination, body) VALUES (?, ?, ?)"
+DESPATCHES_AFTER: Final = (
+    "SELECT mark, body FROM despatches WHERE mark > ? AND (? = '' OR destination = ?) ORDER BY mark LIMIT ?"
+)
+
+# Chains
+
+LAST_HEADER: Final = (
+    "SELECT seq, sha256 FROM headers WHERE station = ? AND incarnation = ? ORDER BY seq DESC LIMIT 1"
+)
+GET_HEADER: Final = "SELECT sha256 FROM headers WHERE station = ? AND incarnation = ? AND seq = ?"
+PUT_HEADER: Final = "INSERT INTO headers (station, incarnation, seq, kind, event_id, sha256, previous) VALUES (?, ?, ?, ?, ?, ?, ?)"
+PUT_REFUSAL: Final = "INSERT OR IGNORE INTO refusals (station, incarnation, seq, body) VALUES (?, ?, ?, ?)"
+LAST_REFUSAL: Final = "SELECT COALESCE(MAX(seq), 0) FROM refusals WHERE station = ? AND incarnation = ?"
+
+# What goes down
+
+PUT_CATALOGUE: Final = "INSERT INTO catalogues (version, sha256, size, issued, body) VALUES (?, ?, ?, ?, ?)"
+NEWEST_CATALOGUE: Final = "SELECT version, sha256, size, issued FROM catalogues ORDER BY version DESC LIMIT 1"
+CATALOGUE_SIZE: Final = "SELECT size FROM catalogues WHERE version = ?"
+PUT_OPERATOR: Final = (
+    "INSERT INTO operators (party, badge, body) VALUES (?, ?, ?)"
+    " ON CONFLICT (party, badge) DO UPDATE SET body = excluded.body"
+)
+DROP_OPERATORS: Final = "DELETE FROM operators WHERE party = ?"
+OPERATORS_OF: Final = "SELECT body FROM operators WHERE party = ? ORDER BY badge"
+
+# Queries: one condition each, joined with AND
+
+EVENTS: Final = "SELECT e.n, e.body, c.body FROM events e JOIN contexts c ON c.id = e.context"
+IN_LIST: Final = "e.{column} IN (SELECT value FROM json_each(?))"
+COMPARE: Final = "e.{column} {sign} ?"
+NAMES_THING: Final = "e.n IN (SELECT n FROM event_things WHERE thing IN (SELECT value FROM json_each(?)) AND role IN ({roles}))"
+UNDER_PAPER: Final = (
+    "e.n IN (SELECT n FROM event_papers WHERE kind = ? AND paper IN (SELECT value FROM json_each(?)))"
+)
+DECLARED: Final = "e.declared <> ''"
+NEXT_PAGE: Final = " ORDER BY e.n LIMIT ?"
+COUNT_EVENTS: Final = "SELECT COUNT(*) FROM events"

@@ -1,0 +1,125 @@
+"""What stations ask and tell beside events, over HTTP."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from edge import wire
+from edge.epcis import stamp
+from edge.hub import catalogue, chains, devices
+from edge.hub.doors import (
+    Entry,
+    Refused,
+    answer,
+    device_of,
+    device_or_admin,
+    hub_of,
+    mark_of,
+    message_of,
+    reply,
+)
+from edge.hub.problems import INVALID, MISSING, problem
+
+
+async def post_enrol(request: Request) -> Response:
+    """A device in, with its one-time code."""
+    asked = await message_of(request, wire.EnrolRequest)
+    return reply(await run_in_threadpool(devices.enrol, hub_of(request), asked), 201)
+
+
+async def post_headers(request: Request) -> Response:
+    """Rows of a chain."""
+    device = await device_of(request)
+    push = await message_of(request, wire.HeadersPush)
+    return reply(await run_in_threadpool(chains.take_headers, hub_of(request), device, push))
+
+
+async def post_refusals(request: Request) -> Response:
+    """Refused and reviewed scans."""
+    device = await device_of(request)
+    push = await message_of(request, wire.RefusalsPush)
+    return reply(await run_in_threadpool(chains.take_refusals, hub_of(request), device, push))
+
+
+async def get_manifest(request: Request) -> Response:
+    """The newest catalogue's manifest."""
+    await device_or_admin(request)
+    newest = await run_in_threadpool(catalogue.manifest, hub_of(request))
+    return reply(newest or problem(404, MISSING, "No catalogue has been published yet."))
+
+
+async def get_catalogue(request: Request) -> Response:
+    """One issue of the catalogue, whole or the range asked for."""
+    await device_or_admin(request)
+    hub = hub_of(request)
+    version = int(request.path_params["version"])
+    size = await run_in_threadpool(catalogue.size_of, hub, version)
+    if size is None:
+        raise Refused(problem(404, MISSING, f"Catalogue version {version} is not kept."))
+    start, end = range_of(request.headers.get("range", ""), size)
+    part = await run_in_threadpool(catalogue.part_of, hub, version, start, end - start)
+    headers = {"Accept-Ranges": "bytes"}
+    if end - start == size:
+        return answer(part, headers=headers)
+    headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+    return answer(part, 206, headers)
+
+
+def range_of(asked: str, size: int) -> tuple[int, int]:
+    """The half-open range a ``Range`` header asks for; the whole where it asks for none we serve."""
+    unit, _, span = asked.partition("=")
+    first, _, last = span.partition("-")
+    if unit.strip() != "bytes" or not first.isdigit() or not (last == "" or last.isdigit()):
+        return 0, size
+    start, end = int(first), min(int(last) + 1 if last else size, size)
+    if start >= end:
+        raise Refused(problem(416, INVALID, f"Failed to serve '{asked}': expected a range below {size}."))
+    return start, end
+
+
+async def get_operators(request: Request) -> Response:
+    """The credentials of the asking device's site."""
+    device = await device_of(request)
+    return reply(await run_in_threadpool(catalogue.operators_of, hub_of(request), device.party))
+
+
+async def get_despatches(request: Request) -> Response:
+    """What is on its way to the asking device's site."""
+    device = await device_or_admin(request)
+    party = device.party if device else ""
+    return reply(await run_in_threadpool(catalogue.despatches, hub_of(request), mark_of(request), party))
+
+
+async def get_exceptions(request: Request) -> Response:
+    """What does not add up."""
+    device = await device_or_admin(request)
+    return reply(await run_in_threadpool(catalogue.exceptions, hub_of(request), mark_of(request), device))
+
+
+async def get_health(request: Request) -> Response:
+    """Whether the hub and its database serve."""
+    await run_in_threadpool(catalogue.manifest, hub_of(request))
+    return answer(b'{"status":"ok"}')
+
+
+async def get_time(request: Request) -> Response:
+    """The hub's time."""
+    return reply(wire.ServerTime(now=stamp(hub_of(request).now())))
+
+
+ROUTES: Final[tuple[Entry, ...]] = (
+    ("POST", "/enrol", post_enrol),
+    ("POST", "/headers", post_headers),
+    ("POST", "/refusals", post_refusals),
+    ("GET", "/catalogue", get_manifest),
+    ("GET", "/catalogue/{version:int}", get_catalogue),
+    ("GET", "/operators", get_operators),
+    ("GET", "/despatches", get_despatches),
+    ("GET", "/exceptions", get_exceptions),
+    ("GET", "/health", get_health),
+    ("GET", "/time", get_time),
+)
