@@ -5,14 +5,16 @@ own. On a German PC ``y`` arrives as ``z`` and ``]d2`` as ``+d2``; keys that are
 wait for the next one and melt into it. One scan of a calibration sheet, whose text is known,
 tells all of it:
 
->>> sheet = "]d1  0 1 2 8 d y z ( ) + e   ] \x1d"
->>> profile = Profile.calibrate(sheet, "+d1  0 1 2 8 d z y ) = \0`e   + \x1d")
+>>> sheet = "]d1  " + " ".join(SET_82) + "   ] \x1d"
+>>> german = str.maketrans("yzYZ()=", "zyZY)=´")
+>>> arrived = "+d1  " + " ".join(SET_82).translate(german).replace("´ ", "\0´") + "   + \x1d"
+>>> profile = Profile.calibrate(sheet, arrived.replace("+ ,", "\0`,"))
 >>> profile.restore("+d201z)\0`8\x1d\0è")
 ']d201y(+8\x1d+e'
 
 Where two keys give the same there is no way back, and the scan is refused:
 
->>> Profile.calibrate("]d1  y z   ]", "]d1  y y   ]").restore("]d2y") is None
+>>> Profile.calibrate(sheet, sheet.replace("z", "y")).restore("]d2y") is None
 True
 
 Without a sheet nothing is guessed; a scan that shows its layout is refused as such:
@@ -31,11 +33,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from edge.codes.charsets import has_check_digit
+from edge.codes.charsets import SET_82, has_check_digit
 
 NOTHING: Final = "\0"
 _GS: Final = "\x1d"
 _CONTROLS: Final = frozenset(map(chr, range(32)))
+_NEEDED: Final = frozenset(SET_82)
 _COMBINING: Final = {
     "`": "\u0300",
     "´": "\u0301",
@@ -66,19 +69,23 @@ class Profile:
     longest: characters of the longest such arrival.
     gs_arrives: whether separators can be told apart at all.
     changed: whether anything arrives otherwise than it was printed.
+    sound: whether every character of set 82 was seen arriving, none from a dead key that hides.
     """
 
     typed: dict[str, str]
     longest: int
     gs_arrives: bool
     changed: bool
+    sound: bool
 
     @classmethod
     def calibrate(cls, true: str, reported: str) -> Profile:
         """From the text of a calibration symbol and what arrived when it was scanned.
 
-        In `true` single characters stand between spaces, behind the symbology identifier.
-        Characters whose arrival cannot be told are left out, and so refused later.
+        In `true` single characters stand between spaces, behind the symbology identifier. A
+        character that was not seen may arrive as anything, also as another: with one of set 82
+        missing the profile is unsound. So it is where a dead key leaves no NUL: some systems
+        drop it together with a character it cannot melt with, and nothing shows that they did.
         """
         plain: dict[str, str] = {" ": " "}
         dead: dict[str, str] = {}
@@ -86,10 +93,14 @@ class Profile:
             (dead if waits else plain)[character] = arrival
         typed = _inverse((*_direct(plain), *_direct(dead), *_melted(plain, dead)))
         changed = bool(dead) or any(character != arrival for character, arrival in plain.items())
-        return cls(typed, max(map(len, typed)), _GS in typed.values(), changed)
+        hiding = {character for character, arrival in dead.items() if arrival[0] != NOTHING}
+        sound = plain.keys() | dead.keys() >= _NEEDED and hiding.isdisjoint(_NEEDED)
+        return cls(typed, max(map(len, typed)), _GS in typed.values(), changed, sound)
 
     def restore(self, text: str) -> str | None:
         """What the symbol held when `text` arrived; None where that cannot be known."""
+        if not self.sound:
+            return None
         if not self.changed:
             return None if NOTHING in text else text
         out: list[str] = []
