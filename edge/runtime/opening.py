@@ -1,0 +1,101 @@
+"""Opening a home: configuration, store, station, line and devices put together, once.
+
+Everything that runs a station starts here: screen, headless scan, demonstration, simulator.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from edge import config
+from edge.clock import CHINA
+from edge.identity import machine_id, site_key
+from edge.runtime.engine import Runtime
+from edge.runtime.ids import Uuid7
+from edge.runtime.line import Line
+from edge.runtime.places import Places, places
+from edge.station import Station, World
+from edge.store import Store
+
+
+def wall() -> datetime:
+    """The PC's clock, aware; the one place where a station's time is read."""
+    return datetime.now(CHINA)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A station that is open and not yet running."""
+
+    runtime: Runtime
+    settings: config.Config
+    places: Places
+
+    @property
+    def station(self) -> Station:
+        """The station itself."""
+        return self.runtime.station
+
+
+def home_places(home: Path, settings: config.Config) -> Places:
+    """The paths of `home` as configured."""
+    return places(home, settings.anchor_directory)
+
+
+def build_station(home: Path, settings: config.Config, *, halts: bool = False) -> tuple[Station, Places]:
+    """Open the store of `home` to write and put the station on it."""
+    where = home_places(home, settings)
+    ids = Uuid7(wall, os.urandom)
+    store = Store.open(
+        where.home,
+        machine=machine_id(settings.machine_id_file),
+        anchor=where.anchor,
+        now=wall(),
+        ids=ids,
+        regimes=config.regimes(where.home),
+    )
+    try:
+        station = Station(
+            store,
+            World(wall, ids),
+            site_key=site_key(where.site_key),
+            settings=settings.site,
+            undo_within=settings.undo_within,
+            halts=halts,
+        )
+    except BaseException:
+        store.close()
+        raise
+    return station, where
+
+
+@contextmanager
+def open_station(home: Path) -> Iterator[Station]:
+    """The station of `home`, without line or devices, for one command."""
+    station, _ = build_station(home, config.load(home))
+    try:
+        yield station
+    finally:
+        station.store.close()
+
+
+def open_runtime(home: Path, *, sync: bool = True, halts: bool = False, serial: str | None = None) -> Opened:
+    """The station of `home` with its line and its devices; `start` it to run."""
+    from edge.runtime.devices import device_maker
+    from edge.runtime.exchange import make_worker
+
+    settings = config.load(home)
+    station, where = build_station(home, settings, halts=halts)
+    try:
+        worker = make_worker(station, where, settings) if sync else None
+        line = Line(worker, wall) if worker is not None else None
+        makers = device_maker(home, settings, serial)
+        return Opened(Runtime(station, make_devices=makers, line=line), settings, where)
+    except BaseException:
+        station.store.close()
+        raise

@@ -1,0 +1,80 @@
+"""Where a station keeps what: its home, its anchor (elsewhere), its keys, its log."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from edge.errors import StoreError
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The paths of one home.
+
+    anchor: outside the home, so that a home copied back does not bring it along.
+    """
+
+    home: Path
+    anchor: Path
+
+    @property
+    def site_key(self) -> Path:
+        """The key of the pseudonyms, 0600."""
+        return self.home / "site.key"
+
+    @property
+    def line(self) -> Path:
+        """The hub's address and this device's token, 0600."""
+        return self.home / "line.json"
+
+    @property
+    def device_key(self) -> Path:
+        """This device's Ed25519 key, 0600."""
+        return self.home / "device.key"
+
+    @property
+    def log(self) -> Path:
+        """What went wrong, for whoever mends it."""
+        return self.home / "log"
+
+
+def places(home: Path, anchors: Path | None) -> Places:
+    """The paths of `home`; anchors: the configured directory, None for the user's state directory.
+
+    The anchor is named by the store, not by the path, so that moving a home keeps it.
+    """
+    home = home.expanduser().absolute()
+    folder = anchors if anchors is not None else _state_folder()
+    if not folder.is_absolute():
+        folder = home / folder
+    return Places(home, (folder / f"{_store_name(home)}.anchor").resolve())
+
+
+def _store_name(home: Path) -> str:
+    """What tells this store from every other: drawn once, kept beside the database."""
+    file = home / "store-id"
+    try:
+        if file.exists():
+            return file.read_text(encoding="ascii").strip()
+        home.mkdir(parents=True, exist_ok=True)
+        name = secrets.token_hex(16)
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            out.write(name)
+            out.flush()
+            os.fsync(out.fileno())
+    except FileExistsError:
+        return file.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as failure:
+        raise StoreError(
+            f"Failed to use {home} as home: expected a directory that can be written, got {failure}."
+        ) from failure
+    return name
+
+
+def _state_folder() -> Path:
+    import platformdirs
+
+    return Path(platformdirs.user_state_dir("bondscan", appauthor=False)) / "anchors"
