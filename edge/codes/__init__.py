@@ -9,16 +9,17 @@ is not handed in. Names are loaded at their first use, so that importing this co
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
 
-from edge.codes.scanned import CodeFinding, Misreading, MisreadingCode, ScannedCode, Standard
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from edge.codes.badge import badge_text, command_text, task_operation, task_word
     from edge.codes.contract import as_json, parse_line
     from edge.codes.gs1 import Resolve
     from edge.codes.mint import element_string, serial
     from edge.codes.reading import parse
+    from edge.codes.scanned import CodeFinding, Misreading, MisreadingCode, ScannedCode, Standard
     from edge.codes.wedge import Profile
 
 __all__ = [
@@ -40,7 +41,12 @@ __all__ = [
     "task_word",
 ]
 
-_HOMES: Final = {
+_HOMES = {
+    "CodeFinding": "scanned",
+    "Misreading": "scanned",
+    "MisreadingCode": "scanned",
+    "ScannedCode": "scanned",
+    "Standard": "scanned",
     "Profile": "wedge",
     "Resolve": "gs1",
     "as_json": "contract",

@@ -15,19 +15,15 @@ it stand the reason code and the words that a refusal uses.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from edge.codes import charsets
 from edge.codes.charsets import has_check_digit, within
-from edge.codes.code_lists import country_letters, country_numbers, currencies, package_types
-from edge.codes.coupon import is_coupon, is_offer_coupon
 from edge.codes.dates import is_date
 from edge.codes.scanned import MisreadingCode
 
 
-@dataclass(frozen=True, slots=True)
-class Linter:
+class Linter(NamedTuple):
     """One content check: what passes, and how a refusal is worded."""
 
     test: Callable[[str], bool]
@@ -71,11 +67,48 @@ def _is_position(value: str) -> bool:
     return int(position) <= int(end)
 
 
+# Code lists and coupons are loaded by the first value that needs them: few do.
+def _is_country(value: str) -> bool:
+    from edge.codes.code_lists import country_numbers
+
+    return value in country_numbers()
+
+
+def _is_country_in_letters(value: str) -> bool:
+    from edge.codes.code_lists import country_letters
+
+    return value in country_letters()
+
+
+def _is_currency(value: str) -> bool:
+    from edge.codes.code_lists import currencies
+
+    return value in currencies()
+
+
+def _is_package_type(value: str) -> bool:
+    from edge.codes.code_lists import package_types
+
+    return value in package_types()
+
+
+def _is_coupon(value: str) -> bool:
+    from edge.codes.coupon import is_coupon
+
+    return is_coupon(value)
+
+
+def _is_offer_coupon(value: str) -> bool:
+    from edge.codes.coupon import is_offer_coupon
+
+    return is_offer_coupon(value)
+
+
 def _is_iban(value: str) -> bool:
     return (
         len(value) > 10
         and within(value, charsets.SET_36)
-        and value[:2] in country_letters()
+        and _is_country_in_letters(value[:2])
         and charsets.modulo_97(value[4:] + value[:4]) == 1
     )
 
@@ -109,10 +142,10 @@ LINTERS: Final = {
     "time": Linter(_is_hour_minute, "bad-date", "an hour 00-23 and minute 00-59"),
     "hour": Linter(_between("00", "23"), "bad-date", "an hour 00-23"),
     "sixty": Linter(_between("00", "59"), "bad-date", "a minute or second 00-59"),
-    "country": Linter(lambda v: v in country_numbers(), "bad-value", f"{_COUNTRY} in three digits"),
-    "country999": Linter(lambda v: v == "999" or v in country_numbers(), "bad-value", f"{_COUNTRY}, or 999"),
-    "country2": Linter(lambda v: v in country_letters(), "bad-value", f"{_COUNTRY} in two capitals"),
-    "currency": Linter(lambda v: v in currencies(), "bad-value", "an ISO 4217 currency in three digits"),
+    "country": Linter(_is_country, "bad-value", f"{_COUNTRY} in three digits"),
+    "country999": Linter(lambda v: v == "999" or _is_country(v), "bad-value", f"{_COUNTRY}, or 999"),
+    "country2": Linter(_is_country_in_letters, "bad-value", f"{_COUNTRY} in two capitals"),
+    "currency": Linter(_is_currency, "bad-value", "an ISO 4217 currency in three digits"),
     "latitude": Linter(_between("0000000000", "1800000000"), "bad-value", "0000000000 to 1800000000"),
     "longitude": Linter(_between("0000000000", "3600000000"), "bad-value", "0000000000 to 3600000000"),
     "hyphen": Linter(lambda v: within(v, "-"), "bad-value", "a hyphen or nothing"),
@@ -120,7 +153,7 @@ LINTERS: Final = {
         lambda v: within(v, charsets.SET_64), "bad-value", "a letter, digit, hyphen or low line"
     ),
     "media": Linter(lambda v: "01" <= v <= "10" or v >= "80", "bad-value", "a media type 01-10 or 80-99"),
-    "package": Linter(lambda v: v in package_types(), "bad-value", "a package type code"),
+    "package": Linter(_is_package_type, "bad-value", "a package type code"),
     "percent": Linter(
         _is_percent_encoded, "bad-character", "two hexadecimal digits behind each percent sign"
     ),
@@ -133,6 +166,6 @@ LINTERS: Final = {
     "yesno": Linter(_one_of("0", "1"), "bad-value", "0 or 1"),
     "sex": Linter(_one_of("0", "1", "2", "9"), "bad-value", "0, 1, 2 or 9 (ISO 5218)"),
     "iban": Linter(_is_iban, "check-digit", "an IBAN with the right check digits"),
-    "coupon": Linter(is_coupon, "bad-value", "a North American coupon"),
-    "offer": Linter(is_offer_coupon, "bad-value", "a positive-offer-file coupon"),
+    "coupon": Linter(_is_coupon, "bad-value", "a North American coupon"),
+    "offer": Linter(_is_offer_coupon, "bad-value", "a positive-offer-file coupon"),
 }

@@ -21,17 +21,18 @@ then the check digit decides.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from edge.codes import badge, digital_link, gs1, symbology
+from edge.codes import digital_link, gs1, symbology
 from edge.codes.gs1 import GS, Resolve
 from edge.codes.refusals import refuse
 from edge.codes.scanned import CodeFinding, Misreading, ScannedCode
 from edge.codes.syntax_dictionary import ENTRIES
-from edge.codes.wedge import NOTHING, Profile, bears_marks
 from edge.frame import LONGEST, Frame
+
+if TYPE_CHECKING:
+    from edge.codes.wedge import Profile
 
 _COMPOSITE: Final = "|]e0"
 _ADD_ON: Final = (2, 5)
@@ -67,7 +68,7 @@ def parse(
                 "layout-mismatch", text, what=text, form="typed code", expected=wanted, got="others"
             )
         text = restored
-    if not text.isascii() or NOTHING in text:
+    if not text.isascii() or "\0" in text:
         return _not_ascii(text)
     identifier, data = symbology.split(text)
     if identifier is None or frame.symbology not in (None, identifier):
@@ -81,12 +82,18 @@ def _not_ascii(text: str) -> Misreading:
         return refuse(
             "misread", text, what=text, form="text", expected="every character", got="some replaced"
         )
-    if bears_marks(text):
+    if _bears_marks(text):
         wanted = "the characters of a code for goods"
         return refuse(
             "layout-mismatch", text, what=text, form="code", expected=wanted, got="another keyboard's"
         )
     return refuse("not-a-goods-code", text, what=text, form="code", expected="ASCII characters", got="others")
+
+
+def _bears_marks(text: str) -> bool:
+    from edge.codes.wedge import bears_marks
+
+    return bears_marks(text)
 
 
 def _no_reading(frame: Frame) -> Misreading:
@@ -101,14 +108,16 @@ def _no_reading(frame: Frame) -> Misreading:
     return refuse("misread", text, what=text, form="a reading", expected="a whole one", got=got)
 
 
-@dataclass(frozen=True, slots=True)
 class _Scan:
     """One reading on its way to a code: its whole text, and what parsing it may ask."""
 
-    text: str
-    today: date
-    resolve: Resolve | None
-    separated: bool
+    __slots__ = ("resolve", "separated", "text", "today")
+
+    def __init__(self, text: str, today: date, resolve: Resolve | None, *, separated: bool) -> None:
+        self.text = text
+        self.today = today
+        self.resolve = resolve
+        self.separated = separated
 
     def read(self, family: symbology.Family, identifier: str, data: str) -> ScannedCode | Misreading:
         """`data`, the text without its identifier, as what this family of symbols carries."""
@@ -118,7 +127,9 @@ class _Scan:
             return self._ean(identifier, data)
         if family == "itf":
             return self._assembled(gs1.read_gtin(data, self.text))
-        if data.startswith(badge.PREFIX):
+        if data.startswith("BS-"):
+            from edge.codes import badge
+
             return badge.parse(data)
         if data.startswith(digital_link.SCHEMES):
             return self._assembled(digital_link.read(data, self.text))
@@ -133,7 +144,7 @@ class _Scan:
         if data.startswith("+"):
             from edge.codes import hibc
 
-            return None if bears_marks(data) else hibc.parse(data, self.text, self.today)
+            return None if _bears_marks(data) else hibc.parse(data, self.text, self.today)
         if data.startswith("[)>"):
             from edge.codes import iso15434
 
@@ -145,11 +156,11 @@ class _Scan:
         if data.startswith(("=", "&")):
             from edge.codes import isbt128
 
-            return None if bears_marks(data) else isbt128.parse(data, self.text)
+            return None if _bears_marks(data) else isbt128.parse(data, self.text)
         if data.startswith("-"):
             from edge.codes import ifa
 
-            return None if bears_marks(data) else ifa.parse_pzn(data, self.text)
+            return None if _bears_marks(data) else ifa.parse_pzn(data, self.text)
         if len(data) == 20 and data.isdigit():
             from edge.codes import tracecode
 
@@ -203,7 +214,7 @@ class _Scan:
         return gs1.assemble(elements, self.text, self.today)
 
     def _refused(self, form: str) -> Misreading:
-        if bears_marks(self.text):
+        if _bears_marks(self.text):
             wanted = "a symbology identifier, or an element, first"
             return refuse("layout-mismatch", self.text, what=self.text, form=form, expected=wanted)
         wanted = "a code for goods, a badge or a command"

@@ -18,7 +18,8 @@ _LONGEST_SHOWN: Final = 100
 
 def show(text: str) -> str:
     """`text` with every control character as its Unicode picture (GS as ␝)."""
-    return text if text.isprintable() else text.translate(_PICTURES)
+    shown = text.replace("\x1d", "␝")
+    return shown if shown.isprintable() else shown.translate(_PICTURES)
 
 
 def _excerpt(text: str) -> str:

@@ -20,8 +20,7 @@ colons the checks of `edge.codes.linters`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from edge.codes.ai_facts import (
     EXCLUDED,
@@ -38,8 +37,7 @@ from edge.codes.linters import CHARACTERS, LINTERS, Linter
 __all__ = ["AI_LENGTH", "ENTRIES", "PREDEFINED", "RELEASE", "Component", "Entry", "entry", "identifiers"]
 
 
-@dataclass(frozen=True, slots=True)
-class Component:
+class Component(NamedTuple):
     """One part of a value: its character set, its lengths, and its checks in order."""
 
     characters: str
@@ -71,8 +69,7 @@ class Component:
 _TOO_SHORT: Final = Linter(bool, "bad-length", "its parts whole")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """All that is known of one Application Identifier.
 
     predefined: its length is known to every reader, so no separator need follow.
