@@ -54,8 +54,8 @@ LONG_AGO = NOW - timedelta(days=400)
 LAST_WEEK = NOW - timedelta(days=7)
 EXPIRY = date(2027, 12, 31)
 LOT = "L2406"
-SSCC = "095200000000000017"
-OTHER_SSCC = "095200000000000024"
+SSCC = "095200000000000011"
+OTHER_SSCC = "095200000000000028"
 REGIME = "tianzhu-rare-disease"
 
 ZONE = StationFacts(id="ZONE-1", kind="zone", party="IMP-1", gln="9520000001063")

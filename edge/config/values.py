@@ -1,0 +1,128 @@
+"""What an administrator may set, as one value, and the table that reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final, Literal
+from urllib.parse import urlsplit
+
+from edge.catalogue import Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Settings in force.
+
+    policy: of a catalogue that carries none. undo, idle_lock, lock: how long; idle_lock None
+    for never. attempts: wrong PINs in a row that lock a badge. hub_url: "" for no line.
+    anchor_directory, machine_id_file: None for the system's own. settings: what the rules
+    read (`edge.rules.settings`), as text. home: where relative paths begin, None for nowhere.
+    """
+
+    language: Literal["zh", "en"]
+    policy: Policy
+    undo: timedelta
+    idle_lock: timedelta | None
+    attempts: int
+    lock: timedelta
+    sound: bool
+    hub_url: str
+    hub_interval: timedelta
+    hub_timeout: timedelta
+    anchor_directory: Path | None
+    machine_id_file: Path | None
+    settings: Mapping[str, str] = field(default_factory=dict)
+    home: Path | None = None
+
+
+Check = Callable[[Any], str]
+"""What was expected instead of a value, "" where the value will do."""
+
+
+def _whole(least: int, most: int) -> Check:
+    def check(value: Any) -> str:
+        fits = isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+        return "" if fits else f"a whole number from {least} to {most}"
+
+    return check
+
+
+def _flag(value: Any) -> str:
+    return "" if isinstance(value, bool) else "true or false"
+
+
+def _words(value: Any) -> str:
+    return "" if isinstance(value, str) else "text"
+
+
+def _language(value: Any) -> str:
+    return "" if value in ("zh", "en") else '"zh" or "en"'
+
+
+def _address(value: Any) -> str:
+    expected = "https://HOST[:PORT], http://HOST[:PORT] or nothing"
+    if not isinstance(value, str):
+        return expected
+    if not value:
+        return ""
+    try:
+        parts = urlsplit(value)
+        return "" if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 else expected
+    except ValueError:
+        return expected
+
+
+ENTRIES: Final[Mapping[str, Check]] = {
+    "language": _language,
+    "screen.idle_lock_minutes": _whole(0, 24 * 60),
+    "screen.sound": _flag,
+    "sign_in.attempts": _whole(1, 20),
+    "sign_in.lock_minutes": _whole(1, 24 * 60),
+    "undo.minutes": _whole(0, 7 * 24 * 60),
+    "catalogue.fresh_hours": _whole(1, 24 * 365),
+    "catalogue.usable_hours": _whole(1, 24 * 365),
+    "site.prescribers_max_age_days": _whole(1, 3650),
+    "hub.url": _address,
+    "hub.interval_seconds": _whole(1, 24 * 3600),
+    "hub.timeout_seconds": _whole(1, 600),
+    "storage.anchor_directory": _words,
+    "storage.machine_id_file": _words,
+}
+"""Every entry of ``bondscan.toml`` by its place, and what it must be."""
+
+
+def config_from(values: Mapping[str, Any], home: Path | None) -> Config:
+    """The value of entries that are all there and all in order."""
+    minutes = values["screen.idle_lock_minutes"]
+    return Config(
+        language=values["language"],
+        policy=Policy(
+            fresh_hours=values["catalogue.fresh_hours"], usable_hours=values["catalogue.usable_hours"]
+        ),
+        undo=timedelta(minutes=values["undo.minutes"]),
+        idle_lock=timedelta(minutes=minutes) if minutes else None,
+        attempts=values["sign_in.attempts"],
+        lock=timedelta(minutes=values["sign_in.lock_minutes"]),
+        sound=values["screen.sound"],
+        hub_url=values["hub.url"].rstrip("/"),
+        hub_interval=timedelta(seconds=values["hub.interval_seconds"]),
+        hub_timeout=timedelta(seconds=values["hub.timeout_seconds"]),
+        anchor_directory=_path(values["storage.anchor_directory"], home),
+        machine_id_file=_path(values["storage.machine_id_file"], home),
+        settings={
+            entry.removeprefix("site.").replace("_", "-"): str(value)
+            for entry, value in values.items()
+            if entry.startswith("site.")
+        },
+        home=home,
+    )
+
+
+def _path(text: str, home: Path | None) -> Path | None:
+    if not text:
+        return None
+    path = Path(text).expanduser()
+    return path if path.is_absolute() or home is None else home / path
