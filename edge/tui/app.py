@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from time import monotonic
 from typing import Any, ClassVar, TypeVar
@@ -25,6 +24,7 @@ from edge.rules.verdict import Verdict as RulesVerdict
 from edge.tui import faults
 from edge.tui.commands import obey
 from edge.tui.marks import Tone
+from edge.tui.pages import made
 from edge.tui.port import Arrived, Changed, Happening, Language, Port, Scan, Scanned, Snapshot, Trouble
 from edge.tui.room import Room
 from edge.tui.scan import ScanScreen
@@ -33,29 +33,6 @@ from edge.tui.typing import Typing
 from edge.tui.words import OTHER
 
 Result = TypeVar("Result")
-
-PAGES: dict[str, tuple[str, str]] = {
-    "sign_in": ("edge.tui.sign_in", "SignIn"),
-    "first_administrator": ("edge.tui.first_administrator", "FirstAdministrator"),
-    "change_pin": ("edge.tui.change_pin", "ChangePin"),
-    "must_change_pin": ("edge.tui.change_pin", "MustChangePin"),
-    "reset_pin": ("edge.tui.people", "ResetPin"),
-    "add_person": ("edge.tui.people", "AddPerson"),
-    "lock": ("edge.tui.lock", "Lock"),
-    "hand_over": ("edge.tui.hand_over", "HandOver"),
-    "tasks": ("edge.tui.tasks", "Tasks"),
-    "closing": ("edge.tui.closing", "Closing"),
-    "undo": ("edge.tui.undo", "Undo"),
-    "override": ("edge.tui.override", "Override"),
-    "key_in": ("edge.tui.key_in", "KeyIn"),
-    "stock": ("edge.tui.stock", "Stock"),
-    "journal": ("edge.tui.journal", "Journal"),
-    "sync": ("edge.tui.sync", "Sync"),
-    "exceptions": ("edge.tui.exceptions", "Exceptions"),
-    "help": ("edge.tui.help", "Help"),
-    "menu": ("edge.tui.menu", "Menu"),
-}
-"""Screens by name, imported when first opened: the scan screen must not wait for them."""
 
 
 @dataclass
@@ -240,9 +217,7 @@ class BondscanApp(App[int], inherit_bindings=False):
 
     def open(self, page: str, *args: object) -> None:
         """Put a screen on top."""
-        module, name = PAGES[page]
-        screen: Room = getattr(import_module(module), name)(*args)
-        self.put_on_top(screen)
+        self.put_on_top(made(page, *args))
 
     def put_on_top(self, screen: Room) -> None:
         """Put a screen on top that was made with what it is about."""
@@ -289,10 +264,6 @@ class BondscanApp(App[int], inherit_bindings=False):
         self.sounds = not self.sounds
         self.base.relabel()
 
-    def do_hand_over(self) -> None:
-        """Somebody else takes over."""
-        self.open("hand_over")
-
     def do_lock(self) -> None:
         """Nobody may use the station until the PIN is given."""
         self.when_done(self.port.lock(), lambda _: None, self.base)
@@ -301,41 +272,9 @@ class BondscanApp(App[int], inherit_bindings=False):
         """Nobody is signed in afterwards; the task stays open."""
         self.when_done(self.port.sign_out(), lambda _: None, self.base)
 
-    def do_change_pin(self) -> None:
-        """One's own PIN."""
-        self.open("change_pin")
-
-    def do_reset_pin(self) -> None:
-        """Somebody else's PIN."""
-        self.open("reset_pin")
-
-    def do_add_person(self) -> None:
-        """Somebody new."""
-        self.open("add_person")
-
-    def do_exceptions(self) -> None:
-        """What the server found."""
-        self.open("exceptions")
-
     def do_quit(self) -> None:
         """Leave bondscan; an open task goes on at the next start."""
         self.exit(0)
-
-    def do_help(self) -> None:
-        """The help page."""
-        self.swap("help")
-
-    def do_stock(self) -> None:
-        """The stock page."""
-        self.swap("stock")
-
-    def do_journal(self) -> None:
-        """The journal page."""
-        self.swap("journal")
-
-    def do_sync(self) -> None:
-        """The page of line and queue."""
-        self.swap("sync")
 
     def _lock_when_idle(self) -> None:
         snapshot = self.snapshot

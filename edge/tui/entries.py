@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 def columns(room: Room) -> tuple[Column, ...]:
     """Number, time, what, verdict, who, which."""
     return (
-        Column("#", 6, right=True),
+        Column("#", 7, right=True),
         Column(room.say("column.time"), 16),
         Column(room.say("column.kind"), 14),
         Column(room.say("column.verdict"), 8),
-        Column(room.say("column.what"), 18, grows=True),
+        Column(room.say("column.what"), 16, grows=True),
         Column(room.say("column.who"), 8),
     )
 
@@ -33,7 +33,9 @@ def cells(row: JournalRow, lang: Language) -> tuple[Cell, ...]:
     return (
         Cell(str(row.seq)),
         Cell(moment(row.at, datetime.now(UTC)), "REVIEW" if row.clock == "suspect" else None),
-        Cell(label("operation", row.operation, lang) if row.kind == "scan" else label("kind", row.kind, lang)),
+        Cell(
+            label("operation", row.operation, lang) if row.kind == "scan" else label("kind", row.kind, lang)
+        ),
         Cell(verdict, tone),
         Cell(_what(row)),
         Cell(row.operator),
@@ -41,13 +43,16 @@ def cells(row: JournalRow, lang: Language) -> tuple[Cell, ...]:
 
 
 def _what(row: JournalRow) -> str:
-    return row.key or row.text or (f"-> #{row.refers}" if row.refers is not None else "")
+    """The serial or case number alone: what comes before it in a key is the same from row to row."""
+    if row.key.startswith("01"):
+        return row.key[len("01" + 14 * "0" + "21") :]
+    return row.key[2:] or row.text or (f"-> #{row.refers}" if row.refers is not None else "")
 
 
 def detail(row: JournalRow, room: Room) -> str:
     """All of one row, as a paragraph."""
     lang = room.lang
-    parts = [f"#{row.seq}  {row.event_id}", titles(row.findings, lang), row.text]
+    parts = [f"#{row.seq}  {row.event_id}", titles(row.findings, lang), row.text or row.key]
     if row.refers is not None:
         parts.append(room.say("journal.refers", seq=str(row.refers)))
     if row.clock == "suspect":

@@ -149,12 +149,11 @@ class Field(HorizontalGroup):
         typed = self.entry.value.strip().casefold()
         if not typed or self.chosen is not None:
             return self.offered
-        fits = [
+        return [
             choice
             for choice in self.offered
             if typed in f"{choice.value} {choice.label.zh} {choice.label.en} {choice.hint}".casefold()
         ]
-        return fits
 
     def choose(self, choice: Choice, lang: Language) -> None:
         """Fill in a choice, by its name."""

@@ -54,7 +54,7 @@ class Form(Room):
         with VerticalGroup(id="fields"):
             for spec in self.specs():
                 yield Field(spec)
-        yield Rows(id="choices", heading=False)
+        yield Rows(id="choices", heading=False, lit=True)
         yield Note(id="message")
 
     @property
@@ -128,10 +128,10 @@ class Form(Room):
         field = self.current
         self._matching = field.matching(self.lang) if field is not None else ()
         cells = [
-            (Cell(named(choice.label, self.lang)), Cell(choice.value), Cell(choice.hint))
+            (Cell(named(choice.label, self.lang)), Cell(_value_of(choice)), Cell(choice.hint))
             for choice in self._matching
         ]
-        columns = (Column("", 24, grows=True), Column("", 20), Column("", 22))
+        columns = (Column("", 24, grows=True), Column("", 16), Column("", 20))
         self.suggestions.show(columns, cells)
 
     def on_entry_turned(self, message: Entry.Turned) -> None:
@@ -210,7 +210,9 @@ class Form(Room):
 
     def take(self, frame: Frame) -> bool:
         """Fill the field this scan fits, if there is one."""
-        found = fitting(frame, [field.spec for field in self.fields], self.current and self.current.spec)
+        current = self.current
+        specs = [field.spec for field in self.fields]
+        found = fitting(frame, specs, current.spec if current is not None else None)
         if found is None:
             return False
         name, value = found
@@ -228,3 +230,8 @@ class Form(Room):
         for field in self.fields:
             field.relabel(self.lang)
         self._suggest()
+
+
+def _value_of(choice: Choice) -> str:
+    """The value, unless the name is the value."""
+    return "" if choice.value in (choice.label.zh, choice.label.en) else choice.value

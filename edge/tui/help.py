@@ -31,13 +31,15 @@ class HelpText(Lines):
         lines += [[(" " + row, faint)] for row in wrap("   ".join(keys), width - 2)]
         for topic in _TOPICS:
             rows = wrap(room.say(f"help.{topic}"), width - 4)
-            lines += [[(" - " if not index else "   ", plain), (row, plain)] for index, row in enumerate(rows)]
+            lines += [
+                [(" - " if not index else "   ", plain), (row, plain)] for index, row in enumerate(rows)
+            ]
         return lines, plain
 
     def _verdicts(self, room: Room) -> Line:
         line: list[tuple[str, Style]] = [(" ", style(PAGE.ink, PAGE.ground))]
         for verdict in ("ACCEPT", "REVIEW", "REJECT"):
-            paint = FIELDS[verdict]  # type: ignore[index]
+            paint = FIELDS[verdict]
             words = f" {LETTER[verdict]} {room.say('verdict.' + verdict)}: {room.say('help.' + verdict)} "
             line += [(words, style(paint.ink, paint.ground, bold=True)), (" ", style(KEY.ink, PAGE.ground))]
         return line

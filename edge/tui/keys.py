@@ -19,6 +19,8 @@ from edge.tui.lines import Line, Lines
 from edge.tui.marks import KEY, PAGE, style
 from edge.tui.port import Language
 
+_ROOM = 13
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -60,7 +62,9 @@ class KeyBar(Lines):
         self.repaint()
 
     def _across(self) -> int:
-        return max(1, -(-len(self.keys) // 2))
+        """Keys in a row: all where each has room for its word, else half."""
+        keys = max(1, len(self.keys))
+        return keys if self.size.width // keys >= _ROOM else -(-keys // 2)
 
     def lines_for(self, width: int, height: int) -> tuple[Sequence[Line], Style]:
         """Keys in equal cells, row by row."""

@@ -60,7 +60,9 @@ class Menu(Page):
 
     async def on_key(self, event: KeyEvent) -> None:
         """A letter of the list."""
-        index = ord(event.character.lower()) - ord("a") if event.character and len(event.character) == 1 else -1
+        index = (
+            ord(event.character.lower()) - ord("a") if event.character and len(event.character) == 1 else -1
+        )
         if 0 <= index < len(self.acts):
             event.stop()
             self._choose(index)

@@ -77,7 +77,8 @@ class AddPerson(Form):
     def sent(self, values: Mapping[str, str]) -> None:
         """Ask the station."""
         self.ask(
-            self.port.add_person(values["badge"], values["name"], values["role"], values["pin"]), self.answered
+            self.port.add_person(values["badge"], values["name"], values["role"], values["pin"]),
+            self.answered,
         )
 
     def done(self, said: Answer) -> None:

@@ -23,6 +23,7 @@ from edge.tui.cells import clip, wrap
 from edge.tui.keys import Key, KeyBar
 from edge.tui.lines import Line, Lines
 from edge.tui.marks import FIELDS, LETTER, PAGE, Paint, Tone, style
+from edge.tui.pages import PAGES
 from edge.tui.port import Language, Port, Scan, Snapshot
 from edge.tui.status_view import title_line
 from edge.tui.words import goods, titles
@@ -207,8 +208,11 @@ class Room(Screen[None]):
 
     def do(self, act: str) -> None:
         """Do what a key says."""
-        method = getattr(self, f"do_{act}", None) or getattr(self.home, f"do_{act}")
-        method()
+        method = getattr(self, f"do_{act}", None) or getattr(self.home, f"do_{act}", None)
+        if method is not None:
+            method()
+        elif act in PAGES:
+            self.home.swap(act)
 
     def do_back(self) -> None:
         """Leave this screen."""

@@ -34,7 +34,10 @@ class Cell:
 
 
 class Rows(Lines, can_focus=True):
-    """A list; posts `Picked` on Enter and `Edge` when moved past either end."""
+    """A list; posts `Picked` on Enter and `Edge` when moved past either end.
+
+    lit: the picked row is seen though the focus is elsewhere.
+    """
 
     DEFAULT_CSS = "Rows { height: 1fr; }"
 
@@ -59,7 +62,7 @@ class Rows(Lines, can_focus=True):
         rows: Rows
         step: int
 
-    def __init__(self, *, id: str | None = None, heading: bool = True) -> None:
+    def __init__(self, *, id: str | None = None, heading: bool = True, lit: bool = False) -> None:
         super().__init__(id=id)
         self.columns: Sequence[Column] = ()
         self.cells: Sequence[Sequence[Cell]] = ()
@@ -67,6 +70,7 @@ class Rows(Lines, can_focus=True):
         self.at = 0
         self._first = 0
         self._heading = heading
+        self._lit = lit
 
     def show(
         self, columns: Sequence[Column], cells: Sequence[Sequence[Cell]], empty: str = "", at: int = 0
@@ -103,7 +107,7 @@ class Rows(Lines, can_focus=True):
         return [(pad(words, width), ink)]
 
     def _row_line(self, index: int, widths: Sequence[int], width: int) -> Line:
-        paint = PICKED if index == self.at and self.has_focus else PAGE
+        paint = PICKED if index == self.at and (self.has_focus or self._lit) else PAGE
         ground = paint.ground
         line: list[Span] = [(" ", style(paint.ink, ground))]
         for cell, column, cells in zip(self.cells[index], self.columns, widths, strict=True):

@@ -104,22 +104,6 @@ class ScanScreen(Room):
         """Choose a task, or close the one that is open."""
         self.home.open("closing" if self.snapshot.task else "tasks")
 
-    def do_undo(self) -> None:
-        """Declare the last scan in error."""
-        self.home.open("undo")
-
-    def do_override(self) -> None:
-        """A supervisor answers for the last scan under review."""
-        self.home.open("override")
-
-    def do_key_in(self) -> None:
-        """Type a damaged label."""
-        self.home.open("key_in")
-
-    def do_menu(self) -> None:
-        """Everything else."""
-        self.home.open("menu")
-
     def _answered(self, said: Answer) -> None:
         if not said.ok:
             self.home.tell(answer(said, self.lang), "REVIEW")

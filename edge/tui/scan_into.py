@@ -15,7 +15,9 @@ from edge.frame import Frame
 from edge.tui.commands import badge_in
 from edge.tui.field import Spec
 
-_LABELS = frozenset({"text", "form", "institution", "importer", "place", "prescriber", "department", "patient"})
+_LABELS = frozenset(
+    {"text", "form", "institution", "importer", "place", "prescriber", "department", "patient"}
+)
 
 
 def fitting(frame: Frame, specs: Sequence[Spec], current: Spec | None) -> tuple[str, str] | None:
@@ -30,9 +32,7 @@ def fitting(frame: Frame, specs: Sequence[Spec], current: Spec | None) -> tuple[
     return None
 
 
-def _goods(
-    code: ScannedCode, specs: Sequence[Spec], current: Spec | None
-) -> tuple[str, str] | None:
+def _goods(code: ScannedCode, specs: Sequence[Spec], current: Spec | None) -> tuple[str, str] | None:
     if code.sscc:
         return _first(specs, current, "sscc", code.sscc)
     if code.gtin and current is not None and current.kind == "product":
@@ -40,9 +40,7 @@ def _goods(
     return None
 
 
-def _first(
-    specs: Sequence[Spec], current: Spec | None, kind: str, value: str
-) -> tuple[str, str] | None:
+def _first(specs: Sequence[Spec], current: Spec | None, kind: str, value: str) -> tuple[str, str] | None:
     """The field at hand if it is of the kind, else the first that is."""
     if current is not None and current.kind == kind:
         return current.name, value

@@ -14,7 +14,7 @@ from rich.style import Style
 from edge.clock import CHINA
 from edge.drivers.state import STATUSES, DeviceState
 from edge.language import text
-from edge.tui.cells import clip, pad, pad_left
+from edge.tui.cells import clip, pad
 from edge.tui.lines import Line, Span, width_of
 from edge.tui.marks import BAND, LETTER, PAGE, TEXT, Tone, style
 from edge.tui.port import Language, PaperView, Scan, Snapshot
@@ -34,8 +34,11 @@ def title_line(snapshot: Snapshot, lang: Language, width: int, now: datetime, pa
     task = label("operation", snapshot.task.operation, lang) if snapshot.task else text("title.no-task", lang)
     left = f" {page or task} "
     room = width - cell_len(left) - len(clock)
-    return [(left, style(BAND.ground, BAND.ink, bold=True)), (pad(_who(snapshot, lang, room), room), plain),
-            (clock, strong)]
+    return [
+        (left, style(BAND.ground, BAND.ink, bold=True)),
+        (pad(_who(snapshot, lang, room), room), plain),
+        (clock, strong),
+    ]
 
 
 def _who(snapshot: Snapshot, lang: Language, room: int) -> str:
@@ -64,7 +67,7 @@ def recent_lines(scans: Sequence[Scan], lang: Language, width: int) -> list[Line
     """The last scans, newest first: time, sign, word, product, package, why."""
     if not scans:
         return [[(" " + clip(text("recent.none", lang), width - 2), _FAINT)]]
-    product, package = (20, 22) if width < 100 else (28, 34)
+    product, package = (20, 18) if width < 100 else (30, 32)
     lines: list[Line] = []
     for row, scan in enumerate(scans[:8]):
         tone: Tone = scan.verdict
@@ -92,60 +95,64 @@ def _tail(words: str, width: int) -> str:
 
 
 def status_lines(snapshot: Snapshot, lang: Language, width: int, now: datetime, sound: bool) -> list[Line]:
-    """Two rows: line, outbox, catalogue, quota; then devices and what is out of order."""
-    return [_fitted(_first(snapshot, lang, now), width), _fitted(_second(snapshot, lang, sound), width)]
-
-
-def _fitted(parts: Sequence[Span], width: int) -> Line:
-    line: list[Span] = []
-    room = width - 1
+    """Two rows, filled one after the other, what matters most first."""
+    parts = [*_urgent(snapshot, lang), *_usual(snapshot, lang, now), *_around(snapshot, lang, sound)]
+    rows: list[list[Span]] = [[], []]
+    row = 0
     for words, ink in parts:
-        shown = clip(_GAP[: 2 if line else 1] + words, room)
-        if shown.strip():
-            line.append((shown, ink))
-        room -= cell_len(shown)
-        if room <= 2:
-            break
-    return line
+        used = width_of(rows[row])
+        if used and used + 2 + cell_len(words) >= width:
+            if row + 1 == len(rows):
+                break
+            row, used = row + 1, 0
+        rows[row].append((clip(("  " if used else " ") + words, width - used), ink))
+    return [*rows]
 
 
-def _first(snapshot: Snapshot, lang: Language, now: datetime) -> list[Span]:
-    sync, catalogue = snapshot.sync, snapshot.catalogue
-    line_ink = {"up": _PLAIN, "down": _WARN, "revoked": _BAD, "off": _FAINT}[sync.line]
-    parts: list[Span] = [(text(f"line.{sync.line}", lang), line_ink)]
-    parts.append((text("status.outbox", lang, n=str(sync.pending)), _WARN if sync.pending > 500 else _PLAIN))
-    if sync.parked:
-        parts.append((text("status.parked", lang, n=str(sync.parked)), _WARN))
-    if sync.loading is not None:
-        done, total = sync.loading
-        percent = str(100 * done // total if total else 0)
-        parts.append((text("status.loading", lang, percent=percent), _WARN))
-    elif catalogue.version is None:
-        parts.append((text("status.no-catalogue", lang), _BAD))
-    else:
-        ink = {"fresh": _PLAIN, "stale": _WARN}.get(catalogue.freshness, _BAD)
-        words = text(
-            f"status.catalogue-{catalogue.freshness}", lang,
-            version=str(catalogue.version), age=age(catalogue.issued, now, lang),
-        )
-        parts.append((words, ink))
-    if snapshot.quota is not None:
-        left, total = snapshot.quota.left, snapshot.quota.total
-        ink = _BAD if left == 0 else _WARN if left * 10 <= total else _PLAIN
-        parts.append((text("status.quota", lang, left=str(left), total=str(total)), ink))
-    return parts
-
-
-def _second(snapshot: Snapshot, lang: Language, sound: bool) -> list[Span]:
+def _urgent(snapshot: Snapshot, lang: Language) -> list[Span]:
     parts: list[Span] = []
     if snapshot.station.quarantined:
         parts.append((text("status.quarantined", lang), _BAD))
     if snapshot.clock == "suspect":
         parts.append((text("status.clock-suspect", lang), _BAD))
+    return parts
+
+
+def _usual(snapshot: Snapshot, lang: Language, now: datetime) -> list[Span]:
+    sync = snapshot.sync
+    line_ink = {"up": _PLAIN, "down": _WARN, "revoked": _BAD, "off": _FAINT}[sync.line]
+    parts: list[Span] = [(text(f"line.{sync.line}", lang), line_ink)]
+    parts.append((text("status.outbox", lang, n=str(sync.pending)), _PLAIN))
+    if sync.parked:
+        parts.append((text("status.parked", lang, n=str(sync.parked)), _WARN))
+    if snapshot.quota is not None:
+        left, total = snapshot.quota.left, snapshot.quota.total
+        ink = _BAD if left == 0 else _WARN if left * 10 <= total else _PLAIN
+        parts.append((text("status.quota", lang, left=str(left), total=str(total)), ink))
+    parts.append(_catalogue(snapshot, lang, now))
+    return parts
+
+
+def _catalogue(snapshot: Snapshot, lang: Language, now: datetime) -> Span:
+    catalogue, loading = snapshot.catalogue, snapshot.sync.loading
+    if loading is not None:
+        percent = str(100 * loading[0] // loading[1] if loading[1] else 0)
+        return text("status.loading", lang, percent=percent), _WARN
+    if catalogue.version is None:
+        return text("status.no-catalogue", lang), _BAD
+    ink = {"fresh": _PLAIN, "stale": _WARN}.get(catalogue.freshness, _BAD)
+    ago = age(catalogue.issued, now, lang)
+    return text(f"status.catalogue-{catalogue.freshness}", lang, version=str(catalogue.version), age=ago), ink
+
+
+def _around(snapshot: Snapshot, lang: Language, sound: bool) -> list[Span]:
+    parts: list[Span] = []
     if snapshot.exceptions:
         parts.append((text("status.exceptions", lang, n=str(snapshot.exceptions)), _WARN))
-    for device in snapshot.devices:
-        parts.append((device_words(device, lang), _PLAIN if device.status == "connected" else _WARN))
+    parts += [
+        (device_words(device, lang), _PLAIN if device.status == "connected" else _WARN)
+        for device in snapshot.devices
+    ]
     if not snapshot.devices:
         parts.append((text("status.keyboard", lang), _PLAIN))
     if not sound:
@@ -165,11 +172,6 @@ def bar(used: int, total: int, width: int, ink: Style, rest: Style) -> list[Span
     if used and not full:
         full = 1
     return [(" " * full, ink), (" " * (width - full), rest)]
-
-
-def figures(used: int, total: int, width: int) -> str:
-    """``used / total``, right-aligned."""
-    return pad_left(f"{used:,} / {total:,}", width)
 
 
 def idle_for(last: float, now: float, minutes: int) -> bool:

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from edge.clock import CHINA
 from edge.tui.keys import Key
-from edge.tui.marks import expiry_tone
+from edge.tui.marks import Tone, expiry_tone
 from edge.tui.page import LIMIT, Page
 from edge.tui.port import Bar, StockPage, StockRow
 from edge.tui.room import Note
@@ -104,7 +104,9 @@ class Stock(Page):
             Column(self.say("column.expiry"), 14),
             Column(self.say("column.packs"), 9, right=True),
         )
-        cells = [(Cell(row.lot or "--"), self._expiry(row), Cell(f"{row.count:,}")) for row in self.shown.rows]
+        cells = [
+            (Cell(row.lot or "--"), self._expiry(row), Cell(f"{row.count:,}")) for row in self.shown.rows
+        ]
         self.show(columns, cells, self.rows.at)
 
     def _fill_packages(self) -> None:
@@ -146,7 +148,7 @@ class Stock(Page):
         bars.show(columns, cells[:LIMIT], self.say("list.empty"), bars.at)
 
     def _bar(self, bar: Bar, words: str) -> tuple[Cell, ...]:
-        tone = "REJECT" if not bar.left else "REVIEW" if bar.left * 10 <= bar.total else "ACCEPT"
+        tone: Tone = "REJECT" if not bar.left else "REVIEW" if bar.left * 10 <= bar.total else "ACCEPT"
         return (
             Cell(words),
             Cell("", tone, bar=(bar.used, bar.total)),

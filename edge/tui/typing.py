@@ -19,7 +19,8 @@ from edge.frame import Frame
 class Timers(Protocol):
     """What sets a one-shot timer: the app."""
 
-    def set_timer(self, delay: float, callback: Callable[[], Awaitable[None]]) -> object: ...
+    def set_timer(self, delay: float, callback: Callable[[], Awaitable[None]]) -> object:
+        """Call `callback` once after `delay` seconds."""
 
 
 class Typing:

@@ -73,9 +73,7 @@ class Status(Lines):
     def lines_for(self, width: int, height: int) -> tuple[Sequence[Line], Style]:
         """Two lines."""
         room = cast("Room", self.screen)
-        lines = status_view.status_lines(
-            room.snapshot, room.lang, width, datetime.now(UTC), room.home.sounds
-        )
+        lines = status_view.status_lines(room.snapshot, room.lang, width, datetime.now(UTC), room.home.sounds)
         if self.words:
             ink = style(TEXT[self.tone], PAGE.ground, bold=True)
             lines[-1] = [(" " + clip(self.words, width - 2), ink)]

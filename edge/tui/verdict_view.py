@@ -9,18 +9,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from rich.cells import cell_len
 from rich.style import Style
 
 from edge.language import text
 from edge.rules.verdict import Finding
-from edge.tui.cells import clip, pad, wrap
+from edge.tui.cells import pad, wrap
 from edge.tui.lines import Line, Span
 from edge.tui.marks import FIELDS, SIGNS, Tone, style
 from edge.tui.port import Language, Scan, Snapshot, Trouble
 from edge.tui.words import count, day, label, moment, named, reason, titles
 
 _DOT = 2
-_LEFT = 7 * _DOT + 4
+_SIGN = 7
+_MARGIN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,58 +46,61 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph: its text, how it is inked, the most rows it may take, and whether it may go."""
+    """A paragraph: its text, how it is inked, the most rows it may take, and whether it may go.
+
+    lead: what stands before its first row, inked otherwise.
+    """
 
     words: str
     style: Style
     rows: int = 1
     spare: bool = False
+    lead: Span | None = None
 
 
 def lines_of(field: Field, width: int, height: int) -> tuple[list[Line], Style]:
     """The whole field at this size, and the ground that fills it."""
     paint = FIELDS[field.tone]
     ground = style(paint.ink, paint.ground)
-    right = _laid_out(_blocks(field), width - _LEFT - 1, height)
-    left = _sign_column(field, height)
-    lines: list[Line] = []
-    for row in range(height):
-        lines.append([*left[row], *(right[row] if row < len(right) else [])])
-    return lines, ground
+    scale = 2 if height >= 17 and width >= 100 else 1
+    left_width = _SIGN * _DOT * scale + _MARGIN
+    right = _laid_out(_blocks(field), width - left_width - 1, height)
+    left = _left(field, height, scale, left_width)
+    rest = right + [[]] * (height - len(right))
+    return [[*left[row], *rest[row]] for row in range(height)], ground
 
 
-def _sign_column(field: Field, height: int) -> list[list[Span]]:
+def _left(field: Field, height: int, scale: int, width: int) -> list[Line]:
     """The sign, and under it the count against what is expected."""
     paint = FIELDS[field.tone]
     plain, bright = style(paint.ink, paint.ground), style(paint.ink, paint.ground, bold=True)
-    dot = style(paint.ground, paint.ink)
-    rows: list[list[Span]] = [[("  ", plain)]]
-    for pattern in SIGNS[field.tone]:
-        row: list[Span] = [("  ", plain)]
-        row += [(" " * _DOT, dot if mark == "#" else plain) for mark in pattern]
-        rows.append([*row, ("  ", plain)])
-    rows += [[] for _ in range(max(1, min(2, height - 9)))]
+    blank: Line = [(" " * width, plain)]
+    rows = [blank, *_sign(field.tone, scale), *[blank] * max(1, min(2 * scale, height - 5 * scale - 4))]
     task = field.snapshot.task
     if task is not None:
-        unit = "count.against" if task.expected is not None else "count.done"
-        rows.append([("  ", plain), (count(task), bright)])
-        rows.append([("  ", plain), (text(unit, field.lang), style(paint.faint, paint.ground))])
-    rows += [[] for _ in range(height - len(rows))]
-    return [_filled(row, plain) for row in rows[:height]]
+        unit = text("count.against" if task.expected is not None else "count.done", field.lang)
+        rows.append([(pad("  " + count(task), width), bright)])
+        rows.append([(pad("  " + unit, width), style(paint.faint, paint.ground))])
+    return [*rows, *[blank] * height][:height]
 
 
-def _filled(row: list[Span], plain: Style) -> list[Span]:
-    words = "".join(part for part, _ in row)
-    if len(row) > 2:
-        return row
-    kept = clip(words, _LEFT - 1)
-    return [(pad(kept, _LEFT), row[-1][1] if row else plain)]
+def _sign(tone: Tone, scale: int) -> list[Line]:
+    """The sign in blank cells on the ink's colour, each dot `scale` times as large."""
+    paint = FIELDS[tone]
+    plain, dot = style(paint.ink, paint.ground), style(paint.ground, paint.ink)
+    cells = " " * (_DOT * scale)
+    edge: Span = ("  ", plain)
+    rows: list[Line] = []
+    for pattern in SIGNS[tone]:
+        row: Line = [edge, *((cells, dot if mark == "#" else plain) for mark in pattern), edge]
+        rows += [row] * scale
+    return rows
 
 
 def _laid_out(blocks: Sequence[Block], width: int, height: int) -> list[Line]:
     """Blocks one under the other; with room to spare a blank row parts them, without it some go."""
     kept = [block for block in blocks if block.words]
-    wrapped = [wrap(block.words, width, block.rows) for block in kept]
+    wrapped = [wrap(block.words, width - _lead_width(block), block.rows) for block in kept]
     while sum(map(len, wrapped)) > height - 1 and any(block.spare for block in kept):
         last = max(index for index, block in enumerate(kept) if block.spare)
         del kept[last], wrapped[last]
@@ -105,8 +110,13 @@ def _laid_out(blocks: Sequence[Block], width: int, height: int) -> list[Line]:
         if index and air > 0:
             lines.append([])
             air -= 1
-        lines += [[(row, block.style)] for row in rows]
+        lead = [block.lead, ("  ", block.style)] if block.lead is not None else []
+        lines += [[*(lead if not at else []), (row, block.style)] for at, row in enumerate(rows)]
     return lines
+
+
+def _lead_width(block: Block) -> int:
+    return cell_len(block.lead[0]) + 2 if block.lead is not None else 0
 
 
 def _blocks(field: Field) -> list[Block]:
@@ -135,7 +145,9 @@ def _waiting(field: Field) -> list[Block]:
     blocks = [Block(text(key, lang), strong), Block(text(f"{key}.next", lang), plain, rows=2)]
     if snapshot.sync.loading is not None:
         done, total = snapshot.sync.loading
-        blocks.append(Block(text("waiting.loading", lang, done=f"{done:,}", total=f"{total:,}"), plain, rows=2))
+        blocks.append(
+            Block(text("waiting.loading", lang, done=f"{done:,}", total=f"{total:,}"), plain, rows=2)
+        )
     elif snapshot.catalogue.version is None:
         blocks.append(Block(text("waiting.no-catalogue", lang), plain, rows=2))
     if snapshot.station.quarantined:
@@ -149,9 +161,9 @@ def _scanned(field: Field, scan: Scan) -> list[Block]:
     faint, turned = style(paint.faint, paint.ground), style(paint.ground, paint.ink, bold=True)
     first = scan.findings[0] if scan.findings else None
     said = reason(first, lang) if first else None
-    word = text(f"verdict.{scan.verdict}", lang)
+    word = (f"  {text(f'verdict.{scan.verdict}', lang)}  ", turned)
     blocks = [
-        Block(f"{word}   {said.title if said else label('operation', scan.operation, lang)}", strong),
+        Block(said.title if said else label("operation", scan.operation, lang), strong, lead=word),
         Block(said.sentence if said else "", plain, rows=2),
         Block(_clause(scan, first, lang), faint, rows=2),
         Block(_also(scan, lang), faint, spare=True),
@@ -162,11 +174,12 @@ def _scanned(field: Field, scan: Scan) -> list[Block]:
     ]
     if field.snapshot.halted:
         key = "scan.halted-more" if field.ignored else "scan.halted"
-        action = said.next_action if said else ""
-        blocks.append(Block(f" {action} ", plain, spare=True) if action else Block("", plain))
+        blocks.append(
+            Block(text("scan.next", lang, action=said.next_action) if said else "", plain, rows=2, spare=True)
+        )
         blocks.append(Block(f" {text(key, lang, n=str(field.ignored))} ", turned))
     elif said and said.next_action:
-        blocks.append(Block(f" {text('scan.next', lang)} {said.next_action} ", turned))
+        blocks.append(Block(f" {text('scan.next', lang, action=said.next_action)} ", turned))
     return blocks
 
 

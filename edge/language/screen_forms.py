@@ -1,0 +1,248 @@
+"""Words of forms, answers, lists and help: key → (zh, en). ``{name}`` stands for what is put in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+FORMS: Mapping[str, tuple[str, str]] = {
+    # forms
+    "form.missing": ("请填写“{field}”。", "Fill in “{field}”."),
+    "form.not-a-choice": ("“{field}”请从下面的列表中选择。", "Choose “{field}” from the list below."),
+    "form.not-a-count": (
+        "“{field}”应是 0 到 999999 的整数。",
+        "“{field}” must be a whole number, 0 to 999999.",
+    ),
+    "form.not-a-number": ("“{field}”应是数字，如 4.5。", "“{field}” must be a number such as 4.5."),
+    "form.not-a-date": ("“{field}”应是日期，如 2026-03-01。", "“{field}” must be a date such as 2026-03-01."),
+    "form.wait": ("请稍候……", "One moment..."),
+    "field.badge": ("工牌", "Badge"),
+    "field.badge.note": ("扫工牌，或输入工号", "scan it, or type its number"),
+    "field.supervisor": ("主管工牌", "Supervisor's badge"),
+    "field.pin": ("PIN", "PIN"),
+    "field.old_pin": ("现在的 PIN", "Present PIN"),
+    "field.new_pin": ("新 PIN", "New PIN"),
+    "field.new_pin.note": ("6 至 12 位数字", "6 to 12 digits"),
+    "field.again": ("再输一次新 PIN", "New PIN again"),
+    "field.given_pin": ("初始 PIN", "First PIN"),
+    "field.given_pin.note": ("本人登录后须修改", "to be changed at sign-in"),
+    "field.name": ("姓名", "Name"),
+    "field.role": ("角色", "Role"),
+    "field.reason": ("原因", "Reason"),
+    "field.expected": ("应扫件数", "Packages due"),
+    "field.expected.note": ("可不填", "may be left blank"),
+    "field.patient.note": ("只存假名，不留原文", "kept as a pseudonym only"),
+    "field.sscc.note": ("扫外箱码", "scan the case label"),
+    "field.date.note": ("如 2026-03-01", "such as 2026-03-01"),
+    "field.short": ("短少（件）", "Short (packs)"),
+    "field.short.note": ("应到未到", "due, not here"),
+    "field.over": ("多出（件）", "Over (packs)"),
+    "field.over.note": ("未列而到", "here, not due"),
+    "field.damaged": ("破损（件）", "Damaged (packs)"),
+    "field.damaged.note": ("含在已扫之内", "among those scanned"),
+    "field.remark": ("说明", "Remark"),
+    "field.printed": ("标签上的文字", "As printed"),
+    "field.search": ("查找", "Search"),
+    "field.search.note": ("扫码，或输入序列号、批号、原因", "scan, or type serial, lot, reason"),
+    "sign_in.intro": ("请扫工牌并输入 PIN。", "Scan your badge, then enter your PIN."),
+    "first_administrator.intro": (
+        "这台电脑还没有人员。请登记第一位管理员，再由其添加其他人员。",
+        "Nobody is known on this PC yet. Register the first administrator, who then admits the others.",
+    ),
+    "change_pin.intro": ("修改自己的 PIN。", "Change your own PIN."),
+    "must_change_pin.intro": (
+        "这是他人为你设的 PIN。请先改成只有你知道的 PIN。",
+        "Someone else set this PIN for you. Change it now to one that only you know.",
+    ),
+    "reset_pin.intro": (
+        "为他人设一个初始 PIN，同时解除锁定；本人下次登录时须修改。",
+        "Give somebody a first PIN, which also lifts a lock-out; they must change it at the next sign-in.",
+    ),
+    "reset_pin.done": ("PIN 已重设。", "The PIN has been reset."),
+    "add_person.intro": ("添加可在本站登录的人员。", "Admit somebody to this station."),
+    "add_person.done": ("人员已添加。", "The person has been added."),
+    "lock.intro": (
+        "{name} 的登录已锁定，任务未结束。输入 PIN 继续，或按 F11 交接。",
+        "Locked for {name}; the task is still open. Enter the PIN to go on, or press F11 to hand over.",
+    ),
+    "hand_over.intro": (
+        "由 {name} 交接：请接班人扫工牌并输入 PIN。",
+        "{name} hands over: the next operator signs in.",
+    ),
+    "hand_over.intro-task": (
+        "由 {name} 交接，未结束的任务：{task}（{count}）。请接班人扫工牌并输入 PIN。",
+        "{name} hands over, with this task open: {task} ({count}). The next operator signs in.",
+    ),
+    "tasks.note": ("选择现在要做的任务，回车确定。", "Choose what you are going to do, then Enter."),
+    "tasks.none": (
+        "你的角色在本站没有可做的任务，请由库管员、药师或主管登录。",
+        "Your role has no task at this station; warehouse staff, a pharmacist or a supervisor may sign in.",
+    ),
+    "papers.intro": (
+        "{task}：填好单据后按 F8 开始扫码。* 为必填；单据条码可直接扫入。",
+        "{task}: fill in the papers, then F8 to start scanning. * is required; barcodes on papers can be scanned.",
+    ),
+    "closing.intro": (
+        "{task}：通过 {count}，拒绝 {refused}，复核 {review}。请核对实物，填写短少、多出和破损，按 F8 结束。",
+        (
+            "{task}: {count} accepted, {refused} refused, {review} for review. Compare with the goods, "
+            "enter what is short, over or damaged, then F8 to close."
+        ),
+    ),
+    "undo.intro": (
+        "撤销最近一次通过的扫码：{what}。记录不删除，只声明其有误。",
+        "Undo the last accepted scan: {what}. It is not deleted but declared in error.",
+    ),
+    "undo.intro-none": ("没有可以撤销的扫码。", "There is no scan to undo."),
+    "override.intro": (
+        "复核：{what}（{why}）。主管核对实物和单据后，扫工牌、输入 PIN 和原因放行。",
+        "For review: {what} ({why}). After comparing goods and papers, a supervisor gives badge, PIN and reason.",
+    ),
+    "override.intro-none": (
+        "没有待复核的扫码。被拒绝的扫码不能放行。",
+        "Nothing waits for review. A rejected scan cannot be overridden.",
+    ),
+    "key_in.intro": (
+        "标签破损读不出时，按所印文字录入，如 (01)09506000134352(17)270331(10)AB12(21)S001；须主管在场，记录会注明手工录入。",
+        (
+            "For a label too damaged to read: type it as printed, e.g. (01)09506000134352(17)270331(10)AB12(21)S001. "
+            "A supervisor stands for it, and the record says it was keyed in."
+        ),
+    ),
+    # answers
+    "answer.unknown-badge": ("没有这个工牌。", "This badge is not known here."),
+    "answer.wrong-pin": ("PIN 不对，还可以试 {left} 次。", "Wrong PIN; {left} more tries."),
+    "answer.locked-out": ("PIN 连续输错，已锁定到 {until}。", "Too many wrong PINs: locked until {until}."),
+    "answer.not-active": ("此人员已停用。", "This person is no longer active."),
+    "answer.no-role": ("此人员的角色无权这样做。", "This person's role does not allow it."),
+    "answer.pin-too-short": ("PIN 应为 6 至 12 位数字。", "A PIN has 6 to 12 digits."),
+    "answer.pin-too-plain": (
+        "这个 PIN 太容易猜到，请换一个。",
+        "This PIN is too easy to guess; choose another.",
+    ),
+    "answer.pin-unchanged": (
+        "新 PIN 与原来的相同，请换一个。",
+        "The new PIN is the old one; choose another.",
+    ),
+    "answer.pins-differ": ("两次输入的新 PIN 不同。", "The two new PINs differ."),
+    "answer.badge-taken": ("这个工牌已有人使用。", "This badge is already someone's."),
+    "answer.not-a-badge": (
+        "工牌号应为 1 至 20 位大写字母、数字或连字符。",
+        "A badge number has 1 to 20 capitals, digits or hyphens.",
+    ),
+    "answer.no-task": ("没有打开的任务。", "No task is open."),
+    "answer.nothing-to-undo": ("没有可以撤销的扫码。", "There is no scan to undo."),
+    "answer.undo-too-late": (
+        "已超过撤销时限，请由主管用“更正”或“出区撤销”处理。",
+        "Too late to undo: a supervisor uses “Correct an entry” or “Void an exit”.",
+    ),
+    "answer.reason-missing": ("请写明原因。", "Give the reason."),
+    "answer.note-missing": ("有差异时请写明情况。", "Say in a word what the difference is."),
+    "answer.not-a-review": ("这次扫码不在待复核之列。", "This scan is not for review."),
+    "answer.not-overridable": ("这一项不能放行。", "This cannot be overridden."),
+    "answer.same-person": ("须由另一人办理。", "Another person must do this."),
+    "answer.empty": ("请按标签录入文字。", "Type what is printed."),
+    "answer.not-demonstration": ("只在演示中可用。", "In a demonstration only."),
+    # lists
+    "list.empty": ("没有记录", "Nothing here"),
+    "column.task": ("任务", "Task"),
+    "column.papers": ("必填单据", "Papers required"),
+    "column.product": ("品种", "Product"),
+    "column.product-id": ("编号", "Number"),
+    "column.nearest-expiry": ("最近有效期", "Nearest expiry"),
+    "column.expiry": ("有效期", "Expiry"),
+    "column.packs": ("件数", "Packs"),
+    "column.lot": ("批号", "Lot"),
+    "column.serial": ("序列号", "Serial"),
+    "column.state": ("状态", "State"),
+    "column.place": ("货位/箱", "Place/case"),
+    "column.approval": ("批复 / 通关单", "Approval / clearance form"),
+    "column.used": ("已用 / 总量", "Used / total"),
+    "column.left": ("剩余", "Left"),
+    "column.time": ("时间", "Time"),
+    "column.kind": ("事项", "Entry"),
+    "column.verdict": ("结论", "Verdict"),
+    "column.what": ("对象", "Item"),
+    "column.who": ("人员", "By"),
+    "column.since": ("自", "Since"),
+    "column.waiting": ("等候", "Waiting"),
+    "column.why": ("原因", "Why"),
+    "column.item": ("单件", "Item"),
+    "stock.all": ("全部品种", "All products"),
+    "stock.span": ("第 {first}-{last} 行，共 {total} 行", "rows {first}-{last} of {total}"),
+    "stock.bars": ("批复与通关单用量", "Use of approvals and clearance forms"),
+    "item.of": ("单件 {item} 的全部记录", "Every entry about {item}"),
+    "journal.all": ("最新在上，第 {page} 页", "Newest first, page {page}"),
+    "journal.found": (
+        "查找“{search}”，最新在上，第 {page} 页",
+        "Found for “{search}”, newest first, page {page}",
+    ),
+    "journal.refers": ("针对 #{seq}", "about #{seq}"),
+    "sync.loading": ("正在装入名录 {done} / {total}", "loading the catalogue {done} / {total}"),
+    "sync.contact": ("上次联系：{ago}", "Last contact: {ago}"),
+    "sync.next": ("下次重试 {at}", "next try {at}"),
+    "sync.queue": (
+        "待发 {n}，搁置 {parked}，随后等候 {waiting}",
+        "To send {n}, parked {parked}, waiting behind them {waiting}",
+    ),
+    "sync.parked": (
+        "服务器没有接收的记录（不会删除）：",
+        "Entries the server did not take (none is deleted):",
+    ),
+    "sync.none-parked": ("没有搁置的记录。", "No entry is parked."),
+    "exceptions.note": (
+        "服务器发现而单站看不到的问题，请报告质量负责人。",
+        "What the server found and no station could see; tell the quality officer.",
+    ),
+    "menu.note": ("按字母，或用方向键选择后回车。", "Press the letter, or choose with the arrows and Enter."),
+    # journal kinds
+    "kind.scan": ("扫码", "scan"),
+    "kind.repeat": ("重复扫码", "repeat"),
+    "kind.override": ("主管放行", "override"),
+    "kind.undo": ("撤销", "undo"),
+    "kind.task-open": ("任务开始", "task opened"),
+    "kind.task-close": ("任务结束", "task closed"),
+    "kind.sign-in": ("登录", "sign-in"),
+    "kind.sign-out": ("退出登录", "sign-out"),
+    "kind.sign-in-failed": ("登录失败", "sign-in failed"),
+    "kind.catalogue": ("名录更新", "catalogue"),
+    "kind.grant": ("额度授予", "grant"),
+    "kind.enrol": ("站点登记", "enrolled"),
+    "kind.incarnation": ("站点重启用", "incarnation"),
+    "kind.quarantine": ("站点隔离", "quarantined"),
+    "kind.clock": ("校时", "clock"),
+    "kind.acknowledge": ("拒绝已确认", "acknowledged"),
+    "kind.operator": ("人员变更", "operator"),
+    "kind.exception": ("异常", "exception"),
+    # help
+    "help.ACCEPT": ("放行，扫下一件", "go on"),
+    "help.REVIEW": ("放一边，叫主管", "call a supervisor"),
+    "help.REJECT": ("停线，先处理", "stop, deal with it"),
+    "help.scan": (
+        "任何界面都可以扫码，不必先点某个输入框。颜色、符号、文字和声音说的是同一个结论。",
+        "Scan on any screen; no field needs the focus. Colour, sign, word and sound say the same verdict.",
+    ),
+    "help.halt": (
+        "拒绝会停线：按 F8、点底部文字，或扫“确认”命令条码后继续。",
+        "A REJECT halts the line: go on with F8, a click on the word below, or the ACK command barcode.",
+    ),
+    "help.review": (
+        "复核须主管按 F4，扫工牌、输入 PIN 和原因；拒绝不能放行。",
+        "A REVIEW is answered by a supervisor with F4, badge, PIN and reason; a REJECT never.",
+    ),
+    "help.damaged": (
+        "标签读不出时按 F11 手工录入，须主管在场。",
+        "A label that cannot be read is keyed in with F11, with a supervisor.",
+    ),
+    "help.offline": (
+        "断网照常扫码：结论只凭本机名录和额度，记录联网后自动上传。",
+        "Without a line scanning goes on: verdicts rest on this PC's catalogue and quota; records go up later.",
+    ),
+    "help.task": (
+        "F2 选择任务；再按 F2 结束任务并填写短少、多出、破损。",
+        "F2 chooses a task; F2 again closes it with what is short, over or damaged.",
+    ),
+    "help.lost-key": (
+        "有的终端占用 F1、F10、F11、F12：可点底部文字，或按 Esc 打开菜单。",
+        "Some terminals keep F1, F10, F11 or F12: click the words below, or press Esc for the menu.",
+    ),
+}

@@ -1,0 +1,316 @@
+"""What the screens show, as plain frozen values; the station's side makes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from edge.catalogue import Freshness, Name, Role, StationKind
+from edge.clock import ClockState
+from edge.drivers.state import DeviceState
+from edge.rules.verdict import Finding, Verdict
+
+Language = Literal["zh", "en"]
+LineState = Literal["up", "down", "revoked", "off"]
+
+AnswerCode = Literal[
+    "",
+    "unknown-badge",
+    "wrong-pin",  # params: left
+    "locked-out",  # params: until
+    "not-active",
+    "no-role",  # what was asked is not this operator's to do
+    "pin-too-short",  # params: least
+    "pin-too-plain",
+    "pin-unchanged",
+    "badge-taken",
+    "not-a-badge",
+    "not-signed-in",
+    "no-task",
+    "task-open",
+    "wrong-role",
+    "wrong-site",
+    "paper-missing",  # params: paper
+    "paper-unknown",  # params: paper, value
+    "nothing-to-undo",
+    "undo-too-late",
+    "reason-missing",
+    "not-a-review",
+    "not-overridable",
+    "same-person",
+    "empty",
+    "not-demonstration",
+]
+"""Why an act was not done; its words are `answer.<code>` of the language room."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What became of an act. must_change: signed in, but the PIN is to be changed first."""
+
+    ok: bool
+    code: str = ""
+    params: Mapping[str, str] = field(default_factory=dict)
+    must_change: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """What a finding rests on: the document, its clause (``二(四)1``), its own words (zh).
+
+    policy: it rests on site policy and on no clause.
+    """
+
+    document: Name
+    clause: str
+    quote: str
+    policy: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """One committed scan as the screen shows it; made from the journal row, so a restart can too.
+
+    text: what was read, GS shown as ␝. product: its name where the catalogue knows it.
+    packs: leaves it stands for (a case more than 1). repeat: counted before, no second effect.
+    first: when this item was first scanned, where that is worth saying.
+    minted: the element string to print on the new label, "" otherwise. keyed: typed by hand.
+    clauses: check id → what it rests on, for each finding that has a check.
+    """
+
+    seq: int
+    at: datetime
+    kind: str
+    operation: str
+    verdict: Verdict
+    findings: tuple[Finding, ...] = ()
+    text: str = ""
+    key: str = ""
+    gtin: str = ""
+    sscc: str = ""
+    lot: str = ""
+    serial: str = ""
+    expiry: date | None = None
+    product: Name | None = None
+    packs: int = 1
+    repeat: bool = False
+    first: datetime | None = None
+    minted: str = ""
+    keyed: bool = False
+    clauses: Mapping[str, Clause] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorView:
+    """Who is signed in."""
+
+    badge: str
+    name: Name
+    roles: tuple[Role, ...]
+    must_change: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StationView:
+    """Where: the PC, and the importer or institution it stands at."""
+
+    id: str
+    kind: StationKind
+    name: Name
+    party: Name
+    quarantined: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperView:
+    """One paper of the open task: its name in the operation table, value, and what that is called."""
+
+    name: str
+    value: str
+    label: Name | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskView:
+    """The open task and its counts (packs accepted; scans refused and for review)."""
+
+    id: str
+    operation: str
+    papers: tuple[PaperView, ...]
+    opened: datetime
+    expected: int | None = None
+    accepted: int = 0
+    refused: int = 0
+    review: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """So much of a whole is used: an approval (批复) or a clearance form (通关单), in packs."""
+
+    number: str
+    total: int
+    used: int
+    product: Name | None = None
+    forms: tuple[Bar, ...] = ()
+
+    @property
+    def left(self) -> int:
+        """Never below nought."""
+        return max(0, self.total - self.used)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncView:
+    """The line and what waits for it. loading: (rows done, rows in all) of a catalogue being built.
+
+    waiting: rows that wait behind a parked one of the same item. reason: why the line is down.
+    """
+
+    line: LineState = "off"
+    pending: int = 0
+    parked: int = 0
+    waiting: int = 0
+    last_contact: datetime | None = None
+    next_try: datetime | None = None
+    reason: str = ""
+    server: str = ""
+    loading: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueView:
+    """Which issue of the catalogue is in force here, and how old it is."""
+
+    version: int | None = None
+    issued: datetime | None = None
+    freshness: Freshness = "missing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """All that stands on the scan screen, as one value replaced whole on the station's thread.
+
+    setup: nobody may sign in yet, so the first administrator is to be made.
+    recent: the last eight scans, newest first; after a restart too. halted: a REJECT waits.
+    quota: what is left of the form the task names. idle_minutes: 0 for no idle lock.
+    """
+
+    station: StationView
+    language: Language = "zh"
+    operator: OperatorView | None = None
+    setup: bool = False
+    locked: bool = False
+    idle_minutes: int = 10
+    task: TaskView | None = None
+    recent: tuple[Scan, ...] = ()
+    halted: bool = False
+    sync: SyncView = SyncView()
+    catalogue: CatalogueView = CatalogueView()
+    quota: Bar | None = None
+    devices: tuple[DeviceState, ...] = ()
+    clock: ClockState = "good"
+    exceptions: int = 0
+    demonstration: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One thing a paper may be filled in with; hint: what tells it from its like (a balance, a ward)."""
+
+    value: str
+    label: Name
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockRow:
+    """One line of the stock: a product, a lot of it, or a package of that, by what is filled in.
+
+    count: packs under it. expiry: of the lot, or the nearest of the product.
+    """
+
+    product: str
+    name: Name | None = None
+    lot: str = ""
+    serial: str = ""
+    key: str = ""
+    expiry: date | None = None
+    state: str = ""
+    place: str = ""
+    parent: str = ""
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockPage:
+    """At most 200 rows from `offset`, of `total`."""
+
+    rows: tuple[StockRow, ...]
+    offset: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalRow:
+    """One row of the journal as a line on the screen."""
+
+    seq: int
+    at: datetime
+    kind: str
+    operation: str = ""
+    operator: str = ""
+    verdict: str = ""
+    findings: tuple[Finding, ...] = ()
+    text: str = ""
+    key: str = ""
+    event_id: str = ""
+    refers: int | None = None
+    clock: ClockState = "good"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkedRow:
+    """A row the server would not take: why, since when, and how many wait behind it."""
+
+    seq: int
+    event_id: str
+    code: str
+    message: str
+    since: datetime
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionRow:
+    """Something the server found that no station could see (one serial accepted twice, …)."""
+
+    at: datetime
+    code: str
+    key: str
+    message: str
+    open: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRow:
+    """One operator of this site, for the administrator."""
+
+    badge: str
+    name: Name
+    roles: tuple[Role, ...]
+    has_pin: bool
+    locked_until: datetime | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discrepancies:
+    """What a task was closed with, in packs, and a note."""
+
+    short: int = 0
+    over: int = 0
+    damaged: int = 0
+    note: str = ""
