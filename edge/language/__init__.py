@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from edge.language.actions import ACTIONS
-from edge.language.reasons_goods import CHECKS, GOODS
+from edge.language.reasons_checks import CHECKS
+from edge.language.reasons_goods import GOODS
 from edge.language.reasons_scan import READING, STATION, Saying
 from edge.language.screen import SCREEN
 from edge.language.things import THINGS

@@ -100,7 +100,10 @@ def _scan(code: ScannedCode, task: Task, operation: Operation, facts: Facts, now
         items = (_minted(items[0], facts.minted),) if operation.name == "serialise" and facts.minted else ()
     regime = facts.regime
     consumes = regime.quota.get(operation.name, operation.quota) if regime else operation.quota
-    return Scan(code, task, operation, facts, items, now, day_of(now), consumes)
+    asked = 0
+    for item in items:
+        asked += item.record is None or not item.record.form
+    return Scan(code, task, operation, facts, items, now, day_of(now), consumes, asked)
 
 
 def _minted(item: ItemFacts, serial: str) -> ItemFacts:
@@ -157,9 +160,13 @@ def _regime(scan: Scan, specs: tuple[CheckSpec, ...]) -> Findings:
     if not any(spec.id == backbone.id for spec in specs):
         specs = (backbone, *specs)
     found: Findings = ()
+    single = None if scan.facts.case else scan.items[0]
     for spec in specs:
-        whole = WHOLE.get(spec.id)
-        said = whole(scan) if whole is not None else _each(scan, EACH[spec.id])
+        each = EACH.get(spec.id)
+        if each is None:
+            said = WHOLE[spec.id](scan)
+        else:
+            said = each(scan, single) if single is not None else _each(scan, each)
         if said:
             clause = POLICY if spec.policy else spec.clause
             found += tuple(_resting(one, clause, spec.id) for one in said)

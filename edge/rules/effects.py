@@ -33,11 +33,12 @@ def effects_of(scan: Scan) -> Effects:
     if special is not None:
         return special(scan)
     change = _change(scan)
+    received = scan.asked if scan.operation.name == "institution_receive" else 0
     return Effects(
         items=(*(_leaf(scan, item, change) for item in scan.items), *_cases(scan, change)),
         spend=_spend(scan, change),
-        received=_received(scan),
-        received_form=scan.facts.form.number if _received(scan) and scan.facts.form else "",
+        received=received,
+        received_form=(change.form or "") if received else "",
     )
 
 
@@ -92,12 +93,6 @@ def _spend(scan: Scan, change: Change) -> Spend | None:
                 packs=-len(consumed),
             )
     return None
-
-
-def _received(scan: Scan) -> int:
-    if scan.operation.name != "institution_receive":
-        return 0
-    return sum(1 for item in scan.items if item.record is None or not item.record.form)
 
 
 def _pack(scan: Scan) -> Effects:

@@ -26,7 +26,8 @@ class Scan:
     """One code in one task, with its facts.
 
     items: the distinct packages it stands for. now: the event's time, day: its day (+08:00).
-    consumes: what this step does to the quota under the regime in force.
+    consumes: what this step does to the quota under the regime in force. asked: packs it
+    takes, the distinct packages that have not left or been received under a form before.
     """
 
     code: ScannedCode
@@ -37,6 +38,7 @@ class Scan:
     now: datetime
     day: date
     consumes: Consumes
+    asked: int
 
     @property
     def institution(self) -> Institution | None:

@@ -11,11 +11,6 @@ from edge.rules.facts import Balance, ItemFacts
 from edge.rules.scan import PASSES, Findings, Scan, moment, named, product_named, reject, review
 
 
-def asked(scan: Scan) -> int:
-    """Packs this scan takes: the distinct packages that have not consumed or been received yet."""
-    return sum(1 for item in scan.items if item.record is None or not item.record.form)
-
-
 def quota_held(scan: Scan) -> Findings:
     """Whether this station may spend under the form: by its serial list, else by count if it holds it.
 
@@ -48,7 +43,7 @@ def clearance_balance(scan: Scan) -> Findings:
     if form is None:
         return PASSES
     found = _form_fits(scan, form)
-    taken = asked(scan)
+    taken = scan.asked
     if scan.consumes == "spend":
         balance = scan.facts.form_balance or Balance(total=form.quantity, used=form.quantity)
     else:
@@ -100,7 +95,7 @@ def approval_balance(scan: Scan) -> Findings:
             total=str(approval.quantity),
             forms=str(facts.forms_total),
         )
-    taken = asked(scan)
+    taken = scan.asked
     balance = facts.approval_balance or Balance(total=approval.quantity, used=approval.quantity)
     if balance.used + taken > min(balance.total, approval.quantity):
         found += reject("approval-balance", approval=approval.number, **_sums(balance, taken))

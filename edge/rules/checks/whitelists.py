@@ -111,16 +111,17 @@ def importer_whitelisted(scan: Scan) -> Findings:
         return reject(
             "importer-whitelisted", importer=scan.task.paper("importer") or scan.facts.station.party
         )
-    who = named("importer", importer.name, importer.id)
     status = status_at(importer.listings, scan.now)
+    if status in _IN_GOOD_STANDING:
+        return _qualified(scan, importer)
+    who = named("importer", importer.name, importer.id)
     if status is None:
         return reject("importer-whitelisted", **who)
-    if status not in _IN_GOOD_STANDING:
-        return reject("importer-whitelisted", why="status", status=status, **who)
-    return _qualified(scan, importer, who)
+    return reject("importer-whitelisted", why="status", status=status, **who)
 
 
-def _qualified(scan: Scan, importer: Importer, who: dict[str, str]) -> Findings:
+def _qualified(scan: Scan, importer: Importer) -> Findings:
+    who = named("importer", importer.name, importer.id)
     prefixes = _parameter(scan, CUSTOMS_REGISTRATION)
     if prefixes and not importer.customs_registration.startswith(prefixes):
         return reject(
