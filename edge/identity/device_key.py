@@ -1,0 +1,55 @@
+"""The device's own key (Ed25519): it signs what this station asks of the server."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from edge.identity.secret_file import load_or_make
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+SEED_BYTES: Final = 32
+
+
+class DeviceKey:
+    """One device's key pair, made from 32 secret bytes (RFC 8032)."""
+
+    def __init__(self, seed: bytes) -> None:
+        self._seed = seed
+        self._private: Ed25519PrivateKey | None = None
+
+    @classmethod
+    def load_or_make(cls, path: Path) -> DeviceKey:
+        """The key in the 0600 file `path`, made at first use. Raises `ConfigError` as a site key does."""
+        return cls(load_or_make(path, SEED_BYTES, secrets.token_bytes(SEED_BYTES), "device key"))
+
+    @property
+    def public(self) -> bytes:
+        """The public key, 32 bytes."""
+        return self._key().public_key().public_bytes_raw()
+
+    def sign(self, message: bytes) -> bytes:
+        """The signature of `message`, 64 bytes."""
+        return self._key().sign(message)
+
+    def _key(self) -> Ed25519PrivateKey:
+        if self._private is None:
+            from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+            self._private = Ed25519PrivateKey.from_private_bytes(self._seed)
+        return self._private
+
+
+def verify_signature(public: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether `signature` over `message` was made with the key whose public half is `public`."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True

@@ -1,0 +1,195 @@
+"""Building the database file of a catalogue: aside, whole, verified, synced; switched in later.
+
+The file comes from JSON (the shape of `edge.catalogue.Catalogue`; `schema` says it as JSON
+Schema). A serial list may hold a million serials: those are read, checked and sorted by SQLite
+itself, which needs neither a Python object for each nor, while it works, the interpreter: a
+scan in another thread goes on undisturbed.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from hashlib import file_digest, sha256
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from edge.catalogue import Approval, Catalogue, ClearanceForm, Product
+from edge.errors import ConfigError, StoreDamaged, StoreError
+from edge.store.catalogue_check import Checked, check, problem
+from edge.store.connection import failure, sync_directory
+from edge.store.entities import KINDS, TABLES
+from edge.store.schema import statements
+from edge.store.switching import BuiltCatalogue
+
+Progress = Callable[[int, int], None]
+"""Told (done, total) in serials and entities, now and then."""
+
+_NAMED: Final = 20
+"""How many faulty serials of one list are named."""
+
+_FILL: Final = """
+INSERT OR IGNORE INTO serials (list, serial)
+SELECT ?, s.value FROM json_each(CAST(? AS TEXT)) s WHERE s.type = 'text' AND s.value <> '' ORDER BY s.value
+"""
+_ODD: Final = """
+SELECT s.key, s.type FROM json_each(CAST(? AS TEXT)) s WHERE s.type <> 'text' OR s.value = '' LIMIT ?
+"""
+_TWICE: Final = """
+SELECT s.value, count(*) FROM json_each(CAST(? AS TEXT)) s WHERE s.type = 'text'
+GROUP BY s.value HAVING count(*) > 1 LIMIT ?
+"""
+
+
+def build(
+    source: Catalogue | Path | bytes, directory: Path, progress: Progress | None = None
+) -> BuiltCatalogue:
+    """Make the file of `source` (a catalogue, its JSON, or where that lies) in `directory`.
+
+    Raises `ConfigError` naming every problem by its JSON path; nothing is then left behind.
+    """
+    content = _content(source)
+    checked = check(content)
+    digest = sha256(content).hexdigest()
+    target = directory / f"catalogue-{checked.version}-{digest[:8]}.db"
+    aside = target.with_name(f"{target.name}.building{os.getpid()}")
+    try:
+        _fill(aside, checked, digest, progress or _untold)
+        _verify(aside)
+        with aside.open("rb+") as file:
+            os.fsync(file.fileno())
+            file_sha256 = file_digest(file, "sha256").hexdigest()
+        aside.replace(target)
+        sync_directory(directory)
+    except sqlite3.Error as error:
+        raise failure(error, "build the catalogue", aside) from error
+    except OSError as error:
+        raise StoreError(
+            f"Failed to write {target} as the catalogue: expected room and leave to write it, got {error}."
+        ) from error
+    finally:
+        aside.unlink(missing_ok=True)
+    return BuiltCatalogue(target, checked.version, digest, file_sha256)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of a catalogue file."""
+    return msgspec.json.schema(Catalogue)
+
+
+def verify_file(built: BuiltCatalogue) -> None:
+    """Raise `StoreDamaged` where the file is not byte for byte what was built."""
+    with built.path.open("rb") as file:
+        found = file_digest(file, "sha256").hexdigest()
+    if found != built.file_sha256:
+        raise StoreDamaged(
+            f"Failed to verify {built.path} as the catalogue: expected SHA-256 {built.file_sha256}, "
+            f"got {found}; import the catalogue again."
+        )
+
+
+def _untold(_done: int, _total: int) -> None:
+    """Nobody asked how far it is."""
+
+
+def _content(source: Catalogue | Path | bytes) -> bytes:
+    if isinstance(source, bytes):
+        return source
+    if isinstance(source, Catalogue):
+        return msgspec.json.encode(source)
+    try:
+        return source.read_bytes()
+    except OSError as error:
+        raise ConfigError(
+            f"Failed to read {source} as a catalogue: expected a file that can be read, got {error}."
+        ) from error
+
+
+def _fill(path: Path, checked: Checked, digest: str, progress: Progress) -> None:
+    path.unlink(missing_ok=True)
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("BEGIN")
+        for statement in statements(TABLES):
+            connection.execute(statement)
+        _put_about(connection, checked, digest)
+        _put_entities(connection, checked)
+        problems = _put_lists(connection, checked, progress)
+        if problems:
+            raise ConfigError(problem("catalogue", problems), tuple(problems))
+        connection.execute("COMMIT")
+    finally:
+        connection.close()
+
+
+def _put_about(connection: sqlite3.Connection, checked: Checked, digest: str) -> None:
+    about = {
+        "version": str(checked.version),
+        "issued": checked.issued.isoformat(),
+        "sha256": digest,
+        "fresh_hours": str(checked.policy.fresh_hours),
+        "usable_hours": str(checked.policy.usable_hours),
+    }
+    connection.executemany("INSERT INTO about (name, value) VALUES (?, ?)", list(about.items()))
+
+
+def _put_entities(connection: sqlite3.Connection, checked: Checked) -> None:
+    encode = msgspec.json.Encoder().encode
+    for kind, field, named, refers in KINDS:
+        rows = [
+            (
+                kind.__name__,
+                getattr(entity, named),
+                getattr(entity, refers) if refers else "",
+                entity.quantity if isinstance(entity, Approval | ClearanceForm) else 0,
+                encode(entity),
+            )
+            for entity in checked.entities[field]
+        ]
+        connection.executemany(
+            "INSERT INTO entities (kind, id, ref, quantity, value) VALUES (?, ?, ?, ?, ?)", rows
+        )
+    products = (entity for entity in checked.entities["products"] if isinstance(entity, Product))
+    gtins = [(gtin, product.id) for product in products for gtin in product.gtins]
+    connection.executemany("INSERT INTO gtins (gtin, product) VALUES (?, ?)", gtins)
+
+
+def _put_lists(connection: sqlite3.Connection, checked: Checked, progress: Progress) -> list[str]:
+    """Fill the serial lists; what is wrong with them."""
+    problems: list[str] = []
+    done, total = 0, max(1, sum(len(listed.content) for listed in checked.lists))
+    progress(0, total)
+    for number, listed in enumerate(checked.lists, start=1):
+        place = f"$.clearance_forms[{listed.index}].serials"
+        added = connection.execute(_FILL, (number, listed.content)).rowcount
+        length = connection.execute(
+            "SELECT json_array_length(CAST(? AS TEXT))", (listed.content,)
+        ).fetchone()[0]
+        if added != length:
+            odd = connection.execute(_ODD, (listed.content, _NAMED)).fetchall()
+            problems += [f"{place}[{key}]: expected a serial, got {kind}" for key, kind in odd]
+            twice = connection.execute(_TWICE, (listed.content, _NAMED)).fetchall()
+            problems += [f"{place}: expected each serial once, got {serial} {n} times" for serial, n in twice]
+        if length > listed.quantity:
+            problems.append(f"{place}: expected at most {listed.quantity} serials, got {length}")
+        connection.execute(
+            "INSERT INTO lists (no, form, serials) VALUES (?, ?, ?)", (number, listed.form, length)
+        )
+        done += len(listed.content)
+        progress(done, total)
+    return problems
+
+
+def _verify(path: Path) -> None:
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    try:
+        found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    finally:
+        connection.close()
+    if found != "ok":
+        raise StoreDamaged(f"Failed to verify {path} as a catalogue: expected it to be whole, got {found}.")

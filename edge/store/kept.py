@@ -1,0 +1,99 @@
+"""What the writing process keeps in memory beside its one write connection.
+
+All of it can be read from the database again, and is, after a transaction that failed.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from edge.errors import StoreDamaged
+from edge.rules.facts import StationFacts
+from edge.rules.regimes import Regime
+from edge.store import journal, meta, tasks
+from edge.store.entities import CatalogueView
+from edge.store.entry import Head
+from edge.store.news import Holds
+from edge.store.tasks import Counts, StoredTask
+from edge.store.usage import Usage
+
+Ids = Callable[[], str]
+"""Gives UUIDv7 text."""
+
+
+class Kept:
+    """The writer's memory.
+
+    machine: the one this process runs on. head: where the chain ends. station: who we are. task: the one open, counts: what it has
+    seen. view: the catalogue in use, None for none (or one whose file is gone or damaged,
+    said in `view_problem`). regimes: the documents in force, by id.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        home: Path,
+        machine: str,
+        ids: Ids,
+        regimes: Mapping[str, Regime],
+    ) -> None:
+        self.connection = connection
+        self.home = home
+        self.machine = machine
+        self.ids = ids
+        self.regimes = regimes
+        self.usage = Usage(connection)
+        self.holds = Holds(connection)
+        self.view: CatalogueView | None = None
+        self.view_problem = ""
+        self.meta: meta.Meta = {}
+        self.head = Head()
+        self.station = StationFacts(id="", kind="zone", party="", gln="")
+        self.task: StoredTask | None = None
+        self.counts = Counts()
+        self.reload()
+
+    def reload(self) -> None:
+        """Read everything anew."""
+        self.usage.forget()
+        self.holds.forget()
+        self.meta = meta.read(self.connection)
+        self.station = meta.station_of(self.meta)
+        self.head = journal.read_head(self.connection)
+        self.look_at_task()
+        self.look_at_catalogue()
+
+    def set_meta(self, values: meta.Meta) -> None:
+        """Write `values` and know them."""
+        meta.write(self.connection, values)
+        self.meta = {**self.meta, **values}
+        self.station = meta.station_of(self.meta)
+
+    def open_seq(self, task: str) -> int:
+        """The journal's head when `task` was opened; 0, which only costs time, for one not kept."""
+        if self.task and self.task.task.id == task:
+            return self.task.open_seq
+        stored = tasks.read(self.connection, task)
+        return stored.open_seq if stored else 0
+
+    def look_at_task(self) -> None:
+        """Read which task is open and what it has seen."""
+        self.task = tasks.read_open(self.connection)
+        self.counts = tasks.count(self.connection, self.task) if self.task else Counts()
+
+    def look_at_catalogue(self) -> None:
+        """Open the catalogue the store names, if it is not the one open already."""
+        name = self.meta.get(meta.CATALOGUE_FILE, "")
+        if self.view and self.view.path.name == name:
+            return
+        if self.view:
+            self.view.close()
+        self.view, self.view_problem = None, ""
+        if not name:
+            return
+        try:
+            self.view = CatalogueView(self.home / name)
+        except StoreDamaged as damage:
+            self.view_problem = damage.message

@@ -1,0 +1,59 @@
+"""What a store knows about itself: which station it is, whose machine, how far the server has read."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Final, Literal, cast
+
+from edge.rules.facts import StationFacts
+
+MACHINE: Final = "machine"
+QUARANTINED: Final = "station.quarantined"
+INCARNATION: Final = "station.incarnation"
+CATALOGUE_FILE: Final = "catalogue.file"
+CATALOGUE_VERSION: Final = "catalogue.version"
+CATALOGUE_SHA256: Final = "catalogue.sha256"
+CATALOGUE_FILE_SHA256: Final = "catalogue.file_sha256"
+CATALOGUE_HOLDS: Final = "catalogue.holds"
+OUTBOX_CURSOR: Final = "outbox.cursor"
+OUTBOX_EVENTS: Final = "outbox.events"
+HEADERS_UPTO: Final = "outbox.headers"
+REFUSALS_UPTO: Final = "outbox.refusals"
+
+Meta = dict[str, str]
+
+
+def read(connection: sqlite3.Connection) -> Meta:
+    """Everything, by name."""
+    return dict(connection.execute("SELECT name, value FROM meta"))
+
+
+def write(connection: sqlite3.Connection, values: Meta) -> None:
+    """Set each of `values`."""
+    connection.executemany(
+        "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        list(values.items()),
+    )
+
+
+def station_of(meta: Meta) -> StationFacts:
+    """The station this store belongs to; id "" before it was enrolled."""
+    return StationFacts(
+        id=meta.get("station.id", ""),
+        kind=cast(Literal["zone", "institution"], meta.get("station.kind", "zone")),
+        party=meta.get("station.party", ""),
+        gln=meta.get("station.gln", ""),
+        incarnation=int(meta.get(INCARNATION, "1")),
+        quarantined=meta.get(QUARANTINED) == "1",
+    )
+
+
+def station_meta(station: StationFacts) -> Meta:
+    """`station` as names and values; whether it is quarantined is not the caller's to say."""
+    return {
+        "station.id": station.id,
+        "station.kind": station.kind,
+        "station.party": station.party,
+        "station.gln": station.gln,
+        INCARNATION: str(station.incarnation),
+    }

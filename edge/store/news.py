@@ -1,0 +1,136 @@
+"""What the server tells a station between catalogues: holds, despatches on their way, exceptions."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from edge.catalogue import Despatch, Hold
+from edge.store.times import stamp, unstamp
+
+_HOLD: Final = msgspec.json.Decoder(Hold)
+_DESPATCH: Final = msgspec.json.Decoder(Despatch)
+_PARAMS: Final = msgspec.json.Decoder(dict[str, str])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenException:
+    """Something the server found that does not fit (one serial accepted twice, a receipt without exit).
+
+    code: its reason, a key of the word tables. key: the item, "" for none. params: what the
+    sentence names. closed: when the server settled it, None while it stands.
+    """
+
+    id: str
+    code: str
+    key: str
+    opened: datetime
+    closed: datetime | None = None
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+class Holds:
+    """The holds in force and lifted, kept in memory by product: there are few, and each scan asks."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._by_product: dict[str, tuple[Hold, ...]] | None = None
+
+    def on(self, product: str, lot: str, serial: str, institution: str, at: datetime) -> tuple[Hold, ...]:
+        """The holds that cover goods so described."""
+        held = self._read()
+        if not held:
+            return ()
+        near = held.get(product, ()) + (held.get("", ()) if product else ())
+        return tuple(hold for hold in near if hold.covers(product, lot, serial, institution, at))
+
+    def forget(self) -> None:
+        """Read the table anew at the next question."""
+        self._by_product = None
+
+    def _read(self) -> dict[str, tuple[Hold, ...]]:
+        if self._by_product is None:
+            found: dict[str, tuple[Hold, ...]] = {}
+            for hold in read_holds(self._connection):
+                found[hold.product] = (*found.get(hold.product, ()), hold)
+            self._by_product = found
+        return self._by_product
+
+
+def read_holds(connection: sqlite3.Connection) -> list[Hold]:
+    """Every hold, by id."""
+    return [_HOLD.decode(row[0]) for row in connection.execute("SELECT value FROM holds ORDER BY id")]
+
+
+def put_holds(connection: sqlite3.Connection, holds: Iterable[Hold]) -> None:
+    """Add holds, or replace those of the same id; none is ever taken away, only released."""
+    connection.executemany(
+        "INSERT INTO holds (id, value) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET value = excluded.value",
+        [(hold.id, msgspec.json.encode(hold)) for hold in holds],
+    )
+
+
+def put_despatch(connection: sqlite3.Connection, despatch: Despatch) -> None:
+    """Note what is on its way; the same announcement again changes nothing."""
+    connection.execute(
+        "INSERT INTO despatches (event_id, value) VALUES (?, ?) "
+        "ON CONFLICT (event_id) DO UPDATE SET value = excluded.value",
+        (despatch.event_id, msgspec.json.encode(despatch)),
+    )
+    connection.executemany(
+        "INSERT INTO despatch_keys (key, event_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        [(key, despatch.event_id) for key in despatch.keys],
+    )
+
+
+def despatches_of(connection: sqlite3.Connection, key: str) -> list[Despatch]:
+    """The announcements that name `key`, the latest exit first."""
+    rows = connection.execute(
+        "SELECT d.value FROM despatch_keys k JOIN despatches d USING (event_id) WHERE k.key = ?", (key,)
+    )
+    found = [_DESPATCH.decode(row[0]) for row in rows]
+    return sorted(found, key=lambda despatch: despatch.exited, reverse=True)
+
+
+def put_exception(connection: sqlite3.Connection, exception: OpenException) -> None:
+    """Note an exception, or that it was closed."""
+    connection.execute(
+        "INSERT INTO exceptions (id, code, key, params, opened, closed) VALUES (?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (id) DO UPDATE SET code = excluded.code, key = excluded.key, "
+        "params = excluded.params, opened = excluded.opened, closed = excluded.closed",
+        (
+            exception.id,
+            exception.code,
+            exception.key,
+            msgspec.json.encode(dict(exception.params)).decode(),
+            stamp(exception.opened),
+            stamp(exception.closed) if exception.closed else None,
+        ),
+    )
+
+
+def read_exceptions(
+    connection: sqlite3.Connection, *, closed: bool = False, limit: int = 200
+) -> list[OpenException]:
+    """The exceptions that stand (with `closed`, the settled ones too), the newest first."""
+    rows = connection.execute(
+        "SELECT id, code, key, opened, closed, params FROM exceptions "
+        "WHERE closed IS NULL OR ? ORDER BY opened DESC, id DESC LIMIT ?",
+        (closed, limit),
+    )
+    return [
+        OpenException(
+            id=id_,
+            code=code,
+            key=key,
+            opened=unstamp(opened),
+            closed=unstamp(ended) if ended else None,
+            params=_PARAMS.decode(params),
+        )
+        for id_, code, key, opened, ended, params in rows
+    ]

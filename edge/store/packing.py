@@ -1,0 +1,146 @@
+"""What changes with a row, packed: records as table rows, effects as JSON arrays.
+
+A record is stored as the same 18 values in the table `stock` and in the journal's `effects`,
+so that folding the journal is putting rows; the rows as they were before stand beside them,
+so that an undo reads one journal row.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final, NamedTuple, cast
+
+import msgspec
+
+from edge.rules.decision import Effects, Spend
+from edge.rules.facts import ItemRecord, ItemState
+from edge.store.times import stamp, unstamp
+
+StockRow = tuple[str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, int, int]
+"""key, epc, gtin, serial, product, state, lot, expiry, parent, place, form, approval, institution,
+seal, first_at, step_at, step_seq, last_seq; times as recorded, "" for none."""
+
+COLUMNS: Final = (
+    "key, epc, gtin, serial, product, state, lot, expiry, parent, place, form, approval, institution, "
+    "seal, first_at, step_at, step_seq, last_seq"
+)
+STEP_SEQ: Final = 16
+LAST_SEQ: Final = 17
+"""Places in a `StockRow`."""
+
+Level = tuple[str, str, str, str]
+"""product, lot, expiry, state: what a count of packages is kept for."""
+
+
+class Change(NamedTuple):
+    """All a row changes, as stored in its `effects`.
+
+    items: the rows as they now stand. removed: keys whose row goes. before: the rows that
+    stood, of `items` and then of `removed`, None for none. spend: form, approval, institution, packs.
+    """
+
+    items: list[StockRow] = []  # noqa: RUF012 -- a NamedTuple's defaults are never written to
+    removed: list[str] = []  # noqa: RUF012
+    before: list[StockRow | None] = []  # noqa: RUF012
+    spend: tuple[str, str, str, int] | None = None
+    received: int = 0
+    received_form: str = ""
+
+
+NOTHING: Final = Change()
+_ENCODER: Final = msgspec.json.Encoder()
+_DECODER: Final = msgspec.json.Decoder(Change)
+
+
+def pack_change(change: Change) -> bytes:
+    """As stored: a JSON array, b"" for nothing at all."""
+    return b"" if change == NOTHING else _ENCODER.encode(change)
+
+
+def unpack_change(packed: bytes) -> Change:
+    """What `pack_change` packed."""
+    return _DECODER.decode(packed) if packed else NOTHING
+
+
+def row_of(record: ItemRecord, last_seq: int) -> StockRow:
+    """A record as a row; `last_seq` is the journal row that last touched it."""
+    return (
+        record.key,
+        record.epc,
+        record.gtin,
+        record.serial,
+        record.product,
+        record.state,
+        record.lot,
+        record.expiry.isoformat() if record.expiry else "",
+        record.parent,
+        record.place,
+        record.form,
+        record.approval,
+        record.institution,
+        record.seal,
+        stamp(record.first_at) if record.first_at else "",
+        stamp(record.step_at) if record.step_at else "",
+        record.step_seq,
+        last_seq,
+    )
+
+
+def record_of(row: StockRow) -> ItemRecord:
+    """A row as the record the rules know."""
+    return ItemRecord(
+        key=row[0],
+        epc=row[1],
+        gtin=row[2],
+        serial=row[3],
+        product=row[4],
+        state=cast(ItemState, row[5]),
+        lot=row[6],
+        expiry=date.fromisoformat(row[7]) if row[7] else None,
+        parent=row[8],
+        place=row[9],
+        form=row[10],
+        approval=row[11],
+        institution=row[12],
+        seal=row[13],
+        first_at=unstamp(row[14]) if row[14] else None,
+        step_at=unstamp(row[15]) if row[15] else None,
+        step_seq=row[16],
+    )
+
+
+def effects_of(change: Change) -> Effects:
+    """The effects a row had, in the rules' own shape."""
+    spend = change.spend
+    return Effects(
+        items=tuple(record_of(row) for row in change.items),
+        removed=tuple(change.removed),
+        spend=Spend(form=spend[0], approval=spend[1], institution=spend[2], packs=spend[3])
+        if spend
+        else None,
+        received=change.received,
+        received_form=change.received_form,
+    )
+
+
+def keys_of(key: str, change: Change) -> tuple[str, ...]:
+    """`key` (unless empty) and the key of everything that changed, each once, in order."""
+    found = dict.fromkeys((key, *(row[0] for row in change.items), *change.removed))
+    found.pop("", None)
+    return tuple(found)
+
+
+def level_of(row: StockRow) -> Level | None:
+    """What the row counts towards; None for a case, which is no package."""
+    return None if row[0].startswith("00") else (row[4], row[6], row[7], row[5])
+
+
+def levels(change: Change) -> dict[Level, int]:
+    """How the counts of packages change."""
+    found: dict[Level, int] = {}
+    for rows, step in ((change.before, -1), (change.items, 1)):
+        for row in rows:
+            level = level_of(row) if row else None
+            if level:
+                found[level] = found.get(level, 0) + step
+    return {level: packs for level, packs in found.items() if packs}

@@ -1,0 +1,103 @@
+"""Reading a store that somebody else may be writing: screens, ledgers, checks."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+from types import TracebackType
+from typing import Any, Final, Self
+
+from edge.errors import StoreError
+from edge.rules.facts import StationFacts
+from edge.store import meta, schema
+from edge.store.connection import connect_reader, failure
+from edge.store.entities import CatalogueView
+
+DATABASE: Final = "bondscan.db"
+
+
+class Reader:
+    """A read-only look at one home. Safe from any thread, one query at a time; close it after use."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self._path = home / DATABASE
+        self._lock = RLock()
+        self._view: CatalogueView | None = None
+        if not self._path.exists():
+            raise StoreError(f"Failed to open {home} to read: expected a store in it, got none.")
+        try:
+            self._connection = connect_reader(self._path)
+            version = schema.version_of(self._connection)
+        except sqlite3.Error as error:
+            raise failure(error, "open the store to read", self._path) from error
+        schema.refuse_newer(version)
+        if version < schema.VERSION:
+            raise StoreError(
+                f"Failed to read the store in {home}: expected version {schema.VERSION}, got {version}; "
+                f"open it once to write and it is brought up to date."
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        with self._lock:
+            self._connection.close()
+            if self._view:
+                self._view.close()
+                self._view = None
+
+    def query(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
+        """The rows of one query, at once."""
+        with self.connection() as connection:
+            return connection.execute(sql, values).fetchall()
+
+    @contextmanager
+    def connection(self) -> Iterator[sqlite3.Connection]:
+        """The connection, held against other threads, SQLite's failures said as ours."""
+        with self._lock:
+            try:
+                yield self._connection
+            except sqlite3.Error as error:
+                raise failure(error, "read the store", self._path) from error
+
+    @contextmanager
+    def snapshot(self) -> Iterator[sqlite3.Connection]:
+        """The connection within one read transaction: what is written meanwhile is not seen."""
+        with self.connection() as connection:
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.execute("ROLLBACK")
+
+    @property
+    def station(self) -> StationFacts:
+        """The station the store belongs to."""
+        return meta.station_of(self._meta())
+
+    @property
+    def view(self) -> CatalogueView | None:
+        """The catalogue in use, None for none."""
+        with self._lock:
+            name = self._meta().get(meta.CATALOGUE_FILE, "")
+            if self._view and self._view.path.name != name:
+                self._view.close()
+                self._view = None
+            if self._view is None and name and (self.home / name).exists():
+                self._view = CatalogueView(self.home / name)
+            return self._view
+
+    def _meta(self) -> meta.Meta:
+        with self.connection() as connection:
+            return meta.read(connection)

@@ -1,0 +1,81 @@
+"""From one catalogue to the next: a file built and verified before, and one tiny transaction."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from edge.catalogue import Hold
+from edge.errors import ConfigError
+from edge.store import meta, news
+from edge.store.entities import CatalogueView
+from edge.store.kept import Kept
+
+_NAME: Final = re.compile(r"catalogue-(?P<version>\d+)-[0-9a-f]{8}\.db(?P<building>\.building\S*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltCatalogue:
+    """A catalogue's database file, verified and synced.
+
+    sha256: of the catalogue as it came; file_sha256: of the file built from it. Both hex.
+    """
+
+    path: Path
+    version: int
+    sha256: str
+    file_sha256: str
+
+
+def refuse_older(known: meta.Meta, built: BuiltCatalogue) -> bool:
+    """Whether `built` is to be switched to; False where it is in use already.
+
+    Raises `ConfigError` for an older version, or other content under a version already used.
+    """
+    version = int(known.get(meta.CATALOGUE_VERSION, "0"))
+    same = built.sha256 == known.get(meta.CATALOGUE_SHA256)
+    if built.version == version and same:
+        return built.path.name != known.get(meta.CATALOGUE_FILE) or not built.path.exists()
+    if built.version > version:
+        return True
+    problem = (
+        f"Failed to take {built.path.name} as the catalogue: expected a version above {version}, "
+        f"got {built.version}{'' if built.version < version else ' with other content'}."
+    )
+    raise ConfigError(problem, (problem,))
+
+
+def switch(kept: Kept, built: BuiltCatalogue) -> None:
+    """Name `built` as the catalogue in use and merge its holds, within the caller's transaction."""
+    view = CatalogueView(built.path)
+    news.put_holds(kept.connection, view.every(Hold))
+    kept.holds.forget()
+    kept.set_meta(
+        {
+            meta.CATALOGUE_FILE: built.path.name,
+            meta.CATALOGUE_VERSION: str(built.version),
+            meta.CATALOGUE_SHA256: built.sha256,
+            meta.CATALOGUE_FILE_SHA256: built.file_sha256,
+        }
+    )
+    view.close()
+    kept.look_at_catalogue()
+
+
+def sweep(kept: Kept, *, unfinished: bool = False) -> None:
+    """Remove catalogue files of this version and older that are not the one in use.
+
+    unfinished: those of builds that never ended too; only when no build can be running.
+    A file still open elsewhere (on Windows) is left for the next time.
+    """
+    name = kept.meta.get(meta.CATALOGUE_FILE, "")
+    version = int(kept.meta.get(meta.CATALOGUE_VERSION, "0"))
+    for path in kept.home.glob("catalogue-*"):
+        named = _NAME.fullmatch(path.name)
+        old = named and not named["building"] and int(named["version"]) <= version and path.name != name
+        if old or (named and named["building"] and unfinished):
+            with suppress(OSError):
+                path.unlink()

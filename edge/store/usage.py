@@ -1,0 +1,69 @@
+"""How many packs have been spent under each form, approval and line, and received under each form.
+
+The few counters are kept in memory beside their table: the process is the only writer.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Literal
+
+from edge.store.packing import Change
+
+Scope = Literal["form", "approval", "line", "received"]
+Counter = tuple[Scope, str, str]
+"""scope, name, sub: the line of an approval has the institution as its sub, others ""."""
+
+
+class Usage:
+    """The counters of one store."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._packs: dict[Counter, int] | None = None
+
+    def of(self, scope: Scope, name: str, sub: str = "") -> int:
+        """Packs so far, 0 where nothing was counted."""
+        return self._read().get((scope, name, sub), 0)
+
+    def apply(self, change: Change) -> None:
+        """Count what a row spent, gave back or received."""
+        steps = steps_of(change)
+        if not steps:
+            return
+        packs = self._read()
+        for counter, step in steps.items():
+            packs[counter] = packs.get(counter, 0) + step
+        self._connection.executemany(
+            "INSERT INTO usage (scope, name, sub, packs) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (scope, name, sub) DO UPDATE SET packs = excluded.packs",
+            [(*counter, packs[counter]) for counter in steps],
+        )
+
+    def forget(self) -> None:
+        """Drop what is in memory: the table is right, after a rollback."""
+        self._packs = None
+
+    def _read(self) -> dict[Counter, int]:
+        if self._packs is None:
+            self._packs = read(self._connection)
+        return self._packs
+
+
+def read(connection: sqlite3.Connection) -> dict[Counter, int]:
+    """Every counter as stored."""
+    rows = connection.execute("SELECT scope, name, sub, packs FROM usage")
+    return {(scope, name, sub): packs for scope, name, sub, packs in rows}
+
+
+def steps_of(change: Change) -> dict[Counter, int]:
+    """By how much each counter moves."""
+    steps: dict[Counter, int] = {}
+    if change.spend:
+        form, approval, institution, packs = change.spend
+        steps["form", form, ""] = packs
+        steps["approval", approval, ""] = packs
+        steps["line", approval, institution] = packs
+    if change.received:
+        steps["received", change.received_form, ""] = change.received
+    return steps

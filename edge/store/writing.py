@@ -1,0 +1,269 @@
+"""One transaction: gather facts, append rows, apply what they change. All of it or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from edge.catalogue import Despatch, Hold
+from edge.clock import Reading
+from edge.codes.scanned import ScannedCode
+from edge.rules.decision import Effects, Spend
+from edge.rules.facts import Facts, OperatorFacts, StationFacts
+from edge.rules.task import Task
+from edge.store import credentials, journal, marks, meta, news, switching, tasks
+from edge.store.credentials import Credential
+from edge.store.entry import Draft, Entry, Head
+from edge.store.facts import Gathering
+from edge.store.journal import item_of
+from edge.store.kept import Kept
+from edge.store.layout import FIELDS, entry_of, head_of, lay_out
+from edge.store.news import OpenException
+from edge.store.packing import LAST_SEQ, NOTHING, Change, StockRow, record_of
+from edge.store.stock import Stock, note_items
+from edge.store.switching import BuiltCatalogue
+
+_SPEND_SEQ: Final = FIELDS.split(", ").index("spend_seq")
+_RECENT: Final = 10_000
+"""Rows looked back over for the last accepted scan."""
+
+_LAST_ACCEPTED: Final = f"""
+{journal.SELECT} WHERE j.seq > ? AND j.kind IN ('scan', 'override') AND j.verdict = 'ACCEPT'
+  AND NOT EXISTS (SELECT 1 FROM voided v WHERE v.seq = j.seq AND v.key = j.key)
+ORDER BY j.seq DESC LIMIT 1
+"""  # noqa: S608 -- of constants
+_ANSWERED: Final = """
+SELECT 1 FROM item_entries e JOIN journal j ON j.seq = e.seq
+WHERE e.item = ? AND e.seq > ? AND j.refers = ? AND j.kind = 'override' AND j.verdict = 'ACCEPT'
+  AND NOT EXISTS (SELECT 1 FROM voided v WHERE v.seq = j.seq AND v.key = j.key)
+LIMIT 1
+"""
+
+
+class Writing:
+    """What may be done within ``with store.writing() as tx``; nothing of it is seen before the end.
+
+    renew_anchor: before the commit the anchor is set to what stood before (`spent_before`),
+    whatever it said. catalogue_switched: older files are of no use any more.
+    """
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+        self._connection = kept.connection
+        self._stock = Stock(kept.connection)
+        self.renew_anchor = self.catalogue_switched = False
+        self.spent_before = kept.head.spend_seq
+
+    @property
+    def next_seq(self) -> int:
+        """The place the next row will take."""
+        return self._kept.head.seq + 1
+
+    @property
+    def head(self) -> Head:
+        """Where the chain ends, rows of this transaction included."""
+        return self._kept.head
+
+    def facts(
+        self,
+        code: ScannedCode,
+        task: Task,
+        operator: OperatorFacts | None,
+        reading: Reading,
+        *,
+        settings: Mapping[str, str] | None = None,
+        minted: str = "",
+    ) -> Facts:
+        """All a decision about `code` in `task` needs; `minted`: the serial for a package without one."""
+        gathering = Gathering(self._kept, self._stock, code, task, reading)
+        return gathering.facts(operator, settings or {}, minted)
+
+    def append(self, draft: Draft) -> Entry:
+        """Add a row to the chain and apply its effects; at most one change of spend a transaction.
+
+        A second would leave the store two ahead of its anchor after a crash, as a copy would be.
+        """
+        kept = self._kept
+        refers = journal.read(self._connection, draft.refers or 0) if draft.reverses else None
+        change = self._stock.plan(draft.effects, self.next_seq, _stood_before(refers))
+        packs = tasks.packs_of(draft, _leaves(change), refers)
+        fields = lay_out(draft, kept.station, kept.head, change, packs)
+        if fields[_SPEND_SEQ] == fields[0] and kept.head.spend_seq != self.spent_before:
+            raise RuntimeError("this transaction has changed what may be spent already")
+        entry = entry_of((*fields, journal.insert(self._connection, fields)))
+        self._apply(entry, change, refers)
+        kept.head = head_of(entry)
+        if entry.kind in tasks.COUNTED and kept.task and entry.task == kept.task.task.id:
+            kept.counts = kept.counts.with_row(entry.verdict, packs, entry.repeat_of is not None)
+        return entry
+
+    def _apply(self, entry: Entry, change: Change, refers: Entry | None) -> None:
+        note_items(self._connection, entry.seq, entry.key, change)
+        if change is NOTHING:
+            return
+        self._stock.apply(change)
+        usage = self._kept.usage
+        usage.apply(change)
+        form = marks.form_of(change)
+        voided = marks.voids(entry, change, refers)
+        used, arrived = (usage.of("form", form), usage.of("received", form)) if form else (0, 0)
+        marks.write(self._connection, entry.seq, change, voided, used, arrived)
+
+    def entry(self, seq: int) -> Entry | None:
+        """The row `seq`."""
+        return journal.read(self._connection, seq)
+
+    def latest_entry(self, key: str) -> Entry | None:
+        """The row that last touched the item, undone ones passed over; None for never seen."""
+        row = self._stock.row(key)
+        return journal.read(self._connection, row[LAST_SEQ]) if row else None
+
+    def last_accepted(self) -> Entry | None:
+        """The latest accepted scan or override that is not void and changed something."""
+        recent = self._kept.head.seq - _RECENT
+        row = self._connection.execute(_LAST_ACCEPTED, (recent,)).fetchone()
+        return entry_of(row) if row else None
+
+    def answered(self, seq: int) -> bool:
+        """Whether a supervisor's accepted override of the review `seq` exists already."""
+        reviewed = journal.read(self._connection, seq)
+        if reviewed is None:
+            return False
+        row = self._connection.execute(_ANSWERED, (item_of(reviewed.key), seq, seq)).fetchone()
+        return row is not None
+
+    def undo_effects(self, entry: Entry) -> Effects | None:
+        """What brings back the records that stood before `entry`, and what it spent.
+
+        None where that cannot be: it was refused or is void already, something has happened to
+        one of its items since, or it gave quota back (which may have been spent again).
+        """
+        change = entry.change
+        if entry.kind not in ("scan", "override") or entry.verdict != "ACCEPT" or self._is_void(entry):
+            return None
+        if change.spend and change.spend[3] < 0:
+            return None
+        for row in change.items:
+            now = self._stock.row(row[0])
+            if now is None or now[LAST_SEQ] != entry.seq:
+                return None
+        stood = list(zip(change.items, change.before, strict=False))
+        spend = change.spend
+        return Effects(
+            items=tuple(record_of(before) for _, before in stood if before),
+            removed=tuple(row[0] for row, before in stood if before is None),
+            spend=Spend(form=spend[0], approval=spend[1], institution=spend[2], packs=-spend[3])
+            if spend
+            else None,
+            received=-change.received,
+            received_form=change.received_form,
+        )
+
+    def _is_void(self, entry: Entry) -> bool:
+        row = self._connection.execute("SELECT 1 FROM voided WHERE seq = ? LIMIT 1", (entry.seq,)).fetchone()
+        return row is not None
+
+    def put_task(self, task: Task) -> None:
+        """Keep the open task; the same id again takes over operator, papers and expected count."""
+        tasks.put(self._connection, task, self._kept.head.seq)
+        self._kept.look_at_task()
+
+    def close_task(self, id_: str, at: datetime, discrepancies: bytes = b"") -> None:
+        """Close a task with JSON of what was short, over or damaged."""
+        tasks.close(self._connection, id_, at, self._kept.head.seq, discrepancies)
+        self._kept.look_at_task()
+
+    def save_credential(self, credential: Credential) -> None:
+        """Add an operator, or replace what is kept of one."""
+        credentials.put(self._connection, credential)
+
+    def put_holds(self, holds: Iterable[Hold]) -> None:
+        """Add or replace holds by id."""
+        news.put_holds(self._connection, holds)
+        self._kept.holds.forget()
+
+    def put_despatch(self, despatch: Despatch) -> None:
+        """Note goods on their way here."""
+        news.put_despatch(self._connection, despatch)
+
+    def put_exception(self, exception: OpenException) -> None:
+        """Note what the server found amiss, or that it was settled."""
+        news.put_exception(self._connection, exception)
+
+    def enrol(self, station: StationFacts, *, at: Reading, operator: str = "") -> Entry:
+        """Make this the store of `station`; a quarantine stays until a new incarnation is opened."""
+        self._kept.set_meta(meta.station_meta(station))
+        return self.append(
+            Draft(
+                kind="enrol",
+                event_id=self._kept.ids(),
+                at=at,
+                operator=operator,
+                detail=msgspec.json.encode(meta.station_meta(station)),
+            )
+        )
+
+    def open_incarnation(
+        self, incarnation: int, old_head: str = "", *, at: Reading, operator: str = ""
+    ) -> Entry:
+        """End a quarantine: the server has fenced the old life of this store and opened a new one.
+
+        old_head: hex hash of the last row the server knows of the old life, "" for this store's
+        own head. The row cites both; the store is bound to this machine, the anchor set anew.
+        """
+        head = self._kept.head
+        self.renew_anchor = True
+        self._kept.set_meta(
+            {
+                meta.INCARNATION: str(incarnation),
+                meta.QUARANTINED: "0",
+                meta.MACHINE: self._kept.machine,
+            }
+        )
+        cited = {
+            "incarnation": incarnation,
+            "old_head": old_head or head.sha256.hex(),
+            "local_head": head.sha256.hex(),
+            "local_seq": head.seq,
+        }
+        return self.append(
+            Draft(
+                kind="incarnation",
+                event_id=self._kept.ids(),
+                at=at,
+                operator=operator,
+                detail=msgspec.json.encode(cited),
+            )
+        )
+
+    def switch_catalogue(self, built: BuiltCatalogue, *, at: Reading, operator: str = "") -> Entry | None:
+        """Use `built` from now on, its holds merged in; None where it is in use already.
+
+        Raises `ConfigError` for an older catalogue, or another one under the same version.
+        """
+        if not switching.refuse_older(self._kept.meta, built):
+            return None
+        switching.switch(self._kept, built)
+        self.catalogue_switched = True
+        return self.append(
+            Draft(
+                kind="catalogue",
+                event_id=self._kept.ids(),
+                at=at,
+                operator=operator,
+                detail=msgspec.json.encode({"version": built.version, "sha256": built.sha256}),
+            )
+        )
+
+
+def _stood_before(refers: Entry | None) -> dict[str, StockRow]:
+    """The rows that stood before the row referred to, by key."""
+    return {row[0]: row for row in refers.change.before if row} if refers else {}
+
+
+def _leaves(change: Change) -> int:
+    """How many packages, cases apart."""
+    return sum(not row[0].startswith("00") for row in change.items)
