@@ -15,14 +15,13 @@ from edge.runtime.engine import Device
 MakeDevices = Callable[[Callable[[Frame], None], Callable[[DeviceState], None]], list[Device]]
 
 
-def device_maker(home: Path, settings: config.Config, serial: str | None) -> MakeDevices | None:
-    """Makes the drivers of the ports asked for; None where there are none (pyserial stays unloaded)."""
-    ports = (serial,) if serial else settings.serial_ports
-    if not ports:
+def device_maker(home: Path, serial: str | None) -> MakeDevices | None:
+    """Makes the driver of the port asked for; None where none was (pyserial then stays unloaded)."""
+    if not serial:
         return None
 
     def make(deliver: Callable[[Frame], None], told: Callable[[DeviceState], None]) -> list[Device]:
-        return [serial_scanner(home, port, deliver, told) for port in ports]
+        return [serial_scanner(home, serial, deliver, told)]
 
     return make
 
@@ -32,10 +31,14 @@ def serial_scanner(
 ) -> Device:
     """A driver for the scanner at `port`, its profile chosen by USB vendor and product."""
     from edge.drivers.ports import port_at, serial_ports
-    from edge.drivers.profile import GENERIC, profile_for
+    from edge.drivers.profile import GENERIC, profile_for, profiles_from
     from edge.drivers.serial import SerialScanner
 
-    profiles = config.scanner_profiles(home)
     plugged = port_at(port, serial_ports())
-    profile = (profile_for(plugged, profiles) if plugged else None) or GENERIC
-    return SerialScanner(port, profile, deliver=deliver, state=told, clock=lambda: datetime.now(CHINA))
+    profile = None
+    if plugged is not None:
+        profiles = profiles_from(config.scanners(home))
+        profile = profile_for(profiles, plugged.vendor, plugged.product)
+    return SerialScanner(
+        port, profile or GENERIC, deliver=deliver, state=told, clock=lambda: datetime.now(CHINA)
+    )

@@ -19,7 +19,7 @@ from edge.runtime.engine import Runtime
 from edge.runtime.ids import Uuid7
 from edge.runtime.line import Line
 from edge.runtime.places import Places, places
-from edge.station import Station, World
+from edge.station import LockOut, Rules, Station, World
 from edge.store import Store
 
 
@@ -64,9 +64,12 @@ def build_station(home: Path, settings: config.Config, *, halts: bool = False) -
             store,
             World(wall, ids),
             site_key=site_key(where.site_key),
-            settings=settings.site,
-            undo_within=settings.undo_within,
-            halts=halts,
+            rules=Rules(
+                settings=settings.settings,
+                undo=settings.undo,
+                lock_out=LockOut(settings.attempts, settings.lock),
+                halts=halts,
+            ),
         )
     except BaseException:
         store.close()
@@ -94,7 +97,7 @@ def open_runtime(home: Path, *, sync: bool = True, halts: bool = False, serial: 
     try:
         worker = make_worker(station, where, settings) if sync else None
         line = Line(worker, wall) if worker is not None else None
-        makers = device_maker(home, settings, serial)
+        makers = device_maker(home, serial)
         return Opened(Runtime(station, make_devices=makers, line=line), settings, where)
     except BaseException:
         station.store.close()

@@ -6,7 +6,7 @@ A PIN is kept as an argon2id hash; five wrong ones in a row lock the badge for a
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from edge.catalogue import Name, Role
@@ -17,10 +17,16 @@ from edge.station.outcome import Refusal
 from edge.station.rows import plain
 from edge.store import Credential, Ids, Kind, Store, Writing
 
-ATTEMPTS = 5
-LOCKED_FOR = timedelta(minutes=15)
 PIN_LENGTH = (6, 12)
 SIMPLE = frozenset({"123456", "654321", "012345", "12345678"})
+
+
+@dataclass(frozen=True, slots=True)
+class LockOut:
+    """So many wrong PINs in a row lock a badge, for so long."""
+
+    attempts: int = 5
+    lasts: timedelta = timedelta(minutes=15)
 
 
 class Access:
@@ -29,10 +35,13 @@ class Access:
     read: judges the clock. operator: who is signed in, None for nobody.
     """
 
-    def __init__(self, store: Store, read: Callable[[], Reading], ids: Ids) -> None:
+    def __init__(
+        self, store: Store, read: Callable[[], Reading], ids: Ids, lock_out: LockOut | None = None
+    ) -> None:
         self._store = store
         self._read = read
         self._ids = ids
+        self._lock_out = lock_out or LockOut()
         self.operator: Credential | None = None
 
     @property
@@ -136,13 +145,13 @@ class Access:
 
     def _count_failure(self, credential: Credential, now: datetime) -> Refusal:
         failures = credential.failures + 1
-        locked = now + LOCKED_FOR if failures >= ATTEMPTS else None
+        locked = now + self._lock_out.lasts if failures >= self._lock_out.attempts else None
         with self._store.writing() as tx:
             tx.save_credential(replace(credential, failures=0 if locked else failures, locked_until=locked))
             self._draft(tx, "sign-in-failed", credential.badge, {"why": "wrong-pin", "failures": failures})
         if locked is not None:
             return Refusal("locked-out", {"badge": credential.badge, "until": f"{locked:%H:%M}"})
-        return Refusal("wrong-pin", {"left": str(ATTEMPTS - failures)})
+        return Refusal("wrong-pin", {"left": str(self._lock_out.attempts - failures)})
 
     def _save(self, credential: Credential) -> None:
         with self._store.writing() as tx:

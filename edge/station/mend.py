@@ -23,7 +23,7 @@ def undo(station: Station, reason: str) -> Outcome | Refusal:
     operator = station.access.operator
     if operator is None:
         return Refusal("not-signed-in")
-    within = station.undo_within
+    within = station.rules.undo
     reading = station.read_clock()
     with station.store.writing() as tx:
         entry = tx.last_accepted()

@@ -7,7 +7,7 @@ command, the simulator and the tests. What it returns has been committed.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from edge import epcis
@@ -20,12 +20,26 @@ from edge.rules.decision import Decision
 from edge.rules.facts import Facts, OperatorFacts
 from edge.rules.task import Task
 from edge.rules.verdict import Finding
-from edge.station.access import Access
+from edge.station.access import Access, LockOut
 from edge.station.declare import declared_in_error
 from edge.station.outcome import Outcome
 from edge.station.rows import plain
 from edge.station.tasks import Tasks
 from edge.store import Draft, Ids, Kind, Store, Writing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What an administrator has set for this site.
+
+    settings: what the checks read, by name. undo: how long a scan can be undone. lock_out: of
+    wrong PINs. halts: a REJECT stops the line until acknowledged (the screen); headless never.
+    """
+
+    settings: Mapping[str, str] = field(default_factory=dict)
+    undo: timedelta = timedelta(minutes=30)
+    lock_out: LockOut = LockOut()
+    halts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,30 +51,15 @@ class World:
 
 
 class Station:
-    """One store, one operator at a time, one open task.
+    """One store, one operator at a time, one open task; site_key: of the pseudonyms."""
 
-    settings: site settings as the rules know them. undo_within: how long a scan can be undone.
-    halts: a REJECT stops the line until acknowledged (the screen); headless never halts.
-    """
-
-    def __init__(
-        self,
-        store: Store,
-        world: World,
-        *,
-        site_key: bytes,
-        settings: Mapping[str, str] | None = None,
-        undo_within: timedelta = timedelta(minutes=30),
-        halts: bool = False,
-    ) -> None:
+    def __init__(self, store: Store, world: World, *, site_key: bytes, rules: Rules | None = None) -> None:
         self.store = store
-        self.clock = HighWater(store.high_water)
+        self.clock = HighWater(store.high_water, suspect=store.clock_state == "suspect")
         self.world = world
-        self.access = Access(store, self.read_clock, world.ids)
+        self.rules = rules or Rules()
+        self.access = Access(store, self.read_clock, world.ids, self.rules.lock_out)
         self.tasks = Tasks(store, self.read_clock, world.ids, site_key)
-        self.settings = dict(settings or {})
-        self.undo_within = undo_within
-        self.halts = halts
         self.halted = False
 
     def read_clock(self) -> Reading:
@@ -147,7 +146,7 @@ class Station:
         if task.operation == "serialise" and code.gtin and not code.serial:
             station = self.store.station
             minted = mint.serial(station.id, station.incarnation, tx.next_seq)
-        return tx.facts(code, task, operator, reading, settings=self.settings, minted=minted)
+        return tx.facts(code, task, operator, reading, settings=self.rules.settings, minted=minted)
 
     def draft(
         self,
@@ -187,7 +186,7 @@ class Station:
         return self._outcome(Outcome(entry, code, decision))
 
     def _outcome(self, outcome: Outcome) -> Outcome:
-        if self.halts and outcome.decision.verdict == "REJECT":
+        if self.rules.halts and outcome.decision.verdict == "REJECT":
             self.halted = True
         return replace(outcome, halted=self.halted)
 

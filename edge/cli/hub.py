@@ -1,0 +1,40 @@
+"""`bondscan hub`: the reference central server, until it is told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from edge.cli.arguments import UsageError
+from edge.cli.lines import put
+
+
+def define(parser: argparse.ArgumentParser) -> None:
+    """Where its tables are and where it listens."""
+    parser.add_argument("--db", required=True, metavar="URL", help="sqlite:///PATH, or a path")
+    parser.add_argument("--listen", required=True, metavar="HOST:PORT", help="port 0 takes a free one")
+    parser.add_argument("--faults", action="store_true", help="let the administrator plan faults, for tests")
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Serve; one JSON line says where, once it answers."""
+    from edge.hub.serve import open_hub, serve
+    from edge.runtime.ids import Uuid7
+    from edge.runtime.opening import wall
+
+    host, port = _address(options.listen)
+    hub = open_hub(options.db, now=wall, ids=Uuid7(wall, os.urandom))
+
+    def ready(url: str, made: str | None) -> None:
+        put({"listening": url, "administrator_token_made": made is not None})
+
+    serve(hub, host, port, ready, faults=options.faults)
+    return 0
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not host or not port.isdigit() or int(port) > 65535:
+        raise UsageError(f"Failed to read '{text}' as address: expected HOST:PORT, got other.")
+    return host, int(port)
