@@ -47,9 +47,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         # whoever read our lines has gone; what was committed stays committed
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except OSError as failure:
+    except OSError as failure:  # a file named on the command line, most often
         what = f" {failure.filename}" if failure.filename else ""
         return _complain(f"Failed to reach{what}: {failure.strerror or failure}.", 1)
+    except Exception as fault:  # noqa: BLE001 - whatever it is, a person gets one line of it
+        return _complain(f"Failed to run '{arguments[0]}': {_kept(fault)}", 1)
 
 
 def _dispatch(arguments: list[str]) -> int:
@@ -75,6 +77,17 @@ def _dispatch(arguments: list[str]) -> int:
 def _complain(message: str, code: int) -> int:
     print("bondscan: " + " ".join(message.split()), file=sys.stderr)
     return code
+
+
+def _kept(fault: Exception) -> str:
+    """A fault of the program in words, its details in a file for whoever mends it."""
+    import tempfile
+    import traceback
+
+    handle, path = tempfile.mkstemp(prefix="bondscan-fault-", suffix=".txt")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        traceback.print_exception(fault, file=file)
+    return f"expected it to work, got {type(fault).__name__}; details are in {path}."
 
 
 def _print_help() -> None:

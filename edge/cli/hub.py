@@ -19,8 +19,7 @@ def define(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace) -> int:
     """Serve; one JSON line says where, once it answers."""
     from edge.hub.serve import open_hub, serve
-    from edge.runtime.ids import Uuid7
-    from edge.runtime.opening import wall
+    from edge.runtime.ids import Uuid7, wall
 
     host, port = _address(options.listen)
     hub = open_hub(options.db, now=wall, ids=Uuid7(wall, os.urandom))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 from edge import config
-from edge.clock import CHINA
 from edge.drivers.state import DeviceState
 from edge.frame import Frame
 from edge.runtime.engine import Device
+from edge.runtime.ids import wall
 
 MakeDevices = Callable[[Callable[[Frame], None], Callable[[DeviceState], None]], list[Device]]
 
@@ -40,5 +39,5 @@ def serial_scanner(
         profiles = profiles_from(config.scanners(home))
         profile = profile_for(profiles, plugged.vendor, plugged.product)
     return SerialScanner(
-        port, profile or GENERIC, deliver=deliver, state=told, clock=lambda: datetime.now(CHINA)
+        port, profile or GENERIC, deliver=deliver, state=told, clock=wall
     )

@@ -1,10 +1,20 @@
-"""UUIDv7 ids (RFC 9562, 5.7): 48 bits of milliseconds, then randomness; never backwards here."""
+"""The clock and the ids of this PC: the one place where they come from.
+
+UUIDv7 (RFC 9562, 5.7): 48 bits of milliseconds, then randomness; never backwards here.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
 from datetime import datetime
+
+from edge.clock import CHINA
+
+
+def wall() -> datetime:
+    """The PC's clock, aware."""
+    return datetime.now(CHINA)
 
 
 class Uuid7:

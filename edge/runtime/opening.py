@@ -9,23 +9,16 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from edge import config
-from edge.clock import CHINA
 from edge.identity import machine_id, site_key
 from edge.runtime.engine import Runtime
-from edge.runtime.ids import Uuid7
+from edge.runtime.ids import Uuid7, wall
 from edge.runtime.line import Line
 from edge.runtime.places import Places, places
 from edge.station import LockOut, Rules, Station, World
 from edge.store import Store
-
-
-def wall() -> datetime:
-    """The PC's clock, aware; the one place where a station's time is read."""
-    return datetime.now(CHINA)
 
 
 @dataclass(frozen=True, slots=True)
