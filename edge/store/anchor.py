@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from edge.errors import StoreError, StoreFull
-from edge.store.connection import sync_directory
+from edge.store.connection import make_directory, sync_directory
 
 _SLOT: Final = 4096
 _BODY: Final = struct.Struct(">16sQQ32s")
@@ -97,7 +97,7 @@ class Anchor:
 
     def _create(self) -> None:
         """A whole file beside it first, so that a cut leaves either none or one that can be read."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        make_directory(self.path.parent)
         fresh = self.path.with_name(self.path.name + ".new")
         descriptor = os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
         try:

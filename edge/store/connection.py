@@ -121,3 +121,11 @@ def sync_directory(directory: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def make_directory(directory: Path, mode: int = 0o777) -> None:
+    """Make `directory` and what is missing above it, each name durable before anything stands in it."""
+    missing = [each for each in (directory, *directory.parents) if not each.exists()]
+    for each in reversed(missing):
+        each.mkdir(mode=mode if each == directory else 0o777, exist_ok=True)
+        sync_directory(each.parent)

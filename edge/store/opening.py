@@ -12,7 +12,7 @@ from edge.rules.regimes import Regime
 from edge.store import binding, meta, schema, switching
 from edge.store.anchor import Anchor
 from edge.store.binding import Doubt
-from edge.store.connection import Synchronous, connect_writer, failure, sync_directory
+from edge.store.connection import Synchronous, connect_writer, failure, make_directory
 from edge.store.kept import Ids, Kept
 from edge.store.lock import HomeLock
 from edge.store.reader import DATABASE
@@ -77,11 +77,8 @@ def _judged(kept: Kept, anchor: Anchor, lock: HomeLock, path: Path) -> Opened:
 
 
 def _make_directory(home: Path) -> None:
-    if home.exists():
-        return
     try:
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        sync_directory(home.parent)
+        make_directory(home, mode=0o700)
     except OSError as error:
         raise StoreError(
             f"Failed to make {home}: expected a place where a directory can be made, got {error}."
