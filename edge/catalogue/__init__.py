@@ -28,6 +28,7 @@ from edge.catalogue.parties import (
     Role,
     StationEntry,
     StationKind,
+    station_mark,
     status_at,
 )
 from edge.catalogue.whole import Catalogue, Freshness, Policy, freshness
@@ -56,5 +57,6 @@ __all__ = [
     "StationEntry",
     "StationKind",
     "freshness",
+    "station_mark",
     "status_at",
 ]

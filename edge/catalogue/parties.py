@@ -139,3 +139,14 @@ class StationEntry:
     party: str
     gln: str
     name: Name
+
+
+def station_mark(id_: str) -> str:
+    """What a station writes in the serials it mints: the capitals and digits of its id.
+
+    A catalogue in which two stations share a mark, or one has none or more than 10, is refused.
+
+    >>> station_mark("zone-01")
+    'ZONE01'
+    """
+    return "".join(letter for letter in id_.upper() if letter.isascii() and letter.isalnum())

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Any
 
 from edge.catalogue.papers import Approval, ClearanceForm, Hold
-from edge.catalogue.parties import Institution, Listing
+from edge.catalogue.parties import Institution, Listing, station_mark
 from edge.catalogue.whole import Catalogue
 
 MANY = 200
@@ -117,6 +117,7 @@ def _parties(catalogue: Catalogue) -> Iterator[str]:
     both = _ids(catalogue.institutions) & _ids(catalogue.importers)
     for id_ in sorted(both):
         yield _said("institutions", id_, "identifier", "another than that of an importer")
+    yield from _marks([station.id for station in catalogue.stations])
     for index, station in enumerate(catalogue.stations):
         path = f"stations[{index}]"
         yield from _digits(f"{path}.gln", station.gln, 13, "GLN")
@@ -129,6 +130,15 @@ def _parties(catalogue: Catalogue) -> Iterator[str]:
         yield from _known(f"operators[{index}].party", operator.party, parties, "party")
         if not operator.roles:
             yield _said(f"operators[{index}].roles", "", "roles", "at least one")
+
+
+def _marks(ids: Sequence[str]) -> Iterator[str]:
+    """No two stations may mint the same serial."""
+    marks = [station_mark(id_) for id_ in ids]
+    for index, mark in enumerate(marks):
+        if not 1 <= len(mark) <= 10:
+            yield _said(f"stations[{index}].id", ids[index], "identifier", "1 to 10 letters and digits in it")
+    yield from _unique("stations", [mark or f"#{index}" for index, mark in enumerate(marks)], ".id")
 
 
 def _ids(rows: Iterable[Any]) -> frozenset[str]:

@@ -151,7 +151,8 @@ class Facts:
     inner_cases: rows of the cases within the case scanned, at any depth.
     target: the case named by the task's papers (pack_case, unpack_case), None where none is.
     counted: this code in this task was accepted before.
-    forms_total: Σ quantity of all clearance forms of the approval.
+    forms_total: Σ quantity of the approval's clearance forms up to and including `form`, in the order
+    of their issue: the form that exceeds the approval is refused, not those before it.
     received: packs received here under the form.
     seal_at_start: the seal recorded at the start of transport, "" where unknown.
     approvals: those of the product in force, where the task names no form.

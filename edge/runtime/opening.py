@@ -46,7 +46,7 @@ def build_station(home: Path, settings: config.Config, *, halts: bool = False) -
     ids = Uuid7(wall, os.urandom)
     store = Store.open(
         where.home,
-        machine=machine_id(settings.machine_id_file),
+        machine=_machine(settings),
         anchor=where.anchor,
         now=wall(),
         ids=ids,
@@ -68,6 +68,13 @@ def build_station(home: Path, settings: config.Config, *, halts: bool = False) -
         store.close()
         raise
     return station, where
+
+
+def _machine(settings: config.Config) -> str:
+    """This PC's id; a configured file stands in for the system's, as on cloned virtual PCs."""
+    if settings.machine_id_file is not None:
+        return machine_id(sources=(settings.machine_id_file,))
+    return machine_id()
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from edge import epcis
+from edge.catalogue import station_mark
 from edge.clock import HighWater, Reading
 from edge.codes import mint, parse
 from edge.codes.scanned import Misreading, ScannedCode
@@ -145,7 +146,7 @@ class Station:
         minted = ""
         if task.operation == "serialise" and code.gtin and not code.serial:
             station = self.store.station
-            minted = mint.serial(station.id, station.incarnation, tx.next_seq)
+            minted = mint.serial(station_mark(station.id), station.incarnation, tx.next_seq)
         return tx.facts(code, task, operator, reading, settings=self.rules.settings, minted=minted)
 
     def draft(

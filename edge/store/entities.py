@@ -114,6 +114,14 @@ class CatalogueView:
         rows = self._query("SELECT value FROM entities WHERE kind = ? ORDER BY id", (kind.__name__,))
         return tuple(cast(T, _DECODERS[kind].decode(row[0])) for row in rows)
 
+    def page(self, kind: type[T], limit: int, offset: int = 0) -> tuple[T, ...]:
+        """Some entities of that kind, by name."""
+        rows = self._query(
+            "SELECT value FROM entities WHERE kind = ? ORDER BY id LIMIT ? OFFSET ?",
+            (kind.__name__, limit, offset),
+        )
+        return tuple(cast(T, _DECODERS[kind].decode(row[0])) for row in rows)
+
     def product_of(self, gtin: str) -> Product | None:
         """The product that GTIN is a pack of."""
         if gtin not in self._gtins:
@@ -129,15 +137,15 @@ class CatalogueView:
         """Every clearance form of an approval."""
         return self._referring(ClearanceForm, approval)
 
-    def forms_total(self, approval: str) -> int:
-        """Σ quantity of the clearance forms of an approval."""
-        if approval not in self._totals:
-            rows = self._query(
-                "SELECT coalesce(sum(quantity), 0) FROM entities WHERE kind = 'ClearanceForm' AND ref = ?",
-                (approval,),
+    def forms_total(self, form: ClearanceForm) -> int:
+        """Σ quantity of the forms of its approval that were issued no later than `form`."""
+        if form.number not in self._totals:
+            self._totals[form.number] = sum(
+                other.quantity
+                for other in self.forms_of(form.approval)
+                if (other.issued, other.number) <= (form.issued, form.number)
             )
-            self._totals[approval] = rows[0][0]
-        return self._totals[approval]
+        return self._totals[form.number]
 
     def listed(self, form: str, serial: str) -> bool | None:
         """Whether the form's serial list holds `serial`; None where the form has no list."""

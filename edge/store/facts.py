@@ -93,7 +93,7 @@ class Gathering:
             form_balance=self._form_balance(form),
             approval_balance=self._approval_balance(approval),
             line_balance=self._line_balance(approval, place),
-            forms_total=view.forms_total(approval.number) if view and approval else 0,
+            forms_total=view.forms_total(form) if view and form else 0,
             received=self._kept.usage.of("received", form.number) if form else 0,
             seal_at_start=(first.seal if first else "") or (despatch.seal if despatch else ""),
             minted=minted,

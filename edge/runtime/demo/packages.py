@@ -15,8 +15,8 @@ LOT = "L2607"
 class Parcel:
     """One reading: what the scanner sends, what it is meant to show, and what should come of it.
 
-    shows: a word key of the language room (``demo.<shows>``). expects: the first reason's code,
-    "" for a package that should be accepted.
+    shows: a word key of the language room (``demo.<shows>``). expects: a reason's code, "" for a
+    package that should be accepted.
     """
 
     payload: bytes
@@ -59,7 +59,7 @@ def misreadings(serial: str, today: date) -> tuple[Parcel, ...]:
     """Everything a scanner can send that is no whole, right goods code."""
     good = element_string(sample.GOOD, serial=serial)
     wrong_digit = sample.GOOD[:-1] + str((int(sample.GOOD[-1]) + 1) % 10)
-    lost = f"]d201{sample.GOOD}17281231" + f"10{LOT}21{serial}ABCDEFGHIJ"
+    lost = f"]d201{sample.GOOD}17281231" + f"10{LOT}21{serial}ABCDEF"
     return (
         Parcel(payload=b"HELLO WORLD", shows="no-code", expects="not-a-goods-code"),
         Parcel(payload=good[:14].encode(), shows="half", expects="bad-length"),

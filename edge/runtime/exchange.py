@@ -1,0 +1,103 @@
+"""The hub as a station knows it: its address and token, enrolling with it, the worker that syncs."""
+
+from __future__ import annotations
+
+import base64
+import os
+
+import msgspec
+
+from edge import __version__, config, wire
+from edge.errors import ConfigError, StoreError, SyncFinal, SyncRevoked
+from edge.identity import DeviceKey
+from edge.rules.facts import StationFacts
+from edge.runtime.places import Places
+from edge.station import Station
+from edge.sync import HttpClient, Worker
+
+
+class HubAccess(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the hub is and the token by which it knows this device."""
+
+    url: str
+    token: str
+
+
+def load_access(where: Places) -> HubAccess | None:
+    """What enrolment left in this home, None where it was never enrolled."""
+    try:
+        return msgspec.json.decode(where.line.read_bytes(), type=HubAccess)
+    except FileNotFoundError:
+        return None
+    except (OSError, msgspec.MsgspecError) as failure:
+        raise ConfigError(
+            f"Failed to read {where.line} as the hub's address and token: expected what enrolment wrote, "
+            f"got {failure}; enrol again."
+        ) from failure
+
+
+def save_access(where: Places, access: HubAccess) -> None:
+    """Keep address and token, 0600, whole or not at all."""
+    aside = where.line.with_suffix(".new")
+    try:
+        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+            out.write(msgspec.json.encode(access))
+            out.flush()
+            os.fsync(out.fileno())
+        aside.replace(where.line)
+    except OSError as failure:
+        raise StoreError(
+            f"Failed to write {where.line}: expected a home that can be written, got {failure}."
+        ) from failure
+
+
+def enrol(station: Station, where: Places, url: str, code: str) -> wire.EnrolReply:
+    """Become a station of the hub at `url` with a one-time code; a quarantined store gets a new life.
+
+    Asking again with the same code after a lost answer is no second enrolment.
+    """
+    store = station.store
+    head = store.head
+    client = HttpClient(url)
+    request = wire.EnrolRequest(
+        code=code,
+        device=base64.urlsafe_b64encode(DeviceKey.load_or_make(where.device_key).public).decode(),
+        head=wire.Head(seq=head.seq, sha256=head.sha256.hex()) if head.seq else None,
+        version=__version__,
+    )
+    try:
+        reply = client.enrol(request)
+    except SyncRevoked as refused:
+        raise SyncFinal(refused.message) from refused
+    finally:
+        client.close()
+    if store.station.id not in ("", reply.station):
+        raise ConfigError(
+            f"Failed to enrol this home as {reply.station}: expected a new home, or one of {reply.station}, "
+            f"got that of {store.station.id}."
+        )
+    save_access(where, HubAccess(url=url, token=reply.token))
+    reading = station.read_clock()
+    seat = StationFacts(
+        id=reply.station,
+        kind=reply.kind,
+        party=reply.party,
+        gln=reply.gln,
+        incarnation=reply.incarnation,
+    )
+    new_life = store.station.quarantined or reply.incarnation > store.station.incarnation
+    with store.writing() as tx:
+        if new_life:
+            tx.open_incarnation(reply.incarnation, reply.fenced.sha256 if reply.fenced else "", at=reading)
+        tx.enrol(seat, at=reading)
+    return reply
+
+
+def make_worker(station: Station, where: Places, settings: config.Config) -> Worker | None:
+    """What exchanges with the hub, None for a station that has none."""
+    access = load_access(where)
+    if access is None:
+        return None
+    client = HttpClient(access.url, access.token, timeout=settings.hub_timeout.total_seconds())
+    return Worker(station.store, client)
+
