@@ -1,0 +1,295 @@
+"""The one seam to the server: `Client`, and the only module that knows httpx.
+
+Failures come as three: try again later (`SyncRetryable`), the same bytes would be refused
+again (`SyncFinal`), this device is not admitted (`SyncRevoked`). A time-out here is told as
+status 408, as a server would tell it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+from urllib.parse import quote
+
+import msgspec
+
+from edge import wire
+from edge.errors import SyncFinal, SyncRetryable, SyncRevoked
+
+if TYPE_CHECKING:
+    import httpx
+
+T = TypeVar("T")
+
+TIMED_OUT: Final = 408
+RETRIED: Final = frozenset({408, 425, 429})
+LONGEST_ANSWER: Final = 64_000_000
+"""Bytes of an answer that are read; our own parts and pages are far smaller."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerLimits:
+    """What a capture may hold, as the server says; None where it does not.
+
+    ours: it is a bondscan hub, so it gives per-event results and takes headers and refusals.
+    """
+
+    events: int | None = None
+    bytes: int | None = None
+    ours: bool = False
+
+
+class Client(Protocol):
+    """A server as a station needs it; every method may raise a SyncError."""
+
+    def limits(self) -> ServerLimits:
+        """What a capture may hold."""
+
+    def capture(self, document: bytes, *, proceed: bool) -> str:
+        """Hand over a document; the id of the job it became. This is not yet storage."""
+
+    def job(self, capture_id: str) -> wire.CaptureJob:
+        """How a job stands."""
+
+    def event(self, event_id: str) -> bytes | None:
+        """A document with all the server has of one event, None where it has none."""
+
+    def headers(self, push: wire.HeadersPush) -> wire.HeadersReply:
+        """Show rows of the chain."""
+
+    def refusals(self, push: wire.RefusalsPush) -> wire.RefusalsReply:
+        """Hand over refused and reviewed scans."""
+
+    def manifest(self) -> wire.CatalogueManifest | None:
+        """The newest catalogue, None where none is published."""
+
+    def part(self, url: str, start: int, length: int) -> bytes:
+        """Some bytes of a catalogue, at least one and at most `length`."""
+
+    def operators(self) -> wire.Operators:
+        """Who may sign in at this site."""
+
+    def despatches(self, since: int) -> wire.Despatches:
+        """What is on its way here."""
+
+    def exceptions(self, since: int) -> wire.Exceptions:
+        """What the server found amiss."""
+
+    def time(self) -> wire.ServerTime:
+        """What time the server has."""
+
+    def enrol(self, request: wire.EnrolRequest) -> wire.EnrolReply:
+        """Ask in with a one-time code."""
+
+
+class HttpClient:
+    """A server over HTTP.
+
+    url: its address. token: this device's, "" before it is enrolled. timeout: seconds.
+    transport: another way than the network, for tests.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        token: str = "",
+        *,
+        timeout: float = 20.0,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self.url = url.rstrip("/")
+        self._token = token
+        self._timeout = timeout
+        self._transport = transport
+        self._http: httpx.Client | None = None
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._http is not None:
+            self._http.close()
+            self._http = None
+
+    def limits(self) -> ServerLimits:  # noqa: D102 - as Client
+        try:
+            headers = self._send("OPTIONS", "/capture").headers
+        except SyncFinal as refused:
+            if refused.status in (404, 405, 501):
+                return ServerLimits()
+            raise
+        return ServerLimits(
+            events=_number(headers.get("GS1-EPCIS-Capture-Limit", "")),
+            bytes=_number(headers.get("GS1-EPCIS-Capture-File-Size-Limit", "")),
+            ours=wire.EXTENSION in headers.get("GS1-Extensions", ""),
+        )
+
+    def capture(self, document: bytes, *, proceed: bool) -> str:  # noqa: D102 - as Client
+        headers = {
+            "Content-Type": "application/json",
+            "GS1-EPCIS-Version": "2.0.0",
+            "GS1-CBV-Version": "2.0.0",
+            "GS1-Capture-Error-Behaviour": "proceed" if proceed else "rollback",
+        }
+        answer = self._send("POST", "/capture", content=document, headers=headers)
+        place = answer.headers.get("Location", "")
+        capture_id = place.partition("?")[0].rstrip("/").rsplit("/", 1)[-1]
+        if not capture_id:
+            raise SyncRetryable(
+                f"Failed to read the answer of {self.url} to a capture: expected a Location, got none."
+            )
+        return str(capture_id)
+
+    def job(self, capture_id: str) -> wire.CaptureJob:  # noqa: D102 - as Client
+        return self._get(f"/capture/{quote(capture_id, safe='')}", wire.CaptureJob)
+
+    def event(self, event_id: str) -> bytes | None:  # noqa: D102 - as Client
+        try:
+            return bytes(self._send("GET", f"/events/{quote(event_id, safe='')}").content)
+        except SyncFinal as refused:
+            if refused.status == 404:
+                return None
+            raise
+
+    def headers(self, push: wire.HeadersPush) -> wire.HeadersReply:  # noqa: D102 - as Client
+        return self._post("/headers", push, wire.HeadersReply)
+
+    def refusals(self, push: wire.RefusalsPush) -> wire.RefusalsReply:  # noqa: D102 - as Client
+        return self._post("/refusals", push, wire.RefusalsReply)
+
+    def manifest(self) -> wire.CatalogueManifest | None:  # noqa: D102 - as Client
+        try:
+            return self._get("/catalogue", wire.CatalogueManifest)
+        except SyncFinal as refused:
+            if refused.status == 404:
+                return None
+            raise
+
+    def part(self, url: str, start: int, length: int) -> bytes:  # noqa: D102 - as Client
+        asked = {"Range": f"bytes={start}-{start + length - 1}"}
+        answer = self._send("GET", f"/{url.lstrip('/')}", headers=asked)
+        body = bytes(answer.content)
+        if answer.status_code != 206:
+            body = body[start:]
+        if not body:
+            raise SyncRetryable(f"Failed to read bytes {start}… of '{url}': expected some, got none.")
+        return body[:length]
+
+    def operators(self) -> wire.Operators:  # noqa: D102 - as Client
+        return self._get("/operators", wire.Operators)
+
+    def despatches(self, since: int) -> wire.Despatches:  # noqa: D102 - as Client
+        return self._get(f"/despatches?since={since}", wire.Despatches)
+
+    def exceptions(self, since: int) -> wire.Exceptions:  # noqa: D102 - as Client
+        return self._get(f"/exceptions?since={since}", wire.Exceptions)
+
+    def time(self) -> wire.ServerTime:  # noqa: D102 - as Client
+        return self._get("/time", wire.ServerTime)
+
+    def enrol(self, request: wire.EnrolRequest) -> wire.EnrolReply:  # noqa: D102 - as Client
+        return self._post("/enrol", request, wire.EnrolReply)
+
+    def _get(self, path: str, kind: type[T]) -> T:
+        return self._read(self._send("GET", path).content, kind, path)
+
+    def _post(self, path: str, message: wire.Message, kind: type[T]) -> T:
+        headers = {"Content-Type": "application/json"}
+        answer = self._send("POST", path, content=wire.encode(message), headers=headers)
+        return self._read(answer.content, kind, path)
+
+    def _read(self, body: bytes, kind: type[T], path: str) -> T:
+        try:
+            return wire.decode(body, kind)
+        except (msgspec.MsgspecError, ValueError, RecursionError) as fault:
+            # as like as not a login page of some network in between
+            raise SyncRetryable(
+                f"Failed to read the answer of {self.url}{path} as {kind.__name__}: expected JSON, got {fault}."
+            ) from fault
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        *,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> httpx.Response:
+        import httpx
+
+        try:
+            if self._http is None:
+                self._http = self._dial()
+            answer = self._http.request(method, self.url + path, content=content, headers=headers)
+        except httpx.TimeoutException as failure:
+            raise SyncRetryable(
+                self._failed(method, path, "no answer in time"), status=TIMED_OUT
+            ) from failure
+        except httpx.HTTPError as failure:
+            raise SyncRetryable(
+                self._failed(method, path, str(failure) or type(failure).__name__)
+            ) from failure
+        except httpx.InvalidURL as failure:
+            raise SyncFinal(self._failed(method, path, str(failure))) from failure
+        if answer.is_success:
+            return answer
+        raise self._refused(method, path, answer)
+
+    def _dial(self) -> httpx.Client:
+        import httpx
+
+        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        near = httpx.URL(self.url).host in ("localhost", "127.0.0.1", "::1")
+        return httpx.Client(
+            headers=headers,
+            timeout=self._timeout,
+            transport=self._transport,
+            follow_redirects=False,
+            trust_env=not near,  # a proxy of the site's has no way to this machine itself
+        )
+
+    def _failed(self, method: str, path: str, got: str) -> str:
+        return f"Failed to ask {method} {self.url}{path}: expected an answer, got {got}."
+
+    def _refused(
+        self, method: str, path: str, answer: httpx.Response
+    ) -> SyncRetryable | SyncFinal | SyncRevoked:
+        status = answer.status_code
+        message = self._failed(method, path, f"{status} {_detail(answer.content) or answer.reason_phrase}")
+        if status in (401, 403):
+            return SyncRevoked(message)
+        if status in RETRIED or status >= 500:
+            return SyncRetryable(message, _seconds(answer.headers), status)
+        return SyncFinal(message, status)
+
+
+class _Detail(msgspec.Struct):
+    detail: str = ""
+
+
+def _detail(body: bytes) -> str:
+    try:
+        return msgspec.json.decode(body, type=_Detail).detail.rstrip(".")
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return ""
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdigit() and int(text) > 0 else None
+
+
+def _seconds(headers: Mapping[str, str]) -> float | None:
+    """Retry-After: seconds, or a date, which is taken against the server's own clock."""
+    text = headers.get("Retry-After", "").strip()
+    if text.isdigit():
+        return float(text)
+    try:
+        asked, now = _date(text), _date(headers.get("Date", ""))
+    except (TypeError, ValueError):
+        return None
+    return max(0.0, (asked - now).total_seconds())
+
+
+def _date(text: str) -> datetime:
+    return parsedate_to_datetime(text)

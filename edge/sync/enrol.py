@@ -1,0 +1,38 @@
+"""Becoming a station: the hub says which one, and the store takes it over."""
+
+from __future__ import annotations
+
+from edge import wire
+from edge.clock import Reading
+from edge.rules.facts import StationFacts
+from edge.store import Store
+from edge.sync.client import Client
+
+
+def enrol(
+    store: Store, client: Client, code: str, device: str, at: Reading, version: str = ""
+) -> wire.EnrolReply:
+    """Ask in with a one-time code and make `store` that station's; raises what `Client` and `Store` raise.
+
+    device: this device's public key, so that asking again after a lost answer is no second
+    enrolment. Where the station lived before, or the store is in quarantine, a new
+    incarnation is opened whose first row cites the old head. The reply's token is the caller's to keep.
+    """
+    head = store.head
+    brought = wire.Head(seq=head.seq, sha256=head.sha256.hex()) if head.seq else None
+    reply = client.enrol(wire.EnrolRequest(code=code, device=device, head=brought, version=version))
+    before = store.station
+    station = StationFacts(
+        id=reply.station,
+        kind=reply.kind,
+        party=reply.party,
+        gln=reply.gln,
+        incarnation=reply.incarnation,
+        quarantined=before.quarantined,
+    )
+    with store.writing() as tx:
+        tx.enrol(station, at=at)
+    if before.quarantined or reply.incarnation > 1:
+        with store.writing() as tx:
+            tx.open_incarnation(reply.incarnation, reply.fenced.sha256 if reply.fenced else "", at=at)
+    return reply

@@ -1,0 +1,43 @@
+"""How far a station has read what its hub says: a small file beside the store.
+
+Losing it harms nothing: everything is then read again. It belongs to one hub, one station and
+one incarnation; for another it is empty.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct, field
+
+from edge.errors import StoreError
+
+
+class Marks(Struct, kw_only=True):
+    """Marks of the last answers; operators: badge → hash of the credential as last taken over."""
+
+    owner: str = ""
+    despatches: int = 0
+    exceptions: int = 0
+    operators_mark: str = ""
+    operators: dict[str, str] = field(default_factory=dict)
+
+
+def read(path: Path, owner: str) -> Marks:
+    """The marks kept at `path` for `owner` (hub, station, incarnation); empty where they are another's."""
+    try:
+        marks = msgspec.json.decode(path.read_bytes(), type=Marks)
+    except (OSError, msgspec.MsgspecError, ValueError):
+        marks = Marks()
+    return marks if marks.owner == owner else Marks(owner=owner)
+
+
+def write(path: Path, marks: Marks) -> None:
+    """Keep the marks; a cut in the middle leaves the old ones. Raises StoreError."""
+    aside = path.with_suffix(".new")
+    try:
+        aside.write_bytes(msgspec.json.encode(marks))
+        aside.replace(path)
+    except OSError as failure:
+        raise StoreError(f"Failed to write {path}: expected room and leave to, got {failure}.") from failure

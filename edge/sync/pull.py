@@ -1,0 +1,232 @@
+"""What comes down: the catalogue, who may sign in, what is on its way here, what is amiss.
+
+A catalogue is downloaded in parts into a file of its own (a cut line resumes where it was),
+checked against its hash, built aside and switched in by one short transaction; until then
+the old one is in use. Holds come within it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Final, cast
+
+from edge import wire
+from edge.catalogue import Despatch, Name, Role
+from edge.clock import Reading
+from edge.errors import ConfigError, StoreError
+from edge.store import BuiltCatalogue, Credential, OpenException, Store
+from edge.sync import marks as kept_marks
+from edge.sync.client import Client
+from edge.sync.push import IDLE, MOVED, Progress
+
+PART: Final = 1_000_000
+"""Bytes of one part of a catalogue."""
+
+Rows = Callable[[int, int], None]
+Build = Callable[[Path, Path, Rows], BuiltCatalogue]
+"""(downloaded file, the store's home, told how many of how many) → the built file."""
+
+
+class CataloguePull:
+    """Brings the newest catalogue in, one exchange a step.
+
+    watch: told whenever `loading` moves. loading: (done, of how many) while one is on
+    its way, bytes first and then rows; None otherwise. problem: why the newest was refused, "".
+    """
+
+    def __init__(self, store: Store, client: Client, build: Build, watch: Rows) -> None:
+        self.loading: tuple[int, int] | None = None
+        self.problem = ""
+        self._store = store
+        self._client = client
+        self._build = build
+        self._watch = watch
+        self._wanted: wire.CatalogueManifest | None = None
+        self._refused = ""
+
+    @property
+    def version(self) -> int:
+        """The version in use, 0 for none."""
+        view = self._store.catalogue
+        return view.version if view is not None else 0
+
+    def forget(self) -> None:
+        """Leave what is on its way until the next look; the parts that came are kept."""
+        self._wanted = self.loading = None
+
+    def look(self) -> Progress:
+        """Ask which catalogue is the newest."""
+        newest = self._client.manifest()
+        if newest is None or newest.version <= self.version or newest.sha256 == self._refused:
+            return IDLE
+        self._wanted = newest
+        return MOVED
+
+    def step(self, reading: Reading) -> Progress:
+        """The next part of the catalogue on its way; at its end, the switch."""
+        wanted = self._wanted
+        if wanted is None:
+            return IDLE
+        path = self._store.home / f"download-{wanted.version}-{wanted.sha256[:16]}.part"
+        have = path.stat().st_size if path.exists() else 0
+        if have < wanted.size:
+            self._show(have, wanted.size)
+            part = self._client.part(wanted.url, have, min(PART, wanted.size - have))
+            _append(path, part)
+            self._show(have + len(part), wanted.size)
+            return MOVED
+        try:
+            self._install(path, wanted, reading)
+        finally:
+            self._wanted = self.loading = None
+            path.unlink(missing_ok=True)
+        return MOVED
+
+    def _install(self, path: Path, wanted: wire.CatalogueManifest, reading: Reading) -> None:
+        if _sha256(path) != wanted.sha256:
+            self.problem = (
+                f"Failed to take catalogue {wanted.version}: expected SHA-256 {wanted.sha256[:16]}…, "
+                "got another; it is downloaded again."
+            )
+            return
+        try:
+            built = self._build(path, self._store.home, self._show)
+            with self._store.writing() as tx:
+                tx.switch_catalogue(built, at=reading)
+        except ConfigError as refused:
+            # the same bytes would be refused again: wait for another issue
+            self._refused = wanted.sha256
+            self.problem = refused.message
+            return
+        self.problem = ""
+
+    def _show(self, done: int, total: int) -> None:
+        self.loading = (done, total)
+        self._watch(done, total)
+
+
+def _append(path: Path, part: bytes) -> None:
+    try:
+        with path.open("ab") as file:
+            file.write(part)
+    except OSError as failure:
+        raise StoreError(f"Failed to write {path}: expected room on the disk, got {failure}.") from failure
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class NewsPull:
+    """Brings operators, despatches and exceptions in, one exchange a step."""
+
+    def __init__(self, store: Store, client: Client, server: str) -> None:
+        station = store.station
+        self._store = store
+        self._client = client
+        self._path = store.home / "sync-marks.json"
+        self._marks = kept_marks.read(self._path, f"{server} {station.id} {station.incarnation}")
+        self._due: list[Callable[[], bool]] = []
+
+    def look(self) -> None:
+        """Ask about everything in the steps to come."""
+        self._due = [self._operators, self._despatches, self._exceptions]
+
+    def forget(self) -> None:
+        """Ask nothing more until the next look."""
+        self._due = []
+
+    def step(self) -> Progress:
+        """The next question; one with more pages is asked again."""
+        if not self._due:
+            return IDLE
+        more = self._due[0]()
+        if not more:
+            del self._due[0]
+        return MOVED
+
+    def _operators(self) -> bool:
+        said = self._client.operators()
+        if said.mark == self._marks.operators_mark:
+            return False
+        known = {credential.badge: credential for credential in self._store.credentials()}
+        taken = {one.badge: hashlib.sha256(wire.encode(one)).hexdigest() for one in said.operators}
+        with self._store.writing() as tx:
+            for one in said.operators:
+                # a PIN changed here stands until the hub itself says another
+                if self._marks.operators.get(one.badge) != taken[one.badge]:
+                    tx.save_credential(_credential(one))
+            for badge in self._marks.operators.keys() - taken.keys():
+                if badge in known:
+                    tx.save_credential(_struck_off(known[badge]))
+        self._marks.operators_mark, self._marks.operators = said.mark, taken
+        kept_marks.write(self._path, self._marks)
+        return False
+
+    def _despatches(self) -> bool:
+        said = self._client.despatches(self._marks.despatches)
+        if said.despatches:
+            with self._store.writing() as tx:
+                for notice in said.despatches:
+                    tx.put_despatch(_despatch(notice))
+        return self._read_on("despatches", said.upto)
+
+    def _exceptions(self) -> bool:
+        said = self._client.exceptions(self._marks.exceptions)
+        if said.exceptions:
+            with self._store.writing() as tx:
+                for notice in said.exceptions:
+                    tx.put_exception(_exception(notice))
+        return self._read_on("exceptions", said.upto)
+
+    def _read_on(self, name: str, upto: int) -> bool:
+        """Move a mark; whether there may be another page."""
+        if upto <= getattr(self._marks, name):
+            return False
+        setattr(self._marks, name, upto)
+        kept_marks.write(self._path, self._marks)
+        return True
+
+
+def _credential(one: wire.Credential) -> Credential:
+    return Credential(
+        badge=one.badge,
+        name=Name(zh=one.name_zh, en=one.name_en),
+        roles=cast("tuple[Role, ...]", one.roles),
+        pin_hash=one.pin_hash,
+        must_change=one.must_change,
+        active=one.active,
+    )
+
+
+def _struck_off(known: Credential) -> Credential:
+    return Credential(
+        badge=known.badge, name=known.name, roles=known.roles, pin_hash=known.pin_hash, active=False
+    )
+
+
+def _despatch(notice: wire.DespatchNotice) -> Despatch:
+    return Despatch(
+        event_id=notice.event_id,
+        form=notice.form,
+        destination=notice.destination,
+        seal=notice.seal,
+        exited=datetime.fromisoformat(notice.exited),
+        keys=notice.keys,
+    )
+
+
+def _exception(notice: wire.ExceptionNotice) -> OpenException:
+    opened = datetime.fromisoformat(notice.opened)
+    return OpenException(
+        id=f"{notice.kind}/{notice.subject}",
+        code=notice.kind,
+        key=notice.subject,
+        opened=opened,
+        closed=None if notice.open else opened,
+        params={**notice.detail, "stations": ", ".join(notice.stations)},
+    )

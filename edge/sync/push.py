@@ -1,0 +1,235 @@
+"""Events up: in order, one batch in flight, the same bytes always, until the server has stored them.
+
+A batch that is too large or too slow is halved; a server that keeps all or nothing is bisected
+until the one bad event is found. What the server refuses is parked, visibly; only later events of
+the same items wait behind it. Nothing is ever deleted because a server refused it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Protocol
+
+import msgspec
+
+from edge import epcis, wire
+from edge.errors import SyncFinal, SyncRetryable
+from edge.store import Pending
+from edge.sync.client import TIMED_OUT, Client, ServerLimits
+
+FIRST: Final = 50
+MOST: Final = 200
+MOST_BYTES: Final = 256_000
+"""Events of the first batch; events and bytes of the largest."""
+
+POLLED: Final = 0.1
+POLLED_AT_MOST: Final = 5.0
+"""Seconds before a job is asked for again: the first time, and in the end."""
+
+BAD_BYTES: Final = frozenset({400, 409, 422})
+TOO_LARGE: Final = 413
+LOST: Final = frozenset({404, 410})
+
+
+class Outbox(Protocol):
+    """What the server has and has not, as `edge.store.Outbox` keeps it."""
+
+    def pending(self, max_events: int, max_bytes: int) -> list[Pending]:
+        """The next events to send, in order; at least one, however large, if there is any."""
+
+    def acknowledge(self, seqs: Iterable[int]) -> None:
+        """The server has stored these events."""
+
+    def park(self, seq: int, code: str, message: str, now: datetime) -> None:
+        """The server refused this event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What one step came to. moved: there may be more to do at once; wait: seconds before there is."""
+
+    moved: bool = False
+    wait: float = 0.0
+
+
+IDLE: Final = Progress()
+MOVED: Final = Progress(moved=True)
+
+
+@dataclass(slots=True)
+class _Flight:
+    """The batch the server is working on."""
+
+    batch: Sequence[Pending]
+    capture_id: str
+    polls: int = 0
+
+
+class EventPush:
+    """Drains an outbox, one exchange a step; raises what `Client` raises, and then loses nothing."""
+
+    def __init__(self, outbox: Outbox, client: Client) -> None:
+        self.limits: ServerLimits | None = None
+        self._outbox = outbox
+        self._client = client
+        self._size = FIRST
+        self._most = MOST
+        self._most_bytes = MOST_BYTES
+        self._suspect = 0
+        self._flight: _Flight | None = None
+
+    def step(self, now: datetime) -> Progress:
+        """Send the next batch, or ask after the one under way."""
+        if self.limits is None:
+            self._learn(self._client.limits())
+            return MOVED
+        if self._flight is not None:
+            return self._ask(self._flight, now)
+        batch = self._outbox.pending(self._count(), self._room())
+        if not batch:
+            self._suspect = 0
+            return IDLE
+        return self._send(batch, now)
+
+    def _learn(self, limits: ServerLimits) -> None:
+        self.limits = limits
+        self._most = min(MOST, limits.events or MOST)
+        self._most_bytes = min(MOST_BYTES, limits.bytes or MOST_BYTES)
+
+    def _count(self) -> int:
+        """Events of the next batch: while one of the first `_suspect` is bad, half of those."""
+        return min(max(1, self._suspect // 2) if self._suspect else self._size, self._most)
+
+    def _room(self) -> int:
+        """Bytes of events that fit a document; some servers refuse the very size they name."""
+        return max(1, self._most_bytes - 1 - epcis.ENVELOPE - self._most)
+
+    def _send(self, batch: Sequence[Pending], now: datetime) -> Progress:
+        document = epcis.document([event.body for event in batch], now)
+        try:
+            capture_id = self._client.capture(document, proceed=self._ours)
+        except SyncFinal as refused:
+            if refused.status == TOO_LARGE:
+                self._too_large(batch, len(document), refused, now)
+            elif refused.status in BAD_BYTES:
+                self._bisect(batch, refused.message, now)
+            else:
+                raise
+            return MOVED
+        except SyncRetryable as failure:
+            if failure.status == TIMED_OUT:
+                self._size = max(1, len(batch) // 2)
+            raise
+        self._flight = _Flight(batch, capture_id)
+        return MOVED
+
+    @property
+    def _ours(self) -> bool:
+        return self.limits is not None and self.limits.ours
+
+    def _too_large(self, batch: Sequence[Pending], size: int, refused: SyncFinal, now: datetime) -> None:
+        if len(batch) == 1:
+            self._outbox.park(batch[0].seq, "too-large", refused.message, now)
+            return
+        self._size = max(1, len(batch) // 2)
+        # never this many, nor this much, again
+        self._most = min(self._most, len(batch) - 1)
+        self._most_bytes = min(self._most_bytes, size - 1)
+
+    def _ask(self, flight: _Flight, now: datetime) -> Progress:
+        try:
+            job = self._client.job(flight.capture_id)
+        except SyncFinal as refused:
+            if refused.status not in LOST:
+                raise
+            self._flight = None  # the server forgot the job: send the same bytes again
+            return Progress(moved=True, wait=POLLED)
+        if job.running:
+            wait = min(POLLED * 2**flight.polls, POLLED_AT_MOST)
+            flight.polls = min(flight.polls + 1, 10)
+            return Progress(moved=True, wait=wait)
+        self._flight = None
+        self._settle(flight.batch, job, now)
+        return MOVED
+
+    def _settle(self, batch: Sequence[Pending], job: wire.CaptureJob, now: datetime) -> None:
+        """A finished job: by its results where it gives one for each event, else by its success."""
+        if (
+            job.results is not None
+            and len(job.results) == len(batch)
+            and self._by_result(batch, job.results, now)
+        ):
+            return
+        if job.success and job.results is None:
+            self._stored(batch)
+            return
+        said = (
+            "; ".join(error.detail or error.title for error in job.errors)
+            or "the job failed without a reason"
+        )
+        self._bisect(batch, said, now)
+
+    def _by_result(
+        self, batch: Sequence[Pending], results: Sequence[wire.EventResult], now: datetime
+    ) -> bool:
+        """Acknowledge and park as told; whether anything was."""
+        told = list(zip(batch, results, strict=True))
+        if any(result.event_id not in ("", epcis.event_urn(event.event_id)) for event, result in told):
+            return False
+        stored = []
+        parked = 0
+        for event, result in told:
+            if result.status in ("stored", "duplicate"):
+                stored.append(event)
+            elif result.status in ("conflict", "malformed"):
+                self._outbox.park(event.seq, result.status, result.message, now)
+                parked += 1
+        if stored:
+            self._stored(stored)
+        return bool(stored or parked)
+
+    def _stored(self, batch: Sequence[Pending]) -> None:
+        self._outbox.acknowledge([event.seq for event in batch])
+        if self._suspect:
+            self._suspect = max(0, self._suspect - len(batch))
+        else:
+            self._size = min(self._most, max(self._size, len(batch)) * 2)
+
+    def _bisect(self, batch: Sequence[Pending], said: str, now: datetime) -> None:
+        """All were refused for the sake of one: look for it in the first half; alone, it is parked."""
+        if len(batch) > 1:
+            self._suspect = len(batch)
+            return
+        (event,) = batch
+        self._suspect = 0
+        found = self._client.event(epcis.event_urn(event.event_id))
+        if found is not None and holds(found, event.body):
+            self._outbox.acknowledge([event.seq])  # stored before, and refused as a repetition
+        else:
+            self._outbox.park(event.seq, "refused", said, now)
+
+
+def holds(document: bytes, body: bytes) -> bool:
+    """Whether what a server has of an event says all that we sent; it may have added to it.
+
+    document: an EPCIS (query) document or a bare event, as JSON.
+    """
+    try:
+        found, ours = msgspec.json.decode(document), msgspec.json.decode(body)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return False
+    return any(
+        all(event.get(name) == value for name, value in ours.items())
+        and ("errorDeclaration" in event) == ("errorDeclaration" in ours)
+        for event in _events_in(found)
+    )
+
+
+def _events_in(found: Any) -> list[dict[str, Any]]:
+    for name in ("epcisBody", "queryResults", "resultsBody", "eventList"):
+        if isinstance(found, dict) and name in found:
+            found = found[name]
+    events = found if isinstance(found, list) else [found]
+    return [event for event in events if isinstance(event, dict)]

@@ -1,0 +1,221 @@
+"""The exchange with the server as a state machine: `step(now)` does one thing and says when the next is due.
+
+No threads, no sleeps, no clock of its own. What is up and what is down take turns, so that
+neither a long queue nor a first load keeps the other waiting.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final, Literal, TypeAlias
+
+from edge.clock import HighWater, Reading
+from edge.errors import BondscanError, StoreError, SyncError, SyncFinal, SyncRetryable, SyncRevoked
+from edge.store import BuiltCatalogue, Store
+from edge.sync.client import Client
+from edge.sync.proof import HeaderPush, RefusalPush
+from edge.sync.pull import Build, CataloguePull, NewsPull, Rows
+from edge.sync.push import IDLE, MOVED, EventPush, Progress
+
+Lane: TypeAlias = Callable[[datetime], Progress]
+LineState: TypeAlias = Literal["off", "up", "down", "revoked"]
+
+INTERVAL: Final = timedelta(seconds=30)
+BACK_OFF: Final = 1.0
+BACK_OFF_AT_MOST: Final = 300.0
+"""Seconds the first failure may wait at most, doubled by each further one up to the second."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncState:
+    """The line and what waits for it, for the screen.
+
+    line: ``off`` until the first exchange; ``down`` while the last one failed; ``revoked``
+    once the server no longer admits this device. reason: why, "" while all is well.
+    stopped: nothing is tried any more until `Worker.resume` (revoked, or refused for good).
+    pending, parked, waiting: events to send, refused, and held back behind a refused one.
+    loading: (done, of how many) of a catalogue on its way. catalogue: the version in use, 0 for none.
+    """
+
+    server: str
+    line: LineState = "off"
+    reason: str = ""
+    stopped: bool = False
+    pending: int = 0
+    parked: int = 0
+    waiting: int = 0
+    last_contact: datetime | None = None
+    next_try: datetime | None = None
+    loading: tuple[int, int] | None = None
+    catalogue: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """When to step again, and how things stand. idle: there was nothing to do."""
+
+    next_at: datetime
+    state: SyncState
+    idle: bool = False
+
+
+class Worker:
+    """Keeps one store and one server in step.
+
+    server: how the server is called on the screen. chance: for the back-off's jitter.
+    interval: between looks when nothing waits. build: a downloaded catalogue into the store's
+    own file. watch: may be set; told, on the stepping thread, how a long load gets on.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        client: Client,
+        *,
+        server: str,
+        chance: random.Random,
+        interval: timedelta = INTERVAL,
+        build: Build | None = None,
+    ) -> None:
+        self.watch: Callable[[SyncState], None] = lambda _: None
+        self._store = store
+        self._chance = chance
+        self._interval = interval
+        self._events = EventPush(store.outbox, client)
+        self._headers = HeaderPush(store.outbox, client)
+        self._refusals = RefusalPush(store.outbox, client)
+        self._catalogue = CataloguePull(store, client, build or _build, self._loaded)
+        self._news = NewsPull(store, client, server)
+        self._lanes: list[Lane] = [self._take_down, self._send_events, self._send_proof]
+        self._refused: dict[Lane, tuple[datetime, str]] = {}
+        self._look_at: datetime | None = None
+        self._not_before: datetime | None = None
+        self._failures = 0
+        self.state = SyncState(server=server)
+        self._show()
+
+    def step(self, now: datetime) -> Step:
+        """Do the next thing there is to do, if its time has come; no failure comes out of it.
+
+        now: wall clock, aware.
+        """
+        if self.state.stopped:
+            return Step(now + self._interval, self.state)
+        if self._not_before is not None and now < self._not_before:
+            return Step(self._not_before, self.state)
+        try:
+            progress = self._do_next(now)
+        except BondscanError as failure:
+            return Step(self._failed(failure, now), self.state)
+        if progress is IDLE:
+            self._show(reason=self._reason())
+            return Step(self._look_at or now + self._interval, self.state, idle=True)
+        self._failures = 0
+        self._not_before = None
+        self._show(line="up", reason=self._reason(), last_contact=now, next_try=None)
+        return Step(now + timedelta(seconds=progress.wait), self.state)
+
+    def resume(self) -> None:
+        """Try again at once, after a stop too: a person has mended something, or wants to know."""
+        self._failures = 0
+        self._not_before = self._look_at = None
+        self._refused.clear()
+        self._show(stopped=False, reason="", next_try=None)
+
+    def _do_next(self, now: datetime) -> Progress:
+        """One exchange of the first lane that has any; lanes take turns to be the first."""
+        self._lanes.append(self._lanes.pop(0))
+        for lane in list(self._lanes):
+            if lane in self._refused and now < self._refused[lane][0]:
+                continue
+            try:
+                progress = lane(now)
+            except SyncFinal as refused:
+                if lane == self._send_events:
+                    raise
+                # the rest goes on; this is asked again at the next look
+                self._refused[lane] = (now + self._interval, refused.message)
+                self._news.forget()
+                self._catalogue.forget()
+                continue
+            self._refused.pop(lane, None)
+            if progress is not IDLE:
+                return progress
+        return IDLE
+
+    def _send_events(self, now: datetime) -> Progress:
+        return self._events.step(now)
+
+    def _send_proof(self, _now: datetime) -> Progress:
+        if not self._ours:
+            return IDLE
+        progress = self._headers.step()
+        return progress if progress is not IDLE else self._refusals.step()
+
+    def _take_down(self, now: datetime) -> Progress:
+        if self._events.limits is None:
+            return IDLE
+        if self._look_at is None or now >= self._look_at:
+            self._look_at = now + self._interval
+            if not self._ours:  # or it was a login page that answered
+                self._events.limits = None
+                return IDLE
+            self._news.look()
+            self._catalogue.look()
+            return MOVED
+        if not self._ours:
+            return IDLE
+        progress = self._news.step()
+        return progress if progress is not IDLE else self._catalogue.step(self._reading(now))
+
+    @property
+    def _ours(self) -> bool:
+        return self._events.limits is not None and self._events.limits.ours
+
+    def _reading(self, now: datetime) -> Reading:
+        return HighWater(self._store.high_water, self._store.clock_state == "suspect").read(now)
+
+    def _failed(self, failure: BondscanError, now: datetime) -> datetime:
+        """Take a failure to heart; when to step again."""
+        self._failures += 1
+        if isinstance(failure, (SyncRevoked, SyncFinal)):
+            line: LineState = "revoked" if isinstance(failure, SyncRevoked) else "down"
+            self._show(line=line, reason=failure.message, stopped=True, next_try=None)
+            return now + self._interval
+        asked = failure.after if isinstance(failure, SyncRetryable) else None
+        self._not_before = now + timedelta(seconds=max(asked or 0.0, self._jitter()))
+        line = "down" if isinstance(failure, SyncError) else self.state.line
+        self._show(line=line, reason=failure.message, next_try=self._not_before)
+        return self._not_before
+
+    def _jitter(self) -> float:
+        """Full jitter: anything from nought to the doubled wait."""
+        most = min(BACK_OFF_AT_MOST, BACK_OFF * 2.0 ** min(self._failures - 1, 16))
+        return self._chance.uniform(0.0, most)
+
+    def _reason(self) -> str:
+        """What is amiss though the line is up."""
+        return self._catalogue.problem or next((message for _, message in self._refused.values()), "")
+
+    def _loaded(self, done: int, total: int) -> None:
+        self.state = replace(self.state, loading=(done, total))
+        self.watch(self.state)
+
+    def _show(self, **changes: Any) -> None:
+        with suppress(StoreError):  # then the old figures stand
+            depth = self._store.outbox.depth()
+            changes |= {"pending": depth.pending, "parked": depth.parked, "waiting": depth.waiting}
+        self.state = replace(
+            self.state, loading=self._catalogue.loading, catalogue=self._catalogue.version, **changes
+        )
+
+
+def _build(source: Path, home: Path, progress: Rows) -> BuiltCatalogue:
+    from edge.store.catalogue_file import build
+
+    return build(source, home, progress)
