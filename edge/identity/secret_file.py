@@ -52,14 +52,20 @@ def _make(path: Path, secret: bytes) -> None:
     finally:
         os.close(descriptor)
     try:
-        with suppress(FileExistsError):
-            if os.name == "nt":
-                aside.rename(path)
-            else:
-                path.hardlink_to(aside)
+        _link(aside, path)
     finally:
         aside.unlink(missing_ok=True)
     _sync_directory(path.parent)
+
+
+def _link(aside: Path, path: Path) -> None:
+    with suppress(FileExistsError):
+        try:
+            path.hardlink_to(aside)
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without hard links
+            aside.rename(path)
 
 
 def _sync_directory(directory: Path) -> None:

@@ -6,7 +6,8 @@ form into a counted one. Serial lists are handed on unread.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -151,7 +152,7 @@ def _oddities(value: Any, given: Any, place: str) -> Iterator[str]:
 
 
 def _referential(
-    top: Mapping[str, Any], entities: Mapping[str, tuple[Any, ...]], listed: Set[str]
+    top: Mapping[str, Any], entities: Mapping[str, tuple[Any, ...]], listed: AbstractSet[str]
 ) -> Sequence[str]:
     """What the whole says of itself: every name referred to is there, every sum holds.
 

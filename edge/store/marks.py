@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from edge.store.entry import Draft, Entry
-from edge.store.packing import STEP_SEQ, Change, keys_of
+from edge.store.packing import Change, keys_of
 
 Void = tuple[int, str]
 """seq, key: row `seq` no longer counts for the item `key`."""
@@ -21,7 +21,7 @@ def voids(draft: Draft | Entry, change: Change, refers: Entry | None) -> list[Vo
         return [(refers.seq, key) for key in keys_of(refers.key, change)]
     if change.spend and change.spend[3] < 0:
         stood = zip(change.items, change.before, strict=False)
-        return [(before[STEP_SEQ], row[0]) for row, before in stood if before]
+        return [(before.step_seq, row.key) for row, before in stood if before]
     return []
 
 

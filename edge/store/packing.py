@@ -16,17 +16,36 @@ from edge.rules.decision import Effects, Spend
 from edge.rules.facts import ItemRecord, ItemState
 from edge.store.times import stamp, unstamp
 
-StockRow = tuple[str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, str, int, int]
-"""key, epc, gtin, serial, product, state, lot, expiry, parent, place, form, approval, institution,
-seal, first_at, step_at, step_seq, last_seq; times as recorded, "" for none."""
 
-COLUMNS: Final = (
-    "key, epc, gtin, serial, product, state, lot, expiry, parent, place, form, approval, institution, "
-    "seal, first_at, step_at, step_seq, last_seq"
-)
-STEP_SEQ: Final = 16
-LAST_SEQ: Final = 17
-"""Places in a `StockRow`."""
+class StockRow(NamedTuple):
+    """An `ItemRecord` as stored; times as recorded, "" for none. last_seq: the row that last touched it."""
+
+    key: str
+    epc: str
+    gtin: str
+    serial: str
+    product: str
+    state: str
+    lot: str
+    expiry: str
+    parent: str
+    place: str
+    form: str
+    approval: str
+    institution: str
+    seal: str
+    first_at: str
+    step_at: str
+    step_seq: int
+    last_seq: int
+
+    @property
+    def is_case(self) -> bool:
+        """Whether it is a case, which is no package."""
+        return self.key.startswith("00")
+
+
+COLUMNS: Final = ", ".join(StockRow._fields)
 
 Level = tuple[str, str, str, str]
 """product, lot, expiry, state: what a count of packages is kept for."""
@@ -64,7 +83,7 @@ def unpack_change(packed: bytes) -> Change:
 
 def row_of(record: ItemRecord, last_seq: int) -> StockRow:
     """A record as a row; `last_seq` is the journal row that last touched it."""
-    return (
+    return StockRow(
         record.key,
         record.epc,
         record.gtin,
@@ -89,23 +108,23 @@ def row_of(record: ItemRecord, last_seq: int) -> StockRow:
 def record_of(row: StockRow) -> ItemRecord:
     """A row as the record the rules know."""
     return ItemRecord(
-        key=row[0],
-        epc=row[1],
-        gtin=row[2],
-        serial=row[3],
-        product=row[4],
-        state=cast(ItemState, row[5]),
-        lot=row[6],
-        expiry=date.fromisoformat(row[7]) if row[7] else None,
-        parent=row[8],
-        place=row[9],
-        form=row[10],
-        approval=row[11],
-        institution=row[12],
-        seal=row[13],
-        first_at=unstamp(row[14]) if row[14] else None,
-        step_at=unstamp(row[15]) if row[15] else None,
-        step_seq=row[16],
+        key=row.key,
+        epc=row.epc,
+        gtin=row.gtin,
+        serial=row.serial,
+        product=row.product,
+        state=cast(ItemState, row.state),
+        lot=row.lot,
+        expiry=date.fromisoformat(row.expiry) if row.expiry else None,
+        parent=row.parent,
+        place=row.place,
+        form=row.form,
+        approval=row.approval,
+        institution=row.institution,
+        seal=row.seal,
+        first_at=unstamp(row.first_at) if row.first_at else None,
+        step_at=unstamp(row.step_at) if row.step_at else None,
+        step_seq=row.step_seq,
     )
 
 
@@ -125,14 +144,14 @@ def effects_of(change: Change) -> Effects:
 
 def keys_of(key: str, change: Change) -> tuple[str, ...]:
     """`key` (unless empty) and the key of everything that changed, each once, in order."""
-    found = dict.fromkeys((key, *(row[0] for row in change.items), *change.removed))
+    found = dict.fromkeys((key, *(row.key for row in change.items), *change.removed))
     found.pop("", None)
     return tuple(found)
 
 
 def level_of(row: StockRow) -> Level | None:
     """What the row counts towards; None for a case, which is no package."""
-    return None if row[0].startswith("00") else (row[4], row[6], row[7], row[5])
+    return None if row.is_case else (row.product, row.lot, row.expiry, row.state)
 
 
 def levels(change: Change) -> dict[Level, int]:

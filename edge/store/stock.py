@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import Final
 
 from edge.rules.decision import Effects
@@ -11,9 +12,7 @@ from edge.rules.facts import ItemRecord
 from edge.store.journal import item_of
 from edge.store.packing import (
     COLUMNS,
-    LAST_SEQ,
     NOTHING,
-    STEP_SEQ,
     Change,
     StockRow,
     keys_of,
@@ -34,12 +33,12 @@ SELECT {COLUMNS} FROM stock WHERE key IN (SELECT key FROM inside) ORDER BY key
 """  # noqa: S608
 _PLACES: Final = COLUMNS.count(",") + 1
 _PUT: Final = f"INSERT OR REPLACE INTO stock ({COLUMNS}) VALUES ({', '.join('?' * _PLACES)})"  # noqa: S608
-_INDEXED: Final = (4, 6, 8)
-"""product, lot, parent: while these stay, the indexes need not be touched."""
-_LIGHT: Final = tuple(place for place in range(1, _PLACES) if place not in _INDEXED)
-_UPDATE: Final = (
-    f"UPDATE stock SET {', '.join(COLUMNS.split(', ')[place] + ' = ?' for place in _LIGHT)} WHERE key = ?"  # noqa: S608
-)
+_INDEXED: Final = ("product", "lot", "parent")
+"""While these stay, the indexes need not be touched."""
+_STAYS: Final = itemgetter(*(StockRow._fields.index(name) for name in _INDEXED))
+_LIGHT: Final = tuple(name for name in StockRow._fields[1:] if name not in _INDEXED)
+_LIGHT_VALUES: Final = itemgetter(*(StockRow._fields.index(name) for name in _LIGHT), 0)
+_UPDATE: Final = f"UPDATE stock SET {', '.join(name + ' = ?' for name in _LIGHT)} WHERE key = ?"  # noqa: S608
 _LEVEL: Final = (
     "INSERT INTO stock_level (product, lot, expiry, state, packs) VALUES (?, ?, ?, ?, ?) "
     "ON CONFLICT (product, lot, expiry, state) DO UPDATE SET packs = packs + excluded.packs"
@@ -57,8 +56,8 @@ class Stock:
         """The row of `key`, None for never seen."""
         if key in self._rows:
             return self._rows[key]
-        row: StockRow | None = self._connection.execute(_ROW, (key,)).fetchone()
-        self._rows[key] = row
+        found = self._connection.execute(_ROW, (key,)).fetchone()
+        row = self._rows[key] = StockRow._make(found) if found else None
         return row
 
     def record(self, key: str) -> ItemRecord | None:
@@ -84,8 +83,8 @@ class Stock:
         before: list[StockRow | None] = []
         for record in effects.items:
             back = earlier.get(record.key)
-            row = row_of(record, back[LAST_SEQ] if back else seq)
-            items.append(row if row[STEP_SEQ] else (*row[:STEP_SEQ], seq, row[LAST_SEQ]))
+            row = row_of(record, back.last_seq if back else seq)
+            items.append(row if row.step_seq else row._replace(step_seq=seq))
             before.append(self.row(record.key))
         before.extend(self.row(key) for key in effects.removed)
         spend = effects.spend
@@ -103,11 +102,11 @@ class Stock:
     def apply(self, change: Change) -> None:
         """Write what `change` says; the counts by lot and state move with it."""
         for row, stood in zip(change.items, change.before, strict=False):
-            if stood and all(stood[place] == row[place] for place in _INDEXED):
-                self._connection.execute(_UPDATE, (*(row[place] for place in _LIGHT), row[0]))
+            if stood and _STAYS(stood) == _STAYS(row):
+                self._connection.execute(_UPDATE, _LIGHT_VALUES(row))
             else:
                 self._connection.execute(_PUT, row)
-            self._rows[row[0]] = row
+            self._rows[row.key] = row
         for key in change.removed:
             self._connection.execute("DELETE FROM stock WHERE key = ?", (key,))
             self._rows[key] = None
@@ -116,8 +115,8 @@ class Stock:
             self._connection.executemany(_LEVEL, [(*level, packs) for level, packs in moved.items()])
 
     def _records(self, query: str, case: str) -> list[ItemRecord]:
-        rows: list[StockRow] = self._connection.execute(query, (case,)).fetchall()
-        self._rows.update((row[0], row) for row in rows)
+        rows = [StockRow._make(row) for row in self._connection.execute(query, (case,))]
+        self._rows.update((row.key, row) for row in rows)
         return [record_of(row) for row in rows]
 
 

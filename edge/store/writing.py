@@ -22,7 +22,7 @@ from edge.store.journal import item_of
 from edge.store.kept import Kept
 from edge.store.layout import FIELDS, entry_of, head_of, lay_out
 from edge.store.news import OpenException
-from edge.store.packing import LAST_SEQ, NOTHING, Change, StockRow, record_of
+from edge.store.packing import NOTHING, Change, StockRow, record_of
 from edge.store.stock import Stock, note_items
 from edge.store.switching import BuiltCatalogue
 
@@ -119,7 +119,7 @@ class Writing:
     def latest_entry(self, key: str) -> Entry | None:
         """The row that last touched the item, undone ones passed over; None for never seen."""
         row = self._stock.row(key)
-        return journal.read(self._connection, row[LAST_SEQ]) if row else None
+        return journal.read(self._connection, row.last_seq) if row else None
 
     def last_accepted(self) -> Entry | None:
         """The latest accepted scan or override that is not void and changed something."""
@@ -147,14 +147,14 @@ class Writing:
         if change.spend and change.spend[3] < 0:
             return None
         for row in change.items:
-            now = self._stock.row(row[0])
-            if now is None or now[LAST_SEQ] != entry.seq:
+            now = self._stock.row(row.key)
+            if now is None or now.last_seq != entry.seq:
                 return None
         stood = list(zip(change.items, change.before, strict=False))
         spend = change.spend
         return Effects(
             items=tuple(record_of(before) for _, before in stood if before),
-            removed=tuple(row[0] for row, before in stood if before is None),
+            removed=tuple(row.key for row, before in stood if before is None),
             spend=Spend(form=spend[0], approval=spend[1], institution=spend[2], packs=-spend[3])
             if spend
             else None,
@@ -261,9 +261,9 @@ class Writing:
 
 def _stood_before(refers: Entry | None) -> dict[str, StockRow]:
     """The rows that stood before the row referred to, by key."""
-    return {row[0]: row for row in refers.change.before if row} if refers else {}
+    return {row.key: row for row in refers.change.before if row} if refers else {}
 
 
 def _leaves(change: Change) -> int:
     """How many packages, cases apart."""
-    return sum(not row[0].startswith("00") for row in change.items)
+    return sum(not row.is_case for row in change.items)

@@ -1,0 +1,186 @@
+"""What the screens ask of the stock: products, lots, packages, balances. Paged, never a count of rows.
+
+Each function takes a `Reader`; `limit` is cut to 200.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from edge.catalogue import Approval
+from edge.rules.facts import ItemRecord
+from edge.store import tasks, usage
+from edge.store.news import OpenException, read_exceptions
+from edge.store.packing import COLUMNS, StockRow, record_of
+from edge.store.reader import Reader
+from edge.store.tasks import Counts, StoredTask
+
+PAGE: Final = 200
+"""The most rows a screen gets at once."""
+
+ON_HAND: Final = frozenset({"coded", "entered", "shelved", "arrived", "received", "returned"})
+"""States of a package that is here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """Packages of one product, or of one of its lots (lot "" and expiry None for all).
+
+    by_state: how many are in each state; expiry: the earliest of those on hand.
+    """
+
+    product: str
+    lot: str
+    expiry: date | None
+    by_state: Mapping[str, int]
+
+    @property
+    def on_hand(self) -> int:
+        """How many are here."""
+        return sum(packs for state, packs in self.by_state.items() if state in ON_HAND)
+
+
+@dataclass(frozen=True, slots=True)
+class FormBar:
+    """A clearance form's balance in packs; received: those received here under it."""
+
+    form: str
+    used: int
+    total: int
+    received: int
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalBar:
+    """An approval's balance in packs, and its forms'."""
+
+    approval: str
+    product: str
+    used: int
+    total: int
+    forms: tuple[FormBar, ...]
+
+
+def stock_products(reader: Reader, limit: int = PAGE, offset: int = 0) -> list[Level]:
+    """The products there are packages of, by id."""
+    products = reader.query(
+        "SELECT DISTINCT product FROM stock_level WHERE packs > 0 ORDER BY product LIMIT ? OFFSET ?",
+        (_page(limit), offset),
+    )
+    return [_product_level(reader, product) for (product,) in products]
+
+
+def stock_lots(reader: Reader, product: str, limit: int = PAGE, offset: int = 0) -> list[Level]:
+    """The lots of a product, the earliest expiry first; lots without one last."""
+    lots = reader.query(
+        "SELECT lot, expiry FROM stock_level WHERE product = ? AND packs > 0 GROUP BY lot, expiry "
+        "ORDER BY expiry = '', expiry, lot LIMIT ? OFFSET ?",
+        (product, _page(limit), offset),
+    )
+    return [_lot_level(reader, product, lot, expiry) for lot, expiry in lots]
+
+
+def stock_items(
+    reader: Reader, product: str, lot: str, after: str = "", limit: int = PAGE
+) -> list[ItemRecord]:
+    """The packages of a lot by key, those past `after`."""
+    rows = reader.query(
+        f"SELECT {COLUMNS} FROM stock WHERE product = ? AND lot = ? AND key > ? ORDER BY key LIMIT ?",  # noqa: S608
+        (product, lot, after, _page(limit)),
+    )
+    return [record_of(StockRow._make(row)) for row in rows]
+
+
+def case_contents(reader: Reader, case: str, limit: int = PAGE, offset: int = 0) -> list[ItemRecord]:
+    """What stands in a case itself, by key."""
+    rows = reader.query(
+        f"SELECT {COLUMNS} FROM stock WHERE parent = ? AND parent <> '' ORDER BY key LIMIT ? OFFSET ?",  # noqa: S608
+        (case, _page(limit), offset),
+    )
+    return [record_of(StockRow._make(row)) for row in rows]
+
+
+def item(reader: Reader, key: str) -> ItemRecord | None:
+    """What is recorded of one package or case, None for never seen."""
+    rows = reader.query(f"SELECT {COLUMNS} FROM stock WHERE key = ?", (key,))  # noqa: S608
+    return record_of(StockRow._make(rows[0])) if rows else None
+
+
+def approval_bars(reader: Reader, limit: int = PAGE, offset: int = 0) -> list[ApprovalBar]:
+    """Used and total of each approval in the catalogue and of each of its forms, by number."""
+    view = reader.view
+    if view is None:
+        return []
+    with reader.connection() as connection:
+        used = usage.read(connection)
+    bars: list[ApprovalBar] = []
+    for approval in view.page(Approval, _page(limit), offset):
+        forms = tuple(
+            FormBar(
+                form.number,
+                used.get(("form", form.number, ""), 0),
+                form.quantity,
+                used.get(("received", form.number, ""), 0),
+            )
+            for form in view.forms_of(approval.number)
+        )
+        spent = used.get(("approval", approval.number, ""), 0)
+        bars.append(ApprovalBar(approval.number, approval.product, spent, approval.quantity, forms))
+    return bars
+
+
+def open_task(reader: Reader) -> StoredTask | None:
+    """The task that is open."""
+    with reader.connection() as connection:
+        return tasks.read_open(connection)
+
+
+def tasks_page(reader: Reader, limit: int = PAGE, offset: int = 0) -> list[StoredTask]:
+    """The tasks, the newest first."""
+    with reader.connection() as connection:
+        return tasks.read_page(connection, _page(limit), offset)
+
+
+def counts(reader: Reader, task: str) -> Counts:
+    """What a task has seen; for the open one `Store.counts` knows it without reading."""
+    with reader.connection() as connection:
+        stored = tasks.read(connection, task)
+        return tasks.count(connection, stored) if stored else Counts()
+
+
+def exceptions(reader: Reader, limit: int = PAGE, *, closed: bool = False) -> list[OpenException]:
+    """What the server found amiss, the newest first."""
+    with reader.connection() as connection:
+        return read_exceptions(connection, closed=closed, limit=_page(limit))
+
+
+def _product_level(reader: Reader, product: str) -> Level:
+    rows = reader.query(
+        "SELECT state, sum(packs) FROM stock_level WHERE product = ? AND packs > 0 GROUP BY state", (product,)
+    )
+    here = ", ".join(f"'{state}'" for state in sorted(ON_HAND))
+    earliest = reader.query(
+        "SELECT min(expiry) FROM stock_level WHERE product = ? AND packs > 0 AND expiry <> '' "  # noqa: S608 -- of constants
+        f"AND state IN ({here})",
+        (product,),
+    )
+    return Level(product, "", _day(earliest[0][0]), dict(rows))
+
+
+def _lot_level(reader: Reader, product: str, lot: str, expiry: str) -> Level:
+    rows = reader.query(
+        "SELECT state, packs FROM stock_level WHERE product = ? AND lot = ? AND expiry = ? AND packs > 0",
+        (product, lot, expiry),
+    )
+    return Level(product, lot, _day(expiry), dict(rows))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _page(limit: int) -> int:
+    return max(0, min(limit, PAGE))
