@@ -38,6 +38,4 @@ def serial_scanner(
     if plugged is not None:
         profiles = profiles_from(config.scanners(home))
         profile = profile_for(profiles, plugged.vendor, plugged.product)
-    return SerialScanner(
-        port, profile or GENERIC, deliver=deliver, state=told, clock=wall
-    )
+    return SerialScanner(port, profile or GENERIC, deliver=deliver, state=told, clock=wall)

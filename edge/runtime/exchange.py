@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import os
+import random
+import threading
 
 import msgspec
 
-from edge import __version__, config, wire
+from edge import __version__, config, sync, wire
 from edge.errors import ConfigError, StoreError, SyncFinal, SyncRevoked
 from edge.identity import DeviceKey
-from edge.rules.facts import StationFacts
 from edge.runtime.places import Places
 from edge.station import Station
 from edge.sync import HttpClient, Worker
@@ -56,40 +57,15 @@ def enrol(station: Station, where: Places, url: str, code: str) -> wire.EnrolRep
 
     Asking again with the same code after a lost answer is no second enrolment.
     """
-    store = station.store
-    head = store.head
+    device = base64.urlsafe_b64encode(DeviceKey.load_or_make(where.device_key).public).decode()
     client = HttpClient(url)
-    request = wire.EnrolRequest(
-        code=code,
-        device=base64.urlsafe_b64encode(DeviceKey.load_or_make(where.device_key).public).decode(),
-        head=wire.Head(seq=head.seq, sha256=head.sha256.hex()) if head.seq else None,
-        version=__version__,
-    )
     try:
-        reply = client.enrol(request)
+        reply = sync.enrol(station.store, client, code, device, station.read_clock(), __version__)
     except SyncRevoked as refused:
         raise SyncFinal(refused.message) from refused
     finally:
         client.close()
-    if store.station.id not in ("", reply.station):
-        raise ConfigError(
-            f"Failed to enrol this home as {reply.station}: expected a new home, or one of {reply.station}, "
-            f"got that of {store.station.id}."
-        )
-    save_access(where, HubAccess(url=url, token=reply.token))
-    reading = station.read_clock()
-    seat = StationFacts(
-        id=reply.station,
-        kind=reply.kind,
-        party=reply.party,
-        gln=reply.gln,
-        incarnation=reply.incarnation,
-    )
-    new_life = store.station.quarantined or reply.incarnation > store.station.incarnation
-    with store.writing() as tx:
-        if new_life:
-            tx.open_incarnation(reply.incarnation, reply.fenced.sha256 if reply.fenced else "", at=reading)
-        tx.enrol(seat, at=reading)
+    save_access(where, HubAccess(url=url.rstrip("/"), token=reply.token))
     return reply
 
 
@@ -99,5 +75,26 @@ def make_worker(station: Station, where: Places, settings: config.Config) -> Wor
     if access is None:
         return None
     client = HttpClient(access.url, access.token, timeout=settings.hub_timeout.total_seconds())
-    return Worker(station.store, client)
+    return Worker(
+        station.store,
+        client,
+        server=access.url,
+        chance=random.SystemRandom(),
+        interval=settings.hub_interval,
+    )
 
+
+def exchange_once(station: Station, where: Places, settings: config.Config) -> sync.SyncState:
+    """Exchange until nothing waits any more or the line fails; how things then stand."""
+    worker = make_worker(station, where, settings)
+    if worker is None:
+        raise ConfigError(
+            "Failed to exchange with a hub: expected an enrolled station, got one without a hub; enrol first."
+        )
+    while True:
+        step = worker.step(station.world.wall())
+        if step.idle or step.state.stopped or step.state.line == "down":
+            return step.state
+        pause = (step.next_at - station.world.wall()).total_seconds()
+        if pause > 0:
+            threading.Event().wait(pause)

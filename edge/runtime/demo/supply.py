@@ -23,7 +23,9 @@ class Supply:
     stamp: makes this day's serials its own. items: the packages here, by state.
     """
 
-    def __init__(self, stamp: str, today: date, items: Callable[[Sequence[str]], Sequence[ItemRecord]]) -> None:
+    def __init__(
+        self, stamp: str, today: date, items: Callable[[Sequence[str]], Sequence[ItemRecord]]
+    ) -> None:
         self._stamp = stamp
         self._today = today
         self._items = items

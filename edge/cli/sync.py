@@ -1,0 +1,52 @@
+"""`bondscan sync`: exchange with the hub once, or go on until stopped."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import threading
+
+from edge.cli.arguments import add_home, home_of
+from edge.cli.lines import put
+
+
+def define(parser: argparse.ArgumentParser) -> None:
+    """Once, or for as long as it runs."""
+    add_home(parser)
+    how = parser.add_mutually_exclusive_group(required=True)
+    how.add_argument("--once", action="store_true", help="until nothing waits, or the line fails")
+    how.add_argument("--watch", action="store_true", help="until stopped; a line for every change")
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Exit 0 when the exchange went well, 1 when it did not."""
+    from edge import config
+    from edge.errors import ConfigError
+    from edge.runtime.exchange import exchange_once, make_worker
+    from edge.runtime.ids import wall
+    from edge.runtime.line import Line
+    from edge.runtime.opening import build_station
+
+    settings = config.load(home_of(options))
+    station, where = build_station(home_of(options), settings)
+    try:
+        if options.once:
+            state = exchange_once(station, where, settings)
+            put(state)
+            return 0 if state.line == "up" and not state.reason else 1
+        worker = make_worker(station, where, settings)
+        if worker is None:
+            raise ConfigError(
+                "Failed to sync: expected an enrolled station, got one without a hub; enrol first."
+            )
+        ended = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: ended.set())
+        line = Line(worker, wall)
+        line.subscribe(lambda change: put(change.state))
+        line.start()
+        ended.wait()
+        line.stop()
+        return 0
+    finally:
+        station.store.close()
