@@ -3,22 +3,71 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from edge.language import Lang
+    from edge.station import Outcome, Refusal
 
 
 def put(value: Any) -> None:
     """Write one value as one JSON line; readers may act on it at once."""
     import msgspec
 
-    sys.stdout.buffer.write(msgspec.json.encode(value, enc_hook=_plain) + b"\n")
+    sys.stdout.buffer.write(msgspec.json.encode(value, enc_hook=str) + b"\n")
     sys.stdout.buffer.flush()
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    return str(value)
+def scan_line(outcome: Outcome, lang: Lang) -> dict[str, Any]:
+    """The line of one scan: what was decided, why, and on which row of the journal it stands."""
+    from edge.codes import as_json
+    from edge.language import say
+    from edge.rules.reasons import REASONS
+
+    reasons = []
+    for finding in outcome.decision.findings:
+        words = say(finding.code, lang, finding.params)
+        known = REASONS.get(finding.code)
+        reasons.append(
+            {
+                "code": finding.code,
+                "severity": finding.severity,
+                "clause": finding.clause,
+                "message": words.sentence,
+                "next": words.next_action,
+                "overridable": bool(known and known.overridable and finding.severity == "review"),
+            }
+        )
+    entry = outcome.entry
+    return {
+        "seq": entry.seq,
+        "event_id": entry.event_id,
+        "verdict": outcome.decision.verdict,
+        "reasons": reasons,
+        "code": as_json(outcome.code),
+        "operation": outcome.decision.operation or entry.operation,
+        "at": entry.at.at.isoformat(timespec="milliseconds"),
+        "repeat": outcome.decision.repeat,
+        "minted": outcome.decision.minted or None,
+    }
+
+
+def refusal_line(refusal: Refusal, lang: Lang) -> str:
+    """Why something asked for was not done, in one line."""
+    from edge.language import text
+
+    key = f"answer.{refusal.code}"
+    words = text(key, lang, **refusal.params)
+    if words == key:
+        words = refusal.code
+    named = ", ".join(f"{name}: {value}" for name, value in refusal.params.items())
+    return f"{words} [{refusal.code}{'; ' + named if named else ''}]"
+
+
+def device_line(state: Any, lang: Lang) -> str:
+    """How a device stands, in one line."""
+    from edge.drivers.state import REASONS, STATUSES
+
+    index = 1 if lang == "en" else 0
+    why = REASONS[state.reason][index] if state.reason in REASONS else ""
+    return f"{state.source}: {STATUSES[state.status][index]}{' · ' + why if why else ''}"

@@ -10,13 +10,22 @@ import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from edge.cli.arguments import UsageError, add_home, home_of
-from edge.cli.lines import put, scan_line
+from edge.cli.lines import device_line, put, refusal_line, scan_line
 from edge.clock import CHINA
 from edge.errors import ConfigError
 from edge.frame import Frame, Framer
+
+if TYPE_CHECKING:
+    from edge.drivers.state import DeviceState
+    from edge.runtime.opening import Opened
+    from edge.station import Refusal, Station
+
+
+Asked = tuple[str, dict[str, str], int | None]
+"""Operation, papers, and how many packages are due."""
 
 
 def define(parser: argparse.ArgumentParser) -> None:
@@ -36,22 +45,21 @@ def execute(options: argparse.Namespace) -> int:
     """Sign in, open (or go on with) the task, judge scans until the source ends."""
     from edge.runtime.opening import open_runtime
 
-    operation, papers, expected = _task(options.task)
+    asked = _task(options.task)
     if options.source != "stdin" and not options.source.startswith("serial:"):
         raise UsageError(f"Failed to read '{options.source}' as source: expected stdin or serial:PATH.")
     opened = open_runtime(home_of(options), sync=not options.offline)
-    runtime = opened.runtime
+    runtime, language = opened.runtime, opened.settings.language
     try:
         runtime.start()
-        refusal = runtime.call(
-            lambda station: _begin(station, options.operator, _pin(), operation, papers, expected)
-        ).result()
+        pin = _pin()
+        refusal = runtime.call(lambda station: _begin(station, options.operator, pin, asked)).result()
         if refusal:
-            sys.stderr.write(f"bondscan: {opened.say_refusal(refusal)}\n")
+            sys.stderr.write(f"bondscan: {refusal_line(refusal, language)}\n")
             return 1
         frames = _stdin_frames() if options.source == "stdin" else _serial_frames(opened, options.source[7:])
         for frame in frames:
-            put(scan_line(runtime.submit(frame).result(), opened.language, opened.words))
+            put(scan_line(runtime.submit(frame).result(), language))
         return 0
     finally:
         runtime.stop()
@@ -68,7 +76,7 @@ def _pin() -> str:
     return getpass.getpass("PIN: ")
 
 
-def _task(path: Path) -> tuple[str, dict[str, str], int | None]:
+def _task(path: Path) -> Asked:
     import msgspec
 
     try:
@@ -99,12 +107,11 @@ def _task(path: Path) -> tuple[str, dict[str, str], int | None]:
     return table["operation"], {name: str(value) for name, value in papers.items()}, expected
 
 
-def _begin(
-    station: Any, badge: str, pin: str, operation: str, papers: dict[str, str], expected: int | None
-) -> Any:
+def _begin(station: Station, badge: str, pin: str, asked: Asked) -> Refusal | None:
     """Sign in and have the task open: the one left open with these same papers, or a new one."""
     from edge.station import Closing, Refusal
 
+    operation, papers, expected = asked
     signed = station.access.sign_in(badge, pin)
     if isinstance(signed, Refusal):
         return signed
@@ -129,22 +136,21 @@ def _stdin_frames() -> Iterator[Frame]:
     yield from framer.flush(datetime.now(CHINA))
 
 
-def _serial_frames(opened: Any, port: str) -> Iterator[Frame]:
+def _serial_frames(opened: Opened, port: str) -> Iterator[Frame]:
     """Frames from a serial port until a signal ends the run."""
     import queue
 
-    from edge.drivers.serial import SerialScanner
+    from edge.runtime.devices import serial_scanner
 
     arrived: queue.SimpleQueue[Frame | None] = queue.SimpleQueue()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: arrived.put(None))
 
-    def told(state: Any) -> None:
-        sys.stderr.write(f"bondscan: {opened.say_device(state)}\n")
+    def told(state: DeviceState) -> None:
+        sys.stderr.write(f"bondscan: {device_line(state, opened.settings.language)}\n")
+        sys.stderr.flush()
 
-    scanner = SerialScanner(
-        port, opened.profile_for(port), deliver=arrived.put, state=told, clock=lambda: datetime.now(CHINA)
-    )
+    scanner = serial_scanner(opened.places.home, port, arrived.put, told)
     scanner.start()
     try:
         while (frame := arrived.get()) is not None:

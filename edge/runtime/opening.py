@@ -71,7 +71,7 @@ def build_station(home: Path, settings: config.Config, *, halts: bool = False) -
 
 
 def _machine(settings: config.Config) -> str:
-    """This PC's id; a configured file stands in for the system's, as on cloned virtual PCs."""
+    """The id of this PC; a configured file stands in for the system's, as on cloned virtual PCs."""
     if settings.machine_id_file is not None:
         return machine_id(sources=(settings.machine_id_file,))
     return machine_id()

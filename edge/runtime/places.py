@@ -32,7 +32,7 @@ class Places:
 
     @property
     def device_key(self) -> Path:
-        """This device's Ed25519 key, 0600."""
+        """The device's Ed25519 key, 0600."""
         return self.home / "device.key"
 
     @property

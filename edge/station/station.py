@@ -39,7 +39,7 @@ class Rules:
 
     settings: Mapping[str, str] = field(default_factory=dict)
     undo: timedelta = timedelta(minutes=30)
-    lock_out: LockOut = LockOut()
+    lock_out: LockOut = field(default_factory=LockOut)
     halts: bool = False
 
 
