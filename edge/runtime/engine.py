@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from edge.drivers.state import DeviceState
-from edge.errors import BondscanError, StoreError, SyncError
+from edge.errors import BondscanError, StoreError
 from edge.frame import Frame
 from edge.runtime.line import Line, LineChanged
 from edge.station import Outcome, Station
@@ -123,6 +123,11 @@ class Runtime:
             self._thread = None
         self.station.store.close()
 
+    def hold_line(self, held: bool) -> None:
+        """Keep the line quiet, or let it go on."""
+        if self.line is not None:
+            self.line.hold(held)
+
     def submit(self, frame: Frame) -> Future[Outcome]:
         """Judge one frame; the subscriber hears of it too, before the future is done."""
 
@@ -186,16 +191,3 @@ class Runtime:
     def _device_changed(self, state: DeviceState) -> None:
         self.devices[state.source] = state
         self._tell(DeviceChanged(state))
-
-
-__all__ = [
-    "Device",
-    "DeviceChanged",
-    "Failed",
-    "Happening",
-    "LineChanged",
-    "Runtime",
-    "Scanned",
-    "StationChanged",
-    "SyncError",
-]

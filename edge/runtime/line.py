@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from edge.errors import BondscanError
 from edge.sync import SyncState, Worker
 
 LONGEST_SLEEP = 30.0
@@ -29,10 +28,10 @@ class Line:
         self._wall = wall
         self._wake = threading.Event()
         self._stopping = threading.Event()
+        self._held = threading.Event()
         self._thread: threading.Thread | None = None
         self._tell: Callable[[LineChanged], None] = lambda _: None
         self.state: SyncState = worker.state
-        self.failure: BondscanError | None = None
 
     def subscribe(self, tell: Callable[[LineChanged], None]) -> None:
         """Tell `tell`, from the line's thread, whenever the state changed."""
@@ -47,6 +46,15 @@ class Line:
         """There is something to send."""
         self._wake.set()
 
+    def hold(self, held: bool) -> None:
+        """Exchange nothing while held, as if the line were down; go on when it no longer is."""
+        if held:
+            self._held.set()
+        else:
+            self._held.clear()
+            self._worker.resume()
+            self._wake.set()
+
     def stop(self) -> None:
         """End after the step under way."""
         self._stopping.set()
@@ -58,6 +66,9 @@ class Line:
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._wake.clear()
+            if self._held.is_set():
+                self._wake.wait(LONGEST_SLEEP)
+                continue
             now = self._wall()
             step = self._worker.step(now)
             if step.state != self.state:
