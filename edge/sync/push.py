@@ -24,6 +24,9 @@ MOST: Final = 200
 MOST_BYTES: Final = 256_000
 """Events of the first batch; events and bytes of the largest."""
 
+SMOOTH: Final = 20
+"""Batches without a fault after which a size that was too large once is tried again."""
+
 POLLED: Final = 0.1
 POLLED_AT_MOST: Final = 5.0
 """Seconds before a job is asked for again: the first time, and in the end."""
@@ -75,7 +78,8 @@ class EventPush:
         self._outbox = outbox
         self._client = client
         self._size = FIRST
-        self._most = MOST
+        self._most = self._ceiling = MOST
+        self._smooth = 0
         self._most_bytes = MOST_BYTES
         self._suspect = 0
         self._flight: _Flight | None = None
@@ -95,12 +99,12 @@ class EventPush:
 
     def _learn(self, limits: ServerLimits) -> None:
         self.limits = limits
-        self._most = min(MOST, limits.events or MOST)
+        self._most = self._ceiling = min(MOST, limits.events or MOST)
         self._most_bytes = min(MOST_BYTES, limits.bytes or MOST_BYTES)
 
     def _count(self) -> int:
         """Events of the next batch: while one of the first `_suspect` is bad, half of those."""
-        return min(max(1, self._suspect // 2) if self._suspect else self._size, self._most)
+        return min(max(1, self._suspect // 2) if self._suspect else self._size, self._ceiling)
 
     def _room(self) -> int:
         """Bytes of events that fit a document; some servers refuse the very size they name."""
@@ -112,7 +116,7 @@ class EventPush:
             capture_id = self._client.capture(document, proceed=self._ours)
         except SyncFinal as refused:
             if refused.status == TOO_LARGE:
-                self._too_large(batch, len(document), refused, now)
+                self._too_large(batch, refused, now)
             elif refused.status in BAD_BYTES:
                 self._bisect(batch, refused.message, now)
             else:
@@ -129,14 +133,14 @@ class EventPush:
     def _ours(self) -> bool:
         return self.limits is not None and self.limits.ours
 
-    def _too_large(self, batch: Sequence[Pending], size: int, refused: SyncFinal, now: datetime) -> None:
+    def _too_large(self, batch: Sequence[Pending], refused: SyncFinal, now: datetime) -> None:
+        """Half as many, and no more than that for a while; alone, it is parked."""
+        self._smooth = 0
         if len(batch) == 1:
             self._outbox.park(batch[0].seq, "too-large", refused.message, now)
-            return
-        self._size = max(1, len(batch) // 2)
-        # never this many, nor this much, again
-        self._most = min(self._most, len(batch) - 1)
-        self._most_bytes = min(self._most_bytes, size - 1)
+            self._ceiling = self._most  # it was this one's fault
+        else:
+            self._size = self._ceiling = len(batch) // 2
 
     def _ask(self, flight: _Flight, now: datetime) -> Progress:
         try:
@@ -194,8 +198,11 @@ class EventPush:
         self._outbox.acknowledge([event.seq for event in batch])
         if self._suspect:
             self._suspect = max(0, self._suspect - len(batch))
-        else:
-            self._size = min(self._most, max(self._size, len(batch)) * 2)
+            return
+        self._smooth += 1
+        if self._smooth >= SMOOTH:
+            self._smooth, self._ceiling = 0, min(self._most, self._ceiling * 2)
+        self._size = min(self._ceiling, max(self._size, len(batch)) * 2)
 
     def _bisect(self, batch: Sequence[Pending], said: str, now: datetime) -> None:
         """All were refused for the sake of one: look for it in the first half; alone, it is parked."""
