@@ -51,6 +51,8 @@ def as_json(result: ScannedCode | Misreading) -> Line:
         "production": _day(result.production),
         "serial": result.serial,
         "count": result.count,
+        "weight": result.weight,
+        "product": result.product,
         "epc": result.epc,
         "findings": [{"code": f.code, "message": f.message} for f in result.findings],
     }

@@ -169,8 +169,7 @@ def _read_query(query: str, path: Elements, text: str) -> Elements | Misreading:
 def _checked(elements: Elements, text: str) -> Elements | Misreading:
     for ai, value in elements:
         facts = ENTRIES[ai]
-        if facts is None:
-            return _refuse("unknown-identifier", text, ai, "an identifier that exists")
+        assert facts is not None  # the path and the query let no other through
         if not facts.shortest <= len(value) <= facts.longest:
             wanted = f"{facts.shortest} to {facts.longest} characters as {facts.title} ({ai})"
             return _refuse("bad-length", text, value, wanted, str(len(value)))

@@ -48,6 +48,8 @@ Resolve = Callable[[ScannedCode], bool]
 
 Elements = list[tuple[str, str]]
 
+_LONGEST_SUSPECT: Final = 30
+
 
 def _refuse(
     code: MisreadingCode, text: str, what: str, form: str, expected: str, got: str = ""
@@ -157,6 +159,12 @@ def read_gtin(digits: str, text: str) -> Elements | Misreading:
     return [("01", digits.zfill(14))]
 
 
+def _decimal(digits: str, places: int) -> str:
+    """`digits` with the decimal point `places` from the right, led by one zero at most."""
+    whole = digits[: len(digits) - places].lstrip("0") or "0"
+    return f"{whole}.{digits[len(digits) - places :]}" if places else whole
+
+
 def assemble(
     elements: Elements, text: str, today: date, findings: tuple[CodeFinding, ...] = ()
 ) -> ScannedCode | Misreading:
@@ -181,6 +189,7 @@ def assemble(
     if (end and expiry is None) or (made and production is None):
         return _refuse("bad-date", text, end or made or "", "date", "a day of the calendar")
     count = found.get("30") or found.get("37")
+    weight = next((_decimal(found[ai], int(ai[3])) for ai in found if ai.startswith("310")), None)
     return ScannedCode(
         standard="gs1",
         elements=fixed,
@@ -195,18 +204,25 @@ def assemble(
         epc=digital_link.canonical(found),
         findings=findings,
         product=found.get("01"),
+        weight=weight,
     )
 
 
 def _hidden(elements: Elements) -> list[Elements]:
-    """Other readings of a message without separators, whose last value may have swallowed some."""
+    """Other readings of a message without separators, whose last value may have swallowed some.
+
+    Only short texts are searched: free texts for a company's own use may hold anything.
+    """
     *before, (ai, value) = elements
     facts = ENTRIES[ai]
-    if facts is None or facts.predefined or facts.components[-1].characters != "x":
+    if (
+        facts is None
+        or facts.components[-1].characters != "x"
+        or facts.longest > _LONGEST_SUSPECT
+        or ai == "90"
+    ):
         return []
     present = frozenset(name for name, _ in before)
-    if "01" not in present:
-        return []
     return [[*before, *reading] for reading in separators.readings(ai, value, present, facts.longest)]
 
 

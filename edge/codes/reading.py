@@ -71,8 +71,8 @@ def parse(
     if not text.isascii() or "\0" in text:
         return _not_ascii(text)
     identifier, data = symbology.split(text)
-    if identifier is None or frame.symbology not in (None, identifier):
-        identifier, data = frame.symbology, text
+    if identifier is None or (frame.symbology or identifier) != identifier:
+        identifier, data = frame.symbology or None, text
     scan = _Scan(text, today, resolve, separated=profile is not None and profile.gs_arrives)
     return scan.read(symbology.family(identifier), identifier or "", data)
 

@@ -50,6 +50,7 @@ class ScannedCode:
 
     elements: identifier → raw value, in the order scanned (AI for gs1, DI for iso15434 …).
     gtin: 14 digits. sscc: 18 digits. expiry: the last day of use (day 00 → month's end).
+    weight: net weight in kg, a decimal as printed.
     product: what kind of thing it is, within its standard: GTIN, HIBC primary, PPN, MA DI …
     epc: the canonical GS1 Digital Link URI on id.gs1.org used in events, "" where none exists.
     lot, serial: exactly as printed, case kept.
@@ -69,6 +70,7 @@ class ScannedCode:
     epc: str = ""
     findings: tuple[CodeFinding, ...] = ()
     product: str | None = None
+    weight: str | None = None
 
     @property
     def key(self) -> str:

@@ -194,6 +194,15 @@ def test_units_and_assets_have_keys_of_their_own() -> None:
     assert read("80049506A1").epc == "https://id.gs1.org/8004/9506A1"
 
 
+@pytest.mark.parametrize(
+    ("element", "weight"),
+    [("3100001500", "1500"), ("3103001500", "1.500"), ("3105000015", "0.00015"), ("3203001500", None)],
+)
+def test_net_weight_is_told_in_kilograms(element: str, weight: str | None) -> None:
+    """The identifier's last digit places the decimal point."""
+    assert read("01" + GTIN + element).weight == weight
+
+
 def test_the_expiry_may_come_with_a_time() -> None:
     """AI (7003) tells the hour; the day is what counts here."""
     assert read("01" + GTIN + "7003" + "2701312359").expiry == date(2027, 1, 31)
@@ -236,7 +245,9 @@ def test_a_lot_that_may_hide_a_serial_is_a_finding() -> None:
         "01" + GTIN + "10ABC",
         "01" + GTIN + "91ABC",
         "01" + GTIN + "17270131",
-        "10ABC21SER",
+        "01" + GTIN + "91ABC21SER",
+        "01" + GTIN + "90ABC21SER",
+        "01" + GTIN + "8200ABC21SER",
         "01" + GTIN + "3012345",
     ],
 )

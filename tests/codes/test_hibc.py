@@ -148,6 +148,7 @@ def test_a_secondary_alone_is_read_and_says_what_it_lacks() -> None:
         (label(f"{PRIMARY}/16D2028"), "bad-date"),
         (label(f"{PRIMARY}/$$3280229L/14D20280228"), "bad-value"),
         (label(f"{PRIMARY}/SA/SB"), "bad-value"),
+        (label("+K12/X/Q"), "bad-length"),
     ],
 )
 def test_a_label_that_breaks_the_standard_is_refused(text: str, reason: str) -> None:

@@ -24,7 +24,7 @@ def test_retail_symbols_have_families_of_their_own() -> None:
     assert (family("]E0"), family("]E4"), family("]I1"), family(None)) == ("ean", "ean", "itf", "unknown")
 
 
-@pytest.mark.parametrize("text", ["]", "]d", "]1x", "d2]", "]d", "", "] 1"])
+@pytest.mark.parametrize("text", ["]", "]d", "]1x", "d2]", "", "] 1"])
 def test_what_only_looks_like_an_identifier_stays_data(text: str) -> None:
     """A bracket needs a letter and a modifier behind it."""
     assert split(text) == (None, text)
