@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from edge.language.actions import ACTIONS
+from edge.language.office import LEDGERS, SELF_CHECK
 from edge.language.reasons_checks import CHECKS
 from edge.language.reasons_goods import GOODS
 from edge.language.reasons_scan import READING, STATION, Saying
@@ -30,7 +31,7 @@ Lang = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Lang, ...]] = ("zh", "en")
 
 REASON_WORDS: Final[Mapping[str, Saying]] = {**READING, **STATION, **GOODS, **CHECKS}
-TEXTS: Final[Mapping[str, tuple[str, str]]] = {**THINGS, **SCREEN}
+TEXTS: Final[Mapping[str, tuple[str, str]]] = {**THINGS, **SCREEN, **LEDGERS, **SELF_CHECK}
 
 _GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "state": ("state",),
@@ -83,10 +84,14 @@ def say(code: str, lang: Lang, params: Mapping[str, str] | None = None) -> Words
 
 
 def text(key: str, lang: Lang, **params: str) -> str:
-    """The words for `key` (``operation.zone_exit``, ``scan.next`` …); the key itself where none exist."""
+    """The words for `key` (``operation.zone_exit``, ``scan.next`` …); the key itself where none exist.
+
+    An ``answer.…`` without words of its own is said as the reason of that name.
+    """
     pair = TEXTS.get(key)
     if pair is None:
-        return key
+        reason = key.removeprefix("answer.")
+        return say(reason, lang, params).sentence if reason in REASON_WORDS and reason != key else key
     words = pair[_index(lang)]
     return words.format_map(_shown(params, lang)) if "{" in words else words
 

@@ -104,6 +104,21 @@ READING: Mapping[str, Saying] = {
         ("附加码已忽略", "主码后面的附加码已忽略。"),
         ("Add-on ignored", "The add-on behind the main code was left out."),
     ),
+    "check-part-unverified": (
+        "go-on",
+        ("校验部分未核验", "追溯码末尾的校验部分没有公开算法，无法核验。"),
+        ("Check part not verified", "The code's own check part has no public rule, so it was not verified."),
+    ),
+    "part-of-a-label": (
+        "go-on",
+        ("标签的一部分", "这个码只是标签上的一部分内容。"),
+        ("Part of a label", "This code holds only a part of what the label says."),
+    ),
+    "primary-missing": (
+        "scan-goods-code",
+        ("缺主码", "只读到副码，没有说明是哪种产品的主码。"),
+        ("Primary code missing", "Only the secondary code was read, not the one that names the product."),
+    ),
     "code-note": (
         "go-on",
         ("条码有提示", "{message}"),
@@ -232,6 +247,11 @@ STATION: Mapping[str, Saying] = {
         "set-clock",
         ("时间可疑", "本机时间不可信，有效期和名单日期无法判断。"),
         ("Clock suspect", "This PC's clock is not to be trusted, so dates cannot be judged."),
+    ),
+    "undone": (
+        "go-on",
+        ("已撤销", "第 {seq} 条记录已声明有误：{reason}。"),
+        ("Undone", "Entry {seq} was declared in error: {reason}."),
     ),
     "nothing-to-undo": (
         "go-on",

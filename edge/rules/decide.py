@@ -121,6 +121,8 @@ def _findings(scan: Scan) -> Findings:
     if not scan.items:
         if scan.facts.case:
             return found + review("contents-unknown", case=scan.facts.case[2:])
+        if scan.code.serial:
+            return found + reject("product-unknown", gtin=scan.code.gtin or "")
         return found + reject("no-serial")
     found += _site_policy(scan)
     regime = scan.facts.regime

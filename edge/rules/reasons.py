@@ -109,6 +109,10 @@ _NOTES: Final = (
     "requisite-missing",
     "excluded-pair",
     "add-on-ignored",
+    "check-part-unverified",
+    "part-of-a-label",
+    "primary-missing",
+    "undone",
     "code-note",
 )
 """Shown, and nothing more."""

@@ -82,6 +82,13 @@ def test_no_serial(operation: str) -> None:
     assert said(judge(operation, facts, code=fakes.code(None))) == ["reject no-serial"]
 
 
+def test_a_code_of_another_standard() -> None:
+    """A serial of no product the catalogue could name is an unknown product, not a missing serial."""
+    facts = replace(fakes.facts("put_away"), items=())
+    decision = judge("put_away", facts, code=fakes.code(standard="tracecode", gtin=None))
+    assert said(decision) == ["reject product-unknown"]
+
+
 @pytest.mark.parametrize("operation", [name for name in OPERATIONS if name != "serialise"])
 def test_a_case_nobody_knows(operation: str) -> None:
     """A case of unknown contents is for review, and nobody can waive what it might hold."""

@@ -1,0 +1,133 @@
+"""Whether a catalogue holds together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from edge.catalogue import Catalogue, Listing, Policy
+from edge.catalogue.referential import MANY, problems
+from tests import fakes
+
+NAIVE = datetime(2026, 1, 1)  # noqa: DTZ001
+SOUND = fakes.catalogue()
+
+
+def changed(field: str, index: int, **changes: Any) -> Catalogue:
+    """The sound catalogue with one row of one list changed."""
+    rows = list(getattr(SOUND, field))
+    rows[index] = replace(rows[index], **changes)
+    return replace(SOUND, **{field: tuple(rows)})
+
+
+def twice(field: str) -> Catalogue:
+    """The sound catalogue with the first row of a list once more."""
+    rows = getattr(SOUND, field)
+    return replace(SOUND, **{field: (*rows, rows[0])})
+
+
+H1 = SOUND.institutions[0]
+LINE = SOUND.approvals[0].lines[0]
+
+BROKEN: list[tuple[str, Callable[[], Catalogue]]] = [
+    ("version", lambda: replace(SOUND, version=0)),
+    ("issued", lambda: replace(SOUND, issued=NAIVE)),
+    ("policy", lambda: replace(SOUND, policy=Policy(fresh_hours=48, usable_hours=24))),
+    ("institutions[3]", lambda: twice("institutions")),
+    ("products[8]", lambda: twice("products")),
+    ("importers[2]", lambda: twice("importers")),
+    ("approvals[7]", lambda: twice("approvals")),
+    ("clearance_forms[12]", lambda: twice("clearance_forms")),
+    ("stations[3]", lambda: twice("stations")),
+    ("places[5]", lambda: twice("places")),
+    ("operators[4]", lambda: twice("operators")),
+    ("holds[2]", lambda: twice("holds")),
+    ("products[0]", lambda: changed("products", 0, id=" ")),
+    ("institutions[0].gln", lambda: changed("institutions", 0, gln="9520000001019")),
+    ("institutions[0].gln", lambda: changed("institutions", 0, gln="952")),
+    ("institutions[0].listings[0].since", lambda: changed("institutions", 0, listings=(Listing(status="listed", since=NAIVE),))),
+    ("institutions[0].departments[2].id", lambda: changed("institutions", 0, departments=H1.departments + H1.departments[:1])),
+    ("institutions[0].prescribers[0].department", lambda: changed("institutions", 0, prescribers=(replace(H1.prescribers[0], department="X"),))),
+    ("institutions[0].prescribers[1].id", lambda: changed("institutions", 0, prescribers=H1.prescribers[:1] * 2)),
+    ("institutions: ", lambda: changed("importers", 1, id="H1")),
+    ("importers[0].gln", lambda: changed("importers", 0, gln="abc")),
+    ("stations[0].party", lambda: changed("stations", 0, party="H1")),
+    ("stations[2].party", lambda: changed("stations", 2, party="IMP-1")),
+    ("stations[1].gln", lambda: changed("stations", 1, gln="")),
+    ("places[0].party", lambda: changed("places", 0, party="X")),
+    ("operators[0].party", lambda: changed("operators", 0, party="X")),
+    ("operators[0].roles", lambda: changed("operators", 0, roles=())),
+    ("products[0].gtins", lambda: changed("products", 0, gtins=())),
+    ("products[0].gtins[0]", lambda: changed("products", 0, gtins=("09520000000012",))),
+    ("products[1].gtins[0]", lambda: changed("products", 1, gtins=SOUND.products[0].gtins)),
+    ("products[0].institutions[0]", lambda: changed("products", 0, institutions=("X",))),
+    ("approvals[0].product", lambda: changed("approvals", 0, product="X")),
+    ("approvals[0].regime", lambda: changed("approvals", 0, regime="")),
+    ("approvals[0].quantity", lambda: changed("approvals", 0, quantity=0)),
+    ("approvals[0].valid_to", lambda: changed("approvals", 0, valid_to=date(2020, 1, 1))),
+    ("approvals[0].lines: ", lambda: changed("approvals", 0, lines=())),
+    ("approvals[0].lines[0].institution", lambda: changed("approvals", 0, lines=(replace(LINE, institution="X"),))),
+    ("approvals[0].lines[1].institution", lambda: changed("approvals", 0, lines=(LINE, LINE))),
+    ("approvals[0].lines[0].quantity", lambda: changed("approvals", 0, lines=(replace(LINE, quantity=0),))),
+    ("clearance_forms[0].approval", lambda: changed("clearance_forms", 0, approval="X")),
+    ("clearance_forms[0].product", lambda: changed("clearance_forms", 0, product="P-CHILD")),
+    ("clearance_forms[0].importer", lambda: changed("clearance_forms", 0, importer="X")),
+    ("clearance_forms[0].institutions[0]", lambda: changed("clearance_forms", 0, institutions=("X",))),
+    ("clearance_forms[0].institutions: ", lambda: changed("clearance_forms", 0, institutions=())),
+    ("clearance_forms[0].quantity", lambda: changed("clearance_forms", 0, quantity=-1)),
+    ("clearance_forms[0].incarnation", lambda: changed("clearance_forms", 0, incarnation=0)),
+    ("clearance_forms[0].station", lambda: changed("clearance_forms", 0, station="")),
+    ("clearance_forms[0].issued", lambda: changed("clearance_forms", 0, issued=NAIVE)),
+    ("clearance_forms[0].released", lambda: changed("clearance_forms", 0, released=NAIVE)),
+    ("clearance_forms[6].serials: ", lambda: changed("clearance_forms", 6, quantity=2)),
+    ("clearance_forms[6].serials[1]", lambda: changed("clearance_forms", 6, serials=("S1", "S1"))),
+    ("clearance_forms[6].serials[0]", lambda: changed("clearance_forms", 6, serials=("",))),
+    ("holds[0].product", lambda: changed("holds", 0, product="X")),
+    ("holds[0].institution", lambda: changed("holds", 0, institution="X")),
+    ("holds[0].since", lambda: changed("holds", 0, since=NAIVE)),
+    ("holds[0].released", lambda: changed("holds", 0, released=fakes.LONG_AGO)),
+]  # fmt: skip
+
+
+def test_a_sound_catalogue() -> None:
+    """The small world of the tests has nothing wrong with it."""
+    assert problems(SOUND) == ()
+
+
+@pytest.mark.parametrize(("place", "make"), BROKEN)
+def test_what_is_wrong_is_said_by_its_place(place: str, make: Callable[[], Catalogue]) -> None:
+    """Each slip is one problem, beginning with its JSON path, in four parts."""
+    found = problems(make())
+    assert any(one.startswith(place) for one in found)
+    assert all("Failed to read" in one and "expected" in one and ", got" in one for one in found)
+
+
+def test_what_a_scan_is_refused_for_is_no_damage() -> None:
+    """Forms beyond their approval and a port not granted are the rules' business."""
+    beyond = changed("clearance_forms", 0, quantity=10_000, port="上海")
+    assert problems(beyond) == ()
+
+
+def test_all_problems_at_once() -> None:
+    """Nothing is held back for the next attempt."""
+    broken = replace(changed("approvals", 0, product="X", quantity=0), version=0)
+    places = [one.partition(":")[0] for one in problems(broken)]
+    assert places == [
+        "version",
+        "approvals[0].product",
+        "approvals[0].quantity",
+        "clearance_forms[0].product",
+        *(f"clearance_forms[{n}].product" for n in range(1, 7)),
+    ]
+
+
+def test_a_wholly_damaged_catalogue_is_said_to_be_one() -> None:
+    """The list of problems is bounded."""
+    rows = tuple(replace(SOUND.products[0], gtins=("1", "2", "3")) for _ in range(200))
+    found = problems(replace(SOUND, products=rows))
+    assert len(found) == MANY + 1
+    assert found[-1].startswith("…")
