@@ -57,7 +57,7 @@ class BondscanApp(App[int], inherit_bindings=False):
     port: the station. log: the directory for details of faults.
     """
 
-    CSS_PATH = "bondscan.tcss"
+    CSS_PATH = Path(__file__).with_name("bondscan.tcss")
     TITLE = "bondscan"
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False

@@ -1,0 +1,237 @@
+"""Read models for the screens: paged, from read-only connections of their own, in reading threads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from edge.catalogue import (
+    Approval,
+    ClearanceForm,
+    Importer,
+    Institution,
+    Name,
+    Place,
+    Product,
+)
+from edge.language import say
+from edge.store import Entry, Reader, Store, lookup, pages
+from edge.tui.views import (
+    Bar,
+    Choice,
+    ExceptionRow,
+    JournalRow,
+    ParkedRow,
+    PersonRow,
+    StockPage,
+    StockRow,
+)
+
+
+def journal_row(entry: Entry) -> JournalRow:
+    """One row of the journal as a line."""
+    return JournalRow(
+        seq=entry.seq,
+        at=entry.at.at,
+        kind=entry.kind,
+        operation=entry.operation,
+        operator=entry.operator,
+        verdict=entry.verdict,
+        findings=entry.findings,
+        text=entry.text,
+        key=entry.key,
+        event_id=entry.event_id,
+        refers=entry.refers,
+        clock=entry.at.state,
+    )
+
+
+def stock_page(reader: Reader, product: str, lot: str, offset: int, limit: int) -> StockPage:
+    """Products, the lots of one, or the packages of one lot."""
+    view = reader.view
+    named = view.one(Product, product) if view and product else None
+    if product and lot:
+        return _packages(reader, product, lot, offset, limit, named.name if named else None)
+    levels = lookup.stock_lots(reader, product, limit, offset) if product else lookup.stock_products(
+        reader, limit, offset
+    )
+    rows = []
+    for level in levels:
+        known = named or (view.one(Product, level.product) if view else None)
+        rows.append(
+            StockRow(
+                product=level.product,
+                name=known.name if known else None,
+                lot=level.lot,
+                expiry=level.expiry,
+                count=level.on_hand,
+            )
+        )
+    total = offset + len(rows) + (1 if len(rows) == limit else 0)
+    return StockPage(rows=tuple(rows), offset=offset, total=total)
+
+
+def _packages(
+    reader: Reader, product: str, lot: str, offset: int, limit: int, name: Name | None
+) -> StockPage:
+    last = ""
+    skipped = 0
+    while skipped < offset:
+        page = lookup.stock_items(reader, product, lot, last, min(lookup.PAGE, offset - skipped))
+        if not page:
+            break
+        skipped, last = skipped + len(page), page[-1].key
+    items = lookup.stock_items(reader, product, lot, last, limit)
+    rows = tuple(
+        StockRow(
+            product=product,
+            name=name,
+            lot=item.lot,
+            serial=item.serial,
+            key=item.key,
+            expiry=item.expiry,
+            state=item.state,
+            place=item.place,
+            parent=item.parent,
+        )
+        for item in items
+    )
+    return StockPage(rows=rows, offset=offset, total=offset + len(rows) + (1 if len(rows) == limit else 0))
+
+
+def approvals(reader: Reader) -> tuple[Bar, ...]:
+    """Every approval's balance here, with its forms'."""
+    view = reader.view
+    bars = []
+    for bar in lookup.approval_bars(reader):
+        product = view.one(Product, bar.product) if view else None
+        bars.append(
+            Bar(
+                number=bar.approval,
+                total=bar.total,
+                used=bar.used,
+                product=product.name if product else None,
+                forms=tuple(Bar(number=form.form, total=form.total, used=form.used) for form in bar.forms),
+            )
+        )
+    return tuple(bars)
+
+
+def journal_page(reader: Reader, search: str, before: int | None, limit: int) -> tuple[JournalRow, ...]:
+    """Rows that hold `search`, newest first."""
+    return tuple(journal_row(row) for row in pages.journal_page(reader, search, before, limit).rows)
+
+
+def item_history(reader: Reader, key: str) -> tuple[JournalRow, ...]:
+    """Every row about one item, oldest first."""
+    return tuple(journal_row(row) for row in reversed(pages.item_history(reader, key)))
+
+
+def parked(store: Store, limit: int) -> tuple[ParkedRow, ...]:
+    """Rows the hub would not take."""
+    return tuple(
+        ParkedRow(
+            seq=row.seq,
+            event_id=row.event_id,
+            code=row.code,
+            message=row.message,
+            since=row.at,
+            waiting=row.waiting,
+        )
+        for row in store.outbox.parked()[:limit]
+    )
+
+
+def exceptions(reader: Reader, limit: int, language: str) -> tuple[ExceptionRow, ...]:
+    """What the hub found that no station could see."""
+    return tuple(
+        ExceptionRow(
+            at=row.opened,
+            code=row.code,
+            key=row.key,
+            message=say(row.code, "en" if language == "en" else "zh", row.params).sentence,
+            open=row.closed is None,
+        )
+        for row in lookup.exceptions(reader, limit, closed=True)
+    )
+
+
+def people(store: Store) -> tuple[PersonRow, ...]:
+    """Who may sign in here."""
+    return tuple(
+        PersonRow(
+            badge=person.badge,
+            name=person.name,
+            roles=person.roles,
+            has_pin=bool(person.pin_hash),
+            locked_until=person.locked_until,
+            active=person.active,
+        )
+        for person in store.credentials()
+    )
+
+
+def choices(store: Store, kind: str, papers: Mapping[str, str]) -> tuple[Choice, ...]:
+    """What a paper of `kind` may be filled in with, from the catalogue."""
+    view, here = store.catalogue, store.station
+    if view is None:
+        return ()
+    if kind == "form":
+        return _forms(store)
+    if kind == "institution":
+        return _institutions(store, papers)
+    if kind == "importer":
+        return tuple(Choice(value=row.id, label=row.name) for row in view.every(Importer))
+    if kind == "place":
+        rows = (row for row in view.every(Place) if row.party == here.party)
+        return tuple(Choice(value=row.id, label=row.name) for row in rows)
+    if kind == "product":
+        return tuple(
+            Choice(value=row.id, label=row.name, hint=row.specification) for row in view.every(Product)
+        )
+    institution = view.one(Institution, here.party) if here.kind == "institution" else None
+    if institution is None:
+        return ()
+    if kind == "department":
+        return tuple(Choice(value=row.id, label=row.name) for row in institution.departments)
+    if kind == "prescriber":
+        wanted = papers.get("department", "")
+        people_here = (row for row in institution.prescribers if not wanted or row.department == wanted)
+        return tuple(Choice(value=row.id, label=row.name, hint=row.department) for row in people_here)
+    return ()
+
+
+def _forms(store: Store) -> tuple[Choice, ...]:
+    """The forms that concern this station, with what is left of each."""
+    view, here = store.catalogue, store.station
+    assert view is not None
+    with store.reader() as reader:
+        used = {form.form: form for bar in lookup.approval_bars(reader) for form in bar.forms}
+    found = []
+    for form in view.every(ClearanceForm):
+        mine = form.importer == here.party if here.kind == "zone" else here.party in form.institutions
+        if not mine:
+            continue
+        product = view.one(Product, form.product)
+        bar = used.get(form.number)
+        spent = (bar.used if here.kind == "zone" else bar.received) if bar else 0
+        name = product.name if product else Name(zh="", en="")
+        found.append(
+            Choice(
+                value=form.number,
+                label=Name(zh=f"{form.number} {name.zh}", en=f"{form.number} {name.en}"),
+                hint=f"{form.quantity - spent} / {form.quantity}",
+            )
+        )
+    return tuple(found)
+
+
+def _institutions(store: Store, papers: Mapping[str, str]) -> tuple[Choice, ...]:
+    """Those the chosen form names, all where none is chosen yet."""
+    view = store.catalogue
+    assert view is not None
+    form = view.one(ClearanceForm, papers.get("clearance_form", ""))
+    approval = view.one(Approval, form.approval) if form else None
+    rows = view.every(Institution)
+    if form is not None and approval is not None:
+        rows = tuple(row for row in rows if row.id in form.institutions)
+    return tuple(Choice(value=row.id, label=row.name) for row in rows)

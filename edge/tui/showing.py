@@ -1,0 +1,199 @@
+"""Journal rows and station state as the values the screens show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from edge.catalogue import Importer, Institution, Name, Operator, Place, Product, StationEntry, freshness
+from edge.codes import parse
+from edge.codes.scanned import Misreading, ScannedCode
+from edge.frame import Frame
+from edge.rules.facts import ItemRecord
+from edge.rules.regimes import Regime
+from edge.rules.verdict import Verdict
+from edge.store import Entry, Store
+from edge.tui.views import (
+    Bar,
+    CatalogueView,
+    Clause,
+    OperatorView,
+    PaperView,
+    Scan,
+    StationView,
+    SyncView,
+    TaskView,
+)
+
+POLICY_DOCUMENT = Name(zh="本单位规定", en="Site policy")
+
+
+def scan_of(
+    entry: Entry,
+    code: ScannedCode | Misreading,
+    store: Store,
+    *,
+    minted: str = "",
+    first: datetime | None = None,
+) -> Scan:
+    """One committed row as the screen shows it."""
+    read = code if isinstance(code, ScannedCode) else None
+    item = next((item for item in entry.effects.items if item.key == entry.key), None)
+    verdict: Verdict = entry.verdict or "REJECT"
+    return Scan(
+        seq=entry.seq,
+        at=entry.at.at,
+        kind=entry.kind,
+        operation=entry.operation,
+        verdict=verdict,
+        findings=entry.findings,
+        text=entry.text,
+        key=entry.key,
+        gtin=(read.gtin if read else None) or "",
+        sscc=(read.sscc if read else None) or "",
+        lot=(read.lot if read else None) or (item.lot if item else ""),
+        serial=(item.serial if item else "") or (read.serial if read else None) or "",
+        expiry=_expiry(read, item),
+        product=product_name(store, (read.gtin if read else None) or (item.gtin if item else "")),
+        packs=max(1, entry.packs),
+        repeat=entry.repeat_of is not None,
+        first=first,
+        minted=minted,
+        keyed=entry.source == "keyed",
+        clauses=clauses_of(entry, store.regimes),
+    )
+
+
+def _expiry(read: ScannedCode | None, item: ItemRecord | None) -> date | None:
+    if read is not None and read.expiry is not None:
+        return read.expiry
+    return item.expiry if item else None
+
+
+def read_again(entry: Entry) -> ScannedCode | Misreading:
+    """The code of a row that was committed earlier, from its raw bytes."""
+    return parse(Frame(entry.raw, entry.source, entry.at.at), today=entry.at.at.date())
+
+
+def clauses_of(entry: Entry, regimes: Mapping[str, Regime]) -> dict[str, Clause]:
+    """What each finding of a row rests on, in the document's own words."""
+    found: dict[str, Clause] = {}
+    for finding in entry.findings:
+        for regime in regimes.values() if finding.check else ():
+            spec = next((s for s in regime.by_operation.get(entry.operation, ()) if s.id == finding.check), None)
+            if spec is not None and finding.check not in found:
+                document = POLICY_DOCUMENT if spec.policy else regime.document
+                found[finding.check] = Clause(
+                    document=document, clause=spec.clause, quote=spec.quote, policy=spec.policy
+                )
+    return found
+
+
+def product_name(store: Store, gtin: str) -> Name | None:
+    """What the catalogue calls a GTIN, None where it does not know it."""
+    view = store.catalogue
+    product = view.product_of(gtin) if view and gtin else None
+    return product.name if product else None
+
+
+def station_view(store: Store) -> StationView:
+    """Where: the PC and the party it stands at, by their names where the catalogue has them."""
+    here, view = store.station, store.catalogue
+    entry = view.one(StationEntry, here.id) if view else None
+    party: Importer | Institution | None = None
+    if view:
+        party = view.one(Importer, here.party) if here.kind == "zone" else view.one(Institution, here.party)
+    return StationView(
+        id=here.id,
+        kind=here.kind,
+        name=entry.name if entry else Name(zh=here.id, en=here.id),
+        party=party.name if party else Name(zh=here.party, en=here.party),
+        quarantined=here.quarantined,
+    )
+
+
+def task_view(store: Store) -> TaskView | None:
+    """The open task with its counts."""
+    task = store.open_task()
+    if task is None:
+        return None
+    counts = store.counts
+    return TaskView(
+        id=task.id,
+        operation=task.operation,
+        papers=tuple(
+            PaperView(name=name, value=value, label=paper_label(store, name, value))
+            for name, value in task.papers.items()
+        ),
+        opened=task.opened,
+        expected=task.expected,
+        accepted=counts.packages,
+        refused=counts.rejected,
+        review=counts.review,
+    )
+
+
+def paper_label(store: Store, name: str, value: str) -> Name | None:
+    """What the thing a paper names is called, None where it is no thing of the catalogue."""
+    view = store.catalogue
+    if view is None:
+        return None
+    if name in ("destination", "importer"):
+        found: Institution | Importer | Place | Product | None = view.one(Institution, value) or view.one(
+            Importer, value
+        )
+    elif name == "place":
+        found = view.one(Place, value)
+    elif name == "consent_product":
+        found = view.one(Product, value) or view.product_of(value)
+    else:
+        return _inside(store, name, value)
+    return found.name if found else None
+
+
+def _inside(store: Store, name: str, value: str) -> Name | None:
+    """Departments and prescribers stand in the institution here."""
+    view, here = store.catalogue, store.station
+    institution = view.one(Institution, here.party) if view and here.kind == "institution" else None
+    if institution is None or name not in ("department", "prescriber"):
+        return None
+    rows = institution.departments if name == "department" else institution.prescribers
+    return next((row.name for row in rows if row.id == value), None)
+
+
+def catalogue_view(store: Store, now: datetime) -> CatalogueView:
+    """Which issue is in force, and its age by the policy it carries."""
+    view = store.catalogue
+    if view is None:
+        return CatalogueView()
+    return CatalogueView(
+        version=view.version, issued=view.issued, freshness=freshness(view.issued, view.policy, now)
+    )
+
+
+def operator_view(badge: str, name: Name, store: Store, must_change: bool) -> OperatorView:
+    """Who is signed in; the catalogue's name for them where it has one."""
+    view = store.catalogue
+    listed = view.one(Operator, badge) if view else None
+    credential = store.credential(badge)
+    return OperatorView(
+        badge=badge,
+        name=listed.name if listed else name,
+        roles=credential.roles if credential else (),
+        must_change=must_change,
+    )
+
+
+__all__ = [
+    "Bar",
+    "SyncView",
+    "catalogue_view",
+    "clauses_of",
+    "operator_view",
+    "paper_label",
+    "product_name",
+    "read_again",
+    "scan_of",
+    "station_view",
+    "task_view",
+]
