@@ -4,7 +4,7 @@
 Words(title='Expired', sentence='It expired on 2026-01-31.', next_action='Move it to quarantine, \
 register it with “return”, and tell the quality officer.')
 >>> say("chain-order", "zh", {"state": "entered", "needed": "shelved"}).sentence
-'这一件现在是“已入仓”，应先“已上架”。'
+'这一件现在是“已入仓”，须是“已上架”才能做这一步。'
 >>> text("operation.zone_exit", "zh")
 '扫码出区'
 

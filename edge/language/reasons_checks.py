@@ -12,27 +12,27 @@ from edge.language.reasons_scan import Saying
 CHECKS: Mapping[str, Saying] = {
     "institution-whitelisted": (
         "set-aside",
-        ("医疗机构不在白名单", "{institution} 不在医疗机构白名单内。"),
+        ("医疗机构不在白名单", "“{institution}”不在医疗机构白名单内。"),
         ("Institution not listed", "{institution} is not on the whitelist of institutions."),
     ),
     "institution-whitelisted:status": (
         "set-aside",
-        ("医疗机构资格{status}", "{institution} 的白名单资格已{status}。"),
+        ("医疗机构资格{status}", "“{institution}”的白名单资格已{status}。"),
         ("Institution {status}", "{institution} is {status} on the whitelist of institutions."),
     ),
     "product-whitelisted": (
         "set-aside",
-        ("药品不在白名单", "{product} 不在罕见病临床急需药品白名单内。"),
+        ("药品不在白名单", "“{product}”不在罕见病临床急需药品白名单内。"),
         ("Product not listed", "{product} is not on the whitelist of products."),
     ),
     "product-whitelisted:status": (
         "set-aside",
-        ("药品已{status}", "{product} 已从白名单{status}。"),
+        ("药品已{status}", "“{product}”在白名单中的状态为“{status}”。"),
         ("Product {status}", "{product} is {status} on the whitelist of products."),
     ),
     "product-for-institution": (
         "set-aside",
-        ("该机构不可用此药", "白名单未允许 {institution} 使用 {product}。"),
+        ("该机构不可用此药", "白名单未允许“{institution}”使用“{product}”。"),
         ("Not for this institution", "The whitelist does not allow {product} at {institution}."),
     ),
     "product-as-approved": (
@@ -42,42 +42,42 @@ CHECKS: Mapping[str, Saying] = {
     ),
     "importer-whitelisted": (
         "set-aside",
-        ("企业不在白名单", "{importer} 不在药品进口企业白名单内。"),
+        ("企业不在白名单", "“{importer}”不在药品进口企业白名单内。"),
         ("Importer not listed", "{importer} is not on the whitelist of importers."),
     ),
     "importer-whitelisted:status": (
         "set-aside",
-        ("企业资格{status}", "{importer} 的白名单资格已{status}。"),
+        ("企业资格{status}", "“{importer}”的白名单资格已{status}。"),
         ("Importer {status}", "{importer} is {status} on the whitelist of importers."),
     ),
     "importer-whitelisted:registration": (
         "set-aside",
-        ("海关编码不符", "{importer} 的海关编码 {got} 应以 {prefix} 开头。"),
+        ("海关编码不符", "“{importer}”的海关编码 {got} 应以 {prefix} 开头。"),
         ("Customs registration", "The registration {got} of {importer} does not begin {prefix}."),
     ),
     "importer-whitelisted:fence": (
         "set-aside",
-        ("企业不在围网内", "{importer} 的备案不在综保区围网内。"),
+        ("企业不在围网内", "“{importer}”的备案不在综保区围网内。"),
         ("Outside the fence", "{importer} is not registered inside the fenced zone."),
     ),
     "importer-whitelisted:scope": (
         "set-aside",
-        ("超出经营范围", "{importer} 的经营范围不含{category}。"),
+        ("超出经营范围", "“{importer}”的经营范围不含{category}。"),
         ("Outside its licence", "The licence of {importer} does not cover {category} products."),
     ),
     "importer-whitelisted:licence": (
         "set-aside",
-        ("经营许可证过期", "{importer} 的《药品经营许可证》{day} 到期。"),
+        ("经营许可证过期", "“{importer}”的《药品经营许可证》{day} 到期。"),
         ("Licence expired", "The licence of {importer} ended on {day}."),
     ),
     "excluded-category": (
         "set-aside",
-        ("品种不得纳入", "{product} 属于{category}，不在先行区范围内。"),
+        ("品种不得纳入", "“{product}”属于{category}，不在先行区范围内。"),
         ("Category excluded", "{product} is a {category} product, which the scheme leaves out."),
     ),
     "excluded-category:listed": (
         "ask-supervisor",
-        ("品种须核对", "{product} 属于{category}，原则上不纳入，但在白名单内。"),
+        ("品种须核对", "“{product}”属于{category}，原则上不纳入，但在白名单内。"),
         (
             "Category to be checked",
             "{product} is a {category} product, left out in principle, and yet listed.",
@@ -95,7 +95,7 @@ CHECKS: Mapping[str, Saying] = {
         "other-form",
         (
             "超出该机构份额",
-            "批复 {approval} 给 {institution} {total} 件，已用 {used}，剩 {remaining}，本次 {asked}。",
+            "批复 {approval} 给“{institution}”{total} 件，已用 {used}，剩 {remaining}，本次 {asked}。",
         ),
         (
             "Over its share",
@@ -104,7 +104,7 @@ CHECKS: Mapping[str, Saying] = {
     ),
     "approval-balance:institution": (
         "change-task",
-        ("批复未列该机构", "批复 {approval} 没有列 {institution}。"),
+        ("批复未列该机构", "批复 {approval} 没有列“{institution}”。"),
         ("Institution not approved", "Approval {approval} does not name {institution}."),
     ),
     "approval-balance:forms": (
@@ -139,7 +139,7 @@ CHECKS: Mapping[str, Saying] = {
     ),
     "clearance-balance:institution": (
         "change-task",
-        ("通关单机构不符", "通关单 {form} 没有列 {institution}。"),
+        ("通关单机构不符", "通关单 {form} 没有列“{institution}”。"),
         ("Form of another institution", "Form {form} does not name {institution}."),
     ),
     "customs-released": (
@@ -159,22 +159,22 @@ CHECKS: Mapping[str, Saying] = {
     ),
     "chain-order": (
         "step-before",
-        ("顺序不对", "这一件现在是“{state}”，应先“{needed}”。"),
+        ("顺序不对", "这一件现在是“{state}”，须是“{needed}”才能做这一步。"),
         ("Out of order", "This package is “{state}”; it should be “{needed}” first."),
     ),
     "designated-destination": (
         "quarantine",
-        ("不是指定机构", "应送 {expected}，不是 {institution}。"),
+        ("不是指定机构", "应送 {expected}，不是“{institution}”。"),
         ("Not its destination", "It is meant for {expected}, not for {institution}."),
     ),
     "separate-storage": (
         "other-place",
-        ("不是独立存储区", "货位 {place} 不是本制度药品的独立存储区。"),
+        ("不是独立存储区", "货位“{place}”不是本制度药品的独立存储区。"),
         ("Not set apart", "Place {place} is not set apart for goods of this regime."),
     ),
     "separate-storage:quarantine": (
         "other-place",
-        ("这是隔离区", "货位 {place} 是隔离区，合格药品不得上架。"),
+        ("这是隔离区", "货位“{place}”是隔离区，合格药品不得上架。"),
         ("A quarantine place", "Place {place} is for quarantine; good stock is not put there."),
     ),
     "consent-recorded": (
@@ -209,27 +209,27 @@ CHECKS: Mapping[str, Saying] = {
     ),
     "prescriber-listed": (
         "ask-doctor",
-        ("医生不在名单", "医生 {prescriber} 不在本院使用医生名单内。"),
+        ("医生不在名单", "医生“{prescriber}”不在本院使用医生名单内。"),
         ("Doctor not listed", "Doctor {prescriber} is not on this institution's list."),
     ),
     "prescriber-listed:department": (
         "ask-doctor",
-        ("医生科室不符", "医生 {prescriber} 属于 {expected}，单据写的是 {got}。"),
+        ("医生科室不符", "医生“{prescriber}”属于 {expected}，单据写的是 {got}。"),
         ("Doctor of another department", "Doctor {prescriber} belongs to {expected}, the paper says {got}."),
     ),
     "prescriber-listed:unknown": (
         "ask-supervisor",
-        ("医生名单缺失或过旧", "本院医生名单缺失或已过旧，无法核对 {prescriber}。"),
+        ("医生名单缺失或过旧", "本院医生名单缺失或已过旧，无法核对“{prescriber}”。"),
         ("Doctors' list missing or old", "The list of doctors is missing or too old to check {prescriber}."),
     ),
     "department-listed": (
         "ask-doctor",
-        ("科室不在名单", "科室 {department} 不在本院使用科室名单内。"),
+        ("科室不在名单", "科室“{department}”不在本院使用科室名单内。"),
         ("Department not listed", "Department {department} is not on this institution's list."),
     ),
     "department-listed:unknown": (
         "ask-supervisor",
-        ("科室名单缺失或过旧", "本院科室名单缺失或已过旧，无法核对 {department}。"),
+        ("科室名单缺失或过旧", "本院科室名单缺失或已过旧，无法核对“{department}”。"),
         (
             "Departments' list missing or old",
             "The list of departments is missing or too old to check {department}.",

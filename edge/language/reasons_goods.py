@@ -57,7 +57,7 @@ GOODS: Mapping[str, Saying] = {
     ),
     "duplicate": (
         "set-aside",
-        ("重复", "这一件在 {first} 已{state}。"),
+        ("重复", "这一件在 {first} {state}，不能重复。"),
         ("Duplicate", "This package was already {state} at {first}."),
     ),
     "not-seen-here": (
@@ -115,7 +115,7 @@ GOODS: Mapping[str, Saying] = {
     ),
     "institution-rectifying": (
         "go-on",
-        ("机构限期整改中", "{institution} 正在限期整改，资格仍有效。"),
+        ("机构限期整改中", "“{institution}”正在限期整改，资格仍有效。"),
         ("Institution rectifying", "{institution} is under an order to rectify; it stays listed."),
     ),
 }

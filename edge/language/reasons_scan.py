@@ -217,12 +217,12 @@ STATION: Mapping[str, Saying] = {
     ),
     "destination-unknown": (
         "change-task",
-        ("目的医疗机构不在名录", "名录中没有医疗机构 {destination}。"),
+        ("目的医疗机构不在名录", "名录中没有医疗机构“{destination}”。"),
         ("Destination unknown", "The catalogue here has no institution {destination}."),
     ),
     "place-unknown": (
         "other-place",
-        ("货位不在名录", "名录中没有本单位的货位 {place}。"),
+        ("货位不在名录", "名录中没有本单位的货位“{place}”。"),
         ("Place unknown", "The catalogue here has no place {place} of this party."),
     ),
     "catalogue-missing": (

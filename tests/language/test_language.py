@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 import string
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edge import language
 from edge.catalogue import ListingStatus, Role
 from edge.catalogue.parties import Category, StorageClass
 from edge.language import LANGUAGES, REASON_WORDS, TEXTS, Lang, next_action_of, say, text
@@ -138,7 +140,7 @@ def test_members_are_said_in_words() -> None:
 def test_names_are_said_in_the_readers_language() -> None:
     """A name with an English twin is said in English to an English reader."""
     params = {"why": "status", "status": "cancelled", "institution": "旧城医院", "institution_en": "Old Town"}
-    assert say("institution-whitelisted", "zh", params).sentence == "旧城医院 的白名单资格已取消。"
+    assert say("institution-whitelisted", "zh", params).sentence == "“旧城医院”的白名单资格已取消。"
     assert say("institution-whitelisted", "en", params).title == "Institution cancelled"
     assert "Old Town" in say("institution-whitelisted", "en", params).sentence
 
@@ -147,6 +149,12 @@ def test_many_packages_are_said_in_one_sentence() -> None:
     """A reason that holds for several packages names how many and the first."""
     words = say("expired", "en", {"day": "2026-01-31", "count": "3", "serial": "S2"})
     assert words.sentence.endswith("(3 packages, the first with serial S2)")
+
+
+def test_examples_in_the_docstring() -> None:
+    """What the docstring shows is so."""
+    assert doctest.testmod(language).failed == 0
+    assert doctest.testmod(language).attempted == 3
 
 
 def test_texts() -> None:
