@@ -23,8 +23,6 @@ GS1_CARRIERS: Final = frozenset(
     (
         "]C1",  # GS1-128
         "]e0",  # GS1 DataBar, and any GS1 composite
-        "]e1",  # composite: data after a symbol separator
-        "]e2",  # composite: data after an escape
         "]d2",  # DataMatrix, FNC1 first
         "]d5",  # the same with ECI
         "]d8",  # rectangular DataMatrix extension, FNC1 first
@@ -35,7 +33,11 @@ GS1_CARRIERS: Final = frozenset(
         "]J4",  # the same with ECI
     )
 )
-"""Identifiers whose data are GS1 element strings (GS1 General Specifications, 5.1.2)."""
+"""Identifiers whose data are GS1 element strings (GS1 General Specifications, 5.1.2).
+
+``]e1`` to ``]e3`` are left out: their packets need not begin at an element, and a keyboard of
+another layout can make ``]e2`` of ``]d2``.
+"""
 
 EAN_LENGTHS: Final = {"]E0": 13, "]E3": 13, "]E4": 8}
 """EAN-13, UPC-A and UPC-E come as 13 digits, EAN-8 as 8; ``]E3`` carries an add-on behind."""
