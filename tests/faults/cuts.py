@@ -16,7 +16,8 @@ from pathlib import Path
 from tests.faults.disk import PAGE, SECTOR, Change, Disk, Kept, Renaming, extend
 from tests.faults.recorder import Op
 
-FEW = 4
+FEW = 6
+THROWS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +130,11 @@ def _patterns(limbo: tuple[Change, ...]) -> Iterator[tuple[tuple[Kept, ...], str
     yield whole[count // 2 :], "second half"
     yield whole[::2], "every other"
     yield whole[1::2], "every other from the second"
-    for number in range(count) if count <= FEW else (0, count // 2, count - 1):
+    for number in range(count) if count <= FEW else (0, count // 3, count // 2, count - 2, count - 1):
         yield (whole[number],), f"{number} alone"
         yield whole[:number] + whole[number + 1 :], f"all but {number}"
-    yield _dice(limbo), "by dice"
+    for throw in range(THROWS):
+        yield _dice(limbo, throw), f"by dice, throw {throw}"
 
 
 def _tears(change: Change) -> list[tuple[int, int | None]]:
@@ -148,9 +150,9 @@ def _tears(change: Change) -> list[tuple[int, int | None]]:
     return [*((0, at) for at in dict.fromkeys([sectors[0], middle, sectors[-1], *pages])), (middle, None)]
 
 
-def _dice(limbo: tuple[Change, ...]) -> tuple[Kept, ...]:
+def _dice(limbo: tuple[Change, ...], throw: int) -> tuple[Kept, ...]:
     """A subset that is the same in every run, each write whole or torn."""
-    dice = random.Random(limbo[-1].number)
+    dice = random.Random(THROWS * limbo[-1].number + throw)
     kept = []
     for change in limbo:
         if dice.random() < 0.5:
