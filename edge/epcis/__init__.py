@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edge.epcis.envelope import CONTEXT, ENVELOPE, document, error_declaration
+from edge.epcis.envelope import CONTEXT, ENVELOPE, document, error_declaration, stream
 from edge.epcis.model import Event, Malformed, read
 from edge.epcis.names import NAMESPACE, event_urn, key_of, stamp
 from edge.epcis.saying import event
@@ -20,4 +20,5 @@ __all__ = [
     "key_of",
     "read",
     "stamp",
+    "stream",
 ]

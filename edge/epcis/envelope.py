@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -31,7 +31,20 @@ ENVELOPE: Final = len(_HEAD) + len("2026-01-01T00:00:00.000+08:00") + len(_BODY)
 
 def document(events: Sequence[bytes], created: datetime) -> bytes:
     """An EPCIS document holding these very bytes; nothing is serialised again."""
-    return b"".join((_HEAD, names.stamp(created).encode(), _BODY, b",".join(events), _TAIL))
+    return b"".join(stream(events, created))
+
+
+def stream(events: Iterable[bytes], created: datetime) -> Iterator[bytes]:
+    """The same document piece by piece, for as many events as there may be."""
+    yield _HEAD
+    yield names.stamp(created).encode()
+    yield _BODY
+    between = b""
+    for event in events:
+        yield between
+        yield event
+        between = b","
+    yield _TAIL
 
 
 def error_declaration(

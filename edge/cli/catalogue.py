@@ -1,0 +1,107 @@
+"""`bondscan catalogue`: bring in a catalogue from a file, say which is in use, say what one must be."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from edge.cli.arguments import add_home, home_of
+from edge.cli.lines import put
+from edge.clock import CHINA
+from edge.errors import BondscanError, ConfigError
+
+if TYPE_CHECKING:
+    from edge.station import Station
+
+
+def define(parser: argparse.ArgumentParser) -> None:
+    """Import PATH, show, schema."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="import | show | schema")
+    bring = actions.add_parser("import", help="导入名录 · check a catalogue file whole and switch to it")
+    bring.add_argument("path", type=Path, metavar="PATH", help="the catalogue, JSON")
+    add_home(bring)
+    add_home(actions.add_parser("show", help="在用名录 · the catalogue in use and its age"))
+    add_home(actions.add_parser("schema", help="名录格式 · the JSON Schema of a catalogue file"))
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Do one of the three."""
+    if options.action == "import":
+        return _import(home_of(options), options.path)
+    if options.action == "schema":
+        from edge.store.catalogue_file import schema
+
+        put({"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Catalogue", **schema()})
+        return 0
+    return _show(home_of(options))
+
+
+def _import(home: Path, path: Path) -> int:
+    """Every problem on a line of its own; the catalogue in use stays where there is any."""
+    from edge.runtime.opening import open_station
+
+    content = _read(path)
+    try:
+        with open_station(home) as station:
+            changed = _switch(station, content)
+            _put_in_use(home, changed=changed)
+    except ConfigError as refused:
+        for problem in refused.problems or (refused.message,):
+            sys.stderr.write(f"bondscan: {' '.join(problem.split())}\n")
+        return 1
+    return 0
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as failure:
+        raise BondscanError(
+            f"Failed to read {path} as catalogue: expected a file that can be read, "
+            f"got {failure.strerror or failure}."
+        ) from failure
+
+
+def _switch(station: Station, content: bytes) -> bool:
+    """Build the file aside and switch to it; False where this very catalogue is in use already."""
+    from edge.store.catalogue_file import build
+
+    store = station.store
+    if store.catalogue is not None and store.catalogue.sha256 == sha256(content).hexdigest():
+        return False
+    built = build(content, store.home)
+    try:
+        with store.writing() as tx:
+            return tx.switch_catalogue(built, at=station.read_clock()) is not None
+    finally:
+        if store.catalogue is None or store.catalogue.path.name != built.path.name:
+            built.path.unlink(missing_ok=True)
+
+
+def _put_in_use(home: Path, *, changed: bool) -> None:
+    from edge.reports.catalogue import in_use
+    from edge.store import Store
+
+    with Store.read(home) as reader:
+        found = in_use(reader, datetime.now(CHINA))
+    if found is not None:
+        shown = {name: found[name] for name in ("version", "sha256", "issued", "serials", "freshness")}
+        put({**shown, "changed": changed})
+
+
+def _show(home: Path) -> int:
+    from edge.reports.catalogue import in_use
+    from edge.store import Store
+
+    with Store.read(home) as reader:
+        found = in_use(reader, datetime.now(CHINA))
+    if found is None:
+        raise BondscanError(
+            f"Failed to show the catalogue of {home}: expected one that was imported or pulled, got none."
+        )
+    put(found)
+    return 0

@@ -1,0 +1,145 @@
+"""The ledger of a clearance form (通关台账, TZ 二(四)2): every package that left the zone under it.
+
+One line a package, in the order of the journal; a case is as many lines as it held. What gives
+quota back (a voided exit, an undo) is a line of its own with packs below nought, and the line
+it takes back is marked. At an institution, which never spends, the lines are its receipts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from edge.catalogue import ClearanceForm, Importer, Institution, Name, Product
+from edge.errors import BondscanError
+from edge.store import Reader
+from edge.store.entities import CatalogueView
+from edge.store.ledger import LedgerRow, ledger_rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """The form at the head of its ledger.
+
+    Ids as the catalogue has them, names None where it no longer does; quantity in packs, None
+    where the form itself is no longer in the catalogue. released: None for not released, or
+    not known to be (`release_known`). used, received: packs so far, at this station.
+    """
+
+    number: str
+    approval: str = ""
+    product: str = ""
+    product_name: Name | None = None
+    importer: str = ""
+    importer_name: Name | None = None
+    quantity: int | None = None
+    issued: datetime | None = None
+    release_known: bool = False
+    released: datetime | None = None
+    used: int = 0
+    received: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One package, one step under the form.
+
+    step: ``zone_exit``, ``void_exit``, ``institution_receive`` or ``undo``. packs: what it
+    takes (+1), gives back (-1) or, moved again under the same form, neither (0). sum: packs
+    under the form with this line; remaining: what is left of the form, None where its quantity
+    is not known. void_by: the row that took this one back, None while it stands.
+    """
+
+    seq: int
+    at: datetime
+    event_id: str
+    step: str
+    key: str
+    epc: str
+    gtin: str
+    serial: str
+    lot: str
+    expiry: date | None
+    packs: int
+    destination: str
+    destination_name: Name | None
+    operator: str
+    sum: int
+    remaining: int | None
+    void_by: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A form and its lines, which are read as they are asked for, once."""
+
+    form: Form
+    lines: Iterator[Line]
+
+
+def open_ledger(reader: Reader, number: str) -> Ledger:
+    """The ledger of form `number`.
+
+    Raises `BondscanError` for a form that neither the catalogue nor the journal knows.
+    """
+    view = reader.view
+    counted = reader.query(
+        "SELECT scope, packs FROM usage WHERE name = ? AND sub = '' AND scope IN ('form', 'received')",
+        (number,),
+    )
+    packs = dict(counted)
+    listed = view.one(ClearanceForm, number) if view else None
+    if listed is None and not counted:
+        raise BondscanError(
+            f"Failed to find '{number}' as clearance form: expected one of the catalogue "
+            f"or of the journal here, got none."
+        )
+    form = _form(number, view, listed, packs.get("form", 0), packs.get("received", 0))
+    return Ledger(form, (_line(row, view) for row in ledger_rows(reader, number)))
+
+
+def _form(
+    number: str, view: CatalogueView | None, listed: ClearanceForm | None, used: int, received: int
+) -> Form:
+    if view is None or listed is None:
+        return Form(number=number, used=used, received=received)
+    product = view.one(Product, listed.product)
+    importer = view.one(Importer, listed.importer)
+    return Form(
+        number=number,
+        approval=listed.approval,
+        product=listed.product,
+        product_name=product.name if product else None,
+        importer=listed.importer,
+        importer_name=importer.name if importer else None,
+        quantity=listed.quantity,
+        issued=listed.issued,
+        release_known=listed.release_known,
+        released=listed.released,
+        used=used,
+        received=received,
+    )
+
+
+def _line(row: LedgerRow, view: CatalogueView | None) -> Line:
+    institution = view.one(Institution, row.destination) if view else None
+    return Line(
+        seq=row.seq,
+        at=row.at,
+        event_id=row.event_id,
+        step="undo" if row.packs < 0 and row.operation != "void_exit" else row.operation,
+        key=row.key,
+        epc=row.epc,
+        gtin=row.key[2:16] if row.key.startswith("01") else "",
+        serial=row.serial,
+        lot=row.lot,
+        expiry=row.expiry,
+        packs=row.packs,
+        destination=row.destination,
+        destination_name=institution.name if institution else None,
+        operator=row.operator,
+        sum=row.used,
+        remaining=row.remaining,
+        void_by=row.voided_by,
+    )
