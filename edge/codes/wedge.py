@@ -94,7 +94,8 @@ class Profile:
         typed = _inverse((*_direct(plain), *_direct(dead), *_melted(plain, dead)))
         changed = bool(dead) or any(character != arrival for character, arrival in plain.items())
         hiding = {character for character, arrival in dead.items() if arrival[0] != NOTHING}
-        sound = plain.keys() | dead.keys() >= _NEEDED and hiding.isdisjoint(_NEEDED)
+        seen = true.isascii() and plain.keys() | dead.keys() >= _NEEDED
+        sound = seen and hiding.isdisjoint(_NEEDED)
         return cls(typed, max(map(len, typed)), _GS in typed.values(), changed, sound)
 
     def restore(self, text: str) -> str | None:
