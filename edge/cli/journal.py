@@ -15,6 +15,7 @@ from edge.clock import CHINA
 from edge.errors import BondscanError, StoreDamaged
 
 if TYPE_CHECKING:
+    from edge.cli.standing import Standing
     from edge.language import Lang
     from edge.store import Reader
 
@@ -96,15 +97,14 @@ def _proof(reader: Reader) -> dict[str, Any]:
     }
 
 
-def _anchor(reader: Reader) -> Any:
+def _anchor(reader: Reader) -> Standing:
     from edge import config
-    from edge.cli.standing import standing
-    from edge.runtime.opening import home_places
+    from edge.cli.standing import anchor_path, standing
 
-    return standing(reader, home_places(reader.home, config.load(reader.home)).anchor)
+    return standing(reader, anchor_path(reader.home, config.load(reader.home)))
 
 
-def _disagreement(anchor: Any) -> str:
+def _disagreement(anchor: Standing) -> str:
     if anchor.why == "anchored-row-missing":
         return f"the anchor names another row {anchor.row} than this journal holds: rows were cut off or put back"
     if anchor.why == "store-ahead":

@@ -6,11 +6,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from edge.config import Config
 from edge.errors import StoreError
 from edge.store import Reader, binding, journal
 from edge.store.anchor import Anchor, Anchored
 
 _TRIES: Final = 20
+
+
+def anchor_path(home: Path, settings: Config) -> Path:
+    """Where the anchor of a home is. A home that has lost its name has lost its anchor with it."""
+    from edge.runtime.opening import home_places
+
+    name = home / "store-id"
+    return home_places(home, settings).anchor if name.exists() else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +58,14 @@ def standing(reader: Reader, path: Path) -> Standing:
     if judged.doubt is not None:
         return Standing(judged.doubt, row)
     return Standing("behind" if judged.roll_forward is not None and row else "agrees", row)
+
+
+def this_machine(settings: Config) -> str:
+    """The id of this PC, as opening a home would have it."""
+    from edge.identity import machine_id
+
+    file = settings.machine_id_file
+    return machine_id(sources=(file,)) if file is not None else machine_id()
 
 
 def _read(path: Path) -> tuple[Anchored | None, str]:

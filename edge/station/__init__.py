@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from edge.station.access import Access, LockOut
-from edge.station.mend import answer_review, undo
+from edge.station.mend import answer_review, keyed, undo
 from edge.station.outcome import Outcome, Refusal
 from edge.station.station import Rules, Station, World
 from edge.station.tasks import Closing, Tasks
 
-__all__ = ["Access", "Closing", "LockOut", "Outcome", "Refusal", "Rules", "Station", "Tasks", "World", "answer_review", "undo"]
+__all__ = ["Access", "Closing", "LockOut", "Outcome", "Refusal", "Rules", "Station", "Tasks", "World", "answer_review", "keyed", "undo"]

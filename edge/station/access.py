@@ -43,11 +43,14 @@ class Access:
         self._ids = ids
         self._lock_out = lock_out or LockOut()
         self.operator: Credential | None = None
+        self.locked = False
 
     @property
     def facts(self) -> OperatorFacts | None:
-        """The signed-in operator as the rules see them."""
-        if self.operator is None:
+        """The signed-in operator as the rules see them; nobody while the station is locked, or
+        while a PIN that somebody else has set is still to be changed.
+        """
+        if self.operator is None or self.locked or self.operator.must_change:
             return None
         return OperatorFacts(badge=self.operator.badge, roles=frozenset(self.operator.roles))
 
@@ -57,14 +60,27 @@ class Access:
         if isinstance(checked, Refusal):
             return checked
         self._append("sign-in", badge)
-        self.operator = checked
+        self.operator, self.locked = checked, False
         return checked
 
     def sign_out(self) -> None:
         """Nobody is signed in afterwards."""
         if self.operator is not None:
             self._append("sign-out", self.operator.badge)
-            self.operator = None
+            self.operator, self.locked = None, False
+
+    def lock(self) -> None:
+        """Nobody may scan until `unlock` or `hand_over`; the task stays open."""
+        self.locked = self.operator is not None
+
+    def unlock(self, pin: str) -> Credential | Refusal:
+        """Go on, by the PIN of who locked it."""
+        if self.operator is None:
+            return Refusal("not-signed-in")
+        checked = self.check(self.operator.badge, pin)
+        if not isinstance(checked, Refusal):
+            self.locked = False
+        return checked
 
     def hand_over(self, badge: str, pin: str) -> Credential | Refusal:
         """Shift hand-over: the next operator takes the open task; both are named in the journal."""
@@ -73,7 +89,7 @@ class Access:
             return checked
         before = self.operator.badge if self.operator else ""
         self._append("sign-in", badge, detail={"handed_over_by": before})
-        self.operator = checked
+        self.operator, self.locked = checked, False
         return checked
 
     def check(self, badge: str, pin: str, role: Role | None = None) -> Credential | Refusal:

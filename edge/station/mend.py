@@ -14,7 +14,7 @@ from edge.rules.facts import OperatorFacts
 from edge.station.declare import declared_in_error
 from edge.station.outcome import Outcome, Refusal
 from edge.station.rows import packed
-from edge.station.station import Station
+from edge.station.station import KEYED, Station
 from edge.store import Entry
 
 
@@ -75,6 +75,17 @@ def answer_review(station: Station, seq: int, badge: str, pin: str, reason: str)
         )
         row = tx.append(draft)
     return Outcome(row, code, decision, station.halted)
+
+
+def keyed(station: Station, text: str, badge: str, pin: str) -> Outcome | Refusal:
+    """Judge a damaged label's text typed by hand; a supervisor stands for it, and the row says so."""
+    if not text.strip():
+        return Refusal("empty")
+    supervisor = station.access.check(badge, pin, "supervisor")
+    if isinstance(supervisor, Refusal):
+        return supervisor
+    frame = Frame(text.strip().encode(), KEYED, station.read_clock().at)
+    return station.scan(frame, stands_for_it=supervisor.badge)
 
 
 def _read_again(entry: Entry, reading: Reading) -> ScannedCode:

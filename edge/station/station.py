@@ -19,6 +19,7 @@ from edge.frame import Frame
 from edge.rules.decide import decide, refuse
 from edge.rules.decision import Decision
 from edge.rules.facts import Facts, OperatorFacts
+from edge.rules.reasons import POLICY
 from edge.rules.task import Task
 from edge.rules.verdict import Finding
 from edge.station.access import Access, LockOut
@@ -27,6 +28,10 @@ from edge.station.outcome import Outcome
 from edge.station.rows import plain
 from edge.station.tasks import Tasks
 from edge.store import Draft, Ids, Kind, Store, Writing
+
+
+KEYED = "keyed"
+"""The source of a frame that somebody typed from a damaged label."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,13 +67,18 @@ class Station:
         self.access = Access(store, self.read_clock, world.ids, self.rules.lock_out)
         self.tasks = Tasks(store, self.read_clock, world.ids, site_key)
         self.halted = False
+        self._keyed_for = ""
 
     def read_clock(self) -> Reading:
         """The time to record now, and whether to believe it."""
         return self.clock.read(self.world.wall())
 
-    def scan(self, frame: Frame) -> Outcome:
-        """Judge one reading, make it durable, and say what was decided."""
+    def scan(self, frame: Frame, *, stands_for_it: str = "") -> Outcome:
+        """Judge one reading, make it durable, and say what was decided.
+
+        stands_for_it: the supervisor's badge where the code was keyed in by hand.
+        """
+        self._keyed_for = stands_for_it
         reading = self.read_clock()
         code = parse(frame, today=reading.at.date())
         state = self._state_refusal(code)
@@ -99,8 +109,8 @@ class Station:
         with self.store.writing() as tx:
             facts = self.facts(tx, code, task, operator, reading)
             decision = decide(code, task, facts, reading.at)
-            if frame.source == "keyed":
-                decision = _flagged(decision)
+            if frame.source == KEYED:
+                decision = _flagged(decision, self._keyed_for)
             if task.operation == "correct" and decision.verdict == "ACCEPT" and not decision.repeat:
                 decision, draft = self._correction(tx, frame, code, decision, reading)
             else:
@@ -208,6 +218,7 @@ class Station:
         self.halted = False
 
 
-def _flagged(decision: Decision) -> Decision:
-    """A code keyed in from a damaged label says so in its record."""
-    return replace(decision, findings=(*decision.findings, Finding("keyed-in", "note", "site policy")))
+def _flagged(decision: Decision, supervisor: str) -> Decision:
+    """A code keyed in from a damaged label says so in its record, and who stands for it."""
+    flag = Finding("keyed-in", "note", POLICY, params={"supervisor": supervisor})
+    return replace(decision, findings=(*decision.findings, flag))

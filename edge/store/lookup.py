@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from edge.catalogue import Approval
+from edge.catalogue import Approval, ClearanceForm
 from edge.rules.facts import ItemRecord
 from edge.store import tasks, usage
 from edge.store.news import OpenException, read_exceptions
@@ -130,6 +130,19 @@ def approval_bars(reader: Reader, limit: int = PAGE, offset: int = 0) -> list[Ap
         spent = used.get(("approval", approval.number, ""), 0)
         bars.append(ApprovalBar(approval.number, approval.product, spent, approval.quantity, forms))
     return bars
+
+
+def form_bar(reader: Reader, number: str) -> FormBar | None:
+    """Used, received and total of one form; None where the catalogue has no such form."""
+    form = reader.view.one(ClearanceForm, number) if reader.view else None
+    if form is None:
+        return None
+    rows = reader.query(
+        "SELECT scope, packs FROM usage WHERE name = ? AND sub = '' AND scope IN ('form', 'received')",
+        (number,),
+    )
+    packs = dict(rows)
+    return FormBar(number, packs.get("form", 0), form.quantity, packs.get("received", 0))
 
 
 def open_task(reader: Reader) -> StoredTask | None:

@@ -1,0 +1,44 @@
+"""Starting the screen: on this PC's own home, or on the demonstration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from edge.runtime.opening import Opened, open_runtime
+from edge.tui.app import BondscanApp
+from edge.tui.station_port import Simulate, StationPort
+
+if TYPE_CHECKING:
+    from edge.runtime.demo.scene import Scene
+
+
+def run_station(home: Path, serial: str | None = None) -> int:
+    """The scan screen of `home` until somebody leaves it."""
+    return _run(open_runtime(home, halts=True, serial=serial))
+
+
+def run_demonstration(scene: Scene, station: str, serial: str | None = None) -> int:
+    """The scan screen of one of the demonstration's stations, its scanner simulated or real."""
+    from edge.drivers.simulated import SimulatedScanner
+    from edge.runtime.demo.rehearsal import rehearse
+
+    scanner = SimulatedScanner(scene.home(station).with_suffix(".scanner"))
+    try:
+        opened = scene.open(station, scanner, serial=serial, halts=True)
+        return _run(opened, rehearse(scene, opened, scanner))
+    finally:
+        scanner.close()
+
+
+def _run(opened: Opened, simulate: Simulate | None = None) -> int:
+    runtime, settings = opened.runtime, opened.settings
+    minutes = int(settings.idle_lock.total_seconds() // 60) if settings.idle_lock else 0
+    try:
+        port = StationPort(runtime, language=settings.language, idle_minutes=minutes, simulate=simulate)
+        app = BondscanApp(port, opened.places.log)
+        app.sounds = settings.sound
+        runtime.start()
+        return app.run() or 0
+    finally:
+        runtime.stop()

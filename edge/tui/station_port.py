@@ -1,0 +1,374 @@
+"""The screens' port on a running station: acts on the station's thread, looks on reading threads."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar
+
+from edge.catalogue import Name, Role
+from edge.codes.scanned import Misreading, ScannedCode
+from edge.errors import StoreFull, SyncError
+from edge.frame import Frame
+from edge.runtime.engine import DeviceChanged, Failed, Runtime
+from edge.runtime.engine import Happening as Ran
+from edge.runtime.engine import Scanned as Judged
+from edge.station import Closing, Outcome, Refusal, Station, answer_review, keyed, undo
+from edge.store import Store, lookup, pages
+from edge.tui import reading
+from edge.tui.port import (
+    Answer,
+    Arrived,
+    Changed,
+    Choice,
+    Discrepancies,
+    ExceptionRow,
+    JournalRow,
+    Language,
+    ParkedRow,
+    PersonRow,
+    Scanned,
+    Snapshot,
+    StockPage,
+    Tell,
+    Trouble,
+)
+from edge.tui.showing import catalogue_view, operator_view, read_again, scan_of, station_view, task_view
+from edge.tui.views import Bar, Scan, SyncView
+
+T = TypeVar("T")
+
+RECENT = 8
+DONE = Answer(ok=True)
+OWN_LABEL = b"BS-"
+
+Simulate = Callable[[str, Language], str]
+"""Given the open task's operation ("" for none): sends the next package, says what it is."""
+
+
+class StationPort:
+    """`Port` over one `Runtime`.
+
+    idle_minutes: 0 for no idle lock. simulate: of the demonstration, None elsewhere.
+    """
+
+    def __init__(
+        self, runtime: Runtime, *, language: Language, idle_minutes: int, simulate: Simulate | None = None
+    ) -> None:
+        self._runtime = runtime
+        self._station = runtime.station
+        self._simulate = simulate
+        self._language = language
+        self._idle_minutes = idle_minutes
+        self._tell: Tell = lambda _: None
+        self._diverting = False
+        self._reader = self._store.reader()
+        self._recent: deque[Scan] = deque(self._last_scans(), maxlen=RECENT)
+        self._snapshot = self._look()
+        runtime.subscribe(self._heard)
+        runtime.divert(self._take)
+
+    @property
+    def _store(self) -> Store:
+        return self._station.store
+
+    # what is shown
+
+    def snapshot(self) -> Snapshot:  # noqa: D102 - as Port
+        return self._snapshot
+
+    def subscribe(self, tell: Tell) -> None:  # noqa: D102 - as Port
+        self._tell = tell
+
+    def divert(self, on: bool) -> None:  # noqa: D102 - as Port
+        self._diverting = on
+
+    def choose_language(self, language: Language) -> None:  # noqa: D102 - as Port
+        self._language = language
+        self._snapshot = replace(self._snapshot, language=language)
+
+    def _last_scans(self) -> list[Scan]:
+        return [
+            scan_of(entry, read_again(entry), self._store) for entry in pages.last_scans(self._reader, RECENT)
+        ]
+
+    def _look(self) -> Snapshot:
+        """The station as it now stands; on the station's thread."""
+        store, station = self._store, self._station
+        now = station.world.wall()
+        operator = station.access.operator
+        return Snapshot(
+            station=station_view(store),
+            language=self._language,
+            operator=operator_view(operator.badge, operator.name, store, operator.must_change)
+            if operator
+            else None,
+            setup=operator is None and not store.credentials(),
+            locked=station.access.locked,
+            idle_minutes=self._idle_minutes,
+            task=task_view(store),
+            recent=tuple(self._recent),
+            halted=station.halted,
+            sync=self._sync(),
+            catalogue=catalogue_view(store, now),
+            quota=self._quota(),
+            devices=tuple(self._runtime.devices.values()),
+            clock=store.clock_state,
+            exceptions=len(lookup.exceptions(self._reader, 100)),
+            demonstration=self._simulate is not None,
+        )
+
+    def _after(self, scan: Scan) -> Snapshot:
+        """What one scan changes of the last snapshot, and nothing that it does not."""
+        self._recent.appendleft(scan)
+        return replace(
+            self._snapshot,
+            task=task_view(self._store),
+            recent=tuple(self._recent),
+            halted=self._station.halted,
+            quota=self._quota(),
+            sync=replace(self._snapshot.sync, pending=self._store.outbox.depth().pending),
+            clock=self._store.clock_state,
+        )
+
+    def _sync(self) -> SyncView:
+        line = self._runtime.line
+        if line is None:
+            depth = self._store.outbox.depth()
+            return SyncView(pending=depth.pending, parked=depth.parked, waiting=depth.waiting)
+        state = line.state
+        return SyncView(
+            line=state.line,
+            pending=state.pending,
+            parked=state.parked,
+            waiting=state.waiting,
+            last_contact=state.last_contact,
+            next_try=state.next_try,
+            reason=state.reason,
+            server=state.server,
+            loading=state.loading,
+        )
+
+    def _quota(self) -> Bar | None:
+        task, view = self._store.open_task(), self._store.catalogue
+        number = task.paper("clearance_form") if task else ""
+        if not number or view is None:
+            return None
+        balance = lookup.form_bar(self._reader, number)
+        if balance is None:
+            return None
+        zone = self._store.station.kind == "zone"
+        return Bar(number=number, total=balance.total, used=balance.used if zone else balance.received)
+
+    # what happens
+
+    def _heard(self, happening: Ran) -> None:
+        if isinstance(happening, Judged):
+            scan = self._scan(happening.outcome)
+            self._snapshot = self._after(scan)
+            self._tell(Scanned(scan, self._snapshot))
+        elif isinstance(happening, DeviceChanged):
+            self._snapshot = replace(self._snapshot, devices=tuple(self._runtime.devices.values()))
+            self._tell(Changed(self._snapshot))
+        elif isinstance(happening, Failed):
+            self._tell(_trouble(happening))
+        else:
+            self._runtime.call(lambda _: self._refresh(), silent=True)
+
+    def _refresh(self) -> None:
+        self._snapshot = self._look()
+        self._tell(Changed(self._snapshot))
+
+    def _scan(self, outcome: Outcome) -> Scan:
+        first = None
+        if outcome.entry.repeat_of is not None:
+            counted = pages.entry(self._reader, outcome.entry.repeat_of)
+            first = counted.at.at if counted else None
+        return scan_of(
+            outcome.entry, outcome.code, self._store, minted=outcome.decision.minted, first=first
+        )
+
+    def _take(self, frame: Frame) -> bool:
+        own = frame.payload[3:] if frame.payload[:1] == b"]" else frame.payload
+        if self._diverting or own.startswith(OWN_LABEL):
+            self._tell(Arrived(frame))
+            return True
+        return False
+
+    # acts
+
+    def _act(self, act: Callable[[Station], object]) -> Future[Answer]:
+        def answered(station: Station) -> Answer:
+            answer = _answer(act(station))
+            self._refresh()
+            return answer
+
+        return self._runtime.call(answered, silent=True)
+
+    def submit(self, frame: Frame) -> Future[Answer]:  # noqa: D102 - as Port
+        answer: Future[Answer] = Future()
+
+        def done(judged: Future[Outcome]) -> None:
+            failure = judged.exception()
+            if failure is not None:
+                answer.set_exception(failure)
+            else:
+                answer.set_result(DONE)
+
+        self._runtime.submit(frame).add_done_callback(done)
+        return answer
+
+    def keyed(self, text: str, badge: str, pin: str) -> Future[Answer]:  # noqa: D102 - as Port
+        return self._judged(lambda station: keyed(station, text, badge, pin))
+
+    def undo(self, reason: str) -> Future[Answer]:  # noqa: D102 - as Port
+        return self._judged(lambda station: undo(station, reason))
+
+    def override(self, seq: int, badge: str, pin: str, reason: str) -> Future[Answer]:  # noqa: D102 - as Port
+        return self._judged(lambda station: answer_review(station, seq, badge, pin, reason))
+
+    def _judged(self, act: Callable[[Station], Outcome | Refusal]) -> Future[Answer]:
+        """An act that yields a verdict: shown like any scan."""
+
+        def shown(station: Station) -> Answer:
+            outcome = act(station)
+            if isinstance(outcome, Outcome):
+                self._heard(Judged(outcome))
+            return _answer(outcome)
+
+        return self._runtime.call(shown, silent=True)
+
+    def simulate(self) -> Future[str]:  # noqa: D102 - as Port
+        send = self._simulate
+
+        def sent(station: Station) -> str:
+            task = station.store.open_task()
+            return send(task.operation if task else "", self._language) if send else ""
+
+        return self._runtime.call(sent, silent=True)
+
+    def sign_in(self, badge: str, pin: str) -> Future[Answer]:  # noqa: D102 - as Port
+        return self._act(lambda station: station.access.sign_in(badge, pin))
+
+    def create_first_administrator(self, badge: str, name: str, pin: str) -> Future[Answer]:  # noqa: D102
+        def first(station: Station) -> object:
+            made = station.access.create_first_administrator(badge, Name(zh=name, en=name), pin)
+            return made if isinstance(made, Refusal) else station.access.sign_in(badge, pin)
+
+        return self._act(first)
+
+    def change_pin(self, old: str, new: str) -> Future[Answer]:  # noqa: D102 - as Port
+        def change(station: Station) -> object:
+            operator = station.access.operator
+            return station.access.change_pin(operator.badge, old, new) if operator else Refusal("not-signed-in")
+
+        return self._act(change)
+
+    def reset_pin(self, badge: str, new_pin: str) -> Future[Answer]:  # noqa: D102 - as Port
+        def reset(station: Station) -> object:
+            by = station.access.operator
+            return station.access.reset_pin(by, badge, new_pin) if by else Refusal("not-signed-in")
+
+        return self._act(reset)
+
+    def add_person(self, badge: str, name: str, role: Role, pin: str) -> Future[Answer]:  # noqa: D102 - as Port
+        def add(station: Station) -> object:
+            by = station.access.operator
+            if by is None:
+                return Refusal("not-signed-in")
+            return station.access.add(by, badge, Name(zh=name, en=name), (role,), pin)
+
+        return self._act(add)
+
+    def sign_out(self) -> Future[Answer]:  # noqa: D102 - as Port
+        return self._act(lambda station: station.access.sign_out())
+
+    def lock(self) -> Future[Answer]:  # noqa: D102 - as Port
+        return self._act(lambda station: station.access.lock())
+
+    def unlock(self, pin: str) -> Future[Answer]:  # noqa: D102 - as Port
+        return self._act(lambda station: station.access.unlock(pin))
+
+    def hand_over(self, badge: str, pin: str) -> Future[Answer]:  # noqa: D102 - as Port
+        return self._act(lambda station: station.access.hand_over(badge, pin))
+
+    def open_task(  # noqa: D102 - as Port
+        self, operation: str, papers: Mapping[str, str], expected: int | None
+    ) -> Future[Answer]:
+        return self._act(
+            lambda station: station.tasks.start(station.access.facts, operation, papers, expected)
+        )
+
+    def close_task(self, discrepancies: Discrepancies) -> Future[Answer]:  # noqa: D102 - as Port
+        closing = Closing(
+            short=discrepancies.short,
+            over=discrepancies.over,
+            damaged=discrepancies.damaged,
+            note=discrepancies.note,
+        )
+        return self._act(lambda station: station.tasks.close(station.access.facts, closing))
+
+    def acknowledge(self) -> Future[Answer]:  # noqa: D102 - as Port
+        return self._act(lambda station: station.acknowledge())
+
+    def release(self, seq: int) -> Future[Answer]:  # noqa: D102 - as Port
+        def again(station: Station) -> object:
+            station.store.outbox.release(seq)
+            if self._runtime.line is not None:
+                self._runtime.line.wake()
+            return None
+
+        return self._act(again)
+
+    # looks, from reading threads
+
+    def choices(self, kind: str, papers: Mapping[str, str]) -> tuple[Choice, ...]:  # noqa: D102 - as Port
+        return reading.choices(self._store, kind, papers)
+
+    def stock_page(self, product: str, lot: str, offset: int, limit: int) -> StockPage:  # noqa: D102 - as Port
+        with self._store.reader() as reader:
+            return reading.stock_page(reader, product, lot, offset, limit)
+
+    def approvals(self) -> tuple[Bar, ...]:  # noqa: D102 - as Port
+        with self._store.reader() as reader:
+            return reading.approvals(reader)
+
+    def item_history(self, key: str) -> tuple[JournalRow, ...]:  # noqa: D102 - as Port
+        with self._store.reader() as reader:
+            return reading.item_history(reader, key)
+
+    def journal_page(self, search: str, before: int | None, limit: int) -> tuple[JournalRow, ...]:  # noqa: D102
+        with self._store.reader() as reader:
+            return reading.journal_page(reader, search, before, limit)
+
+    def parked(self, limit: int) -> tuple[ParkedRow, ...]:  # noqa: D102 - as Port
+        return reading.parked(self._store, limit)
+
+    def exceptions(self, limit: int) -> tuple[ExceptionRow, ...]:  # noqa: D102 - as Port
+        with self._store.reader() as reader:
+            return reading.exceptions(reader, limit, self._language)
+
+    def people(self) -> tuple[PersonRow, ...]:  # noqa: D102 - as Port
+        return reading.people(self._store)
+
+
+def _answer(came: object) -> Answer:
+    if isinstance(came, Refusal):
+        return Answer(ok=False, code=came.code, params=came.params)
+    return Answer(ok=True, must_change=bool(getattr(came, "must_change", False)))
+
+
+def _trouble(happening: Failed) -> Trouble:
+    failure = happening.failure
+    if isinstance(failure, StoreFull):
+        code = "store-full"
+    elif isinstance(failure, SyncError):
+        code = "sync"
+    else:
+        code = "store-damaged" if happening.blocking else "driver"
+    return Trouble(code, failure.message, happening.blocking)
+
+
