@@ -41,12 +41,13 @@ def _root(options: argparse.Namespace) -> Path:
 
 
 def _headless(root: Path) -> int:
+    from edge import config
     from edge.runtime.demo.day import day
     from edge.runtime.demo.headless import Tally, play_day
     from edge.runtime.demo.scene import set_up, today
 
     with set_up(root) as scene:
-        language = "zh"
+        language = config.load().language
         tally = Tally()
 
         def show(shown: Any) -> None:

@@ -16,6 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from edge.language import text
+from edge.tui.cells import clip
 from edge.tui.lines import Line, Lines
 from edge.tui.marks import PAGE, TEXT, style
 from edge.tui.port import Choice, Language
@@ -99,7 +100,7 @@ class Aside(Lines):
         """One line."""
         field = cast("Field", self.parent)
         ink = style(PAGE.faint, PAGE.ground)
-        return [[(" " + field.aside(cast("Room", self.screen).lang), ink)]], ink
+        return [[(" " + clip(field.aside(cast("Room", self.screen).lang), width - 1), ink)]], ink
 
 
 class Field(HorizontalGroup):

@@ -51,8 +51,10 @@ def stock_page(reader: Reader, product: str, lot: str, offset: int, limit: int) 
     named = view.one(Product, product) if view and product else None
     if product and lot:
         return _packages(reader, product, lot, offset, limit, named.name if named else None)
-    levels = lookup.stock_lots(reader, product, limit, offset) if product else lookup.stock_products(
-        reader, limit, offset
+    levels = (
+        lookup.stock_lots(reader, product, limit, offset)
+        if product
+        else lookup.stock_products(reader, limit, offset)
     )
     rows = []
     for level in levels:

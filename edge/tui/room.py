@@ -193,9 +193,9 @@ class Room(Screen[None]):
         self.home.read(look, then, self)
 
     async def on_key(self, event: KeyEvent) -> None:
-        """A key of the table does what the table says."""
+        """A key of the table does what the table says; Enter is the widget's own."""
         for key in self.keys():
-            if key.key == event.key:
+            if key.key == event.key and key.key != "enter":
                 event.stop()
                 event.prevent_default()
                 self.do(key.act)
@@ -207,7 +207,9 @@ class Room(Screen[None]):
         self.do(message.act)
 
     def do(self, act: str) -> None:
-        """Do what a key says."""
+        """Do what a key says, unless this screen was left before the key's turn came."""
+        if self.home.top is not self and self is not self.home.base:
+            return
         method = getattr(self, f"do_{act}", None) or getattr(self.home, f"do_{act}", None)
         if method is not None:
             method()

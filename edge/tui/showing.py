@@ -80,7 +80,9 @@ def clauses_of(entry: Entry, regimes: Mapping[str, Regime]) -> dict[str, Clause]
     found: dict[str, Clause] = {}
     for finding in entry.findings:
         for regime in regimes.values() if finding.check else ():
-            spec = next((s for s in regime.by_operation.get(entry.operation, ()) if s.id == finding.check), None)
+            spec = next(
+                (s for s in regime.by_operation.get(entry.operation, ()) if s.id == finding.check), None
+            )
             if spec is not None and finding.check not in found:
                 document = POLICY_DOCUMENT if spec.policy else regime.document
                 found[finding.check] = Clause(

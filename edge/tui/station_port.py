@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 from edge.catalogue import Name, Role
 from edge.codes.scanned import Misreading, ScannedCode
@@ -187,9 +187,7 @@ class StationPort:
         if outcome.entry.repeat_of is not None:
             counted = pages.entry(self._reader, outcome.entry.repeat_of)
             first = counted.at.at if counted else None
-        return scan_of(
-            outcome.entry, outcome.code, self._store, minted=outcome.decision.minted, first=first
-        )
+        return scan_of(outcome.entry, outcome.code, self._store, minted=outcome.decision.minted, first=first)
 
     def _take(self, frame: Frame) -> bool:
         own = frame.payload[3:] if frame.payload[:1] == b"]" else frame.payload
@@ -263,7 +261,9 @@ class StationPort:
     def change_pin(self, old: str, new: str) -> Future[Answer]:  # noqa: D102 - as Port
         def change(station: Station) -> object:
             operator = station.access.operator
-            return station.access.change_pin(operator.badge, old, new) if operator else Refusal("not-signed-in")
+            return (
+                station.access.change_pin(operator.badge, old, new) if operator else Refusal("not-signed-in")
+            )
 
         return self._act(change)
 
@@ -274,12 +274,13 @@ class StationPort:
 
         return self._act(reset)
 
-    def add_person(self, badge: str, name: str, role: Role, pin: str) -> Future[Answer]:  # noqa: D102 - as Port
+    def add_person(self, badge: str, name: str, role: str, pin: str) -> Future[Answer]:  # noqa: D102 - as Port
         def add(station: Station) -> object:
             by = station.access.operator
             if by is None:
                 return Refusal("not-signed-in")
-            return station.access.add(by, badge, Name(zh=name, en=name), (role,), pin)
+            roles = tuple(one for one in get_args(Role) if one == role)
+            return station.access.add(by, badge, Name(zh=name, en=name), roles, pin)
 
         return self._act(add)
 
@@ -370,5 +371,3 @@ def _trouble(happening: Failed) -> Trouble:
     else:
         code = "store-damaged" if happening.blocking else "driver"
     return Trouble(code, failure.message, happening.blocking)
-
-
