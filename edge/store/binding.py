@@ -68,6 +68,8 @@ def judge(
 
 def last_spend(connection: sqlite3.Connection, head: Head) -> Anchored:
     """What the anchor ought to say: the last row that changed what may be spent."""
+    if head.spend_seq == head.seq:
+        return Anchored(head.seq, head.sha256)
     header = journal.read_header(connection, head.spend_seq) if head.spend_seq else None
     return Anchored(header.seq, header.sha256) if header else Anchored(0, bytes(32))
 

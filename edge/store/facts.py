@@ -7,12 +7,14 @@ counted it already are one look-up each by an index, however long the lists are.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 from edge.catalogue import (
     Approval,
     ClearanceForm,
     Despatch,
+    Hold,
     Importer,
     Institution,
     Place,
@@ -20,6 +22,7 @@ from edge.catalogue import (
     freshness,
 )
 from edge.clock import Reading
+from edge.codes.digital_link import canonical
 from edge.codes.scanned import ScannedCode
 from edge.rules.facts import Balance, CaseFacts, Earlier, Facts, ItemFacts, ItemRecord, OperatorFacts
 from edge.rules.regimes import Regime
@@ -41,7 +44,33 @@ _CASE: Final = "00"
 _ON_THE_WAY: Final = frozenset({"institution_receive", "seal_check_end"})
 """Operations for which an announcement of the goods matters."""
 
-_LINKS: Final = "https://id.gs1.org/01/{gtin}/21/{serial}"
+
+class _Scales:
+    """What the catalogue and the server say of one very package, in the task at hand."""
+
+    __slots__ = ("_at", "_despatch", "_form", "_holds", "_place", "_view")
+
+    def __init__(
+        self, kept: Kept, form: ClearanceForm | None, place: str, despatch: Despatch | None, at: datetime
+    ) -> None:
+        self._holds = kept.holds
+        self._view = kept.view
+        self._form = form
+        self._place = place
+        self._despatch = despatch
+        self._at = at
+
+    def listed(self, serial: str) -> bool | None:
+        """Whether it is on the form's list, None where the form has none."""
+        return self._view.listed(self._form.number, serial) if self._view and self._form else None
+
+    def holds(self, product: str, lot: str, serial: str) -> tuple[Hold, ...]:
+        """The holds on it where it will be used."""
+        return self._holds.on(product, lot, serial, self._place, self._at)
+
+    def announced(self, key: str) -> bool:
+        """Whether the despatch names it."""
+        return self._despatch is not None and key in self._despatch.keys
 
 
 class Gathering:
@@ -62,16 +91,21 @@ class Gathering:
         case = self._code.key if self._code.sscc else ""
         inside = self._stock.inside(case) if case else []
         records = [record for record in inside if not record.key.startswith(_CASE)]
-        single = None if case else self._single(minted)
-        first = records[0] if records else single.record if single else None
-        product = single.product if single else self._product(first) if first else None
+        key, epc, serial = self._own(minted)
+        record = self._stock.record(key) if key and not case else None
+        first = records[0] if records else record
+        product = self._product(self._code.gtin or "", first)
         form = self._form(first)
         approval = self._approval(form, first)
         approvals = self._in_force(product) if product and form is None else ()
-        despatch = self._despatch(first.key if first else self._code.key)
+        despatch = self._despatch(first.key if first else key)
         destination = view.one(Institution, task.paper("destination")) if view else None
         place = self._place_of_use(destination)
-        items = [single] if single else [self._leaf(record) for record in records]
+        weigh = _Scales(self._kept, form, place, despatch, self._at)
+        if case:
+            items = tuple(self._leaf(record, weigh) for record in records)
+        else:
+            items = self._single(key, epc, serial, record, product, weigh) if self._code.gtin else ()
         return Facts(
             station=station,
             operator=operator,
@@ -79,10 +113,10 @@ class Gathering:
             catalogue=freshness(view.issued, view.policy, self._at) if view else "missing",
             catalogue_issued=view.issued if view else None,
             clock=self._clock,
-            items=tuple(self._weighed(item, form, place, despatch) for item in items),
+            items=items,
             case=case,
             case_record=self._stock.record(case) if case else None,
-            counted=self._counted(first, case),
+            counted=self._counted(case),
             importer=view.one(Importer, task.paper("importer") or station.party) if view else None,
             approval=approval,
             approvals=approvals,
@@ -102,29 +136,43 @@ class Gathering:
             settings=settings,
         )
 
-    def _single(self, minted: str) -> ItemFacts | None:
-        """The package scanned, under the serial it carries or is about to be given."""
+    def _own(self, minted: str) -> tuple[str, str, str]:
+        """Key, EPC and serial of what was scanned; a package without a serial takes the minted one."""
         code = self._code
-        if not code.gtin:
-            return None
-        key, epc, serial = code.key, code.epc, code.serial or ""
-        if minted and not serial:
-            key, serial = f"01{code.gtin}21{minted}", minted
-            epc = _LINKS.format(gtin=code.gtin, serial=minted)
-        record = self._stock.record(key) if key else None
-        product = self._view.product_of(code.gtin) if self._view else None
-        return ItemFacts(
-            key=key,
-            epc=epc or (record.epc if record else ""),
-            gtin=code.gtin,
-            serial=serial,
-            lot=code.lot or (record.lot if record else ""),
-            expiry=code.expiry or (record.expiry if record else None),
-            record=record,
-            product=product,
+        if minted and code.gtin and not code.serial:
+            return f"01{code.gtin}21{minted}", canonical({"01": code.gtin, "21": minted}), minted
+        return code.key, code.epc, code.serial or ""
+
+    def _single(
+        self,
+        key: str,
+        epc: str,
+        serial: str,
+        record: ItemRecord | None,
+        product: Product | None,
+        weigh: _Scales,
+    ) -> tuple[ItemFacts]:
+        """The package scanned: what the code says, else what was recorded."""
+        code = self._code
+        lot = code.lot or (record.lot if record else "")
+        known = product.id if product else record.product if record else ""
+        return (
+            ItemFacts(
+                key=key,
+                epc=epc or (record.epc if record else ""),
+                gtin=code.gtin or "",
+                serial=serial,
+                lot=lot,
+                expiry=code.expiry or (record.expiry if record else None),
+                record=record,
+                product=product,
+                listed=weigh.listed(serial),
+                holds=weigh.holds(known, lot, serial),
+                announced=weigh.announced(key),
+            ),
         )
 
-    def _leaf(self, record: ItemRecord) -> ItemFacts:
+    def _leaf(self, record: ItemRecord, weigh: _Scales) -> ItemFacts:
         """A package in the case scanned: its own values are those recorded."""
         return ItemFacts(
             key=record.key,
@@ -134,37 +182,18 @@ class Gathering:
             lot=record.lot,
             expiry=record.expiry,
             record=record,
-            product=self._product(record),
+            product=self._product(record.gtin, record),
+            listed=weigh.listed(record.serial),
+            holds=weigh.holds(record.product, record.lot, record.serial),
+            announced=weigh.announced(record.key),
         )
 
-    def _weighed(
-        self, item: ItemFacts, form: ClearanceForm | None, place: str, despatch: Despatch | None
-    ) -> ItemFacts:
-        """`item` with what the catalogue and the server say of this very package."""
-        product = item.product.id if item.product else item.record.product if item.record else ""
-        holds = self._kept.holds.on(product, item.lot, item.serial, place, self._at)
-        listed = self._view.listed(form.number, item.serial) if self._view and form else None
-        announced = bool(despatch and item.key in despatch.keys)
-        if not holds and listed is None and not announced:
-            return item
-        return ItemFacts(
-            key=item.key,
-            epc=item.epc,
-            gtin=item.gtin,
-            serial=item.serial,
-            lot=item.lot,
-            expiry=item.expiry,
-            record=item.record,
-            product=item.product,
-            listed=listed,
-            holds=holds,
-            announced=announced,
-        )
-
-    def _product(self, record: ItemRecord) -> Product | None:
+    def _product(self, gtin: str, record: ItemRecord | None) -> Product | None:
         if self._view is None:
             return None
-        return self._view.product_of(record.gtin) or self._view.one(Product, record.product)
+        return self._view.product_of(gtin or (record.gtin if record else "")) or (
+            self._view.one(Product, record.product) if record else None
+        )
 
     def _form(self, first: ItemRecord | None) -> ClearanceForm | None:
         """The form of the papers, else the one the goods moved under."""
@@ -197,15 +226,18 @@ class Gathering:
             return destination.id
         return self._kept.station.party if self._kept.station.kind == "institution" else ""
 
-    def _counted(self, first: ItemRecord | None, case: str) -> Earlier | None:
-        """The row that counted this code in this task; a package without a record cannot have one."""
-        key = self._code.key
-        if not key or (first is None and not case):
+    def _counted(self, case: str) -> Earlier | None:
+        """The row that counted this code in this task.
+
+        An accepted scan touches its package's record, so a package that has none, or one not
+        touched since the task was opened, was not counted, and nothing needs looking up.
+        """
+        key, opened = self._code.key, self._kept.open_seq(self._task.id)
+        row = self._stock.row(key) if key and not case else None
+        if not case and (row is None or row.last_seq <= opened):
             return None
-        row = self._kept.connection.execute(
-            _COUNTED, (item_of(key), self._kept.open_seq(self._task.id), self._task.id, key)
-        ).fetchone()
-        return Earlier(seq=row[0], event_id=row[1], at=unstamp(row[2])) if row else None
+        found = self._kept.connection.execute(_COUNTED, (item_of(key), opened, self._task.id, key)).fetchone()
+        return Earlier(seq=found[0], event_id=found[1], at=unstamp(found[2])) if found else None
 
     def _despatch(self, key: str) -> Despatch | None:
         """The announcement that brings `key` here."""

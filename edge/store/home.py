@@ -148,7 +148,9 @@ class Store:
             tx = Writing(kept)
             yield tx
             if tx.renew_anchor:
-                self._anchor.write(binding.last_spend(kept.connection, Head(spend_seq=tx.spent_before)))
+                self._anchor.write(
+                    binding.last_spend(kept.connection, Head(seq=-1, spend_seq=tx.spent_before))
+                )
         if tx.catalogue_switched:
             switching.sweep(self._kept)
 

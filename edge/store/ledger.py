@@ -128,8 +128,7 @@ def _counted(change: Change, packages: list[StockRow], packs: int) -> set[str]:
     """The packages that moved the sum: all, or those that had not moved it before."""
     if abs(packs) >= len(packages):
         return {row.key for row in packages}
-    form = change.spend[0] if change.spend else change.received_form
-    stood = {row.key for row in change.before if row and row.form == form}
+    stood = {row.key for row in change.before if row and row.form}
     first_time = [row.key for row in packages if row.key not in stood]
     return set(first_time if len(first_time) == packs else [row.key for row in packages[: abs(packs)]])
 

@@ -242,9 +242,9 @@ def statements(script: str) -> list[str]:
     """The single statements of a script (``executescript`` would commit the transaction first)."""
     found: list[str] = []
     pending = ""
-    for line in script.splitlines(keepends=True):
-        pending += line
-        if sqlite3.complete_statement(pending):
+    for piece in script.split(";"):
+        pending += piece + ";"
+        if pending.strip(" \n;") and sqlite3.complete_statement(pending):
             found.append(pending.strip())
             pending = ""
     return found

@@ -146,14 +146,12 @@ class Writing:
             return None
         if change.spend and change.spend[3] < 0:
             return None
-        for row in change.items:
-            now = self._stock.row(row.key)
-            if now is None or now.last_seq != entry.seq:
-                return None
+        if not self._untouched_since(entry.seq, change):
+            return None
         stood = list(zip(change.items, change.before, strict=False))
         spend = change.spend
         return Effects(
-            items=tuple(record_of(before) for _, before in stood if before),
+            items=tuple(record_of(before) for before in change.before if before),
             removed=tuple(row.key for row, before in stood if before is None),
             spend=Spend(form=spend[0], approval=spend[1], institution=spend[2], packs=-spend[3])
             if spend
@@ -165,6 +163,12 @@ class Writing:
     def _is_void(self, entry: Entry) -> bool:
         row = self._connection.execute("SELECT 1 FROM voided WHERE seq = ? LIMIT 1", (entry.seq,)).fetchone()
         return row is not None
+
+    def _untouched_since(self, seq: int, change: Change) -> bool:
+        """Whether every item of row `seq` still stands as that row left it."""
+        rows = [self._stock.row(row.key) for row in change.items]
+        gone = [self._stock.row(key) for key in change.removed]
+        return all(row and row.last_seq == seq for row in rows) and not any(gone)
 
     def put_task(self, task: Task) -> None:
         """Keep the open task; the same id again takes over operator, papers and expected count."""
