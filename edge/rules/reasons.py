@@ -122,9 +122,9 @@ _CHECKS: Final[tuple[tuple[str, Severity, bool], ...]] = (
     ("product-whitelisted", "reject", True),
     ("product-for-institution", "reject", False),
     ("product-as-approved", "reject", False),
-    ("importer-whitelisted", "reject", False),
+    ("importer-whitelisted", "reject", True),
     ("excluded-category", "reject", True),
-    ("approval-balance", "reject", False),
+    ("approval-balance", "reject", True),
     ("clearance-balance", "reject", False),
     ("customs-released", "reject", True),
     ("one-item-one-code", "reject", False),
@@ -138,7 +138,7 @@ _CHECKS: Final[tuple[tuple[str, Severity, bool], ...]] = (
     ("patient-group", "review", True),
     ("stop-use", "reject", False),
     ("recall", "reject", False),
-    ("expired", "reject", False),
+    ("expired", "reject", True),
     ("regime-in-force", "review", True),
 )
 """The checks a regime may demand, each the code of its own finding: weight, ever a REVIEW to waive."""

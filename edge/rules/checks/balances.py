@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from edge.catalogue import Approval, ClearanceForm, Institution
 from edge.rules.facts import Balance, ItemFacts
-from edge.rules.scan import PASSES, Findings, Scan, moment, named, product_named, reject, review
+from edge.rules.scan import PASSES, Findings, Scan, by_date, moment, named, product_named, reject, review
 
 
 def quota_held(scan: Scan) -> Findings:
@@ -108,7 +108,8 @@ def _approval_in_force(scan: Scan, approval: Approval) -> Findings:
     start, end = approval.valid_from, approval.valid_to
     if start <= scan.day and (end is None or scan.day <= end):
         return PASSES
-    return reject(
+    return by_date(
+        scan,
         "approval-balance",
         why="validity",
         approval=approval.number,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from edge.catalogue import HoldKind
 from edge.rules.facts import ItemFacts
-from edge.rules.scan import PASSES, Findings, Scan, moment, reject, review
+from edge.rules.scan import PASSES, Findings, Scan, by_date, moment, reject, review
 
 
 def stop_use(scan: Scan, item: ItemFacts) -> Findings:
@@ -33,7 +33,7 @@ def expired(scan: Scan, item: ItemFacts) -> Findings:
     expiry = item.expiry or (item.record.expiry if item.record else None)
     if expiry is None:
         return review("expiry-unknown")
-    return reject("expired", day=expiry.isoformat()) if expiry < scan.day else PASSES
+    return by_date(scan, "expired", day=expiry.isoformat()) if expiry < scan.day else PASSES
 
 
 def regime_in_force(scan: Scan) -> Findings:

@@ -7,7 +7,7 @@ from typing import Final
 
 from edge.catalogue import Approval, Importer, Product, status_at
 from edge.rules.facts import ItemFacts
-from edge.rules.scan import PASSES, Findings, Scan, named, note, product_named, reject, review
+from edge.rules.scan import PASSES, Findings, Scan, by_date, named, note, product_named, reject, review
 
 EXCLUDED_CATEGORIES: Final = "excluded-categories"
 CUSTOMS_REGISTRATION: Final = "customs-registration"
@@ -134,7 +134,8 @@ def _qualified(scan: Scan, importer: Importer) -> Findings:
     if not importer.inside_fence:
         return reject("importer-whitelisted", why="fence", **who)
     if importer.licence_valid_to is not None and importer.licence_valid_to < scan.day:
-        return reject("importer-whitelisted", why="licence", day=importer.licence_valid_to.isoformat(), **who)
+        ended = importer.licence_valid_to.isoformat()
+        return by_date(scan, "importer-whitelisted", why="licence", day=ended, **who)
     for item in scan.items:
         if item.product is not None and item.product.category not in importer.licence_scope:
             return reject("importer-whitelisted", why="scope", category=item.product.category, **who)

@@ -81,6 +81,7 @@ def test_over_the_form_says_what_is_left() -> None:
             {"approval": replace(APPROVAL, valid_to=fakes.NOW.date().replace(month=5))},
             ["reject approval-balance:validity"],
         ),
+        ({"approval": replace(APPROVAL, valid_from=fakes.NOW.date(), valid_to=fakes.NOW.date())}, []),
         ({"approval": replace(APPROVAL, lines=APPROVAL.lines[1:])}, ["reject approval-balance:institution"]),
         ({"approval": None}, ["reject approval-unknown"]),
     ],

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from edge.catalogue import Hold, HoldKind
+from edge.rules.decide import decide, override
 from edge.rules.operations import OPERATIONS
 from tests import fakes
 from tests.rules.judging import case, judge, said
@@ -79,10 +80,31 @@ def test_expired(operation: str, expiry: date | None, found: list[str]) -> None:
     assert said(judge(operation, facts)) == found
 
 
+def test_a_doubtful_clock_does_not_refuse_by_date() -> None:
+    """Where the clock is in doubt, what rests on today's date alone is looked at instead of refused."""
+    past = date(2026, 5, 31)
+    facts = fakes.but(
+        fakes.facts(
+            "zone_exit",
+            clock="suspect",
+            approval=replace(fakes.approval("A-GOOD"), valid_to=past),
+            importer=replace(fakes.importer("IMP-1"), licence_valid_to=past),
+        ),
+        item={"expiry": past},
+        record={"expiry": None},
+    )
+    decision = judge("zone_exit", facts)
+    assert said(decision) == [
+        "review clock-suspect",
+        "review expired",
+        "review importer-whitelisted:licence",
+        "review approval-balance:validity",
+    ]
+    assert override(decision.findings, decision).verdict == "ACCEPT"
+
+
 def test_the_day_is_that_of_the_goods() -> None:
     """Half past midnight in Beijing is a new day, whatever the day in UTC."""
-    from edge.rules.decide import decide
-
     facts = fakes.but(fakes.facts("put_away"), item={"expiry": date(2026, 5, 31)}, record={"expiry": None})
     late = fakes.NOW.replace(hour=0, minute=30)
     assert decide(fakes.code(), fakes.task("put_away"), facts, late).verdict == "REJECT"
