@@ -47,7 +47,10 @@ def test_a_void_or_an_undo_between_is_no_exception(tmp_path: Path) -> None:
     voided = [told("zone_exit", number=1), told("void_exit", number=2), told("zone_exit", number=3)]
     assert open_exceptions(take(tmp_path / "a", *voided)) == set()
     mistaken = told("zone_exit", number=1)
-    assert open_exceptions(take(tmp_path / "b", mistaken, undone(mistaken), told("zone_exit", number=2))) == set()
+    assert (
+        open_exceptions(take(tmp_path / "b", mistaken, undone(mistaken), told("zone_exit", number=2)))
+        == set()
+    )
 
 
 def test_a_receipt_waits_for_its_exit(tmp_path: Path) -> None:
@@ -130,7 +133,9 @@ def outcome(order: list[bytes], cuts: int) -> tuple[object, ...]:
         hub = make_hub(Path(home))
         catalogue.publish(hub, samples.catalogue(1, {FORM: 1, "OTHER": 0}))
         device = device_of(hub)
-        for batch in itertools.batched(order, cuts) if hasattr(itertools, "batched") else _batched(order, cuts):
+        for batch in (
+            itertools.batched(order, cuts) if hasattr(itertools, "batched") else _batched(order, cuts)
+        ):
             capture.capture(hub, device, document(*batch), "proceed")
         concluded = (open_exceptions(hub), announced(hub))
         hub.database.close()

@@ -25,7 +25,12 @@ class StrictRepository:
     """
 
     def __init__(
-        self, *, inclusive: bool = False, named: bool = True, polls: int = 1, bad: frozenset[str] = frozenset()
+        self,
+        *,
+        inclusive: bool = False,
+        named: bool = True,
+        polls: int = 1,
+        bad: frozenset[str] = frozenset(),
     ) -> None:
         self.events: dict[tuple[str, str], dict[str, Any]] = {}
         self.sizes: list[int] = []
@@ -64,7 +69,9 @@ class StrictRepository:
             self.lose_next_answer = False
             del self._jobs[capture_id]
             raise SyncFinal("404 no such job", 404)
-        errors = (wire.Problem(type="epcisException:ValidationException", title="x", status=400, detail=wrong),)
+        errors = (
+            wire.Problem(type="epcisException:ValidationException", title="x", status=400, detail=wrong),
+        )
         return wire.CaptureJob(
             capture_id=capture_id, created_at="", success=not wrong, errors=errors if wrong else ()
         )

@@ -187,7 +187,7 @@ def test_a_day_over_a_faulty_line(line: tuple[HttpClient, httpx.Client, samples.
 
 def test_the_real_hub_speaks_every_message(line: tuple[HttpClient, httpx.Client, samples.Hub]) -> None:
     """Every method of a client is served by the hub's own shell."""
-    client, admin, hub = line
+    client, admin, _ = line
     assert client.limits() == ServerLimits(events=200, bytes=100_000, ours=True)
     assert client.manifest() is None
     body = samples.catalogue()
@@ -206,7 +206,9 @@ def test_the_real_hub_speaks_every_message(line: tuple[HttpClient, httpx.Client,
     assert client.despatches(0).upto == 0
     assert client.exceptions(0).upto == 0
     assert client.time().now == "2026-03-01T09:00:00.000+08:00"
-    code = admin.post("/admin/codes", json={"station": "ph-1", "kind": "institution", "party": "H-1", "gln": "1"})
+    code = admin.post(
+        "/admin/codes", json={"station": "ph-1", "kind": "institution", "party": "H-1", "gln": "1"}
+    )
     reply = HttpClient(client.url).enrol(wire.EnrolRequest(code=code.json()["code"], device="k"))
     assert (reply.station, reply.incarnation) == ("ph-1", 1)
 

@@ -76,7 +76,9 @@ TROUBLES = st.lists(
 
 @settings(max_examples=40)
 @given(TROUBLES, st.sets(st.integers(0, 40), max_size=6))
-def test_no_trouble_on_the_line_loses_or_doubles_anything(troubles: list[Trouble], restarts: set[int]) -> None:
+def test_no_trouble_on_the_line_loses_or_doubles_anything(
+    troubles: list[Trouble], restarts: set[int]
+) -> None:
     """Answers lost after the commit, refusals, time-outs, and a station restarted between: all once."""
     with TemporaryDirectory() as home:
         hub, client = connected(Path(home), list(troubles))

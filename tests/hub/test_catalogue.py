@@ -1,0 +1,62 @@
+"""What goes down to the stations."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from edge import wire
+from edge.hub import catalogue
+from tests.hub import samples
+from tests.hub.samples import make_hub
+
+
+def test_the_newest_issue_is_announced_with_its_hash(tmp_path: Path) -> None:
+    """A manifest says version, size, SHA-256 and where the very bytes are."""
+    hub = make_hub(tmp_path)
+    assert catalogue.manifest(hub) is None
+    body = samples.catalogue(1)
+    published = catalogue.publish(hub, body)
+    newest = catalogue.manifest(hub)
+    assert newest == published
+    assert newest is not None
+    assert (newest.version, newest.size, newest.url) == (1, len(body), "catalogue/1")
+    assert newest.sha256 == hashlib.sha256(body).hexdigest()
+    assert catalogue.part_of(hub, 1, 5, 20) == body[5:25]
+    assert catalogue.size_of(hub, 2) is None
+
+
+def test_versions_only_go_up(tmp_path: Path) -> None:
+    """The same issue again is fine; an older one, or other bytes under the number, is refused."""
+    hub = make_hub(tmp_path)
+    catalogue.publish(hub, samples.catalogue(2))
+    assert isinstance(catalogue.publish(hub, samples.catalogue(2)), wire.CatalogueManifest)
+    for body in (samples.catalogue(1), samples.catalogue(2, approval=7)):
+        refused = catalogue.publish(hub, body)
+        assert isinstance(refused, wire.Problem)
+        assert refused.status == 409
+    assert isinstance(catalogue.publish(hub, samples.catalogue(3)), wire.CatalogueManifest)
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b'{"version":"1"}', b"\xff", b"[" * 100_000])
+def test_what_is_no_catalogue_is_refused(tmp_path: Path, body: bytes) -> None:
+    """A body that is no catalogue is a 400, and the old one stays."""
+    hub = make_hub(tmp_path)
+    refused = catalogue.publish(hub, body)
+    assert isinstance(refused, wire.Problem)
+    assert refused.status == 400
+    assert catalogue.manifest(hub) is None
+
+
+def test_credentials_are_per_site_and_marked(tmp_path: Path) -> None:
+    """A site gets its own operators only; the mark moves when one of them changes."""
+    hub = make_hub(tmp_path)
+    one = wire.Credential(badge="W-1", name_zh="王", name_en="Wang", roles=("warehouse",), pin_hash="h")
+    catalogue.put_operators(hub, wire.Operators(party="IMP-1", mark="", operators=(one,)))
+    said = catalogue.operators_of(hub, "IMP-1")
+    assert said.operators == (one,)
+    assert catalogue.operators_of(hub, "H-1").operators == ()
+    catalogue.put_operators(hub, wire.Operators(party="IMP-1", mark="", operators=()))
+    assert catalogue.operators_of(hub, "IMP-1").mark != said.mark

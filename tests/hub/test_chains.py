@@ -1,0 +1,91 @@
+"""The chains of the stations, seen from outside."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from edge import wire
+from edge.hub import catalogue, chains
+from edge.hub.hub import Device, Hub
+from tests.hub.samples import device_of, make_hub
+
+
+def chain(count: int, first: int = 1, salt: str = "") -> list[wire.Header]:
+    """Headers that follow each other."""
+    hashes = [hashlib.sha256(f"{salt}{seq}".encode()).hexdigest() for seq in range(first - 1, first + count)]
+    return [
+        wire.Header(seq=first + n, kind="scan", sha256=hashes[n + 1], previous=hashes[n])
+        for n in range(count)
+    ]
+
+
+def push(hub: Hub, device: Device, *headers: wire.Header) -> int:
+    """Show headers; up to where the hub has the chain."""
+    return chains.take_headers(hub, device, wire.HeadersPush(headers=headers)).upto
+
+
+def standing(hub: Hub) -> set[str]:
+    """Kinds of the exceptions that stand."""
+    return {it.kind for it in catalogue.exceptions(hub, 0).exceptions if it.open}
+
+
+def test_a_chain_grows_without_a_gap(tmp_path: Path) -> None:
+    """Rows shown in order, twice and overlapping, are taken once each."""
+    hub = make_hub(tmp_path)
+    device = device_of(hub)
+    rows = chain(6)
+    assert push(hub, device, *rows[:3]) == 3
+    assert push(hub, device, *rows[1:]) == 6
+    assert push(hub, device, *rows) == 6
+    assert push(hub, device) == 6
+    assert standing(hub) == set()
+
+
+def test_a_gap_is_shown_and_not_taken(tmp_path: Path) -> None:
+    """A skipped row opens an exception, which closes when the rows between are shown."""
+    hub = make_hub(tmp_path)
+    device = device_of(hub)
+    rows = chain(6)
+    push(hub, device, *rows[:2])
+    assert push(hub, device, *rows[4:]) == 2
+    assert standing(hub) == {"chain-gap"}
+    assert push(hub, device, *rows[2:]) == 6
+    assert standing(hub) == set()
+
+
+def test_a_second_story_is_a_fork(tmp_path: Path) -> None:
+    """A row that is not what it was, or does not follow the last, opens an exception that stays."""
+    hub = make_hub(tmp_path)
+    device = device_of(hub)
+    rows, other = chain(4), chain(4, salt="x")
+    push(hub, device, *rows[:2])
+    push(hub, device, other[1])
+    assert standing(hub) == {"chain-fork"}
+    second = make_hub(tmp_path / "second")
+    device = device_of(second)
+    push(second, device, *rows[:2])
+    assert push(second, device, other[2]) == 3
+    assert standing(second) == {"chain-fork"}
+
+
+def test_each_life_of_a_station_has_a_chain_of_its_own(tmp_path: Path) -> None:
+    """A new incarnation may go on from any row; the old chain is left as it is."""
+    hub = make_hub(tmp_path)
+    push(hub, device_of(hub), *chain(5))
+    assert push(hub, device_of(hub), *chain(2, first=4, salt="x")) == 5
+    assert standing(hub) == set()
+
+
+def test_refusals_are_kept_once(tmp_path: Path) -> None:
+    """The second stream may be sent again; the reply says how far it reaches."""
+    hub = make_hub(tmp_path)
+    device = device_of(hub)
+    refusals = tuple(
+        wire.Refusal(seq=seq, event_id=f"e{seq}", at="", verdict="REJECT", raw=bytes([seq])) for seq in (3, 8)
+    )
+    for _ in range(2):
+        assert chains.take_refusals(hub, device, wire.RefusalsPush(refusals=refusals)).upto == 8
+    with hub.reading() as reader:
+        bodies = [row[0] for row in reader.execute("SELECT body FROM refusals ORDER BY seq")]
+    assert [wire.decode(body, wire.Refusal) for body in bodies] == list(refusals)

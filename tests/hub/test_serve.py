@@ -1,0 +1,114 @@
+"""The hub as a process."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from edge.errors import ConfigError, StoreError, StoreNewer
+from edge.hub.serve import ADMIN_FILE, serve
+from edge.hub.tables import Database, path_of
+from tests.hub.samples import make_hub
+
+PROGRAM = """
+import os, sys
+from datetime import UTC, datetime
+from edge.hub.serve import open_hub, serve
+now = lambda: datetime.now(UTC)
+hub = open_hub(sys.argv[1], now=now, ids=lambda: os.urandom(16).hex())
+serve(hub, "127.0.0.1", 0, lambda url, token: print(url, token, flush=True))
+print("ended", flush=True)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_serves_until_it_is_told_to_stop(tmp_path: Path, number: signal.Signals) -> None:
+    """It says where it listens, answers there, and ends by itself on a signal with an open line."""
+    root = str(Path(__file__).parents[2])
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, f"sqlite:///{tmp_path}/home/hub.db"],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": root},
+    )
+    assert process.stdout is not None
+    try:
+        url, token = process.stdout.readline().split()
+        with httpx.Client(base_url=url, trust_env=False) as http:
+            assert http.get("/health").json() == {"status": "ok"}
+            listed = http.get("/admin/devices", headers={"Authorization": f"Bearer {token}"})
+            assert listed.json() == {"devices": []}
+            process.send_signal(number)
+            assert process.wait(20) == 0
+        assert process.stdout.read() == "ended\n"
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_the_administrators_token_is_for_the_owner_only(tmp_path: Path) -> None:
+    """The token file is 0600 and is written once."""
+    hub = make_hub(tmp_path)
+    from edge.hub.serve import admin_token
+
+    token = admin_token(hub)
+    file = tmp_path / ADMIN_FILE
+    assert file.read_text().strip() == token
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert admin_token(hub) is None
+    assert file.read_text().strip() == token
+
+
+def test_a_taken_address_is_a_plain_message(tmp_path: Path) -> None:
+    """A port in use is told as such, and the database is let go of."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(ConfigError, match="expected a free address"):
+            serve(make_hub(tmp_path), "127.0.0.1", taken.getsockname()[1], lambda *_: None)
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("sqlite:///hub.db", "hub.db"),
+        ("sqlite:////var/hub.db", "/var/hub.db"),
+        ("/var/hub.db", "/var/hub.db"),
+        ("hub.db", "hub.db"),
+    ],
+)
+def test_a_database_is_named_by_url_or_path(url: str, path: str) -> None:
+    """SQLite by URL, or any plain path."""
+    assert path_of(url) == Path(path)
+
+
+@pytest.mark.parametrize("url", ["postgresql://x/y", "sqlite://", "sqlite:///"])
+def test_another_database_is_refused(url: str) -> None:
+    """A kind of database that is not served is a plain message."""
+    with pytest.raises(ConfigError, match="expected sqlite"):
+        path_of(url)
+
+
+def test_a_newer_database_is_refused(tmp_path: Path) -> None:
+    """Tables a newer bondscan wrote are not touched."""
+    hub = make_hub(tmp_path)
+    with hub.writing() as tx:
+        tx.execute("PRAGMA user_version = 99")
+    hub.database.close()
+    with pytest.raises(StoreNewer, match="got 99"):
+        Database(tmp_path / "hub.db")
+
+
+def test_what_is_no_database_is_refused(tmp_path: Path) -> None:
+    """A file of something else is a plain message."""
+    (tmp_path / "hub.db").write_bytes(b"not a database" * 1000)
+    with pytest.raises(StoreError, match="expected SQLite"):
+        Database(tmp_path / "hub.db")

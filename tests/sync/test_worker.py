@@ -1,0 +1,382 @@
+"""One store and one hub kept in step, turn by turn, without a clock."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from edge import wire
+from edge.clock import Reading
+from edge.errors import StoreFull, SyncFinal, SyncRetryable
+from edge.hub import capture, catalogue, devices
+from edge.hub.devices import NewDevice
+from edge.hub.hub import Hub
+from edge.rules.verdict import Finding
+from edge.store import Draft, Store
+from edge.sync import Worker, enrol
+from edge.sync.worker import BACK_OFF, Step
+from tests import fakes
+from tests.hub import samples as hub_samples
+from tests.hub.samples import Clock, document, event_id, key, make_hub, told
+from tests.sync import samples
+from tests.sync.samples import DirectClient, Trouble, counting_ids, stored
+from tests.sync.strict_repository import StrictRepository
+
+NOW = fakes.NOW
+AT = Reading(NOW, "good")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A fresh store."""
+    with Store.open(
+        tmp_path / "station", machine="m", anchor=tmp_path / "anchor", now=NOW, ids=counting_ids()
+    ) as opened:
+        yield opened
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[Hub]:
+    """A hub in the same world."""
+    made = make_hub(tmp_path / "hub", Clock(NOW))
+    yield made
+    made.database.close()
+
+
+def joined(
+    hub: Hub, store: Store, station: str = "ZONE-1", kind: str = "zone", party: str = "IMP-1"
+) -> DirectClient:
+    """The store enrolled as a station, and its line to the hub."""
+    client = DirectClient(hub)
+    code = devices.issue_code(hub, NewDevice(station=station, kind=kind, party=party, gln="6901234000016"))
+    client.token = enrol(store, client, code, "device-key", AT).token
+    return client
+
+
+def make_worker(store: Store, client: object, **changes: object) -> Worker:
+    """A worker whose jitter is known beforehand."""
+    options = {
+        "server": "http://hub",
+        "chance": random.Random(1),
+        "interval": timedelta(seconds=30),
+        **changes,
+    }
+    return Worker(store, client, **options)  # type: ignore[arg-type]
+
+
+def scanned(store: Store, number: int, verdict: str = "ACCEPT", body: bytes | None = None) -> None:
+    """One scan in the journal: accepted with its event, or refused."""
+    accepted = verdict == "ACCEPT"
+    draft = Draft(
+        kind="scan",
+        event_id=event_id(number),
+        at=AT,
+        operation="put_away",
+        verdict=verdict,  # type: ignore[arg-type]
+        findings=() if accepted else (Finding("expired", "reject"),),
+        raw=b"\x1d raw",
+        key=key(f"S{number}"),
+        body=(body or told("put_away", (f"S{number}",), number)) if accepted else None,
+    )
+    with store.writing() as tx:
+        tx.append(draft)
+
+
+def settle(worker: Worker, now: datetime = NOW, *, patience: int = 300) -> tuple[Step, datetime]:
+    """Step, letting time pass as asked, until nothing is left to do."""
+    for _ in range(patience):
+        step = worker.step(now)
+        if step.idle or step.state.stopped:
+            return step, now
+        now = max(now, step.next_at)
+    raise AssertionError("the worker never came to rest")
+
+
+def test_events_headers_and_refusals_reach_the_hub(hub: Hub, store: Store) -> None:
+    """Accepted scans as events, every row as a header, refused ones on the second stream."""
+    client = joined(hub, store)
+    for number in range(1, 8):
+        scanned(store, number, "REJECT" if number == 4 else "ACCEPT")
+    step, _ = settle(make_worker(store, client))
+    assert stored(hub) == [event_id(number) for number in (1, 2, 3, 5, 6, 7)]
+    assert (step.state.line, step.state.pending, step.state.reason) == ("up", 0, "")
+    with hub.reading() as reader:
+        seqs = [row[0] for row in reader.execute("SELECT seq FROM headers ORDER BY seq")]
+        (refusal,) = reader.execute("SELECT body FROM refusals").fetchall()
+    assert seqs == list(range(1, store.head.seq + 1))
+    refused = wire.decode(refusal[0], wire.Refusal)
+    assert (refused.event_id, refused.codes, refused.raw) == (event_id(4), ("expired",), b"\x1d raw")
+    assert catalogue.exceptions(hub, 0).exceptions == ()
+
+
+def test_nothing_to_do_waits_for_the_next_look(hub: Hub, store: Store) -> None:
+    """An idle line asks for a look only after the interval; a new scan is sent at once."""
+    worker = make_worker(store, joined(hub, store))
+    step, now = settle(worker)
+    assert timedelta(0) < step.next_at - now <= timedelta(seconds=30)
+    assert worker.step(now).idle
+    scanned(store, 1)
+    assert worker.state.pending == 0
+    settle(worker, now)
+    assert stored(hub) == [event_id(1)]
+
+
+def test_a_catalogue_is_loaded_in_parts_and_switched_to(
+    hub: Hub, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cut in the middle resumes; progress is shown; scans go up in between; then it is in use."""
+    monkeypatch.setattr("edge.sync.pull.PART", 2000)
+    body = msgspec.json.encode(fakes.catalogue())
+    catalogue.publish(hub, body)
+    client = joined(hub, store)
+    worker = make_worker(store, client)
+    seen: list[tuple[int, int]] = []
+    worker.watch = lambda state: seen.append(state.loading or (0, 0))
+    scanned(store, 1)
+    now = NOW
+    while (worker.state.loading or (0, 0))[0] < 4000:
+        now = max(now, worker.step(now).next_at)
+    client.troubles = [Trouble(after=samples.LOST), Trouble(before=samples.BUSY)]
+    step, _ = settle(worker, now)
+    assert step.state.catalogue == 1
+    assert store.catalogue is not None
+    assert (len(body), len(body)) in seen
+    assert step.state.loading is None
+    assert not list(store.home.glob("download-*"))
+    assert stored(hub) == [event_id(1)]
+
+
+def test_a_tampered_catalogue_is_not_taken(hub: Hub, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bytes that do not have the hash announced are thrown away; the state says so."""
+    catalogue.publish(hub, msgspec.json.encode(fakes.catalogue()))
+    client = joined(hub, store)
+    whole = client.part
+    monkeypatch.setattr(client, "part", lambda *asked: whole(*asked).replace(b"1", b"2"))
+    step, _ = settle(make_worker(store, client))
+    assert step.state.catalogue == 0
+    assert "SHA-256" in step.state.reason
+
+
+def test_a_damaged_catalogue_is_refused_once_and_the_old_one_stays(hub: Hub, store: Store) -> None:
+    """What the store will not build is not downloaded again until there is another issue."""
+    catalogue.publish(hub, msgspec.json.encode(fakes.catalogue()))
+    client = joined(hub, store)
+    worker = make_worker(store, client)
+    _, now = settle(worker)
+    catalogue.publish(hub, hub_samples.catalogue(2))
+    step, now = settle(worker, now + timedelta(minutes=1))
+    assert step.state.catalogue == 1
+    assert step.state.reason
+    assert step.state.line == "up"
+    catalogue.publish(hub, msgspec.json.encode(fakes.catalogue(version=3)))
+    step, _ = settle(worker, now + timedelta(minutes=1))
+    assert (step.state.catalogue, step.state.reason) == (3, "")
+
+
+def test_despatches_and_exceptions_come_down(hub: Hub, store: Store) -> None:
+    """What is on its way here, and what the hub finds amiss, reach the store; read once."""
+    zone = hub_samples.device_of(hub, "ZONE-1")
+    exits = [told("zone_exit", ("S1",), 1), told("zone_exit", ("S1",), 2)]
+    capture.capture(hub, zone, document(*exits), "proceed")
+    client = joined(hub, store, "PH-1", "institution", "H-1")
+    capture.capture(hub, client._device(), document(told("institution_receive", ("S9",), 3)), "proceed")
+    worker = make_worker(store, client)
+    settle(worker)
+    with store.reader() as reader, reader.connection() as connection:
+        keys = {row[0] for row in connection.execute("SELECT key FROM despatch_keys")}
+        odd = {row[0] for row in connection.execute("SELECT code FROM exceptions WHERE closed IS NULL")}
+    assert keys == {key("S1")}
+    assert odd == {"receipt-without-exit"}
+
+
+def credential(pin: str = "hash-1", badge: str = "W-01") -> wire.Credential:
+    """Somebody who may sign in."""
+    return wire.Credential(badge=badge, name_zh="王", name_en="Wang", roles=("warehouse",), pin_hash=pin)
+
+
+def test_operators_come_down_and_a_pin_changed_here_stands(hub: Hub, store: Store) -> None:
+    """Credentials are taken over when the hub's word changes, not over a PIN the operator chose."""
+    catalogue.put_operators(hub, wire.Operators(party="IMP-1", mark="", operators=(credential(),)))
+    worker = make_worker(store, joined(hub, store))
+    _, now = settle(worker)
+    known = store.credential("W-01")
+    assert known is not None
+    assert (known.pin_hash, known.roles, known.name.zh) == ("hash-1", ("warehouse",), "王")
+    with store.writing() as tx:
+        tx.save_credential(replace(known, pin_hash="chosen"))
+    both = (credential(), credential(badge="W-02"))
+    catalogue.put_operators(hub, wire.Operators(party="IMP-1", mark="", operators=both))
+    _, now = settle(worker, now + timedelta(minutes=1))
+    assert store.credential("W-01") == replace(known, pin_hash="chosen")
+    catalogue.put_operators(hub, wire.Operators(party="IMP-1", mark="", operators=(credential("reset"),)))
+    settle(worker, now + timedelta(minutes=1))
+    reset, gone = store.credential("W-01"), store.credential("W-02")
+    assert reset is not None
+    assert gone is not None
+    assert (reset.pin_hash, gone.active) == ("reset", False)
+
+
+def test_failures_back_off_with_jitter_and_retry_after_is_kept(hub: Hub, store: Store) -> None:
+    """Each failure may wait twice as long, never more than 300 s, never less than was asked."""
+    client = joined(hub, store)
+    scanned(store, 1)
+    worker = make_worker(store, client)
+    now = NOW + timedelta(seconds=1)
+    worker.step(now)  # learns the limits
+    client.troubles = [Trouble(before=SyncRetryable("down")) for _ in range(12)]
+    waits = []
+    while client.troubles:
+        step = worker.step(now)
+        waits.append((step.next_at - now).total_seconds())
+        assert step.state.line == "down"
+        assert step.state.next_try == step.next_at
+        assert worker.step(now).next_at == step.next_at  # not before it is due
+        now = step.next_at
+    assert all(wait <= min(300.0, BACK_OFF * 2**turn) for turn, wait in enumerate(waits))
+    assert max(waits) > 20
+    client.troubles = [Trouble(before=samples.LIMITED)]
+    step = worker.step(now)
+    assert step.next_at - now >= timedelta(seconds=30)
+    step, _ = settle(worker, step.next_at)
+    assert step.state.line == "up"
+
+
+def test_a_revoked_device_stops_until_a_person_resumes(hub: Hub, store: Store) -> None:
+    """401 and 403 stop all exchange and are shown; nothing is lost; a new token goes on."""
+    client = joined(hub, store)
+    scanned(store, 1)
+    devices.revoke(hub, "ZONE-1")
+    worker = make_worker(store, client)
+    step, now = settle(worker)
+    assert (step.state.line, step.state.stopped, step.state.pending) == ("revoked", True, 1)
+    asked = len(client.captures)
+    worker.step(now + timedelta(hours=1))
+    assert len(client.captures) == asked
+    code = devices.issue_code(hub, NewDevice(station="ZONE-1", kind="zone", party="IMP-1", gln="1"))
+    client.token = enrol(store, client, code, "device-key-2", AT).token
+    worker.resume()
+    step, _ = settle(worker, now)
+    assert (step.state.line, step.state.pending) == ("up", 0)
+    assert stored(hub) == [event_id(1)]
+
+
+def test_a_wrong_address_stops_and_says_so(hub: Hub, store: Store) -> None:
+    """A capture that is not served there is no reason to try for ever, nor to park anything."""
+    client = joined(hub, store)
+    scanned(store, 1)
+    worker = make_worker(store, client)
+    worker.step(NOW)
+    client.troubles = [Trouble(before=SyncFinal("404 Not Found", 404))] * 3
+    step = worker.step(NOW)
+    while not step.state.stopped and client.troubles:
+        step = worker.step(NOW)
+    assert (step.state.line, step.state.parked) == ("down", 0)
+    assert "404" in step.state.reason
+
+
+def test_what_cannot_come_down_does_not_keep_events_here(
+    hub: Hub, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A refused question of the way down is asked again later; events go up meanwhile."""
+    client = joined(hub, store)
+    scanned(store, 1)
+
+    def refuse() -> wire.Operators:
+        raise SyncFinal("404 no such door", 404)
+
+    monkeypatch.setattr(client, "operators", refuse)
+    step, _ = settle(make_worker(store, client))
+    assert stored(hub) == [event_id(1)]
+    assert (step.state.line, step.state.reason) == ("up", "404 no such door")
+
+
+def test_a_full_disk_is_no_failure_of_the_line(
+    hub: Hub, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A store that cannot write is told as such, tried again later, and nothing comes out of `step`."""
+    scanned(store, 1)
+    worker = make_worker(store, joined(hub, store))
+    settle(worker)
+    scanned(store, 2)
+
+    def full(*_: object) -> list[object]:
+        raise StoreFull("no room")
+
+    monkeypatch.setattr(store.outbox, "pending", full)
+    steps = [worker.step(NOW + timedelta(hours=hour)) for hour in range(1, 6)]
+    assert any(step.state.reason == "no room" for step in steps)
+    assert all(step.state.line == "up" for step in steps)
+
+
+def test_parked_events_are_counted(hub: Hub, store: Store) -> None:
+    """What the hub refused is on the state, with what waits behind it."""
+    client = joined(hub, store)
+    scanned(store, 1, body=told("put_away", ("S1",), 1).replace(b"storing", b"stoering"))
+    worker = make_worker(store, client)
+    _, now = settle(worker)
+    with store.writing() as tx:
+        tx.append(
+            Draft(
+                kind="scan",
+                event_id=event_id(2),
+                at=AT,
+                verdict="ACCEPT",
+                key=key("S1"),
+                body=told("put_away", ("S1",), 2),
+            )
+        )
+    step, _ = settle(worker, now)
+    assert (step.state.pending, step.state.parked, step.state.waiting) == (0, 1, 1)
+    assert store.outbox.parked()[0].code == "malformed"
+
+
+def test_a_plain_repository_gets_the_events_and_is_asked_nothing_else(store: Store) -> None:
+    """A server that is not our hub is sent events only, and the worker comes to rest."""
+    repository = StrictRepository(bad=frozenset({event_id(3)}))
+    for number in range(1, 10):
+        scanned(store, number, "REJECT" if number == 5 else "ACCEPT")
+    step, _ = settle(make_worker(store, repository))
+    assert {known for known, _ in repository.events} == {event_id(n) for n in (1, 2, 4, 6, 7, 8, 9)}
+    assert (step.state.line, step.state.parked, step.state.pending) == ("up", 1, 0)
+
+
+def test_a_hub_restored_from_an_older_copy_is_shown_the_chain_again(tmp_path: Path, store: Store) -> None:
+    """Headers the hub lost are sent again from the last it has, so its chain has no gap."""
+    first = make_hub(tmp_path / "one", Clock(NOW))
+    client = joined(first, store)
+    scanned(store, 1)
+    worker = make_worker(store, client)
+    _, now = settle(worker)
+    with first.writing() as tx:
+        tx.execute("DELETE FROM headers WHERE seq > 1")
+    scanned(store, 2)
+    settle(worker, now)
+    with first.reading() as reader:
+        seqs = [row[0] for row in reader.execute("SELECT seq FROM headers ORDER BY seq")]
+    assert seqs == list(range(1, store.head.seq + 1))
+    assert [it for it in catalogue.exceptions(first, 0).exceptions if it.open] == []
+    first.database.close()
+
+
+def test_enrolling_again_opens_a_new_incarnation(hub: Hub, store: Store) -> None:
+    """A station given to a device anew goes on in its next life, whose first row cites the old head."""
+    client = joined(hub, store)
+    scanned(store, 1)
+    settle(make_worker(store, client))
+    old_head = store.head.sha256.hex()
+    client = joined(hub, store)
+    assert store.station.incarnation == 2
+    opened = store.last_entry()
+    assert opened is not None
+    assert opened.kind == "incarnation"
+    assert msgspec.json.decode(opened.detail)["old_head"] == old_head
+    scanned(store, 2)
+    step, _ = settle(make_worker(store, client))
+    assert step.state.line == "up"
+    assert [it for it in catalogue.exceptions(hub, 0).exceptions if it.open] == []
