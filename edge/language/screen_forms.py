@@ -42,7 +42,7 @@ FORMS: Mapping[str, tuple[str, str]] = {
     "field.remark": ("说明", "Remark"),
     "field.printed": ("标签上的文字", "As printed"),
     "field.search": ("查找", "Search"),
-    "field.search.note": ("扫码，或输入序列号、批号、原因", "scan, or type serial, lot, reason"),
+    "field.search.note": ("扫码，或输入序列号、批号", "scan, or type serial or lot"),
     "sign_in.intro": ("请扫工牌并输入 PIN。", "Scan your badge, then enter your PIN."),
     "first_administrator.intro": (
         "这台电脑还没有人员。请登记第一位管理员，再由其添加其他人员。",

@@ -58,4 +58,4 @@ class Exceptions(Page):
 
     def do_into(self) -> None:
         """As Enter."""
-        self.rows.key_enter()
+        self.rows.choose()

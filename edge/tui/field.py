@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from rich.style import Style
 from rich.text import Text
 from textual.containers import HorizontalGroup
-from textual.events import Focus
+from textual.events import Focus, Key
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
@@ -72,12 +72,14 @@ class Entry(Input):
         """Tell the form."""
         self.post_message(self.Reached(self))
 
-    def key_up(self) -> None:
+    def key_up(self, event: Key) -> None:
         """The choice or the field before."""
+        event.stop()
         self.post_message(self.Turned(self, -1))
 
-    def key_down(self) -> None:
+    def key_down(self, event: Key) -> None:
         """The choice or the field after."""
+        event.stop()
         self.post_message(self.Turned(self, 1))
 
 

@@ -112,4 +112,4 @@ class Journal(Page):
 
     def do_into(self) -> None:
         """As Enter."""
-        self.rows.key_enter()
+        self.rows.choose()

@@ -132,32 +132,27 @@ class Rows(Lines, can_focus=True):
         self.repaint()
         self.post_message(self.Moved(self, self.at))
 
-    def key_up(self) -> None:
-        """One row up."""
-        self.go(self.at - 1)
-
-    def key_down(self) -> None:
-        """One row down."""
-        self.go(self.at + 1)
-
-    def key_pageup(self) -> None:
-        """A screenful up, past the first row the page before."""
-        self.go(self.at - self.size.height if self.at else -1)
-
-    def key_pagedown(self) -> None:
-        """A screenful down, past the last row the page after."""
+    async def on_key(self, event: events.Key) -> None:
+        """Arrows and page keys move, Enter chooses; a key used here goes no further."""
         last = len(self.cells) - 1
-        self.go(last + 1 if self.at == last else min(last, self.at + self.size.height))
+        to = {
+            "up": self.at - 1,
+            "down": self.at + 1,
+            "pageup": max(0, self.at - self.size.height) if self.at else -1,
+            "pagedown": min(last, self.at + self.size.height) if self.at < last else last + 1,
+            "home": 0,
+            "end": last,
+        }.get(event.key)
+        if to is not None:
+            self.go(to)
+        elif event.key == "enter":
+            self.choose()
+        else:
+            return
+        event.stop()
+        event.prevent_default()
 
-    def key_home(self) -> None:
-        """The first row."""
-        self.go(0)
-
-    def key_end(self) -> None:
-        """The last row."""
-        self.go(len(self.cells) - 1)
-
-    def key_enter(self) -> None:
+    def choose(self) -> None:
         """Choose the picked row."""
         if self.cells:
             self.post_message(self.Picked(self, self.at))
@@ -175,7 +170,7 @@ class Rows(Lines, can_focus=True):
         index = self._first + event.y - self._heading
         if 0 <= index < len(self.cells):
             if index == self.at:
-                self.key_enter()
+                self.choose()
             else:
                 self.go(index)
 

@@ -162,8 +162,10 @@ class Stock(Page):
             return
         page = self.shown
         if message.step > 0 and page.offset + len(page.rows) < page.total:
+            self.rows.at = 0
             self.load(page.offset + len(page.rows))
         elif message.step < 0 and page.offset:
+            self.rows.at = LIMIT - 1
             self.load(max(0, page.offset - LIMIT))
 
     def on_rows_picked(self, message: Rows.Picked) -> None:
@@ -185,7 +187,7 @@ class Stock(Page):
 
     def do_into(self) -> None:
         """As Enter."""
-        self.rows.key_enter()
+        self.rows.choose()
 
     def do_back(self) -> None:
         """One level out; from the first one away."""

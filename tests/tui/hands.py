@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Barrier
 from time import monotonic
 from weakref import WeakKeyDictionary
 
@@ -39,7 +41,7 @@ async def opened(
     with TemporaryDirectory() as log:
         app = BondscanApp(port, Path(log))
         async with app.run_test(size=size) as pilot:
-            await pilot.pause()
+            await settled(app, pilot)
             yield app, pilot
 
 
@@ -90,10 +92,19 @@ async def _press(
 
 
 async def settled(app: BondscanApp, pilot: Pilot[int]) -> None:
-    """Until the capture holds no key and what was read in other threads has come."""
-    await pilot.pause()
-    for _ in range(200):
-        if app._typing._capture.deadline is None and app._readers._work_queue.empty():
-            break
-        await pilot.pause(0.005)
-    await pilot.pause(0.01)
+    """Until the capture holds no key, what was read in other threads has come, and all of it is shown."""
+    for _ in range(2):
+        await pilot.pause(0)
+        while app._typing._capture.deadline is not None:
+            await pilot.pause(0.002)
+        if app.is_running:
+            await _readers_rest(app)
+        await pilot.pause(0)
+        await pilot.pause(0)
+
+
+async def _readers_rest(app: BondscanApp) -> None:
+    """Both reading threads meet: whatever they were given before is done."""
+    barrier = Barrier(2)
+    meetings = [asyncio.wrap_future(app._readers.submit(barrier.wait)) for _ in range(2)]
+    await asyncio.gather(*meetings)

@@ -180,28 +180,16 @@ async def test_language_changes_at_once_on_every_screen() -> None:
         assert port.called("choose_language") == [("en",)]
 
 
-@pytest.mark.parametrize(
-    ("key", "name"),
-    [
-        ("f1", "Help"),
-        ("f2", "Closing"),
-        ("f3", "Undo"),
-        ("f4", "Override"),
-        ("f6", "Stock"),
-        ("f7", "Journal"),
-        ("f10", "Sync"),
-        ("f11", "KeyIn"),
-        ("f12", "Menu"),
-        ("escape", "Menu"),
-    ],
-)
-async def test_function_keys_open_their_screens(key: str, name: str) -> None:
+async def test_function_keys_open_their_screens() -> None:
     """Each key opens its screen; Esc leads back to the scan screen."""
+    names = {"f1": "Help", "f2": "Closing", "f3": "Undo", "f4": "Override", "f6": "Stock", "f7": "Journal"}
+    names |= {"f10": "Sync", "f11": "KeyIn", "f12": "Menu", "escape": "Menu"}
     async with opened(FakePort()) as (app, pilot):
-        await pressed(app, pilot, key)
-        assert type(app.top).__name__ == name
-        await pressed(app, pilot, "escape")
-        assert app.top is app.base
+        for key, name in names.items():
+            await pressed(app, pilot, key)
+            assert type(app.top).__name__ == name
+            await pressed(app, pilot, "escape")
+            assert app.top is app.base
 
 
 async def test_next_simulated_package_only_in_a_demonstration() -> None:
@@ -347,26 +335,32 @@ async def test_fault_of_an_act_goes_to_a_file() -> None:
         await pressed(app, pilot, "f8")
         assert "程序内部出错" in words(app)
         assert "secret detail" not in words(app)
-        (written,) = app._log_to.iterdir()
-        assert "secret detail" in written.read_text(encoding="utf-8")
+        assert "secret detail" in _written(app._log_to)
 
 
 async def test_fault_of_the_screen_ends_without_a_traceback(tmp_path: Path) -> None:
     """A fault in a handler ends the app with a sentence and a file, code 1, and no traceback."""
     app = BondscanApp(FakePort(), tmp_path)
-    with pytest.raises(RuntimeError, match="broken"):
+
+    def broken(_result: object) -> None:
+        raise RuntimeError("broken")
+
+    async def run() -> None:
         async with app.run_test() as pilot:
-
-            def broken(_result: object) -> None:
-                raise RuntimeError("broken")
-
             future: Future[Answer] = Future()
             future.set_result(Answer(ok=True))
             app.when_done(future, broken, app.base)
             await pilot.pause()
-    (written,) = tmp_path.iterdir()
-    assert "broken" in written.read_text(encoding="utf-8")
+
+    with pytest.raises(RuntimeError, match="broken"):
+        await run()
     assert app.return_code == 1
+    assert "broken" in _written(tmp_path)
+
+
+def _written(log: Path) -> str:
+    (file,) = log.iterdir()
+    return file.read_text(encoding="utf-8")
 
 
 async def test_sound_follows_the_verdict() -> None:

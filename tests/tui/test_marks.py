@@ -34,7 +34,7 @@ DEFICIENCIES = {
 
 
 def linear(colour: str) -> Triple:
-    """sRGB ``#rrggbb`` as linear light."""
+    """Linear light of ``#rrggbb`` (sRGB)."""
     parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
     red, green, blue = (
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
