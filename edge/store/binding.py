@@ -76,7 +76,7 @@ def last_spend(connection: sqlite3.Connection, head: Head) -> Anchored:
 
 def check_tail(connection: sqlite3.Connection, head: Head) -> None:
     """Try the chain over the last few rows; raises `StoreDamaged`. The whole is for `verify`."""
-    found = journal.verify(connection, after=max(0, head.seq - _LAST_ROWS), witness=False)
+    found = journal.verify(connection, after=max(0, head.seq - _LAST_ROWS))
     if not found.ok:
         raise StoreDamaged(
             f"Failed to read the end of the journal: expected an unbroken chain, got: {found.problem}."

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
+import msgspec
+
 from edge.clock import Reading
 from edge.rules.decision import Effects
 from edge.rules.verdict import Finding, Verdict
@@ -83,9 +85,11 @@ class Draft:
         return self.refers is not None and (self.kind == "undo" or self.operation == "correct")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One row as written: a `Draft` with its place in the chain.
+
+    A struct, since one is made at every scan, and a frozen dataclass of so many fields takes
+    longer to make than the row takes to hash.
 
     station, incarnation: where. packs: packages it counts for in its task. changes_spend:
     it changed what may be spent. packed: what it changed, as stored. spend_seq: the last row up to here that did. event_no: how

@@ -27,7 +27,7 @@ from edge.codes.scanned import ScannedCode
 from edge.rules.facts import Balance, CaseFacts, Earlier, Facts, ItemFacts, ItemRecord, OperatorFacts
 from edge.rules.regimes import Regime
 from edge.rules.task import Task
-from edge.store.journal import item_of
+from edge.store.journal import item_of, stretch_of
 from edge.store.kept import Kept
 from edge.store.news import despatches_of
 from edge.store.stock import Stock
@@ -35,7 +35,7 @@ from edge.store.times import unstamp
 
 _COUNTED: Final = """
 SELECT j.seq, j.event_id, j.at FROM item_entries e JOIN journal j ON j.seq = e.seq
-WHERE e.item = ? AND e.seq > ? AND j.task = ? AND j.key = ? AND j.verdict = 'ACCEPT'
+WHERE e.stretch = ? AND e.item = ? AND e.seq > ? AND j.task = ? AND j.key = ? AND j.verdict = 'ACCEPT'
   AND j.kind IN ('scan', 'override')
   AND NOT EXISTS (SELECT 1 FROM voided v WHERE v.seq = j.seq AND v.key = j.key)
 ORDER BY e.seq LIMIT 1
@@ -236,8 +236,13 @@ class Gathering:
         row = self._stock.row(key) if key and not case else None
         if not case and (row is None or row.last_seq <= opened):
             return None
-        found = self._kept.connection.execute(_COUNTED, (item_of(key), opened, self._task.id, key)).fetchone()
-        return Earlier(seq=found[0], event_id=found[1], at=unstamp(found[2])) if found else None
+        item = item_of(key)
+        for stretch in range(stretch_of(opened), stretch_of(self._kept.head.seq) + 1):
+            values = (stretch, item, opened, self._task.id, key)
+            found = self._kept.connection.execute(_COUNTED, values).fetchone()
+            if found:
+                return Earlier(seq=found[0], event_id=found[1], at=unstamp(found[2]))
+        return None
 
     def _despatch(self, key: str) -> Despatch | None:
         """The announcement that brings `key` here."""

@@ -56,6 +56,11 @@ def item_of(key: str) -> int:
     return int.from_bytes(sha256(key.encode()).digest()[:_ITEM_BYTES], "big", signed=True) if key else 0
 
 
+def stretch_of(seq: int) -> int:
+    """Which stretch of `item_entries` a row is found in."""
+    return seq >> 14
+
+
 def insert(connection: sqlite3.Connection, fields: Fields) -> bytes:
     """Write a row; its hash."""
     hashed = digest(fields)
@@ -96,14 +101,12 @@ def verify(
     connection: sqlite3.Connection,
     *,
     after: int = 0,
-    witness: bool = True,
     progress: Callable[[int], None] | None = None,
 ) -> Verified:
     """Read every row past `after` and try the chain; the first fault ends it.
 
     A row cut off the end breaks no hash: it is missed by the entries of `item_entries`, which
-    name it still (and by the anchor, where it changed what may be spent); to ask them takes
-    a look at all of them, and `witness` False leaves it out.
+    name it still (and by the anchor, where it changed what may be spent).
     progress: told how many rows have been read, now and then.
     """
     previous = GENESIS
@@ -122,7 +125,7 @@ def verify(
             previous = row[-1]
             if progress and expected % 4096 == 0:
                 progress(expected - after)
-        cut = _last_witnessed(connection) if witness else 0
+        cut = _last_witnessed(connection)
     except sqlite3.Error as error:
         return Verified(False, expected - after, expected + 1, f"row {expected + 1} cannot be read: {error}")
     if cut > expected:
@@ -131,7 +134,10 @@ def verify(
 
 
 def _last_witnessed(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("SELECT coalesce(max(seq), 0) FROM item_entries").fetchone()[0])
+    row = connection.execute(
+        "SELECT max(seq) FROM item_entries WHERE stretch = (SELECT max(stretch) FROM item_entries)"
+    ).fetchone()
+    return row[0] or 0
 
 
 def _rows(connection: sqlite3.Connection, after: int) -> Iterator[Fields]:

@@ -16,6 +16,10 @@ from edge.store.reader import Reader
 STRETCH: Final = 20_000
 """Rows one search looks over; the next page goes on from there."""
 
+_ABOUT: Final = f"""
+{journal.SELECT} JOIN item_entries e ON e.seq = j.seq
+WHERE e.stretch = ? AND e.item = ? AND e.seq < ? ORDER BY e.seq DESC LIMIT ?
+"""
 _SCANS: Final = "('scan', 'override', 'undo', 'repeat')"
 _SEARCHED: Final = (
     "instr(lower(j.text || ' ' || j.key || ' ' || j.epc || ' ' || j.event_id || ' ' || j.operator || ' ' || "
@@ -75,12 +79,14 @@ def entry(reader: Reader, seq: int) -> Entry | None:
 
 def item_history(reader: Reader, key: str, before: int | None = None, limit: int = PAGE) -> list[Entry]:
     """Every row about a package or case, refused scans and its case's too, the newest first."""
-    rows = reader.query(
-        f"{journal.SELECT} JOIN item_entries e ON e.seq = j.seq WHERE e.item = ? AND e.seq < ? "
-        "ORDER BY e.seq DESC LIMIT ?",
-        (journal.item_of(key), before if before is not None else 1 << 62, min(limit, PAGE)),
-    )
-    return [entry for entry in map(entry_of, rows) if key in entry.keys]
+    item, top = journal.item_of(key), before if before is not None else _head(reader) + 1
+    found: list[Entry] = []
+    for stretch in range(journal.stretch_of(top), -1, -1):
+        rows = reader.query(_ABOUT, (stretch, item, top, min(limit, PAGE) - len(found)))
+        found += [entry for entry in map(entry_of, rows) if key in entry.keys]
+        if len(found) >= min(limit, PAGE):
+            break
+    return found
 
 
 def voided_by(reader: Reader, seq: int) -> dict[str, int]:

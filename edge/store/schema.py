@@ -6,9 +6,10 @@ bondscan wrote is refused, never guessed at.
 
 Shapes that matter to the speed of a scan:
 - `journal` is only ever appended to, by its integer key, and carries no second index.
-- `item_entries` finds the rows about one item by eight bytes of its key's SHA-256, so that its
-  pages stay few; every journal row has an entry in it (item 0 where no key was read), which
-  also bears witness that no row was cut off the end.
+- `item_entries` finds the rows about one item by eight bytes of its key's SHA-256, stretch of
+  16,384 rows by stretch: a scan writes to the last stretch alone, whose pages are at hand
+  however long the journal is. Every journal row has an entry in it (item 0 where no key was
+  read), which also bears witness that no row was cut off the end.
 - `stock_level` holds the counts a screen asks for, so that no screen counts a million rows.
 - `outbox` holds exceptions to a cursor only: a scan writes nothing there.
 """
@@ -63,9 +64,10 @@ CREATE TABLE journal (
 ) STRICT;
 
 CREATE TABLE item_entries (
+  stretch INTEGER NOT NULL,
   item INTEGER NOT NULL,
   seq INTEGER NOT NULL,
-  PRIMARY KEY (item, seq)
+  PRIMARY KEY (stretch, item, seq)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE voided (

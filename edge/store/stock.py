@@ -9,7 +9,7 @@ from typing import Final
 
 from edge.rules.decision import Effects
 from edge.rules.facts import ItemRecord
-from edge.store.journal import item_of
+from edge.store.journal import item_of, stretch_of
 from edge.store.packing import (
     COLUMNS,
     NOTHING,
@@ -122,8 +122,9 @@ class Stock:
 
 def note_items(connection: sqlite3.Connection, seq: int, key: str, change: Change) -> None:
     """Let row `seq` be found by every item it is about (item 0 where it is about none)."""
-    rows = [(item, seq) for item in items_of(key, change)]
-    connection.executemany("INSERT INTO item_entries (item, seq) VALUES (?, ?)", rows)
+    stretch = stretch_of(seq)
+    rows = [(stretch, item, seq) for item in items_of(key, change)]
+    connection.executemany("INSERT INTO item_entries (stretch, item, seq) VALUES (?, ?, ?)", rows)
 
 
 def items_of(key: str, change: Change) -> set[int]:

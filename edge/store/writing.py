@@ -18,7 +18,7 @@ from edge.store import credentials, journal, marks, meta, news, switching, tasks
 from edge.store.credentials import Credential
 from edge.store.entry import Draft, Entry, Head
 from edge.store.facts import Gathering
-from edge.store.journal import item_of
+from edge.store.journal import item_of, stretch_of
 from edge.store.kept import Kept
 from edge.store.layout import FIELDS, entry_of, head_of, lay_out
 from edge.store.news import OpenException
@@ -37,7 +37,7 @@ ORDER BY j.seq DESC LIMIT 1
 """  # noqa: S608 -- of constants
 _ANSWERED: Final = """
 SELECT 1 FROM item_entries e JOIN journal j ON j.seq = e.seq
-WHERE e.item = ? AND e.seq > ? AND j.refers = ? AND j.kind = 'override' AND j.verdict = 'ACCEPT'
+WHERE e.stretch = ? AND e.item = ? AND e.seq > ? AND j.refers = ? AND j.kind = 'override' AND j.verdict = 'ACCEPT'
   AND NOT EXISTS (SELECT 1 FROM voided v WHERE v.seq = j.seq AND v.key = j.key)
 LIMIT 1
 """
@@ -132,8 +132,11 @@ class Writing:
         reviewed = journal.read(self._connection, seq)
         if reviewed is None:
             return False
-        row = self._connection.execute(_ANSWERED, (item_of(reviewed.key), seq, seq)).fetchone()
-        return row is not None
+        item = item_of(reviewed.key)
+        return any(
+            self._connection.execute(_ANSWERED, (stretch, item, seq, seq)).fetchone()
+            for stretch in range(stretch_of(seq), stretch_of(self._kept.head.seq) + 1)
+        )
 
     def undo_effects(self, entry: Entry) -> Effects | None:
         """What brings back the records that stood before `entry`, and what it spent.

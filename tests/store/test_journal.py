@@ -67,7 +67,9 @@ def test_the_canonical_form_does_not_change() -> None:
     """A hash of old must be found by the bondscan of tomorrow."""
     fields = (1, "urn:uuid:0", "scan", "t", "t", "good", "Z", 1, "", "", "", "", b"", "", b"\x1d", "", "", "")
     rest = (0, b"", None, 0, None, None, b"", 0, 0, bytes(32))
-    assert journal.digest((*fields, *rest)).hex() == ("4908cccda7d2d4683a0afa9cad3966ffc5767fd2a5acc2309332a52dcb6a097c")
+    assert journal.digest((*fields, *rest)).hex() == (
+        "4908cccda7d2d4683a0afa9cad3966ffc5767fd2a5acc2309332a52dcb6a097c"
+    )
 
 
 def test_an_untouched_journal_passes(written: Callable[[], sqlite3.Connection]) -> None:
