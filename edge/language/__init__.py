@@ -19,6 +19,7 @@ from typing import Final, Literal
 
 from edge.language.actions import ACTIONS
 from edge.language.demonstration import DEMONSTRATION
+from edge.language.exchange import EXCHANGE
 from edge.language.office import LEDGERS, SELF_CHECK
 from edge.language.reasons_checks import CHECKS
 from edge.language.reasons_goods import GOODS
@@ -32,7 +33,7 @@ Lang = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Lang, ...]] = ("zh", "en")
 
 REASON_WORDS: Final[Mapping[str, Saying]] = {**READING, **STATION, **GOODS, **CHECKS}
-TEXTS: Final[Mapping[str, tuple[str, str]]] = {**THINGS, **SCREEN, **LEDGERS, **SELF_CHECK, **DEMONSTRATION}
+TEXTS: Final[Mapping[str, tuple[str, str]]] = {**THINGS, **SCREEN, **LEDGERS, **SELF_CHECK, **DEMONSTRATION, **EXCHANGE}
 
 _GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "state": ("state",),

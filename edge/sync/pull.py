@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, Literal, cast
 
 from edge import wire
 from edge.catalogue import Despatch, Name, Role
@@ -34,12 +34,13 @@ class CataloguePull:
     """Brings the newest catalogue in, one exchange a step.
 
     watch: told whenever `loading` moves. loading: (done, of how many) while one is on
-    its way, bytes first and then rows; None otherwise. problem: why the newest was refused, "".
+    its way, bytes first and then rows; None otherwise. problem: why the newest was not taken, "" while all is well; trouble: in a word.
     """
 
     def __init__(self, store: Store, client: Client, build: Build, watch: Rows) -> None:
         self.loading: tuple[int, int] | None = None
         self.problem = ""
+        self.trouble: Literal["catalogue-refused", "catalogue-torn"] = "catalogue-refused"
         self._store = store
         self._client = client
         self._build = build
@@ -63,6 +64,9 @@ class CataloguePull:
         if newest is None or newest.version <= self.version or newest.sha256 == self._refused:
             return IDLE
         self._wanted = newest
+        for old in self._store.home.glob("download-*.part"):
+            if old != self._path(newest):
+                old.unlink(missing_ok=True)
         return MOVED
 
     def step(self, reading: Reading) -> Progress:
@@ -70,7 +74,7 @@ class CataloguePull:
         wanted = self._wanted
         if wanted is None:
             return IDLE
-        path = self._store.home / f"download-{wanted.version}-{wanted.sha256[:16]}.part"
+        path = self._path(wanted)
         have = path.stat().st_size if path.exists() else 0
         if have < wanted.size:
             self._show(have, wanted.size)
@@ -85,8 +89,13 @@ class CataloguePull:
             path.unlink(missing_ok=True)
         return MOVED
 
+    def _path(self, wanted: wire.CatalogueManifest) -> Path:
+        """Where its parts gather; named by its hash, so that parts of two issues never meet."""
+        return self._store.home / f"download-{wanted.version}-{wanted.sha256[:16]}.part"
+
     def _install(self, path: Path, wanted: wire.CatalogueManifest, reading: Reading) -> None:
         if _sha256(path) != wanted.sha256:
+            self.trouble = "catalogue-torn"
             self.problem = (
                 f"Failed to take catalogue {wanted.version}: expected SHA-256 {wanted.sha256[:16]}…, "
                 "got another; it is downloaded again."
@@ -99,6 +108,7 @@ class CataloguePull:
         except ConfigError as refused:
             # the same bytes would be refused again: wait for another issue
             self._refused = wanted.sha256
+            self.trouble = "catalogue-refused"
             self.problem = refused.message
             return
         self.problem = ""

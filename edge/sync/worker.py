@@ -25,6 +25,20 @@ from edge.sync.push import IDLE, MOVED, EventPush, Progress
 Lane: TypeAlias = Callable[[datetime], Progress]
 LineState: TypeAlias = Literal["off", "up", "down", "revoked"]
 
+Trouble: TypeAlias = Literal[
+    "",
+    "no-answer",
+    "busy",
+    "server-failed",
+    "revoked",
+    "refused",
+    "partly-refused",
+    "catalogue-refused",
+    "catalogue-torn",
+    "store",
+]
+"""What is amiss, as a key of the word tables."""
+
 INTERVAL: Final = timedelta(seconds=30)
 BACK_OFF: Final = 1.0
 BACK_OFF_AT_MOST: Final = 300.0
@@ -36,7 +50,8 @@ class SyncState:
     """The line and what waits for it, for the screen.
 
     line: ``off`` until the first exchange; ``down`` while the last one failed; ``revoked``
-    once the server no longer admits this device. reason: why, "" while all is well.
+    once the server no longer admits this device. trouble: what is amiss, "" while all is well;
+    reason: the same in detail, for whoever mends it.
     stopped: nothing is tried any more until `Worker.resume` (revoked, or refused for good).
     pending, parked, waiting: events to send, refused, and held back behind a refused one.
     loading: (done, of how many) of a catalogue on its way. catalogue: the version in use, 0 for none.
@@ -44,6 +59,7 @@ class SyncState:
 
     server: str
     line: LineState = "off"
+    trouble: Trouble = ""
     reason: str = ""
     stopped: bool = False
     pending: int = 0
@@ -113,11 +129,11 @@ class Worker:
         except BondscanError as failure:
             return Step(self._failed(failure, now), self.state)
         if progress is IDLE:
-            self._show(reason=self._reason())
+            self._show(**self._amiss())
             return Step(self._look_at or now + self._interval, self.state, idle=True)
         self._failures = 0
         self._not_before = None
-        self._show(line="up", reason=self._reason(), last_contact=now, next_try=None)
+        self._show(line="up", last_contact=now, next_try=None, **self._amiss())
         return Step(now + timedelta(seconds=progress.wait), self.state)
 
     def resume(self) -> None:
@@ -125,7 +141,7 @@ class Worker:
         self._failures = 0
         self._not_before = self._look_at = None
         self._refused.clear()
-        self._show(stopped=False, reason="", next_try=None)
+        self._show(stopped=False, trouble="", reason="", next_try=None)
 
     def _do_next(self, now: datetime) -> Progress:
         """One exchange of the first lane that has any; lanes take turns to be the first."""
@@ -183,14 +199,15 @@ class Worker:
     def _failed(self, failure: BondscanError, now: datetime) -> datetime:
         """Take a failure to heart; when to step again."""
         self._failures += 1
+        why = {"trouble": trouble_of(failure), "reason": failure.message}
         if isinstance(failure, (SyncRevoked, SyncFinal)):
             line: LineState = "revoked" if isinstance(failure, SyncRevoked) else "down"
-            self._show(line=line, reason=failure.message, stopped=True, next_try=None)
+            self._show(line=line, stopped=True, next_try=None, **why)
             return now + self._interval
         asked = failure.after if isinstance(failure, SyncRetryable) else None
         self._not_before = now + timedelta(seconds=max(asked or 0.0, self._jitter()))
         line = "down" if isinstance(failure, SyncError) else self.state.line
-        self._show(line=line, reason=failure.message, next_try=self._not_before)
+        self._show(line=line, next_try=self._not_before, **why)
         return self._not_before
 
     def _jitter(self) -> float:
@@ -198,9 +215,12 @@ class Worker:
         most = min(BACK_OFF_AT_MOST, BACK_OFF * 2.0 ** min(self._failures - 1, 16))
         return self._chance.uniform(0.0, most)
 
-    def _reason(self) -> str:
-        """What is amiss though the line is up."""
-        return self._catalogue.problem or next((message for _, message in self._refused.values()), "")
+    def _amiss(self) -> dict[str, str]:
+        """What is wrong though the line is up."""
+        if self._catalogue.problem:
+            return {"trouble": self._catalogue.trouble, "reason": self._catalogue.problem}
+        refused = next((message for _, message in self._refused.values()), "")
+        return {"trouble": "partly-refused" if refused else "", "reason": refused}
 
     def _loaded(self, done: int, total: int) -> None:
         self.state = replace(self.state, loading=(done, total))
@@ -213,6 +233,19 @@ class Worker:
         self.state = replace(
             self.state, loading=self._catalogue.loading, catalogue=self._catalogue.version, **changes
         )
+
+
+def trouble_of(failure: BondscanError) -> Trouble:
+    """What a failure amounts to, in a word."""
+    if isinstance(failure, SyncRevoked):
+        return "revoked"
+    if isinstance(failure, SyncFinal):
+        return "refused"
+    if not isinstance(failure, SyncRetryable):
+        return "store"
+    if failure.status in (425, 429, 503):
+        return "busy"
+    return "server-failed" if failure.status is not None and failure.status >= 500 else "no-answer"
 
 
 def _build(source: Path, home: Path, progress: Rows) -> BuiltCatalogue:

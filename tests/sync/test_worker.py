@@ -13,14 +13,16 @@ import pytest
 
 from edge import wire
 from edge.clock import Reading
-from edge.errors import StoreFull, SyncFinal, SyncRetryable
-from edge.hub import capture, catalogue, devices
+from edge.errors import BondscanError, StoreFull, SyncFinal, SyncRetryable
+from edge.hub import capture, catalogue, chains, devices, folding
 from edge.hub.devices import NewDevice
 from edge.hub.hub import Hub
+from edge.language import TEXTS
 from edge.rules.verdict import Finding
 from edge.store import Draft, Store
 from edge.sync import Worker, enrol
-from edge.sync.worker import BACK_OFF, Step
+from edge.sync import worker as worker_module
+from edge.sync.worker import BACK_OFF, Step, trouble_of
 from tests import fakes
 from tests.hub import samples as hub_samples
 from tests.hub.samples import Clock, document, event_id, key, make_hub, told
@@ -159,7 +161,7 @@ def test_a_tampered_catalogue_is_not_taken(hub: Hub, store: Store, monkeypatch: 
     whole = client.part
     monkeypatch.setattr(client, "part", lambda *asked: whole(*asked).replace(b"1", b"2"))
     step, _ = settle(make_worker(store, client))
-    assert step.state.catalogue == 0
+    assert (step.state.catalogue, step.state.trouble) == (0, "catalogue-torn")
     assert "SHA-256" in step.state.reason
 
 
@@ -173,7 +175,7 @@ def test_a_damaged_catalogue_is_refused_once_and_the_old_one_stays(hub: Hub, sto
     step, now = settle(worker, now + timedelta(minutes=1))
     assert step.state.catalogue == 1
     assert step.state.reason
-    assert step.state.line == "up"
+    assert (step.state.line, step.state.trouble) == ("up", "catalogue-refused")
     catalogue.publish(hub, msgspec.json.encode(fakes.catalogue(version=3)))
     step, _ = settle(worker, now + timedelta(minutes=1))
     assert (step.state.catalogue, step.state.reason) == (3, "")
@@ -294,6 +296,7 @@ def test_what_cannot_come_down_does_not_keep_events_here(
     step, _ = settle(make_worker(store, client))
     assert stored(hub) == [event_id(1)]
     assert (step.state.line, step.state.reason) == ("up", "404 no such door")
+    assert step.state.trouble == "partly-refused"
 
 
 def test_a_full_disk_is_no_failure_of_the_line(
@@ -380,3 +383,36 @@ def test_enrolling_again_opens_a_new_incarnation(hub: Hub, store: Store) -> None
     step, _ = settle(make_worker(store, client))
     assert step.state.line == "up"
     assert [it for it in catalogue.exceptions(hub, 0).exceptions if it.open] == []
+
+
+@pytest.mark.parametrize(
+    ("failure", "trouble"),
+    [
+        (samples.REVOKED, "revoked"),
+        (SyncFinal("404", 404), "refused"),
+        (samples.LIMITED, "busy"),
+        (samples.BUSY, "busy"),
+        (SyncRetryable("500", status=500), "server-failed"),
+        (samples.SLOW, "no-answer"),
+        (samples.LOST, "no-answer"),
+        (StoreFull("full"), "store"),
+    ],
+)
+def test_every_failure_has_words(failure: BondscanError, trouble: str) -> None:
+    """What a failure amounts to is one of a few troubles, each said in both languages."""
+    assert trouble_of(failure) == trouble
+    assert f"line.why.{trouble}" in TEXTS
+
+
+def test_every_trouble_parking_and_exception_has_words() -> None:
+    """No code that reaches a screen is without its words."""
+    from typing import get_args
+
+    troubles = get_args(worker_module.Trouble)
+    assert len(troubles) > 5
+    for trouble in troubles:
+        assert not trouble or f"line.why.{trouble}" in TEXTS
+    for kind in (*folding.TWICE.values(), folding.NO_EXIT, *folding.OVER.values(), chains.GAP, chains.FORK):
+        assert f"exception.{kind}" in TEXTS
+    for code in ("conflict", "malformed", "too-large", "refused"):
+        assert f"parked.{code}" in TEXTS

@@ -1,0 +1,72 @@
+"""Words of the exchange with the server: why the line is not well, why an event was not taken, what does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+EXCHANGE: Final[Mapping[str, tuple[str, str]]] = {
+    # `edge.sync.SyncState.trouble`
+    "line.why.no-answer": (
+        "服务器没有应答，稍后自动重试。",
+        "The server does not answer; it is tried again by itself.",
+    ),
+    "line.why.busy": ("服务器忙，按其要求稍后重试。", "The server is busy; it is tried again when it asked."),
+    "line.why.server-failed": (
+        "服务器内部出错，稍后自动重试。",
+        "The server failed; it is tried again by itself.",
+    ),
+    "line.why.revoked": (
+        "服务器不再接纳本机，已停止上传；请管理员重新登记本机。记录都在本机，没有丢失。",
+        "The server no longer admits this PC and nothing is sent; have it enrolled again. No record is lost.",
+    ),
+    "line.why.refused": (
+        "服务器不受理上传，已停止；请核对服务器地址。记录都在本机，没有丢失。",
+        "The server does not serve uploads and nothing is sent; check its address. No record is lost.",
+    ),
+    "line.why.partly-refused": (
+        "服务器不受理其中一项请求，其余照常。",
+        "The server refuses one of the questions; the rest goes on.",
+    ),
+    "line.why.catalogue-refused": (
+        "新名录有误，未采用，仍用原名录；请报告名录发布方。",
+        "The new catalogue is faulty and was not taken; the old one stays. Tell its publisher.",
+    ),
+    "line.why.catalogue-torn": (
+        "名录下载不完整或被改动，未采用，将重新下载。",
+        "The catalogue came torn or altered and was not taken; it is downloaded again.",
+    ),
+    "line.why.store": (
+        "本机存储出错，暂停同步，稍后自动重试。",
+        "This PC's store failed; the exchange waits and is tried again by itself.",
+    ),
+    # why an event is parked
+    "parked.conflict": (
+        "服务器上同一编号的记录内容不同",
+        "The server has other content under the same id",
+    ),
+    "parked.malformed": ("服务器认为格式有误", "The server finds it malformed"),
+    "parked.too-large": ("超过服务器的大小限制", "Larger than the server takes"),
+    "parked.refused": ("服务器不接收", "The server does not take it"),
+    # what the server found and no station could see
+    "exception.exited-twice": ("同一件两次出区", "One package left the zone twice"),
+    "exception.received-twice": ("同一件两次收货", "One package was received twice"),
+    "exception.dispensed-twice": ("同一件两次发药", "One package was dispensed twice"),
+    "exception.receipt-without-exit": ("有收货而无出区记录", "Received, and no exit is on record"),
+    "exception.form-over-exited": (
+        "通关单超量出区：已出 {used}，共 {total}",
+        "More left under the form than it holds: {used} of {total}",
+    ),
+    "exception.approval-over-exited": (
+        "批复超量出区：已出 {used}，共 {total}",
+        "More left under the approval than it grants: {used} of {total}",
+    ),
+    "exception.chain-gap": (
+        "站点记录链缺段：应为第 {expected} 行，收到第 {got} 行",
+        "A station's chain has a gap: row {expected} was due, row {got} came",
+    ),
+    "exception.chain-fork": (
+        "站点记录链前后不一致，可能被还原或改动",
+        "A station's chain tells two stories: restored or altered",
+    ),
+}

@@ -1,0 +1,99 @@
+"""Headers and refusals up, against a chain in memory."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edge import wire
+from edge.store import Header, Refusals
+from edge.sync.proof import HEADERS, HeaderPush, RefusalPush
+from edge.sync.push import IDLE
+from tests.sync.strict_repository import StrictRepository
+
+
+@dataclass
+class MemoryChain:
+    """A chain of so many rows, and how far the hub is known to have it."""
+
+    rows: int
+    upto: int = 0
+    looked: list[int] = field(default_factory=list)
+
+    def headers(self, after: int | None = None, limit: int = 200) -> Sequence[Header]:
+        """The headers past `after`."""
+        first = (self.upto if after is None else after) + 1
+        return [
+            Header(seq, "scan", f"e{seq}", hashlib.sha256(b"%d" % seq).digest(), bytes(32))
+            for seq in range(first, min(self.rows, first + limit - 1) + 1)
+        ]
+
+    def headers_acknowledged(self, upto: int) -> None:
+        """The hub has them up to here."""
+        self.upto = max(self.upto, upto)
+
+    def refusals(self, after: int | None = None, limit: int = 200) -> Refusals:
+        """A journal without a refusal, looked over 700 rows at a time."""
+        return Refusals((), min(self.rows, (after or 0) + 700))
+
+    def refusals_acknowledged(self, upto: int) -> None:
+        """It was looked over up to here."""
+        self.looked.append(upto)
+
+
+class ForgetfulHub(StrictRepository):
+    """A hub that takes rows without a gap, and now and then is restored from an older copy."""
+
+    def __init__(self, restores: list[int]) -> None:
+        super().__init__()
+        self.has = 0
+        self.restores = restores
+        self.messages = 0
+
+    def headers(self, push: wire.HeadersPush) -> wire.HeadersReply:
+        """Take what follows."""
+        self.messages += 1
+        if self.restores:
+            self.has = min(self.has, self.restores.pop(0))
+        for header in push.headers:
+            if header.seq == self.has + 1:
+                self.has += 1
+        return wire.HeadersReply(upto=self.has)
+
+
+@given(st.integers(0, 3 * HEADERS), st.lists(st.integers(0, 3 * HEADERS), max_size=5))
+def test_the_hub_gets_every_header_whatever_it_forgets(rows: int, restores: list[int]) -> None:
+    """However often it lost the end of the chain, it has all of it when the pushing rests."""
+    hub, chain = ForgetfulHub(restores), MemoryChain(rows)
+    push = HeaderPush(chain, hub)
+    for _ in range(40):
+        if push.step() is IDLE and not hub.restores:
+            break
+        if chain.rows == chain.upto and hub.restores:
+            chain.rows += 1  # a restore shows at the next row only
+    assert hub.has == chain.rows
+
+
+def test_a_hub_that_takes_nothing_is_not_asked_without_end() -> None:
+    """Where no row is ever taken, the pushing rests until the next turn."""
+
+    class Deaf(ForgetfulHub):
+        def headers(self, push: wire.HeadersPush) -> wire.HeadersReply:
+            return wire.HeadersReply(upto=0)
+
+    push = HeaderPush(MemoryChain(10, upto=5), Deaf([]))
+    outcomes = [push.step() for _ in range(4)]
+    assert outcomes[-1] is IDLE
+
+
+def test_rows_without_a_refusal_cost_no_message() -> None:
+    """They are looked over, noted now and then, and the pushing rests at the end."""
+    chain = MemoryChain(3000)
+    push = RefusalPush(chain, StrictRepository())
+    while push.step() is not IDLE:
+        pass
+    assert chain.looked == [1400, 2800]
