@@ -35,6 +35,8 @@ class ScanScreen(Room):
     )
     COMMON: ClassVar[tuple[Key, ...]] = ()
 
+    _halted = False
+
     def body(self) -> Iterable[Widget]:
         """Papers, verdict, last scans, state."""
         yield Papers()
@@ -55,12 +57,14 @@ class ScanScreen(Room):
         """The last verdict is shown again after a restart; ages and the clock go on."""
         recent = self.snapshot.recent
         self.field.scan = recent[0] if recent else None
+        self._halted = self.snapshot.halted
         self.set_interval(15, self.relabel)
 
     def scanned(self, scan: Scan) -> None:
         """Show the verdict: first the field, then what follows from it."""
         field = self.field
         field.trouble = None
+        self._halted = self.snapshot.halted
         waits = bool(scan.findings) and scan.findings[0].code == "line-halted"
         if waits and field.scan is not None and field.scan.verdict == "REJECT":
             field.ignored += 1
@@ -73,10 +77,10 @@ class ScanScreen(Room):
     def changed(self) -> None:
         """Task, operator, device or line changed."""
         field = self.field
-        if not self.snapshot.halted:
-            field.ignored = 0
-        if not self.snapshot.recent:
-            field.scan = None
+        if self._halted and not self.snapshot.halted:
+            # Red means stopped: an acknowledged REJECT stands in the list below.
+            field.scan, field.ignored = None, 0
+        self._halted = self.snapshot.halted
         self.relabel()
 
     def troubled(self, trouble: Trouble | None) -> None:

@@ -79,7 +79,7 @@ def recent_lines(scans: Sequence[Scan], lang: Language, width: int) -> list[Line
             (" " + scan.at.astimezone(CHINA).strftime("%H:%M:%S") + " ", _FAINT),
             (pad(word, 9), ink),
             (pad(known, product) + " ", body),
-            (pad(_tail(goods(scan), package), package) + " ", body),
+            (pad(_package(scan, package), package) + " ", body),
         ]
         why = text("recent.repeat", lang) if scan.repeat else titles(scan.findings, lang)
         line.append((clip(why, width - width_of(line) - 1), ink if scan.verdict != "ACCEPT" else body))
@@ -87,11 +87,12 @@ def recent_lines(scans: Sequence[Scan], lang: Language, width: int) -> list[Line
     return lines
 
 
-def _tail(words: str, width: int) -> str:
-    """The end of it: serials differ at the end."""
-    if cell_len(words) <= width:
-        return words
-    return "~" + words[-(width - 1) :] if cell_len(words) == len(words) else words
+def _package(scan: Scan, width: int) -> str:
+    """Lot and serial, else the serial alone, else the end of it: serials differ at the end."""
+    for words in (goods(scan), scan.serial):
+        if words and cell_len(words) <= width:
+            return words
+    return "~" + scan.serial[-(width - 1) :] if scan.serial else goods(scan)
 
 
 def status_lines(snapshot: Snapshot, lang: Language, width: int, now: datetime, sound: bool) -> list[Line]:

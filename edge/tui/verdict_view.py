@@ -177,9 +177,9 @@ def _scanned(field: Field, scan: Scan) -> list[Block]:
         blocks.append(
             Block(text("scan.next", lang, action=said.next_action) if said else "", plain, rows=2, spare=True)
         )
-        blocks.append(Block(f" {text(key, lang, n=str(field.ignored))} ", turned))
+        blocks.append(Block(text(key, lang, n=str(field.ignored)), turned))
     elif said and said.next_action:
-        blocks.append(Block(f" {text('scan.next', lang, action=said.next_action)} ", turned))
+        blocks.append(Block(text("scan.next", lang, action=said.next_action), turned, rows=2))
     return blocks
 
 

@@ -114,6 +114,7 @@ async def test_reject_halts_until_acknowledged() -> None:
         await pressed(app, pilot, "f8")
         assert port.called("acknowledge") == [()]
         assert "已停线" not in words(app)
+        assert "请扫码" in words(app)
 
 
 async def test_enter_of_a_scanner_does_not_acknowledge() -> None:
