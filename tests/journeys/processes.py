@@ -29,6 +29,7 @@ class Lines:
         self._queue: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         assert process.stdout is not None
         self._stream = process.stdout
+        self._ended = False
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
@@ -38,8 +39,9 @@ class Lines:
 
     def next(self, patience: float = PATIENCE) -> dict[str, Any]:
         """The next line as JSON; fails when the process ends or stays silent."""
-        line = self._queue.get(timeout=patience)
+        line = None if self._ended else self._queue.get(timeout=patience)
         if line is None:
+            self._ended = True
             raise EOFError("the process ended")
         value: dict[str, Any] = json.loads(line)
         return value
@@ -47,8 +49,11 @@ class Lines:
     def rest(self) -> list[dict[str, Any]]:
         """All lines until the process ends."""
         found = []
-        while (line := self._queue.get(timeout=PATIENCE)) is not None:
-            found.append(json.loads(line))
+        while not self._ended:
+            try:
+                found.append(self.next())
+            except EOFError:
+                break
         return found
 
 
@@ -242,9 +247,13 @@ class Scanning:
         return line
 
     def kill(self) -> None:
-        """SIGKILL; what was printed before it died still counts."""
+        """SIGKILL; what was printed before it died still counts. The scanner is plugged in anew,
+        so that the rest of a reading it died in is not read by the next process.
+        """
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
+        self.desk.scanner.unplug()
+        self.desk.scanner.replug()
         self.desk.printed.extend(self.lines.rest())
 
     def end(self) -> None:

@@ -59,7 +59,7 @@ def misreadings(serial: str, today: date) -> tuple[Parcel, ...]:
     """Everything a scanner can send that is no whole, right goods code."""
     good = element_string(sample.GOOD, serial=serial)
     wrong_digit = sample.GOOD[:-1] + str((int(sample.GOOD[-1]) + 1) % 10)
-    lost = f"]d201{sample.GOOD}17281231" + f"10{LOT}21{serial}ABCDEF"
+    lost = f"]d201{sample.GOOD}17281231" + f"10{LOT}21{serial:X<18.18}"
     return (
         Parcel(payload=b"HELLO WORLD", shows="no-code", expects="not-a-goods-code"),
         Parcel(payload=good[:14].encode(), shows="half", expects="bad-length"),

@@ -1,0 +1,222 @@
+"""A person and a keyboard scanner at a real terminal: a pseudo-terminal, and what its screen shows.
+
+The program under test is a process of its own. The scanner types as a US keyboard wedge does:
+characters without pauses, GS as Ctrl+], CR behind. The person looks before going on: everything
+waits for what the screen shows, with a deadline, and nothing for a length of time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import subprocess
+import termios
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+import pyte
+
+COLUMNS, ROWS = 120, 36
+PATIENCE = 60.0
+PERSON = 0.06
+"""Seconds between a person's keys, at the least."""
+
+KEYS = {
+    "f1": "\x1bOP",
+    "f2": "\x1bOQ",
+    "f3": "\x1bOR",
+    "f4": "\x1bOS",
+    "f5": "\x1b[15~",
+    "f6": "\x1b[17~",
+    "f7": "\x1b[18~",
+    "f8": "\x1b[19~",
+    "f9": "\x1b[20~",
+    "f10": "\x1b[21~",
+    "f11": "\x1b[23~",
+    "f12": "\x1b[24~",
+    "escape": "\x1b",
+    "enter": "\r",
+    "down": "\x1b[B",
+    "up": "\x1b[A",
+    "tab": "\t",
+}
+"""What xterm sends for a key."""
+
+
+class Screen(pyte.Screen):
+    """pyte's screen, deaf to the private sequences it would take for others.
+
+    ``CSI > … m`` and ``CSI > … u`` set keyboard modes, not colours or the cursor.
+    """
+
+    def select_graphic_rendition(self, *attrs: int, private: bool = False, **_: object) -> None:
+        """Colours, unless the sequence was a private one."""
+        if not private:
+            super().select_graphic_rendition(*attrs)
+
+    def rows(self) -> list[str]:
+        """The screen as text; pyte's `display` without its slow width look-ups."""
+        return [
+            "".join(self.buffer[row][column].data for column in range(self.columns)).rstrip()
+            for row in range(self.lines)
+        ]
+
+
+class Terminal:
+    """A program on a pseudo-terminal. seen: called with the rows of the screen after each change."""
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        environment: dict[str, str],
+        *,
+        seen: Callable[[list[str]], None] = lambda _: None,
+    ) -> None:
+        self._screen = Screen(COLUMNS, ROWS)
+        self._stream = pyte.ByteStream(self._screen)
+        self._seen = seen
+        self._changed = threading.Condition()
+        self._ended = False
+        self._rows: list[str] = [""] * ROWS
+        self._master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        self.process = subprocess.Popen(
+            command,
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env={**environment, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"},
+            start_new_session=True,
+        )
+        os.close(slave)
+        os.set_blocking(self._master, False)
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    # the screen
+
+    def _read(self) -> None:
+        while True:
+            select.select([self._master], [], [], 0.5)
+            try:
+                piece = os.read(self._master, 1 << 16)
+            except BlockingIOError:
+                continue
+            except OSError:
+                piece = b""
+            with self._changed:
+                if not piece:
+                    self._ended = True
+                    self._changed.notify_all()
+                    return
+                self._stream.feed(piece)
+                self._rows = self._screen.rows()
+                self._seen(self._rows)
+                self._changed.notify_all()
+
+    @property
+    def rows(self) -> list[str]:
+        """What the screen shows now, row by row."""
+        with self._changed:
+            return list(self._rows)
+
+    @property
+    def text(self) -> str:
+        """The whole screen."""
+        return "\n".join(self.rows)
+
+    def until(self, shown: Callable[[str], bool], what: str, patience: float = PATIENCE) -> str:
+        """Wait until the screen is so; fails with what it shows instead."""
+        deadline = time.monotonic() + patience
+        with self._changed:
+            while not shown(text := "\n".join(self._rows)):
+                left = deadline - time.monotonic()
+                if left <= 0 or self._ended:
+                    why = "the program ended" if self._ended else f"not after {patience:.0f} s"
+                    raise AssertionError(f"Expected {what}, {why}; the screen:\n{text}")
+                self._changed.wait(left)
+            return text
+
+    def shows(self, *words: str, patience: float = PATIENCE) -> str:
+        """Wait until all the words are on the screen."""
+        return self.until(
+            lambda text: all(word in text for word in words), f"the screen to show {words}", patience
+        )
+
+    def shows_no(self, *words: str) -> str:
+        """Wait until none of the words is on the screen."""
+        return self.until(
+            lambda text: not any(word in text for word in words), f"the screen not to show {words}"
+        )
+
+    # the keyboard
+
+    def send(self, keys: bytes) -> None:
+        """Everything into the terminal, as fast as it takes it."""
+        rest = memoryview(keys)
+        while rest:
+            select.select([], [self._master], [], PATIENCE)
+            with contextlib.suppress(BlockingIOError):
+                rest = rest[os.write(self._master, rest) :]
+
+    def scan(self, *payloads: bytes) -> None:
+        """A keyboard scanner types these, one behind the other."""
+        self.send(b"".join(payload + b"\r" for payload in payloads))
+
+    def paste(self, payload: bytes) -> None:
+        """Text comes as one bracketed paste."""
+        self.send(b"\x1b[200~" + payload + b"\x1b[201~")
+
+    def press(self, *keys: str) -> None:
+        """Function keys, arrows, Enter, each once the one before has been answered."""
+        for key in keys:
+            self._key(KEYS[key])
+
+    def type(self, text: str) -> None:
+        """A person types: each key after the one before is seen, never as fast as a scanner."""
+        for letter in text:
+            self._key(letter)
+
+    def _key(self, keys: str) -> None:
+        earliest = time.monotonic() + PERSON
+        with self._changed:
+            before = list(self._rows)
+        self.send(keys.encode())
+        with self._changed:
+            while self._rows == before and not self._ended:
+                if not self._changed.wait(5.0):
+                    break
+            while (left := earliest - time.monotonic()) > 0:
+                self._changed.wait(left)
+
+    # the end
+
+    def kill(self) -> list[str]:
+        """SIGKILL; the last screen, everything that was drawn before included."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        return self._last()
+
+    def end(self) -> None:
+        """SIGTERM if it still runs, SIGKILL if it will not go."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self._last()
+
+    def _last(self) -> list[str]:
+        self._reader.join(timeout=10)
+        if not self._reader.is_alive() and self._master >= 0:
+            os.close(self._master)
+            self._master = -1
+        return self._rows
