@@ -16,7 +16,7 @@ T = TypeVar("T")
 ResultStatus = Literal["stored", "duplicate", "conflict", "malformed", "rolled-back"]
 Behaviour = Literal["rollback", "proceed"]
 
-Seq = Annotated[int, Meta(ge=0)]
+Seq = Annotated[int, Meta(ge=0, le=2**53)]
 Digest = Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?$")]
 Key = Annotated[str, Meta(min_length=1, max_length=200)]
 

@@ -226,12 +226,20 @@ def read(raw: bytes | Raw) -> Event | Malformed:
         event: Event = decoder.decode(raw) if decoder is not None else _extended.decode(raw)
     except (msgspec.MsgspecError, ValueError, RecursionError) as problem:
         return _malformed(str(problem), event_id)
-    problem_text = event.fault() or _unknown_word(event)
+    problem_text = event.fault() or _odd_time(event) or _unknown_word(event)
     return _malformed(problem_text, event_id) if problem_text else event
 
 
 def _malformed(problem: str, event_id: str) -> Malformed:
     return Malformed(f"Failed to read '{event_id or '?'}' as an EPCIS event: {problem}.", event_id)
+
+
+def _odd_time(event: Event) -> str:
+    """Years at the ends of the calendar cannot be said in another time zone."""
+    for at in (event.event_time, event.declared):
+        if at is not None and not 1900 <= at.year <= 9000:
+            return f"time: expected a year from 1900 to 9000, got {at.year}"
+    return ""
 
 
 def _unknown_word(event: Event) -> str:

@@ -21,13 +21,13 @@ PAGE: Final = 200
 
 class _Bound(Struct, frozen=True):
     number: str
-    quantity: int
+    quantity: wire.Seq
 
 
 class _Catalogue(Struct, frozen=True):
     """What the hub itself reads of a catalogue: its issue, and the bounds it watches."""
 
-    version: int
+    version: wire.Seq
     issued: Time
     clearance_forms: tuple[_Bound, ...] = ()
     approvals: tuple[_Bound, ...] = ()
@@ -37,7 +37,8 @@ def publish(hub: Hub, body: bytes) -> wire.CatalogueManifest | wire.Problem:
     """Take a new issue of the catalogue (JSON); versions only go up, the same issue again is fine."""
     try:
         issue = msgspec.json.decode(body, type=_Catalogue)
-    except (msgspec.MsgspecError, ValueError, RecursionError) as fault:
+        issued = stamp(issue.issued)
+    except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError) as fault:
         return problem(400, INVALID, f"Failed to read the body as a catalogue: {fault}.")
     sha256 = hashlib.sha256(body).hexdigest()
     with hub.writing() as tx:
@@ -50,7 +51,7 @@ def publish(hub: Hub, body: bytes) -> wire.CatalogueManifest | wire.Problem:
                 f"got {'other bytes under the same number' if newest[0] == issue.version else 'an older one'}."
             )
             return problem(409, EXISTS, detail)
-        row = (issue.version, sha256, len(body), stamp(issue.issued))
+        row = (issue.version, sha256, len(body), issued)
         tx.execute(sql.PUT_CATALOGUE, (*row, body))
         tx.executemany(
             sql.PUT_BOUND, [("form", form.number, form.quantity) for form in issue.clearance_forms]

@@ -87,7 +87,7 @@ async def body_of(request: Request, most: int) -> bytes:
     parts: list[bytes] = []
     size = 0
     announced = request.headers.get("content-length", "")
-    if not (announced.isdigit() and int(announced) > most):
+    if not (announced.isdecimal() and int(announced) > most):
         async for part in request.stream():
             parts.append(part)
             size += len(part)
@@ -110,7 +110,7 @@ async def message_of(request: Request, kind: type[T]) -> T:
 def mark_of(request: Request) -> int:
     """Since when: the mark of the last answer, 0 for all."""
     text = request.query_params.get("since", "0")
-    if not text.isdigit():
+    if not (text.isdecimal() and len(text) < 16):
         raise Refused(
             problem(400, INVALID, f"Failed to read '{text}' as a mark: expected a number, got that.")
         )

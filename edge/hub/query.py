@@ -150,7 +150,7 @@ def _token(n: int) -> str:
 
 def _untoken(token: str) -> int:
     plain = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-    if not plain.startswith(b"n") or not plain[1:].isdigit():
+    if not plain.startswith(b"n") or not plain[1:].isdigit() or len(plain) > 16:
         raise ValueError("expected a token this server gave, got another")
     return int(plain[1:])
 

@@ -56,7 +56,7 @@ async def get_catalogue(request: Request) -> Response:
     """One issue of the catalogue, whole or the range asked for."""
     await device_or_admin(request)
     hub = hub_of(request)
-    version = int(request.path_params["version"])
+    version = min(int(request.path_params["version"]), 2**53)
     size = await run_in_threadpool(catalogue.size_of, hub, version)
     if size is None:
         raise Refused(problem(404, MISSING, f"Catalogue version {version} is not kept."))
@@ -73,12 +73,16 @@ def range_of(asked: str, size: int) -> tuple[int, int]:
     """The half-open range a ``Range`` header asks for; the whole where it asks for none we serve."""
     unit, _, span = asked.partition("=")
     first, _, last = span.partition("-")
-    if unit.strip() != "bytes" or not first.isdigit() or not (last == "" or last.isdigit()):
+    if unit.strip() != "bytes" or not _digits(first) or not (last == "" or _digits(last)):
         return 0, size
     start, end = int(first), min(int(last) + 1 if last else size, size)
     if start >= end:
         raise Refused(problem(416, INVALID, f"Failed to serve '{asked}': expected a range below {size}."))
     return start, end
+
+
+def _digits(text: str) -> bool:
+    return text.isdecimal() and len(text) < 16
 
 
 async def get_operators(request: Request) -> Response:

@@ -276,13 +276,13 @@ def _detail(body: bytes) -> str:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isdigit() and int(text) > 0 else None
+    return int(text) if text.isdecimal() and len(text) < 16 and int(text) > 0 else None
 
 
 def _seconds(headers: Mapping[str, str]) -> float | None:
     """Retry-After: seconds, or a date, which is taken against the server's own clock."""
     text = headers.get("Retry-After", "").strip()
-    if text.isdigit():
+    if text.isdecimal() and len(text) < 16:
         return float(text)
     try:
         asked, now = _date(text), _date(headers.get("Date", ""))

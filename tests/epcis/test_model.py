@@ -38,6 +38,8 @@ def as_event(fields: dict[str, Any]) -> Event | Malformed:
         ({"eventID": "no uri"}, "eventID"),
         ({"eventTime": "2026-03-01T09:07:00.000"}, "eventTime"),
         ({"eventTime": "yesterday"}, "eventTime"),
+        ({"eventTime": "9999-12-31T23:59:59-14:00"}, "time"),
+        ({"errorDeclaration": {"declarationTime": "0001-01-01T00:00:00+14:00"}}, "time"),
         ({"eventTimeZoneOffset": "8"}, "eventTimeZoneOffset"),
         ({"action": "LOOK"}, "action"),
         ({"bizStep": "recieving"}, "bizStep"),

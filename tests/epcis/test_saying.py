@@ -10,8 +10,10 @@ import pytest
 
 from edge import epcis
 from edge.epcis.model import Event, read
+from edge.rules.decide import decide
 from edge.rules.operations import OPERATIONS
 from edge.rules.verdict import Finding
+from tests import fakes
 from tests.epcis.samples import AT, CASE, CASE_URI, accepted, epc, item, make_facts, make_task
 
 Check = Callable[[bytes], dict[str, Any]]
@@ -168,3 +170,35 @@ def test_an_item_without_an_epc_is_named_by_its_key() -> None:
     """A code whose standard has no EPC still gets a URI."""
     event = say("put_away", key="hibc+A99912345", epc="", leaves=())
     assert event["epcList"] == ["https://ns.example.cn/tmpimp/item/hibc%2BA99912345"]
+
+
+@pytest.mark.parametrize("operation", [name for name in OPERATIONS if name != "correct"])
+def test_what_the_rules_accept_can_be_said(operation: str, check_document: Check) -> None:
+    """A real decision on a good scan of each step becomes an event that is valid and read back."""
+    code, task, facts = fakes.good(operation)
+    decision = decide(code, task, facts, fakes.NOW)
+    assert decision.verdict == "ACCEPT", decision.findings
+    body = epcis.event(decision, facts, task, "0197-1", fakes.NOW)
+    assert body is not None
+    (said,) = check_document(epcis.document([body], fakes.NOW))["epcisBody"]["eventList"]
+    event = read(body)
+    assert isinstance(event, Event), event
+    named = {epcis.key_of(uri) for _, uri in event.epcs()}
+    assert decision.key in named
+    if said["type"] == "ObjectEvent":
+        assert named == {decision.key}
+
+
+@pytest.mark.parametrize("operation", ["put_away", "zone_exit", "institution_receive", "unpack_case"])
+def test_a_real_case_is_said_whole(operation: str, check_document: Check) -> None:
+    """A case of three, by the rules' own decision: the case and its three packages are named."""
+    facts = fakes.in_case(operation, 3)
+    decision = decide(fakes.case_code(), fakes.task(operation), facts, fakes.NOW)
+    assert decision.verdict == "ACCEPT", decision.findings
+    body = epcis.event(decision, facts, fakes.task(operation), "0197-1", fakes.NOW)
+    assert body is not None
+    check_document(epcis.document([body], fakes.NOW))
+    event = read(body)
+    assert isinstance(event, Event)
+    named = {epcis.key_of(uri) for _, uri in event.epcs()}
+    assert named == {decision.key, *(item.key for item in facts.items)}

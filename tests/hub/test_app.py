@@ -128,6 +128,15 @@ async def test_limits_are_told_and_kept(world: World) -> None:
         ("POST", "/enrol", b"[]"),
         ("GET", "/events?EQ_colour=red", b""),
         ("GET", "/despatches?since=x", b""),
+        ("GET", "/despatches?since=%C2%B2", b""),
+        ("GET", "/despatches?since=99999999999999999999999", b""),
+        ("GET", "/events?nextPageToken=bjk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5", b""),
+        (
+            "POST",
+            "/headers",
+            b'{"headers":[{"seq":99999999999999999999,"kind":"k","sha256":"","previous":""}]}',
+        ),
+        ("POST", "/capture", document(told("zone_exit")).replace(b"A-1", b"\\ud800")),
     ],
 )
 async def test_nonsense_is_a_bad_request(world: World, method: str, path: str, content: bytes) -> None:

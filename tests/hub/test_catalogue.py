@@ -12,6 +12,9 @@ from edge.hub import catalogue
 from tests.hub import samples
 from tests.hub.samples import make_hub
 
+FAR = b'{"version":1,"issued":"9999-12-31T23:59:59-14:00"}'
+ENDLESS = b'{"version":99999999999999999999,"issued":"2026-03-01T00:00:00Z"}'
+
 
 def test_the_newest_issue_is_announced_with_its_hash(tmp_path: Path) -> None:
     """A manifest says version, size, SHA-256 and where the very bytes are."""
@@ -40,7 +43,7 @@ def test_versions_only_go_up(tmp_path: Path) -> None:
     assert isinstance(catalogue.publish(hub, samples.catalogue(3)), wire.CatalogueManifest)
 
 
-@pytest.mark.parametrize("body", [b"", b"{}", b'{"version":"1"}', b"\xff", b"[" * 100_000])
+@pytest.mark.parametrize("body", [b"", b"{}", b'{"version":"1"}', b"\xff", b"[" * 100_000, FAR, ENDLESS])
 def test_what_is_no_catalogue_is_refused(tmp_path: Path, body: bytes) -> None:
     """A body that is no catalogue is a 400, and the old one stays."""
     hub = make_hub(tmp_path)
