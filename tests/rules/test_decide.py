@@ -301,6 +301,16 @@ def test_another_why_is_another_reason() -> None:
     assert override(now.findings, now).verdict == "ACCEPT"
 
 
+@pytest.mark.parametrize("code", ["no-quota-here", "form-unknown", "station-quarantined", "misread"])
+def test_what_is_never_waived(code: str) -> None:
+    """Some reasons stand however they are said."""
+    decision = judge("zone_exit", fakes.facts("zone_exit", clock="suspect"))
+    findings = (*decision.findings, Finding(code, "review"))
+    after = override(findings, replace(decision, findings=findings))
+    assert said(after) == [f"review {code}", "note clock-suspect"]
+    assert after.effects == Effects()
+
+
 def test_a_reject_that_came_since_stands() -> None:
     """What has become a REJECT is not let through by an old review."""
     asked = judge("dispense", purpose="")

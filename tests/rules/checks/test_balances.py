@@ -69,6 +69,7 @@ def test_over_the_form_says_what_is_left() -> None:
     [
         ({"approval_balance": Balance(total=100, used=99)}, []),
         ({"approval_balance": Balance(total=100, used=100)}, ["reject approval-balance"]),
+        ({"line_balance": Balance(total=60, used=59)}, []),
         ({"line_balance": Balance(total=60, used=60)}, ["reject approval-balance:line"]),
         ({"line_balance": None}, ["reject approval-balance:line"]),
         ({"destination": fakes.institution("H2"), "line_balance": None}, ["note institution-rectifying"]),
@@ -108,7 +109,9 @@ def test_customs_released(form: str, found: list[str]) -> None:
 
 
 def test_released_later() -> None:
-    """A release that is still to come is none."""
+    """A release counts from its very time; one that is still to come is none."""
+    at_once = replace(FORM, released=fakes.NOW)
+    assert judge("zone_exit", fakes.facts("zone_exit", form=at_once)).verdict == "ACCEPT"
     later = replace(FORM, released=fakes.NOW.replace(hour=11))
     assert said(judge("zone_exit", fakes.facts("zone_exit", form=later))) == ["reject customs-released"]
 

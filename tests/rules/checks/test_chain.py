@@ -48,8 +48,11 @@ MEANS = {
 def test_order_of_every_step_in_every_state(operation: str, state: ItemState) -> None:
     """Each operation takes a package in the states it names, and says which way the others are wrong."""
     facts = fakes.facts(operation, fakes.item(state=state))
-    found = [one.code for one in judge(operation, facts).findings if one.code in ORDER]
+    decision = judge(operation, facts)
+    found = [one.code for one in decision.findings if one.code in ORDER]
     assert found == MEANS[BY_THE_BOOK[operation].split()[STATES.index(state)]]
+    if found:
+        assert decision.verdict == "REJECT"
 
 
 @pytest.mark.parametrize(

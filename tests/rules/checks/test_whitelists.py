@@ -44,6 +44,14 @@ def test_institution_cancelled_later(since: int, found: list[str]) -> None:
     assert said(judge("zone_exit", fakes.facts("zone_exit", destination=cancelled))) == found
 
 
+def test_an_institution_of_no_catalogue_entry() -> None:
+    """A station of an institution the catalogue does not have neither receives nor dispenses."""
+    refused = ["reject institution-whitelisted", "reject product-for-institution"]
+    receipt = judge("institution_receive", fakes.facts("institution_receive", here=None))
+    assert said(receipt) == [*refused, "reject designated-destination"]
+    assert said(judge("dispense", fakes.facts("dispense", here=None)))[:2] == refused
+
+
 def test_institution_never_listed() -> None:
     """An institution that no list ever named is refused."""
     never = replace(fakes.institution("H1"), listings=())
@@ -130,12 +138,14 @@ def test_form_of_another_port() -> None:
         ({"inside_fence": False}, "importer-whitelisted:fence"),
         ({"licence_scope": ("chemical",)}, "importer-whitelisted:scope"),
         ({"licence_valid_to": date(2026, 5, 31)}, "importer-whitelisted:licence"),
+        ({"licence_valid_to": date(2026, 6, 1)}, ""),
     ],
 )
 def test_importer_whitelisted(operation: str, changes: dict[str, Any], found: str) -> None:
     """The importer is listed, registered as 11116…, inside the fence, and licensed for the goods."""
     importer = replace(fakes.importer("IMP-1"), **changes)
-    assert said(judge(operation, fakes.facts(operation, importer=importer))) == [f"reject {found}"]
+    wanted = [f"reject {found}"] if found else []
+    assert said(judge(operation, fakes.facts(operation, importer=importer))) == wanted
 
 
 def test_importer_of_no_catalogue_entry() -> None:
