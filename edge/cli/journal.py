@@ -49,7 +49,7 @@ def execute(options: argparse.Namespace) -> int:
     if options.action == "history":
         return _history(home, options.code)
     if options.lines < 0:
-        raise UsageError(f"bondscan journal tail: expected --lines 0 or more, got {options.lines}")
+        raise UsageError(f"journal tail: expected --lines 0 or more, got {options.lines}")
     return _tail(home, options.lines, follow=options.follow == "yes")
 
 
@@ -160,8 +160,11 @@ def _keys(code: str) -> list[str]:
     if not keys and ":" in printed and not printed.startswith("http"):
         keys = [printed]  # the key of an item outside GS1, as the journal shows it
     if not keys:
-        got = next((one.message for one in read if isinstance(one, Misreading)), "a product without a serial")
-        raise BondscanError(f"Failed to read '{code}' as item: expected a serial or an SSCC, got: {got}")
+        misread = next((one.message for one in read if isinstance(one, Misreading)), "")
+        raise BondscanError(
+            misread
+            or f"Failed to read '{code}' as one item: expected a serial or an SSCC in it, got neither."
+        )
     return keys
 
 

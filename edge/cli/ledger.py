@@ -36,7 +36,7 @@ def execute(options: argparse.Namespace) -> int:
     from edge.store import Store
 
     if options.format == "xlsx" and options.output is None and sys.stdout.isatty():
-        raise UsageError("bondscan ledger: expected --output FILE for xlsx, got none and a terminal")
+        raise UsageError("ledger: expected --output FILE for xlsx, got none and a terminal")
     home = home_of(options)
     with Store.read(home) as reader:
         lang = options.language or config.load(home).language

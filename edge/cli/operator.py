@@ -92,19 +92,19 @@ def _add(station: Station, options: argparse.Namespace) -> Credential | Refusal:
 
     name = Name(zh=options.name.strip(), en=(options.name_en or options.name).strip())
     if not name.zh:
-        raise UsageError("bondscan operator add: expected a name, got blanks")
+        raise UsageError("operator add: expected a name, got blanks")
     if not _is_badge(options.badge):
         return Refusal("not-a-badge", {"badge": options.badge})
     if not station.store.credentials():
         if set(options.role) - {"administrator"}:
             raise UsageError(
-                "bondscan operator add: expected the first operator to be the administrator, "
+                "operator add: expected the first operator to be the administrator, "
                 f"got {', '.join(options.role)}"
             )
         pin = _new_pin(os.environ.get("BONDSCAN_PIN"))
         return station.access.create_first_administrator(options.badge, name, pin)
     if not options.role:
-        raise UsageError("bondscan operator add: expected --role, got none")
+        raise UsageError("operator add: expected --role, got none")
     if station.store.credential(options.badge) is not None:
         return Refusal("badge-taken", {"badge": options.badge})
     by = _administrator(station, options.by)
@@ -126,7 +126,7 @@ def _change(station: Station, options: argparse.Namespace) -> Credential | Refus
 
 def _administrator(station: Station, badge: str) -> Credential | Refusal:
     if not badge:
-        raise UsageError("bondscan operator: expected --by with an administrator's badge, got none")
+        raise UsageError("operator: expected --by with an administrator's badge, got none")
     return station.access.check(badge, _pin(badge), "administrator")
 
 
@@ -152,7 +152,7 @@ def _new_pin(otherwise: str | None = None) -> str:
         return given
     first = _asked("BONDSCAN_NEW_PIN", "新 PIN New PIN: ")
     if first != getpass.getpass("再输一次 Again: "):
-        raise UsageError("bondscan operator: expected the same new PIN twice, got two")
+        raise UsageError("operator: expected the same new PIN twice, got two")
     return first
 
 
@@ -162,7 +162,7 @@ def _asked(variable: str, prompt: str) -> str:
         return given
     if not sys.stdin.isatty():
         raise UsageError(
-            f"bondscan operator: expected a PIN in {variable}, got none and no terminal to ask on"
+            f"operator: expected a PIN in {variable}, got none and no terminal to ask on"
         )
     return getpass.getpass(prompt)
 

@@ -65,10 +65,6 @@ SELF_CHECK: Mapping[str, tuple[str, str]] = {
         "还没有本机记录：用 bondscan enrol 注册本机后即建立。",
         "There is none yet: bondscan enrol makes it.",
     ),
-    "doctor.store.behind": (
-        "由旧版本写成，下次打开时自动升级。",
-        "An older bondscan wrote it; it is brought up to date when next opened.",
-    ),
     "doctor.store.failed": ("打不开：{message}", "It does not open: {message}"),
     "doctor.station": ("站点", "Station"),
     "doctor.station.zone": ("{id}，综保区仓库（{party}）", "{id}, in the bonded warehouse ({party})"),
