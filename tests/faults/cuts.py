@@ -35,12 +35,13 @@ class Image:
     story: str
 
     def lay(self, folder: Path) -> None:
-        """Write it out below `folder`."""
+        """Write it out below `folder`; modes are not followed: each file is its owner's alone."""
         for path, content in sorted(self.files.items()):
             if content is None:
                 (folder / path).mkdir(parents=True, exist_ok=True)
             else:
                 (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                (folder / path).touch(mode=0o600)
                 (folder / path).write_bytes(content)
 
 

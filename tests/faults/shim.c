@@ -114,7 +114,7 @@ static void remember(const struct stat *is) {
 
 static void forget(const struct stat *is) { /* its number may be given to another file */
     int i = find(is);
-    if (i >= 0 && is->st_nlink <= 1) nodes[i] = nodes[--node_count];
+    if (i >= 0) nodes[i] = nodes[--node_count];
 }
 
 /* The inode of a watched open file, 0 for any other. */
@@ -139,7 +139,9 @@ static int opening(int at, const char *path, int flags, mode_t mode) {
     int was_there = of_interest && !lstat(full, &before);
     int fd = (int)syscall(SYS_openat, at, path, flags | O_LARGEFILE, mode);
     int error = errno;
-    if (fd >= 0 && of_interest && !fstat(fd, &is)) {
+    if (fd >= 0 && !of_interest && node_count && !fstat(fd, &is)) {
+        forget(&is); /* removed by another process, and its number given to this file */
+    } else if (fd >= 0 && of_interest && !fstat(fd, &is)) {
         remember(&is);
         record(was_there ? OPENED : CREATED, is.st_ino, S_ISDIR(is.st_mode), full, NULL, NULL, 0);
         if (was_there && (flags & O_TRUNC) && before.st_size)
@@ -318,7 +320,7 @@ int unlinkat(int at, const char *path, int flags) {
     int result = (int)syscall(SYS_unlinkat, at, path, flags), error = errno;
     if (!result && of_interest) {
         record(UNLINK, is.st_ino, 0, full, NULL, NULL, 0);
-        forget(&is);
+        if (is.st_nlink <= 1) forget(&is);
     }
     pthread_mutex_unlock(&turn);
     errno = error;
@@ -343,7 +345,7 @@ static int two_names(uint32_t kind, long call, int from, const char *old, int to
             record(UNSEEN, 0, 0, "rename or link across the watched border", NULL, NULL, 0);
         else {
             record(kind, is.st_ino, 0, full, target, NULL, 0);
-            if (covers && lost.st_ino != is.st_ino) forget(&lost);
+            if (covers && lost.st_ino != is.st_ino && lost.st_nlink <= 1) forget(&lost);
         }
     }
     pthread_mutex_unlock(&turn);

@@ -29,6 +29,7 @@ from tests import fakes
 
 MACHINE = "the-machine"
 PIN = "271828"
+OWN_PIN = "314159"
 BADGE = "W900"
 PACKS = 9
 AFTER = fakes.NOW + timedelta(hours=8)
@@ -67,9 +68,9 @@ def station_at(folder: Path, clock: Clock, make_id: Callable[[], str], **options
     return Station(store, World(clock, make_id), site_key=bytes(32))
 
 
-def label(serial: str, lot: str = fakes.LOT) -> bytes:
+def label(serial: str, lot: str = fakes.LOT, expiry: str = "271231") -> bytes:
     """What a scanner sends of a package: GS1 DataMatrix with its AIM prefix."""
-    return f"]d201{fakes.GTINS['P-GOOD']}1727123110{lot}\x1d21{serial}".encode()
+    return f"]d201{fakes.GTINS['P-GOOD']}17{expiry}10{lot}\x1d21{serial}".encode()
 
 
 def say(station: Station, what: str, verdict: str = "") -> None:
@@ -117,7 +118,10 @@ class Day:
         say(station, "operator")
         station.access.sign_in(BADGE, "000000")
         say(station, "wrong pin")
-        station.access.sign_in(BADGE, PIN)
+        station.access.change_pin(BADGE, PIN, OWN_PIN)
+        say(station, "pin changed")
+        signed = station.access.sign_in(BADGE, OWN_PIN)
+        assert not isinstance(signed, Refusal), signed
         say(station, "signed in")
 
     def inbound(self) -> None:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
+from edge import config
 from edge.errors import BondscanError
 from edge.frame import Frame
+from edge.runtime.opening import build_station, home_places
+from edge.runtime.places import Places
 from edge.station import Station
 from edge.store import Store, journal
 from edge.store.anchor import Anchor
@@ -26,6 +30,8 @@ SHARED_MEMORY = Path("/dev/shm")
 REOPENED = 16
 """One image in so many is closed and opened once more."""
 
+SECRETS = frozenset({"site.key", "store-id"})
+
 Row = tuple[Any, ...]
 
 
@@ -33,21 +39,31 @@ Row = tuple[Any, ...]
 class Past:
     """The run that was cut, as it ended when it was not.
 
-    lines: what it printed. rows: (event_id, sha256) of its journal. stock, usage: as they stood
-    after each row, the empty store's first.
+    lines: what each line it printed acknowledged: ``seq``, ``spend_seq``, ``catalogue``, and
+    ``pending`` where it was said; ``stated``: with a seq of its own, not the one before. rows: (event_id, sha256) of its journal. stock, usage: as they
+    stood after each row, the empty store's first. secrets: path → bytes of what was made before
+    the first line and is never made again.
     """
 
     lines: list[dict[str, Any]]
     rows: list[tuple[str, bytes]]
     stock: list[dict[str, Row]] = field(default_factory=lambda: [{}])
     usage: list[dict[Counter, int]] = field(default_factory=lambda: [{}])
+    secrets: dict[str, bytes] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, printed: str, home: Path) -> Past:
-        """Fold the finished journal, row by row."""
-        with Store.read(home) as reader:
-            found = reader.query("SELECT event_id, sha256, effects FROM journal ORDER BY seq")
-        past = cls([json.loads(line) for line in printed.splitlines()], [row[:2] for row in found])
+    def of(cls, printed: str, folder: Path) -> Past:
+        """Fold the finished journal, row by row; a line says again what it leaves out."""
+        with Store.read(folder / "home") as reader:
+            found = reader.query("SELECT event_id, sha256, spend_seq, effects FROM journal ORDER BY seq")
+        lines = list(
+            accumulate(map(json.loads, printed.splitlines()), _said, initial={"seq": 0, "catalogue": 0})
+        )
+        for line in lines:
+            line["spend_seq"] = found[line["seq"] - 1][2] if line["seq"] else 0
+        secrets = [path for path in (folder / "home").iterdir() if path.name in SECRETS]
+        past = cls(lines[1:], [row[:2] for row in found])
+        past.secrets.update((str(path.relative_to(folder)), path.read_bytes()) for path in secrets)
         for *_, packed in found:
             change = unpack_change(packed)
             stock, usage = dict(past.stock[-1]), dict(past.usage[-1])
@@ -61,54 +77,102 @@ class Past:
         return past
 
 
+def _said(before: dict[str, Any], line: dict[str, Any]) -> dict[str, Any]:
+    known = {name: line[name] for name in ("seq", "catalogue", "pending") if isinstance(line.get(name), int)}
+    return {**before, **known, "stated": "seq" in known}
+
+
+class Opener(Protocol):
+    """How a recorded run's store is opened; below `folder` lies what the cut left."""
+
+    def anchor(self, folder: Path) -> Path:
+        """Where its anchor lies."""
+
+    def station(self, folder: Path, *, create: bool) -> Station:
+        """A station on it; create: nothing had been acknowledged, so there may be nothing."""
+
+
+class DayOpener:
+    """Opens as `power_day` did, some hours later."""
+
+    def __init__(self) -> None:
+        self._clock, self._ids = power_day.Clock(power_day.AFTER), power_day.ids(prefix=2)
+
+    def anchor(self, folder: Path) -> Path:
+        """Beside the home."""
+        return folder / "elsewhere" / "anchor"
+
+    def station(self, folder: Path, *, create: bool) -> Station:
+        """With a clock and ids of our own."""
+        return power_day.station_at(folder, self._clock, self._ids, create=create)
+
+
+class CommandOpener:
+    """Opens as the app does, finding configuration, keys and anchor for itself."""
+
+    def anchor(self, folder: Path) -> Path:
+        """In the user's state directory, by the store's own name."""
+        return self._places(folder).anchor
+
+    def station(self, folder: Path, *, create: bool) -> Station:
+        """As any command would."""
+        home = self._places(folder).home
+        if not create and not (home / "bondscan.db").exists():
+            raise BrokenPromise("the store is gone")
+        return build_station(home, config.load(home))[0]
+
+    def _places(self, folder: Path) -> Places:
+        os.environ["XDG_STATE_HOME"] = str(folder / "elsewhere")
+        home = folder / "home"
+        return home_places(home, config.load(home))
+
+
 class BrokenPromise(Exception):
     """Something acknowledged is not so."""
 
 
-def judge(image: cuts.Image, past: Past, folder: Path, *, again: bool = False) -> str:
+def judge(image: cuts.Image, past: Past, folder: Path, opener: Opener, *, again: bool = False) -> str:
     """What is wrong with a store after this cut, "" for nothing."""
     image.lay(folder)
     try:
-        _hold(image, past, folder, again=again)
+        _hold(image, past, folder, opener, again=again)
     except (BrokenPromise, BondscanError, sqlite3.Error) as problem:
         return f"{type(problem).__name__}: {problem} [{image.acknowledged} lines said; {image.story}]"
     return ""
 
 
-def _hold(image: cuts.Image, past: Past, folder: Path, *, again: bool) -> None:
+def _hold(image: cuts.Image, past: Past, folder: Path, opener: Opener, *, again: bool) -> None:
     said = past.lines[image.acknowledged - 1] if image.acknowledged else None
     if said:
-        _anchor_holds(folder, said["spend_seq"])
-    clock, ids = power_day.Clock(power_day.AFTER), power_day.ids(prefix=2)
-    with _opened(folder, clock, ids, create=said is None) as station:
-        _promises(station.store, said, past, past.lines[: image.begun + 1])
-        _scan(station, clock)
+        _anchor_holds(opener.anchor(folder), said["spend_seq"])
+        for path in past.secrets:
+            _expect(path, image.files.get(path), past.secrets[path])
+    station = opener.station(folder, create=said is None)
+    with closing(station.store):
+        _promises(station.store, said, past, _next_stated(past, image.begun))
+        _scan(station)
     if again:
-        with _opened(folder, clock, ids, create=False) as station:
-            _expect("quarantined after all", station.store.station.quarantined, False)
+        with closing(opener.station(folder, create=False).store) as store:
+            _expect("quarantined after all", store.station.quarantined, False)
 
 
-@contextmanager
-def _opened(folder: Path, clock: power_day.Clock, ids: Any, *, create: bool) -> Iterator[Station]:
-    station = power_day.station_at(folder, clock, ids, create=create)
-    try:
-        yield station
-    finally:
-        station.store.close()
-
-
-def _anchor_holds(folder: Path, spend_seq: int) -> None:
+def _anchor_holds(path: Path, spend_seq: int) -> None:
     """On the disk as the cut left it, before anything mends it."""
-    anchor = Anchor(folder / "elsewhere" / "anchor")
+    anchor = Anchor(path)
     anchored = anchor.anchored.seq if anchor.anchored else -1
     anchor.close()
     if anchored < spend_seq:
         raise BrokenPromise(f"the anchor names row {anchored}, and {spend_seq} was acknowledged")
 
 
-def _promises(store: Store, said: dict[str, Any] | None, past: Past, begun: list[dict[str, Any]]) -> None:
+def _next_stated(past: Past, begun: int) -> dict[str, Any]:
+    """What was under way when `begun` lines had been printed: the next that says how far it came."""
+    return next((line for line in past.lines[begun:] if line["stated"]), past.lines[-1])
+
+
+def _promises(store: Store, said: dict[str, Any] | None, past: Past, last: dict[str, Any]) -> None:
     _expect("quarantined", store.station.quarantined, False)
-    head, last = store.head.seq, begun[-1]
+    head = store.head.seq
     if said and head < said["seq"]:
         raise BrokenPromise(f"the journal ends at row {head}, and {said['seq']} was acknowledged")
     if head > last["seq"]:
@@ -119,7 +183,7 @@ def _promises(store: Store, said: dict[str, Any] | None, past: Past, begun: list
         raise BrokenPromise(f"catalogue {catalogue} is in use, and {said['catalogue']} was acknowledged")
     with store.reader() as reader, reader.connection() as connection:
         _content(connection, head, past)
-    if said:
+    if said and "pending" in said:
         within = {said["pending"], last["pending"]}
         _expect("outbox", min(within) <= store.outbox.depth().pending <= max(within), True)
 
@@ -137,11 +201,11 @@ def _content(connection: sqlite3.Connection, head: int, past: Past) -> None:
     _expect("quota", {row[:3]: row[3] for row in usage}, spent)
 
 
-def _scan(station: Station, clock: power_day.Clock) -> None:
+def _scan(station: Station) -> None:
     """The station goes on: signed in and within a task where there was one."""
     head = station.store.head.seq
     station.access.operator = station.store.credential(power_day.BADGE)
-    outcome = station.scan(Frame(power_day.label("AFTER"), "stdin", clock()))
+    outcome = station.scan(Frame(power_day.label("AFTER"), "stdin", station.world.wall()))
     _expect("a further scan's row", (outcome.entry.seq, station.store.head.seq), (head + 1, head + 1))
 
 
@@ -151,7 +215,7 @@ def _expect(what: str, found: object, expected: object) -> None:
 
 
 def failures(
-    log: Path, root: Path, past: Past, *, share: tuple[int, int] = (0, 1), first: bool = False
+    log: Path, root: Path, past: Past, opener: Opener, *, share: tuple[int, int] = (0, 1), first: bool = False
 ) -> tuple[int, list[str]]:
     """How many images there were and what was wrong with which; `first` stops at the first fault."""
     ops = recorder.read(log)
@@ -160,7 +224,7 @@ def failures(
     for number, image in enumerate(cuts.images(ops, str(root), share=share), start=1):
         folder = Path(tempfile.mkdtemp(prefix="power-cut-", dir=memory))
         try:
-            problem = judge(image, past, folder, again=number % REOPENED == 0)
+            problem = judge(image, past, folder, opener, again=number % REOPENED == 0)
         finally:
             shutil.rmtree(folder)
         if problem:
