@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import msgspec
 
-from edge.catalogue import Approval, Catalogue, ClearanceForm, Product
+from edge.catalogue import Catalogue, Product
 from edge.errors import ConfigError, StoreDamaged, StoreError
 from edge.store.catalogue_check import Checked, check, problem
 from edge.store.connection import failure, sync_directory
@@ -62,7 +62,8 @@ def build(
         with aside.open("rb+") as file:
             os.fsync(file.fileno())
             file_sha256 = file_digest(file, "sha256").hexdigest()
-        aside.replace(target)
+        if not _is_there(target, file_sha256):
+            aside.replace(target)
         sync_directory(directory)
     except sqlite3.Error as error:
         raise failure(error, "build the catalogue", aside) from error
@@ -89,6 +90,14 @@ def verify_file(built: BuiltCatalogue) -> None:
             f"Failed to verify {built.path} as the catalogue: expected SHA-256 {built.file_sha256}, "
             f"got {found}; import the catalogue again."
         )
+
+
+def _is_there(target: Path, file_sha256: str) -> bool:
+    """Whether the very same file stands there; it may be in use, and then Windows lets nobody replace it."""
+    if not target.exists():
+        return False
+    with target.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest() == file_sha256
 
 
 def _untold(_done: int, _total: int) -> None:
@@ -146,14 +155,11 @@ def _put_entities(connection: sqlite3.Connection, checked: Checked) -> None:
                 kind.__name__,
                 getattr(entity, named),
                 getattr(entity, refers) if refers else "",
-                entity.quantity if isinstance(entity, Approval | ClearanceForm) else 0,
                 encode(entity),
             )
             for entity in checked.entities[field]
         ]
-        connection.executemany(
-            "INSERT INTO entities (kind, id, ref, quantity, value) VALUES (?, ?, ?, ?, ?)", rows
-        )
+        connection.executemany("INSERT INTO entities (kind, id, ref, value) VALUES (?, ?, ?, ?)", rows)
     products = (entity for entity in checked.entities["products"] if isinstance(entity, Product))
     gtins = [(gtin, product.id) for product in products for gtin in product.gtins]
     connection.executemany("INSERT INTO gtins (gtin, product) VALUES (?, ?)", gtins)

@@ -39,11 +39,10 @@ CREATE TABLE entities (
   kind TEXT NOT NULL,
   id TEXT NOT NULL,
   ref TEXT NOT NULL,
-  quantity INTEGER NOT NULL,
   value BLOB NOT NULL,
   PRIMARY KEY (kind, id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX entities_ref ON entities (kind, ref, quantity);
+CREATE INDEX entities_ref ON entities (kind, ref);
 CREATE TABLE gtins (gtin TEXT PRIMARY KEY, product TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE lists (no INTEGER PRIMARY KEY, form TEXT NOT NULL UNIQUE, serials INTEGER NOT NULL) STRICT;
 CREATE TABLE serials (

@@ -84,12 +84,13 @@ class Kept:
         self.counts = tasks.count(self.connection, self.task) if self.task else Counts()
 
     def look_at_catalogue(self) -> None:
-        """Open the catalogue the store names, if it is not the one open already."""
+        """Open the catalogue the store names, if it is not the one open already.
+
+        The one before is let go of, not closed: another thread may be reading it still.
+        """
         name = self.meta.get(meta.CATALOGUE_FILE, "")
         if self.view and self.view.path.name == name:
             return
-        if self.view:
-            self.view.close()
         self.view, self.view_problem = None, ""
         if not name:
             return

@@ -30,15 +30,16 @@ class BuiltCatalogue:
     file_sha256: str
 
 
-def refuse_older(known: meta.Meta, built: BuiltCatalogue) -> bool:
+def refuse_older(kept: Kept, built: BuiltCatalogue) -> bool:
     """Whether `built` is to be switched to; False where it is in use already.
+
+    The same again is switched to where the file in use could not be read.
 
     Raises `ConfigError` for an older version, or other content under a version already used.
     """
-    version = int(known.get(meta.CATALOGUE_VERSION, "0"))
-    same = built.sha256 == known.get(meta.CATALOGUE_SHA256)
-    if built.version == version and same:
-        return built.path.name != known.get(meta.CATALOGUE_FILE) or not built.path.exists()
+    version = int(kept.meta.get(meta.CATALOGUE_VERSION, "0"))
+    if built.version == version and built.sha256 == kept.meta.get(meta.CATALOGUE_SHA256):
+        return kept.view is None
     if built.version > version:
         return True
     problem = (

@@ -251,7 +251,7 @@ class Writing:
 
         Raises `ConfigError` for an older catalogue, or another one under the same version.
         """
-        if not switching.refuse_older(self._kept.meta, built):
+        if not switching.refuse_older(self._kept, built):
             return None
         switching.switch(self._kept, built)
         self.catalogue_switched = True

@@ -126,7 +126,7 @@ def test_a_database_at_its_own_limit_is_full_too(world: World) -> None:
     """SQLite's own word for no room is ours."""
     pages_now = world.store._kept.connection.execute("PRAGMA page_count").fetchone()[0]
     world.store._kept.connection.execute(f"PRAGMA max_page_count = {pages_now}")
-    with pytest.raises(StoreFull):
+    with pytest.raises(StoreFull):  # noqa: PT012 -- until it is full
         for number in range(100):
             world.append(key=f"K{number}", raw=b"x" * 4000)
     head = world.store.head
