@@ -13,6 +13,7 @@ import pytest
 
 from edge.runtime.demo import sample
 from edge.runtime.demo.packages import misreadings, package, sscc
+from edge.runtime.ids import wall
 from tests.journeys.processes import Desk
 from tests.journeys.world import MAIN, PHARMACY, STAMP, WAREHOUSE, World, exited, fold, stock_of
 
@@ -33,30 +34,36 @@ DISPENSING = {
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
+    """A hub and two enrolled stations."""
     made = World(tmp_path)
     yield made
     made.close()
 
 
 def payload(serial: str, gtin: str = sample.GOOD, **more: str) -> bytes:
+    """What the scanner sends for one package."""
     return package(gtin, serial, **more).payload
 
 
 def case(number: int) -> bytes:
+    """What it sends for a case."""
     return f"]C100{sscc(STAMP, number)}".encode()
 
 
 def accepted(lines: list[dict[str, Any]]) -> None:
+    """All of them were accepted."""
     refused = [(line["code"], line["reasons"]) for line in lines if line["verdict"] != "ACCEPT"]
     assert not refused, refused[:3]
 
 
 def expect(line: dict[str, Any], code: str, verdict: str = "REJECT") -> None:
+    """The verdict, with that reason among the reasons."""
     codes = [reason["code"] for reason in line["reasons"]]
     assert (line["verdict"], code in codes) == (verdict, True), (code, line)
 
 
 def scan_one(desk: Desk, operation: str, data: bytes, **papers: str) -> dict[str, Any]:
+    """A task of one scan."""
     return desk.scan(operation, [data], **papers)[0]
 
 
@@ -75,6 +82,7 @@ def test_two_hundred_packages_reach_their_patients_and_every_record_reaches_the_
 
 
 def coding(world: World) -> None:
+    """The codes, the hub killed and started again meanwhile."""
     desk = world.warehouse
     with desk.task("serialise") as scanning:
         for serial in SERIALS[:100]:
@@ -90,7 +98,7 @@ def coding(world: World) -> None:
         minted = scanning.scan(payload(""))
         assert minted["verdict"] == "ACCEPT"
         assert minted["minted"]
-        for parcel in misreadings("BAD1", date.today()):
+        for parcel in misreadings("BAD1", wall().date()):
             expect(scanning.scan(parcel.payload), parcel.expects)
         for serial in ("F1", "F2"):
             accepted([scanning.scan(payload(serial, sample.SMALL_APPROVAL))])
@@ -103,6 +111,7 @@ def coding(world: World) -> None:
 
 
 def shelving(world: World) -> None:
+    """Into the warehouse, onto the shelf, into cases; the station is killed in between."""
     desk = world.warehouse
     side = [payload("F1", sample.SMALL_APPROVAL), payload("F2", sample.SMALL_APPROVAL)]
     side.append(payload("C1", sample.CHILDREN_ONLY))
@@ -123,6 +132,7 @@ def shelving(world: World) -> None:
 
 
 def exits(world: World) -> None:
+    """Three exits under one form, and every exit that may not be; the line is down."""
     desk = world.warehouse
     good = [payload(serial) for serial in SERIALS]
     refusals: tuple[tuple[str, str, bytes, str, str], ...] = (
@@ -156,6 +166,7 @@ def exits(world: World) -> None:
 
 
 def receipt(world: World) -> None:
+    """At the pharmacy, which is killed in between; the line is down."""
     desk = world.pharmacy
     good = [payload(serial) for serial in SERIALS]
     accepted(desk.scan("seal_check_end", good[:10], seal="S1", seal_state="intact"))
@@ -170,6 +181,7 @@ def receipt(world: World) -> None:
 
 
 def use(world: World) -> None:
+    """To the patients, and two packages back; the line is up again."""
     desk = world.pharmacy
     good = [payload(serial) for serial in SERIALS]
     accepted(desk.scan("institution_receive", good[100:200], clearance_form=MAIN))
@@ -197,6 +209,7 @@ def ageing_catalogue(world: World) -> None:
 
 
 def settle(world: World) -> None:
+    """Everything that waits goes up."""
     for desk in world.desks:
         done = desk.run("sync", "--once")
         assert done.returncode == 0, (done.stdout.decode(), done.stderr.decode())
@@ -205,6 +218,7 @@ def settle(world: World) -> None:
 
 
 def check(world: World) -> None:
+    """Printed, kept and held by the hub: the same, once each."""
     events = world.events()
     told = Counter(event["eventID"] for event in events)
     printed = {
