@@ -57,7 +57,8 @@ def standing(reader: Reader, path: Path) -> Standing:
     row = before[0].seq if before[0] else 0
     if judged.doubt is not None:
         return Standing(judged.doubt, row)
-    return Standing("behind" if judged.roll_forward is not None and row else "agrees", row)
+    behind = judged.roll_forward is not None and before[0] is not None
+    return Standing("behind" if behind else "agrees", row)
 
 
 def this_machine(settings: Config) -> str:

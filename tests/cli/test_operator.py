@@ -105,38 +105,33 @@ def test_a_pin_is_reset_by_an_administrator_and_changed_by_its_owner(
     assert verify_pin(hash_of(home, "W001"), "975310")
 
 
-@pytest.mark.parametrize(
-    ("words", "pin", "new", "code"),
-    [
-        (["add", "W002", "--name", "赵", "--role", "warehouse", "--by", ADMIN], "000111", FIRST, "wrong-pin"),
-        (["add", "W002", "--name", "赵", "--role", "warehouse", "--by", "W001"], FIRST, FIRST, "no-role"),
-        (["add", "W002", "--name", "赵", "--role", "warehouse", "--by", "X"], PIN, FIRST, "unknown-badge"),
-        (["add", "W001", "--name", "赵", "--role", "warehouse", "--by", ADMIN], PIN, FIRST, "badge-taken"),
-        (["add", "w 2", "--name", "赵", "--role", "warehouse", "--by", ADMIN], PIN, FIRST, "not-a-badge"),
-        (["add", "W002", "--name", "赵", "--role", "warehouse", "--by", ADMIN], PIN, "12", "pin-too-short"),
-        (
-            ["add", "W002", "--name", "赵", "--role", "warehouse", "--by", ADMIN],
-            PIN,
-            "111111",
-            "pin-too-plain",
-        ),
-        (["reset-pin", "X", "--by", ADMIN], PIN, FIRST, "unknown-badge"),
-        (["change-pin", "W001"], "000111", "864209", "wrong-pin"),
-        (["change-pin", "W001"], FIRST, FIRST, "pin-unchanged"),
-    ],
+ADD = ["add", "W002", "--name", "赵", "--role", "warehouse", "--by"]
+REFUSED: tuple[tuple[list[str], str, str, str], ...] = (
+    ([*ADD, ADMIN], "000111", FIRST, "wrong-pin"),
+    ([*ADD, "W001"], FIRST, FIRST, "no-role"),
+    ([*ADD, "X"], PIN, FIRST, "unknown-badge"),
+    (["add", "W001", *ADD[2:], ADMIN], PIN, FIRST, "badge-taken"),
+    (["add", "w 2", *ADD[2:], ADMIN], PIN, FIRST, "not-a-badge"),
+    ([*ADD, ADMIN], PIN, "12", "pin-too-short"),
+    ([*ADD, ADMIN], PIN, "111111", "pin-too-plain"),
+    (["reset-pin", "X", "--by", ADMIN], PIN, FIRST, "unknown-badge"),
+    (["change-pin", "W001"], "000111", "864209", "wrong-pin"),
+    (["change-pin", "W001"], FIRST, FIRST, "pin-unchanged"),
 )
-def test_a_refusal_is_one_line_with_its_reason(
-    run: Run, home: Path, pins: pytest.MonkeyPatch, words: list[str], pin: str, new: str, code: str
-) -> None:
+"""What is asked, the PIN of who asks, the new PIN, and why it is refused."""
+
+
+def test_a_refusal_is_one_line_with_its_reason(run: Run, home: Path, pins: pytest.MonkeyPatch) -> None:
     """Nobody is added, no PIN changed; exit 1."""
     first(run, home, pins)
     run("operator", "add", "W001", "--name", "王", "--role", "warehouse", "--by", ADMIN, "--home", home)
     before = run("operator", "list", "--home", home).lines
-    pins.setenv("BONDSCAN_PIN", pin)
-    pins.setenv("BONDSCAN_NEW_PIN", new)
-    answer = run("operator", *words, "--home", home)
-    assert (answer.code, answer.out, len(answer.err.splitlines())) == (1, b"", 1)
-    assert code in answer.err
+    for words, pin, new, code in REFUSED:
+        pins.setenv("BONDSCAN_PIN", pin)
+        pins.setenv("BONDSCAN_NEW_PIN", new)
+        answer = run("operator", *words, "--home", home)
+        assert (answer.code, answer.out, len(answer.err.splitlines())) == (1, b"", 1), words
+        assert code in answer.err
     assert run("operator", "list", "--home", home).lines == before
 
 
