@@ -52,8 +52,7 @@ class HighWater:
         if wall - self.mark > LEAP:
             self._leapt = True
         behind = self.mark - wall
-        if wall > self.mark:
-            self.mark = wall
+        self.mark = max(self.mark, wall)
         suspect = self._leapt or behind > TOLERANCE
         return Reading(self.mark.astimezone(CHINA), "suspect" if suspect else "good")
 

@@ -33,7 +33,14 @@ Lang = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Lang, ...]] = ("zh", "en")
 
 REASON_WORDS: Final[Mapping[str, Saying]] = {**READING, **STATION, **GOODS, **CHECKS}
-TEXTS: Final[Mapping[str, tuple[str, str]]] = {**THINGS, **SCREEN, **LEDGERS, **SELF_CHECK, **DEMONSTRATION, **EXCHANGE}
+TEXTS: Final[Mapping[str, tuple[str, str]]] = {
+    **THINGS,
+    **SCREEN,
+    **LEDGERS,
+    **SELF_CHECK,
+    **DEMONSTRATION,
+    **EXCHANGE,
+}
 
 _GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "state": ("state",),

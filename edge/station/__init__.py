@@ -8,4 +8,17 @@ from edge.station.outcome import Outcome, Refusal
 from edge.station.station import Rules, Station, World
 from edge.station.tasks import Closing, Tasks
 
-__all__ = ["Access", "Closing", "LockOut", "Outcome", "Refusal", "Rules", "Station", "Tasks", "World", "answer_review", "keyed", "undo"]
+__all__ = [
+    "Access",
+    "Closing",
+    "LockOut",
+    "Outcome",
+    "Refusal",
+    "Rules",
+    "Station",
+    "Tasks",
+    "World",
+    "answer_review",
+    "keyed",
+    "undo",
+]

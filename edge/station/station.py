@@ -29,7 +29,6 @@ from edge.station.rows import plain
 from edge.station.tasks import Tasks
 from edge.store import Draft, Ids, Kind, Store, Writing
 
-
 KEYED = "keyed"
 """The source of a frame that somebody typed from a damaged label."""
 

@@ -6,11 +6,9 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
-from datetime import datetime
 from typing import TypeVar, get_args
 
 from edge.catalogue import Name, Role
-from edge.codes.scanned import Misreading, ScannedCode
 from edge.errors import StoreFull, SyncError
 from edge.frame import Frame
 from edge.runtime.engine import DeviceChanged, Failed, Runtime
