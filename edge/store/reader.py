@@ -92,8 +92,7 @@ class Reader:
         with self._lock:
             name = self._meta().get(meta.CATALOGUE_FILE, "")
             if self._view and self._view.path.name != name:
-                self._view.close()
-                self._view = None
+                self._view = None  # not closed: another thread may be reading it still
             if self._view is None and name and (self.home / name).exists():
                 self._view = CatalogueView(self.home / name)
             return self._view

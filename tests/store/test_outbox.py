@@ -1,0 +1,212 @@
+"""What is sent: everything once, in order, and a refused event holds back its own items only."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from edge.store import Entry, OutboxDepth
+from tests import fakes
+from tests.store.world import World, case, moved
+
+LIMIT = (100, 1 << 20)
+
+
+def sent(world: World, *limits: int) -> list[int]:
+    """The rows that would be sent now."""
+    return [event.seq for event in world.store.outbox.pending(*(limits or LIMIT))]
+
+
+def scans(world: World, *serials: str) -> list[int]:
+    """An accepted scan of each."""
+    return [world.accept(moved("shelved", serial)).seq for serial in serials]
+
+
+def test_accepted_rows_are_sent_in_order_and_once(zone: World) -> None:
+    """What was refused, signed in or switched has no event and is passed over."""
+    first = scans(zone, "S1", "S2")
+    zone.append(verdict="REJECT", key="K")
+    last = scans(zone, "S3")
+    events = zone.store.outbox.pending(*LIMIT)
+    assert [event.seq for event in events] == first + last
+    assert events[0].keys == (moved("shelved", "S1").key,)
+    assert events[0].body == b'{"type":"ObjectEvent"}'
+    assert zone.store.outbox.depth() == OutboxDepth(3, 0, 0)
+    zone.store.outbox.acknowledge(first)
+    assert sent(zone) == last
+    zone.store.outbox.acknowledge(last)
+    assert (sent(zone), zone.store.outbox.depth()) == ([], OutboxDepth(0, 0, 0))
+    zone.reopen()
+    assert sent(zone) == []
+    assert scans(zone, "S4") == sent(zone)
+
+
+def test_a_batch_keeps_to_its_limits_but_never_to_nothing(zone: World) -> None:
+    """Events by number and by size; one too large goes alone."""
+    rows = scans(zone, "S1", "S2", "S3")
+    size = len(b'{"type":"ObjectEvent"}')
+    assert sent(zone, 2, 1 << 20) == rows[:2]
+    assert sent(zone, 100, 2 * size) == rows[:2]
+    assert sent(zone, 100, 1) == rows[:1]
+
+
+def test_a_stretch_of_refusals_hides_nothing(zone: World) -> None:
+    """However long it is."""
+    with zone.store.writing() as tx:
+        for _ in range(4500):
+            tx.append(zone.draft(verdict="REJECT"))
+    rows = scans(zone, "S1")
+    assert sent(zone) == rows
+    assert zone.store.outbox.depth().pending == 1
+
+
+def test_later_events_of_a_parked_ones_items_wait_and_others_do_not(zone: World) -> None:
+    """Also through a case that shares an item, and on through that case."""
+    parked, other = scans(zone, "S1", "S2")
+    inside = zone.accept(moved("shelved", "S1", parent=case().key), case(), key=case().key).seq
+    through = zone.accept(moved("shelved", "S3"), case(), key=case().key).seq
+    free = scans(zone, "S4")
+    outbox = zone.store.outbox
+    outbox.park(parked, "refused", "no such event type", zone.now().at)
+    assert sent(zone) == [other, *free]
+    outbox.acknowledge([other, *free])
+    assert sent(zone) == []
+    assert outbox.depth() == OutboxDepth(0, 1, 2)
+    (row,) = outbox.parked()
+    assert (row.seq, row.code, row.message, row.waiting) == (parked, "refused", "no such event type", 2)
+    zone.reopen()
+    zone.store.outbox.release(parked)
+    assert sent(zone) == [parked, inside, through]
+    zone.store.outbox.acknowledge([parked, inside, through])
+    assert zone.store.outbox.depth() == OutboxDepth(0, 0, 0)
+
+
+def test_what_waited_behind_two_is_released_by_neither_alone(zone: World) -> None:
+    """A released event is held against what is still parked."""
+    one, two = scans(zone, "S1", "S2")
+    both = zone.accept(moved("shelved", "S1"), moved("shelved", "S2"), key=case().key).seq
+    outbox = zone.store.outbox
+    for seq in (one, two):
+        outbox.park(seq, "refused", "", zone.now().at)
+    assert sent(zone) == []
+    outbox.release(one)
+    assert sent(zone) == [one]
+    outbox.acknowledge([one])
+    outbox.release(two)
+    assert sent(zone) == [two, both]
+
+
+def test_a_released_event_may_be_parked_again(zone: World) -> None:
+    """And its followers wait again."""
+    one, two = scans(zone, "S1", "S1")
+    outbox = zone.store.outbox
+    for _ in range(2):
+        outbox.park(one, "refused", "", zone.now().at)
+        assert sent(zone) == []
+        outbox.release(one)
+        assert sent(zone) == [one, two]
+
+
+def test_headers_go_up_for_all_rows_and_once(zone: World) -> None:
+    """Refused and parked ones too, so that the chain has no gap."""
+    scans(zone, "S1")
+    zone.append(verdict="REJECT")
+    outbox = zone.store.outbox
+    headers = outbox.headers()
+    assert [header.seq for header in headers] == list(range(1, zone.store.head.seq + 1))
+    assert all(after.previous == before.sha256 for before, after in pairwise(headers))
+    outbox.headers_acknowledged(2)
+    outbox.headers_acknowledged(1)
+    assert [header.seq for header in outbox.headers(limit=1)] == [3]
+    assert outbox.headers(after=zone.store.head.seq) == []
+
+
+def test_refusals_go_up_on_their_own(zone: World) -> None:
+    """Rejected and reviewed scans, a stretch of the journal at a time."""
+    scans(zone, "S1")
+    rows = [zone.append(verdict=verdict).seq for verdict in ("REJECT", "REVIEW")]
+    scans(zone, "S2")
+    outbox = zone.store.outbox
+    found = outbox.refusals()
+    assert ([row.seq for row in found.rows], found.upto) == (rows, zone.store.head.seq)
+    assert [row.seq for row in outbox.refusals(limit=1).rows] == rows[:1]
+    assert outbox.refusals(limit=1).upto == rows[0]
+    outbox.refusals_acknowledged(rows[0])
+    assert [row.seq for row in outbox.refusals().rows] == rows[1:]
+
+
+def test_sending_adds_nothing_to_the_chain(zone: World) -> None:
+    """The journal says what happened to goods, not what happened to messages."""
+    (row,) = scans(zone, "S1")
+    head = zone.store.head
+    zone.store.outbox.park(row, "c", "m", zone.now().at)
+    zone.store.outbox.release(row)
+    zone.store.outbox.acknowledge([row])
+    assert zone.store.head == head
+
+
+class Server:
+    """A server that refuses some events, and the order in which it stored the others."""
+
+    def __init__(self) -> None:
+        self.stored: list[int] = []
+
+
+@given(
+    serials=st.lists(st.sampled_from(["S1", "S2", "S3"]), min_size=1, max_size=14),
+    data=st.data(),
+)
+@settings(max_examples=40)
+def test_whatever_the_server_does_every_event_arrives_once_and_each_items_in_order(
+    tmp_path_factory: pytest.TempPathFactory, serials: list[str], data: st.DataObject
+) -> None:
+    """Random batches, partial answers, parking, releasing and restarts; at the end all is released."""
+    world = World(tmp_path_factory.mktemp("outbox"))
+    entries = [world.accept(moved("shelved", serial)) for serial in serials]
+    server = Server()
+    for _ in range(data.draw(st.integers(0, 10))):
+        act = data.draw(st.sampled_from(["send", "send", "park", "release", "restart"]))
+        _do(world, server, act, data)
+    for row in world.store.outbox.parked():
+        world.store.outbox.release(row.seq)
+    while sent(world):
+        _do(world, server, "all", data)
+    assert sorted(server.stored) == [entry.seq for entry in entries]
+    assert world.store.outbox.depth() == OutboxDepth(0, 0, 0)
+    for serial in set(serials):
+        own = [entry.seq for entry in entries if entry.key == moved("shelved", serial).key]
+        assert [seq for seq in server.stored if seq in own] == own
+    world.close()
+
+
+def _do(world: World, server: Server, act: str, data: st.DataObject) -> None:
+    """One turn of the exchange; the depth agrees with what there is to send throughout."""
+    outbox = world.store.outbox
+    if act == "restart":
+        world.reopen()
+    elif act == "release" and outbox.parked():
+        outbox.release(data.draw(st.sampled_from([row.seq for row in outbox.parked()])))
+    elif batch := sent(world, 4 if act != "all" else 100, 1 << 20):
+        if act == "park":
+            world.store.outbox.park(data.draw(st.sampled_from(batch)), "no", "", fakes.NOW)
+        else:
+            stored = batch if act == "all" else batch[: data.draw(st.integers(0, len(batch)))]
+            server.stored += stored
+            world.store.outbox.acknowledge(stored)
+    everything = sent(world)
+    depth = world.store.outbox.depth()
+    assert depth.pending == len(everything)
+    assert depth.pending + depth.parked + depth.waiting + len(server.stored) == _events(world)
+
+
+def _events(world: World) -> int:
+    return world.store.head.event_no
+
+
+def test_an_entry_says_how_many_events_there_were(zone: World) -> None:
+    """So that the depth needs no counting."""
+    entry: Entry = zone.accept(moved("shelved"))
+    assert (entry.event_no, zone.append().event_no, zone.exit("S1").event_no) == (1, 1, 2)
