@@ -1,5 +1,7 @@
 from pathlib import Path
 
+import pytest
+
 from tests import fakes
 from tests.cli.conftest import Run
 
@@ -20,9 +22,11 @@ def test_the_summary_is_one_line_a_product(run: Run, worked: Path) -> None:
     assert line["lots"][0]["states"] == {"exited": 5, "shelved": 3}
 
 
-def test_the_home_may_be_named_by_the_environment(run: Run, worked: Path, monkeypatch: object) -> None:
+def test_the_home_may_be_named_by_the_environment(
+    run: Run, worked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """BONDSCAN_HOME, where --home is not given."""
-    monkeypatch.setenv("BONDSCAN_HOME", str(worked))  # type: ignore[attr-defined]
+    monkeypatch.setenv("BONDSCAN_HOME", str(worked))
     assert len(run("stock").lines) == 8
 
 

@@ -24,10 +24,10 @@ OFF: Final = timedelta(seconds=60)
 def check_hub(home: Path, settings: Config, last_row: datetime | None) -> Iterator[Found]:
     """Whether the hub answers and admits this device, and how far its clock is from ours."""
     from edge.runtime.exchange import HubAccess, load_access
-    from edge.runtime.opening import home_places
+    from edge.runtime.places import Places
 
     try:
-        access: HubAccess | None = load_access(home_places(home, settings))
+        access: HubAccess | None = load_access(Places(home, anchor=home))
     except BondscanError as failure:
         yield Found("hub", "wrong", "faulty", {"message": failure.message})
         access = None
