@@ -141,6 +141,26 @@ def test_each_check_cites_its_clause() -> None:
     assert [(one.check, one.clause) for one in lot.findings] == [("", "site policy")]
 
 
+def test_the_order_of_steps_holds_under_every_regime() -> None:
+    """A regime that does not ask for the order still cannot let a package out twice."""
+    whole = fakes.regime()
+    lax = replace(whole, by_operation={"zone_exit": (whole.by_operation["zone_exit"][3],)})
+    facts = fakes.facts("zone_exit", fakes.item(state="exited"), regime=lax)
+    decision = judge("zone_exit", facts)
+    assert [(one.code, one.clause) for one in decision.findings] == [("duplicate", "site policy")]
+
+
+def test_a_regime_cannot_guard_a_step_back() -> None:
+    """Of the checks a regime might name at a step back only the order is made, with its clause."""
+    whole = fakes.regime()
+    strict = replace(whole, by_operation={"return_in": whole.by_operation["zone_exit"]})
+    spoilt = {"expiry": date(2020, 1, 1), "holds": fakes.HOLDS}
+    facts = fakes.but(fakes.facts("return_in", regime=strict), item=spoilt, record={"expiry": None})
+    assert judge("return_in", facts).verdict == "ACCEPT"
+    again = judge("return_in", fakes.but(facts, record={"state": "returned", "expiry": None}))
+    assert [(one.code, one.clause) for one in again.findings] == [("duplicate", "二(五)")]
+
+
 def test_refuse() -> None:
     """A reading or a station state is a REJECT of one reason."""
     decision = refuse("line-halted", params={"a": "b"})

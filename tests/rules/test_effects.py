@@ -83,6 +83,7 @@ def test_a_case_moves_with_all_it_holds() -> None:
     assert decision.verdict == "ACCEPT"
     assert [one.state for one in decision.effects.items] == ["exited"] * 5
     assert {one.key for one in decision.effects.items[-2:]} == {KEY, "00" + "2" * 18}
+    assert {(one.step_at, one.step_seq) for one in decision.effects.items} == {(fakes.NOW, 0)}
     assert decision.effects.spend is not None
     assert decision.effects.spend.packs == 3
     assert decision.key == KEY
@@ -112,6 +113,7 @@ def test_packing_makes_the_case() -> None:
     package, outer = judge("pack_case").effects.items
     assert (package.parent, package.state, package.step_seq) == (KEY, "shelved", 7)
     assert (outer.key, outer.state, outer.parent) == (KEY, "shelved", "")
+    assert (outer.step_at, outer.step_seq) == (fakes.NOW, 0)
 
 
 def test_packing_keeps_the_case_where_it_stands() -> None:
@@ -121,6 +123,7 @@ def test_packing_keeps_the_case_where_it_stands() -> None:
     target = CaseFacts(key=KEY, record=replace(record, parent="00" + "3" * 18), states=frozenset({"shelved"}))
     outer = judge("pack_case", fakes.facts("pack_case", target=target)).effects.items[-1]
     assert outer.parent == "00" + "3" * 18
+    assert (outer.step_at, outer.step_seq) == (record.step_at, record.step_seq)
 
 
 @pytest.mark.parametrize(
@@ -164,6 +167,7 @@ def test_a_new_code_is_minted() -> None:
     assert decision.minted == f"01{gtin}1727123110{fakes.LOT}\x1d21Z1/7"
     assert decision.effects.items[0].serial == "Z1/7"
     assert judge("serialise").minted == ""
+    assert judge("serialise", fakes.facts("serialise", minted="Z1")).minted == ""
 
 
 def test_a_refused_code_mints_nothing() -> None:
