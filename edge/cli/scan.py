@@ -52,6 +52,7 @@ def execute(options: argparse.Namespace) -> int:
     runtime, language = opened.runtime, opened.settings.language
     try:
         runtime.start()
+        runtime.connect()
         pin = _pin()
         refusal = runtime.call(lambda station: _begin(station, options.operator, pin, asked)).result()
         if refusal:

@@ -21,7 +21,6 @@ def define(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace) -> int:
     """Exit 0 when the exchange went well, 1 when it did not."""
     from edge import config
-    from edge.errors import ConfigError
     from edge.runtime.exchange import exchange_once, make_worker
     from edge.runtime.ids import wall
     from edge.runtime.line import Line
@@ -34,15 +33,11 @@ def execute(options: argparse.Namespace) -> int:
             state = exchange_once(station, where, settings)
             put(state)
             return 0 if state.line == "up" and not state.reason else 1
-        worker = make_worker(station, where, settings)
-        if worker is None:
-            raise ConfigError(
-                "Failed to sync: expected an enrolled station, got one without a hub; enrol first."
-            )
+        access = expect_access(where)
         ended = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: ended.set())
-        line = Line(worker, wall)
+        line = Line(lambda: make_worker(station, access, settings), wall)
         line.subscribe(lambda change: put(change.state))
         line.start()
         ended.wait()

@@ -103,11 +103,14 @@ class Runtime:
         self._divert = take
 
     def start(self) -> None:
-        """Start the station's thread, the drivers and the line."""
+        """Start the station's thread and the drivers: from now on scans are judged."""
         self._thread = threading.Thread(target=self._work, name="station", daemon=True)
         self._thread.start()
         for driver in self._drivers:
             driver.start()
+
+    def connect(self) -> None:
+        """Start the line; later than `start`, where something must be on the screen first."""
         if self.line is not None:
             self.line.start()
 

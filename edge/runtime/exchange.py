@@ -6,15 +6,18 @@ import base64
 import os
 import random
 import threading
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from edge import __version__, config, sync, wire
+from edge import __version__, config, sync
 from edge.errors import ConfigError, StoreError, SyncFinal, SyncRevoked
 from edge.identity import DeviceKey
 from edge.runtime.places import Places
 from edge.station import Station
-from edge.sync import HttpClient, Worker
+
+if TYPE_CHECKING:
+    from edge import wire
 
 
 class HubAccess(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +38,16 @@ def load_access(where: Places) -> HubAccess | None:
             f"Failed to read {where.line} as the hub's address and token: expected what enrolment wrote, "
             f"got {failure}; enrol again."
         ) from failure
+
+
+def expect_access(where: Places) -> HubAccess:
+    """The same; a home that was never enrolled is a ConfigError."""
+    access = load_access(where)
+    if access is None:
+        raise ConfigError(
+            "Failed to exchange with a hub: expected an enrolled station, got one without a hub; enrol first."
+        )
+    return access
 
 
 def save_access(where: Places, access: HubAccess) -> None:
@@ -58,7 +71,7 @@ def enrol(station: Station, where: Places, url: str, code: str) -> wire.EnrolRep
     Asking again with the same code after a lost answer is no second enrolment.
     """
     device = base64.urlsafe_b64encode(DeviceKey.load_or_make(where.device_key).public).decode()
-    client = HttpClient(url)
+    client = sync.HttpClient(url)
     try:
         reply = sync.enrol(station.store, client, code, device, station.read_clock(), __version__)
     except SyncRevoked as refused:
@@ -69,15 +82,11 @@ def enrol(station: Station, where: Places, url: str, code: str) -> wire.EnrolRep
     return reply
 
 
-def make_worker(station: Station, where: Places, settings: config.Config) -> Worker | None:
-    """What exchanges with the hub, None for a station that has none."""
-    access = load_access(where)
-    if access is None:
-        return None
-    client = HttpClient(access.url, access.token, timeout=settings.hub_timeout.total_seconds())
-    return Worker(
+def make_worker(station: Station, access: HubAccess, settings: config.Config) -> sync.Worker:
+    """What exchanges with the hub."""
+    return sync.Worker(
         station.store,
-        client,
+        sync.HttpClient(access.url, access.token, timeout=settings.hub_timeout.total_seconds()),
         server=access.url,
         chance=random.SystemRandom(),
         interval=settings.hub_interval,
@@ -86,11 +95,7 @@ def make_worker(station: Station, where: Places, settings: config.Config) -> Wor
 
 def exchange_once(station: Station, where: Places, settings: config.Config) -> sync.SyncState:
     """Exchange until nothing waits any more or the line fails; how things then stand."""
-    worker = make_worker(station, where, settings)
-    if worker is None:
-        raise ConfigError(
-            "Failed to exchange with a hub: expected an enrolled station, got one without a hub; enrol first."
-        )
+    worker = make_worker(station, expect_access(where), settings)
     while True:
         step = worker.step(station.world.wall())
         if step.idle or step.state.stopped or step.state.line == "down":

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from edge.sync import SyncState, Worker
+from edge.sync.state import SyncState
+
+if TYPE_CHECKING:
+    from edge.sync import Worker
 
 LONGEST_SLEEP = 30.0
-"""Seconds between looks at the hub when nothing waits."""
+"""Seconds between looks at the hub when nothing waits, and after a fault of our own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,29 +25,40 @@ class LineChanged:
 
 
 class Line:
-    """Steps a sync worker whenever it is due or woken."""
+    """Steps a sync worker whenever it is due or woken.
 
-    def __init__(self, worker: Worker, wall: Callable[[], datetime]) -> None:
-        self._worker = worker
+    make: the worker; called on the line's own thread, since what it needs takes a while to load,
+    and again after a fault of the program, which must not end the exchange for good.
+    """
+
+    def __init__(self, make: Callable[[], Worker], wall: Callable[[], datetime]) -> None:
+        self._make = make
         self._wall = wall
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._held = threading.Event()
+        self._resume = threading.Event()
         self._thread: threading.Thread | None = None
         self._tell: Callable[[LineChanged], None] = lambda _: None
-        self.state: SyncState = worker.state
+        self.state = SyncState(server="")
 
     def subscribe(self, tell: Callable[[LineChanged], None]) -> None:
         """Tell `tell`, from the line's thread, whenever the state changed."""
         self._tell = tell
 
     def start(self) -> None:
-        """Begin."""
-        self._thread = threading.Thread(target=self._run, name="line", daemon=True)
-        self._thread.start()
+        """Begin; harmless when begun already."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="line", daemon=True)
+            self._thread.start()
 
     def wake(self) -> None:
         """There is something to send."""
+        self._wake.set()
+
+    def resume(self) -> None:
+        """Try again at once, also after the hub refused: a person has mended something."""
+        self._resume.set()
         self._wake.set()
 
     def hold(self, held: bool) -> None:
@@ -52,8 +67,7 @@ class Line:
             self._held.set()
         else:
             self._held.clear()
-            self._worker.resume()
-            self._wake.set()
+            self.resume()
 
     def stop(self) -> None:
         """End after the step under way."""
@@ -65,14 +79,30 @@ class Line:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
+            try:
+                self._exchange(self._make())
+            except Exception as fault:  # noqa: BLE001 - the exchange goes on whatever went wrong in it
+                reason = f"{type(fault).__name__}: {fault}"
+                self._changed(replace(self.state, line="down", reason=reason, next_try=None))
+                self._wake.clear()
+                self._wake.wait(LONGEST_SLEEP)
+
+    def _exchange(self, worker: Worker) -> None:
+        worker.watch = self._changed
+        while not self._stopping.is_set():
             self._wake.clear()
             if self._held.is_set():
                 self._wake.wait(LONGEST_SLEEP)
                 continue
-            now = self._wall()
-            step = self._worker.step(now)
-            if step.state != self.state:
-                self.state = step.state
-                self._tell(LineChanged(step.state))
+            if self._resume.is_set():
+                self._resume.clear()
+                worker.resume()
+            step = worker.step(self._wall())
+            self._changed(step.state)
             wait = (step.next_at - self._wall()).total_seconds()
             self._wake.wait(min(max(wait, 0.0), LONGEST_SLEEP))
+
+    def _changed(self, state: SyncState) -> None:
+        if state != self.state:
+            self.state = state
+            self._tell(LineChanged(state))

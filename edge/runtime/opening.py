@@ -90,13 +90,13 @@ def open_station(home: Path) -> Iterator[Station]:
 def open_runtime(home: Path, *, sync: bool = True, halts: bool = False, serial: str | None = None) -> Opened:
     """The station of `home` with its line and its devices; `start` it to run."""
     from edge.runtime.devices import device_maker
-    from edge.runtime.exchange import make_worker
+    from edge.runtime.exchange import load_access, make_worker
 
     settings = config.load(home)
     station, where = build_station(home, settings, halts=halts)
     try:
-        worker = make_worker(station, where, settings) if sync else None
-        line = Line(worker, wall) if worker is not None else None
+        access = load_access(where) if sync else None
+        line = Line(lambda: make_worker(station, access, settings), wall) if access else None
         makers = device_maker(home, serial)
         return Opened(Runtime(station, make_devices=makers, line=line), settings, where)
     except BaseException:

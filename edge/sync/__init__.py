@@ -1,11 +1,19 @@
-"""The exchange with the central server: what goes up, what comes down, one step at a time."""
+"""The exchange with the central server: what goes up, what comes down, one step at a time.
+
+Names are loaded at their first use: a screen is up before the line is.
+"""
 
 from __future__ import annotations
 
-from edge.sync.client import Client, HttpClient, ServerLimits
-from edge.sync.enrol import enrol
-from edge.sync.push import EventPush
-from edge.sync.worker import Step, SyncState, Worker
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from edge.sync.client import Client, HttpClient, ServerLimits
+    from edge.sync.enrol import enrol
+    from edge.sync.push import EventPush
+    from edge.sync.state import Step, SyncState
+    from edge.sync.worker import Worker
 
 __all__ = [
     "Client",
@@ -17,3 +25,23 @@ __all__ = [
     "Worker",
     "enrol",
 ]
+
+_HOMES: Final = {
+    "Client": "client",
+    "EventPush": "push",
+    "HttpClient": "client",
+    "ServerLimits": "client",
+    "Step": "state",
+    "SyncState": "state",
+    "Worker": "worker",
+    "enrol": "enrol",
+}
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'edge.sync' has no attribute '{name}'")
+    value = getattr(import_module(f"edge.sync.{home}"), name)
+    globals()[name] = value
+    return value

@@ -9,10 +9,10 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from edge.clock import HighWater, Reading
 from edge.errors import BondscanError, StoreError, SyncError, SyncFinal, SyncRetryable, SyncRevoked
@@ -21,63 +21,13 @@ from edge.sync.client import Client
 from edge.sync.proof import HeaderPush, RefusalPush
 from edge.sync.pull import Build, CataloguePull, NewsPull, Rows
 from edge.sync.push import IDLE, MOVED, EventPush, Progress
+from edge.sync.state import LineState, Step, SyncState, Trouble
 
 Lane: TypeAlias = Callable[[datetime], Progress]
-LineState: TypeAlias = Literal["off", "up", "down", "revoked"]
-
-Trouble: TypeAlias = Literal[
-    "",
-    "no-answer",
-    "busy",
-    "server-failed",
-    "revoked",
-    "refused",
-    "partly-refused",
-    "catalogue-refused",
-    "catalogue-torn",
-    "store",
-]
-"""What is amiss, as a key of the word tables."""
-
 INTERVAL: Final = timedelta(seconds=30)
 BACK_OFF: Final = 1.0
 BACK_OFF_AT_MOST: Final = 300.0
 """Seconds the first failure may wait at most, doubled by each further one up to the second."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SyncState:
-    """The line and what waits for it, for the screen.
-
-    line: ``off`` until the first exchange; ``down`` while the last one failed; ``revoked``
-    once the server no longer admits this device. trouble: what is amiss, "" while all is well;
-    reason: the same in detail, for whoever mends it.
-    stopped: nothing is tried any more until `Worker.resume` (revoked, or refused for good).
-    pending, parked, waiting: events to send, refused, and held back behind a refused one.
-    loading: (done, of how many) of a catalogue on its way. catalogue: the version in use, 0 for none.
-    """
-
-    server: str
-    line: LineState = "off"
-    trouble: Trouble = ""
-    reason: str = ""
-    stopped: bool = False
-    pending: int = 0
-    parked: int = 0
-    waiting: int = 0
-    last_contact: datetime | None = None
-    next_try: datetime | None = None
-    loading: tuple[int, int] | None = None
-    catalogue: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """When to step again, and how things stand. idle: there was nothing to do."""
-
-    next_at: datetime
-    state: SyncState
-    idle: bool = False
 
 
 class Worker:

@@ -54,7 +54,8 @@ class Finished(Message):
 class BondscanApp(App[int], inherit_bindings=False):
     """bondscan on a terminal.
 
-    port: the station. log: the directory for details of faults.
+    port: the station. log: the directory for details of faults. after_first_paint: may be set;
+    called once something is on the screen.
     """
 
     CSS_PATH = Path(__file__).with_name("bondscan.tcss")
@@ -76,6 +77,7 @@ class BondscanApp(App[int], inherit_bindings=False):
         self._bell = TerminalBell(lambda _: self.bell(), self.set_timer)
         self._touched = monotonic()
         self._gate = ""
+        self.after_first_paint: Callable[[], None] = lambda: None
 
     def get_default_screen(self) -> ScanScreen:
         """The scan screen lies under all others."""
@@ -101,6 +103,7 @@ class BondscanApp(App[int], inherit_bindings=False):
         self.snapshot = self.port.snapshot()
         self._arrange()
         self.set_interval(5, self._lock_when_idle)
+        self.call_after_refresh(self.after_first_paint)
 
     def on_unmount(self) -> None:
         """Nothing is read any more."""

@@ -38,6 +38,7 @@ def _run(opened: Opened, simulate: Simulate | None = None) -> int:
         port = StationPort(runtime, language=settings.language, idle_minutes=minutes, simulate=simulate)
         app = BondscanApp(port, opened.places.log)
         app.sounds = settings.sound
+        app.after_first_paint = runtime.connect
         runtime.start()
         return app.run() or 0
     finally:

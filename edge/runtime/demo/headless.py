@@ -69,6 +69,7 @@ def play_day(scene: Scene, acts: Iterable[Act], show: Callable[[Shown], None], t
             desk = Desk(opened.runtime, scanner)
             desk.listen()
             opened.runtime.start()
+            opened.runtime.connect()
             desks[station] = desk
 
         def line(up: bool) -> None:

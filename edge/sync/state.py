@@ -1,0 +1,58 @@
+"""How the line stands, as values light enough for a screen that has not exchanged anything yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+LineState: TypeAlias = Literal["off", "up", "down", "revoked"]
+
+Trouble: TypeAlias = Literal[
+    "",
+    "no-answer",
+    "busy",
+    "server-failed",
+    "revoked",
+    "refused",
+    "partly-refused",
+    "catalogue-refused",
+    "catalogue-torn",
+    "store",
+]
+"""What is amiss, as a key of the word tables."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncState:
+    """The line and what waits for it, for the screen.
+
+    line: ``off`` until the first exchange; ``down`` while the last one failed; ``revoked``
+    once the server no longer admits this device. trouble: what is amiss, "" while all is well;
+    reason: the same in detail, for whoever mends it.
+    stopped: nothing is tried any more until `Worker.resume` (revoked, or refused for good).
+    pending, parked, waiting: events to send, refused, and held back behind a refused one.
+    loading: (done, of how many) of a catalogue on its way. catalogue: the version in use, 0 for none.
+    """
+
+    server: str
+    line: LineState = "off"
+    trouble: Trouble = ""
+    reason: str = ""
+    stopped: bool = False
+    pending: int = 0
+    parked: int = 0
+    waiting: int = 0
+    last_contact: datetime | None = None
+    next_try: datetime | None = None
+    loading: tuple[int, int] | None = None
+    catalogue: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """When to step again, and how things stand. idle: there was nothing to do."""
+
+    next_at: datetime
+    state: SyncState
+    idle: bool = False
