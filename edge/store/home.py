@@ -127,8 +127,8 @@ class Store:
 
     def close(self) -> None:
         """Let go of the home; harmless when done already."""
+        self.outbox.close()
         with self._lock:
-            self.outbox.close()
             if self._kept.view:
                 self._kept.view.close()
             self._kept.connection.close()

@@ -110,6 +110,17 @@ def test_a_released_event_may_be_parked_again(zone: World) -> None:
         assert sent(zone) == [one, two]
 
 
+def test_a_parked_event_the_server_has_after_all_lets_the_others_go(zone: World) -> None:
+    """An acknowledgement by another way (a stick, say) ends the waiting."""
+    one, two = scans(zone, "S1", "S1")
+    outbox = zone.store.outbox
+    outbox.park(one, "refused", "", zone.now().at)
+    assert sent(zone) == []
+    outbox.acknowledge([one])
+    assert outbox.depth() == OutboxDepth(1, 0, 0)
+    assert sent(zone) == [two]
+
+
 def test_headers_go_up_for_all_rows_and_once(zone: World) -> None:
     """Refused and parked ones too, so that the chain has no gap."""
     scans(zone, "S1")

@@ -1,0 +1,125 @@
+"""Which events are to be sent next: the cursor over the journal, and the rows of `outbox` beside it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from edge.store import meta
+from edge.store.kept import Kept
+from edge.store.packing import keys_of, unpack_change
+
+STRETCH: Final = 2000
+"""Rows looked over in one go, so that a transaction stays short."""
+
+_BATCH: Final = 200
+
+_DUE: Final = """
+SELECT j.seq, j.event_id, j.key, j.effects, j.body FROM outbox o JOIN journal j USING (seq)
+WHERE o.state = 'due' AND o.seq > ? ORDER BY o.seq LIMIT ?
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """One event to send. keys: the items it is about; body: the frozen bytes."""
+
+    seq: int
+    event_id: str
+    keys: tuple[str, ...]
+    body: bytes
+
+
+def next_events(kept: Kept, blocked: dict[str, int], max_events: int, max_bytes: int) -> list[Pending]:
+    """Events to send; those of an item that a parked one is about are set to wait behind it."""
+    found: list[Pending] = []
+    size = 0
+    for event in _unsent(kept):
+        behind = next((blocked[key] for key in event.keys if key in blocked), None)
+        if behind is not None:
+            mark(kept.connection, event.seq, "waiting", behind)
+            blocked.update(dict.fromkeys(event.keys, behind))
+            continue
+        size += len(event.body)
+        if len(found) == max_events or (found and size > max_bytes):
+            break
+        found.append(event)
+    return found
+
+
+def _unsent(kept: Kept) -> Iterator[Pending]:
+    """Events to send in order: those released, then those past the cursor that nothing is said of."""
+    cursor = number(kept, meta.OUTBOX_CURSOR)
+    after = 0
+    while due := kept.connection.execute(_DUE, (after, _BATCH)).fetchall():
+        for row in due:
+            yield _pending_of(row)
+        after = due[-1][0]
+    later = kept.connection.execute(
+        "SELECT seq, event_id, key, effects, body FROM journal WHERE seq > ? AND seq <= ? "
+        "AND body IS NOT NULL AND seq NOT IN (SELECT seq FROM outbox) ORDER BY seq",
+        (cursor, cursor + STRETCH),
+    )
+    for row in later:
+        yield _pending_of(row)
+
+
+def _pending_of(row: tuple[int, str, str, bytes, bytes]) -> Pending:
+    seq, event_id, key, effects, body = row
+    return Pending(seq, event_id, keys_of(key, unpack_change(effects)), body)
+
+
+def keys_blocked(connection: sqlite3.Connection, which: str, values: tuple[int, ...] = ()) -> dict[str, int]:
+    """Items that a parked event, or one waiting behind it, is about; and which parked event it is."""
+    rows = connection.execute(
+        "SELECT coalesce(o.behind, o.seq), j.key, j.effects FROM outbox o JOIN journal j USING (seq) "  # noqa: S608 -- of constants
+        f"WHERE {which} ORDER BY o.seq",
+        values,
+    )
+    return {key: seq for seq, own, effects in rows for key in keys_of(own, unpack_change(effects))}
+
+
+def state(connection: sqlite3.Connection, seq: int) -> str:
+    """What the table `outbox` says of row `seq`, "" for nothing."""
+    row = connection.execute("SELECT state FROM outbox WHERE seq = ?", (seq,)).fetchone()
+    return row[0] if row else ""
+
+
+def mark(
+    connection: sqlite3.Connection,
+    seq: int,
+    state: str,
+    behind: int | None = None,
+    code: str = "",
+    message: str = "",
+    at: str = "",
+) -> None:
+    """Say of row `seq` that it is parked, waiting (behind a parked row), due or done."""
+    connection.execute(
+        "INSERT OR REPLACE INTO outbox (seq, state, behind, code, message, at) VALUES (?, ?, ?, ?, ?, ?)",
+        (seq, state, behind, code, message, at),
+    )
+
+
+def advance(kept: Kept) -> bool:
+    """Move the cursor over rows with nothing to send and rows that `outbox` speaks for; if it moved."""
+    connection, cursor = kept.connection, number(kept, meta.OUTBOX_CURSOR)
+    row = connection.execute(
+        "SELECT min(seq) FROM (SELECT seq FROM journal WHERE seq > ? AND seq <= ? AND body IS NOT NULL "
+        "AND seq NOT IN (SELECT seq FROM outbox WHERE state <> 'due') ORDER BY seq LIMIT 1)",
+        (cursor, cursor + STRETCH),
+    ).fetchone()
+    reached = row[0] - 1 if row[0] else min(kept.head.seq, cursor + STRETCH)
+    if reached <= cursor:
+        return False
+    events = connection.execute("SELECT event_no FROM journal WHERE seq = ?", (reached,)).fetchone()[0]
+    connection.execute("DELETE FROM outbox WHERE state = 'done' AND seq <= ?", (reached,))
+    kept.set_meta({meta.OUTBOX_CURSOR: str(reached), meta.OUTBOX_EVENTS: str(events)})
+    return True
+
+
+def number(kept: Kept, name: str) -> int:
+    """One of the places kept in `meta`, 0 before it was first set."""
+    return int(kept.meta.get(name, "0"))
