@@ -21,7 +21,7 @@ def define(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace) -> int:
     """Exit 0 when the exchange went well, 1 when it did not."""
     from edge import config
-    from edge.runtime.exchange import exchange_once, make_worker
+    from edge.runtime.exchange import exchange_once, expect_access, make_worker
     from edge.runtime.ids import wall
     from edge.runtime.line import Line
     from edge.runtime.opening import build_station

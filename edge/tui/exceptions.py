@@ -45,7 +45,7 @@ class Exceptions(Page):
             (
                 Cell(moment(row.at, now)),
                 Cell(row.key),
-                Cell(f"{row.code}  {row.message}", "REVIEW" if row.open else None),
+                Cell(self.say(f"exception.{row.code}", **row.params), "REVIEW" if row.open else None),
             )
             for row in self.shown
         ]

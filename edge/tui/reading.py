@@ -13,7 +13,6 @@ from edge.catalogue import (
     Place,
     Product,
 )
-from edge.language import say
 from edge.store import Entry, Reader, Store, lookup, pages
 from edge.tui.views import (
     Bar,
@@ -143,14 +142,14 @@ def parked(store: Store, limit: int) -> tuple[ParkedRow, ...]:
     )
 
 
-def exceptions(reader: Reader, limit: int, language: str) -> tuple[ExceptionRow, ...]:
+def exceptions(reader: Reader, limit: int) -> tuple[ExceptionRow, ...]:
     """What the hub found that no station could see."""
     return tuple(
         ExceptionRow(
             at=row.opened,
             code=row.code,
             key=row.key,
-            message=say(row.code, "en" if language == "en" else "zh", row.params).sentence,
+            params=row.params,
             open=row.closed is None,
         )
         for row in lookup.exceptions(reader, limit, closed=True)

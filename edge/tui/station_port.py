@@ -145,6 +145,7 @@ class StationPort:
             waiting=state.waiting,
             last_contact=state.last_contact,
             next_try=state.next_try,
+            trouble=state.trouble,
             reason=state.reason,
             server=state.server,
             loading=state.loading,
@@ -348,7 +349,7 @@ class StationPort:
 
     def exceptions(self, limit: int) -> tuple[ExceptionRow, ...]:  # noqa: D102 - as Port
         with self._store.reader() as reader:
-            return reading.exceptions(reader, limit, self._language)
+            return reading.exceptions(reader, limit)
 
     def people(self) -> tuple[PersonRow, ...]:  # noqa: D102 - as Port
         return reading.people(self._store)

@@ -62,7 +62,11 @@ class Sync(Page):
         """The facts in words."""
         now, snapshot = datetime.now(UTC), self.snapshot
         sync, catalogue = snapshot.sync, snapshot.catalogue
-        facts = [f"{self.say('line.' + sync.line)}  {sync.server}  {sync.reason}".strip()]
+        facts = [f"{self.say('line.' + sync.line)}  {sync.server}".strip()]
+        if sync.trouble:
+            facts.append(self.say(f"line.why.{sync.trouble}"))
+        if sync.reason:
+            facts.append(sync.reason)
         contact = self.say("sync.contact", ago=age(sync.last_contact, now, self.lang))
         if sync.next_try is not None and sync.line == "down":
             contact += "  " + self.say("sync.next", at=moment(sync.next_try, now))
@@ -106,7 +110,7 @@ class Sync(Page):
                 Cell(str(row.seq)),
                 Cell(moment(row.since, now)),
                 Cell(str(row.waiting)),
-                Cell(f"{row.code}  {row.message}", "REVIEW"),
+                Cell(self.say(f"parked.{row.code}"), "REVIEW"),
             )
             for row in self.shown
         ]
@@ -129,7 +133,7 @@ class Sync(Page):
         words = ""
         if index < len(self.shown):
             row = self.shown[index]
-            words = f"#{row.seq}  {row.event_id}   {row.code}: {row.message}"
+            words = f"#{row.seq}  {row.event_id}   {row.message}"
         self.query_one("#detail", Note).say(words)
 
     def do_send_again(self) -> None:

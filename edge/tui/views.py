@@ -166,7 +166,8 @@ class Bar:
 class SyncView:
     """The line and what waits for it. loading: (rows done, rows in all) of a catalogue being built.
 
-    waiting: rows that wait behind a parked one of the same item. reason: why the line is down.
+    waiting: rows that wait behind a parked one of the same item. trouble: what is amiss, a word
+    key (``line.why.<trouble>``); reason: the same in detail, for whoever mends it.
     """
 
     line: LineState = "off"
@@ -175,6 +176,7 @@ class SyncView:
     waiting: int = 0
     last_contact: datetime | None = None
     next_try: datetime | None = None
+    trouble: str = ""
     reason: str = ""
     server: str = ""
     loading: tuple[int, int] | None = None
@@ -285,12 +287,15 @@ class ParkedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExceptionRow:
-    """Something the server found that no station could see (one serial accepted twice, …)."""
+    """Something the server found that no station could see (one serial accepted twice, …).
+
+    code: a word key (``exception.<code>``), whose sentence names `params`.
+    """
 
     at: datetime
     code: str
     key: str
-    message: str
+    params: Mapping[str, str] = field(default_factory=dict)
     open: bool = True
 
 

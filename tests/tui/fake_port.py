@@ -396,11 +396,7 @@ class FakePort:
         )
 
     def exceptions(self, limit: int) -> tuple[ExceptionRow, ...]:
-        return (
-            ExceptionRow(
-                at=NOW, code="accepted-twice", key="010950600013435221S00041", message="TZ-01, TZ-02"
-            ),
-        )
+        return (ExceptionRow(at=NOW, code="exited-twice", key="010950600013435221S00041", params={}),)
 
     def people(self) -> tuple[PersonRow, ...]:
         return (PersonRow(badge="W-017", name=WANG.name, roles=WANG.roles, has_pin=True),)
