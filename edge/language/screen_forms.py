@@ -123,6 +123,10 @@ FORMS: Mapping[str, tuple[str, str]] = {
         "新 PIN 与原来的相同，请换一个。",
         "The new PIN is the old one; choose another.",
     ),
+    "answer.pin-to-change": (
+        "请先登录并改掉别人设的 PIN。",
+        "Sign in and choose a PIN of your own first.",
+    ),
     "answer.pins-differ": ("两次输入的新 PIN 不同。", "The two new PINs differ."),
     "answer.badge-taken": ("这个工牌已有人使用。", "This badge is already someone's."),
     "answer.not-a-badge": (

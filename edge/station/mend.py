@@ -5,24 +5,28 @@ from __future__ import annotations
 from dataclasses import replace
 
 from edge import epcis
-from edge.clock import Reading
 from edge.codes import parse
 from edge.codes.scanned import ScannedCode
 from edge.frame import Frame
 from edge.rules.decide import decide, override
+from edge.rules.decision import Decision, Effects
 from edge.rules.facts import OperatorFacts
+from edge.rules.reasons import overridable
+from edge.rules.task import Task
 from edge.station.declare import declared_in_error
 from edge.station.outcome import Outcome, Refusal
 from edge.station.rows import packed
-from edge.station.station import KEYED, Station
-from edge.store import Entry
+from edge.station.station import KEYED, Station, Taken, flagged
+from edge.store import Credential, Entry, Writing
 
 
 def undo(station: Station, reason: str) -> Outcome | Refusal:
     """Declare this station's last accepted scan in error, if nothing has happened to it since."""
-    operator = station.access.operator
+    operator = station.access.acting
     if operator is None:
         return Refusal("not-signed-in")
+    if not reason.strip():
+        return Refusal("reason-missing")
     within = station.rules.undo
     reading = station.read_clock()
     with station.store.writing() as tx:
@@ -31,18 +35,26 @@ def undo(station: Station, reason: str) -> Outcome | Refusal:
             return Refusal("nothing-to-undo")
         if reading.at - entry.at.at > within:
             return Refusal("undo-too-late", {"minutes": str(int(within.total_seconds() // 60))})
-        taken_back = declared_in_error(
-            tx, entry, reason, reading, operator=operator.badge, task=station.tasks.open
+        back = declared_in_error(
+            tx,
+            entry,
+            reason.strip(),
+            reading,
+            operator=operator.badge,
+            task=station.tasks.open,
+            recorded=station.clock.recorded(reading),
         )
-        if taken_back is None:
+        if back is None:
             return Refusal("nothing-to-undo")
-        draft, decision = taken_back
-        row = tx.append(draft)
-    return Outcome(row, _read_again(entry, reading), decision, station.halted)
+        row = tx.append(back.draft)
+    return Outcome(row, _read_again(entry), back.decision, station.halted)
 
 
 def answer_review(station: Station, seq: int, badge: str, pin: str, reason: str) -> Outcome | Refusal:
-    """A supervisor answers for a REVIEW: decided anew on current facts, as an entry naming it."""
+    """A supervisor answers for the REVIEW of row `seq`: decided anew on current facts, as an entry naming it.
+
+    The facts may have become worse since, so that even a REJECT can come of it.
+    """
     if not reason.strip():
         return Refusal("reason-missing")
     supervisor = station.access.check(badge, pin, "supervisor")
@@ -51,30 +63,12 @@ def answer_review(station: Station, seq: int, badge: str, pin: str, reason: str)
     task = station.tasks.open
     if task is None:
         return Refusal("no-task")
-    reading = station.read_clock()
-    acting = OperatorFacts(badge=supervisor.badge, roles=frozenset(supervisor.roles))
     with station.store.writing() as tx:
-        reviewed = tx.entry(seq)
-        if reviewed is None or reviewed.verdict != "REVIEW" or reviewed.task != task.id or tx.answered(seq):
-            return Refusal("not-a-review")
-        code = _read_again(reviewed, reading)
-        facts = station.facts(tx, code, task, acting, reading)
-        decision = override(reviewed.findings, decide(code, task, facts, reading.at))
-        event_id = f"urn:uuid:{station.world.ids()}"
-        body = None
-        if decision.verdict == "ACCEPT" and not decision.repeat:
-            body = epcis.event(decision, facts, task, event_id, reading.at)
-        frame = Frame(reviewed.raw, reviewed.source, reading.at)
-        draft = replace(
-            station.draft("override", frame, code, decision, reading),
-            event_id=event_id,
-            body=body,
-            refers=seq,
-            operator=supervisor.badge,
-            detail=packed({"reason": reason.strip(), "for": reviewed.operator}),
-        )
-        row = tx.append(draft)
-    return Outcome(row, code, decision, station.halted)
+        reviewed = _to_answer(tx, seq, task)
+        if isinstance(reviewed, Refusal):
+            return reviewed
+        outcome = _answer(station, tx, reviewed, task, supervisor, reason.strip())
+    return station.shown(outcome)
 
 
 def keyed(station: Station, text: str, badge: str, pin: str) -> Outcome | Refusal:
@@ -84,11 +78,60 @@ def keyed(station: Station, text: str, badge: str, pin: str) -> Outcome | Refusa
     supervisor = station.access.check(badge, pin, "supervisor")
     if isinstance(supervisor, Refusal):
         return supervisor
-    frame = Frame(text.strip().encode(), KEYED, station.read_clock().at)
+    frame = Frame(text.strip().encode(errors="replace"), KEYED, station.world.wall())
     return station.scan(frame, stands_for_it=supervisor.badge)
 
 
-def _read_again(entry: Entry, reading: Reading) -> ScannedCode:
-    code = parse(Frame(entry.raw, entry.source, reading.at), today=reading.at.date())
+def _to_answer(tx: Writing, seq: int, task: Task) -> Entry | Refusal:
+    """The row to answer for: a REVIEW of the open task that nobody has answered, and that may be waived."""
+    reviewed = tx.entry(seq)
+    if reviewed is None or reviewed.verdict != "REVIEW" or reviewed.task != task.id or tx.answered(seq):
+        return Refusal("not-a-review")
+    stands = next(
+        (it for it in reviewed.findings if it.severity == "review" and not overridable(it.code)), None
+    )
+    return Refusal("not-overridable", {"code": stands.code}) if stands else reviewed
+
+
+def _answer(
+    station: Station, tx: Writing, reviewed: Entry, task: Task, supervisor: Credential, reason: str
+) -> Outcome:
+    taken, code = _taken_again(station, reviewed)
+    acting = OperatorFacts(badge=supervisor.badge, roles=frozenset(supervisor.roles))
+    facts = station.facts(tx, code, task, acting, taken.reading)
+    decision = flagged(override(reviewed.findings, decide(code, task, facts, taken.reading.at)), taken)
+    effects, event_id = decision.effects, station.world.ids()
+    body = epcis.event(decision, facts, task, event_id, taken.reading.at)
+    if task.operation == "correct" and decision.verdict == "ACCEPT":
+        decision, row = station.correction(tx, taken, decision, task, supervisor.badge)
+        if row.kind == "undo":
+            tx.append(row)
+        effects = Effects()  # they stand in the row that takes the record back
+    told = {"reason": reason, "for": reviewed.operator} | _minted(decision)
+    draft = replace(
+        station.draft("override", taken, decision, event_id, body),
+        effects=effects,
+        refers=reviewed.seq,
+        operator=supervisor.badge,
+        detail=packed(told),
+    )
+    return Outcome(tx.append(draft), code, decision)
+
+
+def _minted(decision: Decision) -> dict[str, str]:
+    return {"minted": decision.minted} if decision.minted else {}
+
+
+def _taken_again(station: Station, reviewed: Entry) -> tuple[Taken, ScannedCode]:
+    """What was reviewed, as if it came now; a keyed code is still the one who keyed it in's."""
+    code = _read_again(reviewed)
+    typed = next((one for one in reviewed.findings if one.code == "keyed-in"), None)
+    frame = Frame(reviewed.raw, reviewed.source, station.world.wall())
+    return Taken(frame, code, station.read_clock(), typed.params.get("supervisor", "") if typed else ""), code
+
+
+def _read_again(entry: Entry) -> ScannedCode:
+    """The code of a committed row, from its raw bytes and its own day."""
+    code = parse(Frame(entry.raw, entry.source, entry.at.at), today=entry.at.at.date())
     assert isinstance(code, ScannedCode), "only well-read codes are accepted or reviewed"
     return code

@@ -1,4 +1,4 @@
-"""Journal rows that are no scan: signing in, opening a task, acknowledging."""
+"""What rows of the journal keep besides, and what the last of them say of the line."""
 
 from __future__ import annotations
 
@@ -7,32 +7,33 @@ from typing import Any
 
 import msgspec
 
-from edge.clock import Reading
-from edge.store import Draft, Kind
+from edge.store import Store, pages
 
-
-def plain(
-    kind: Kind,
-    event_id: str,
-    at: Reading,
-    *,
-    operator: str = "",
-    task: str = "",
-    operation: str = "",
-    detail: Mapping[str, Any] | None = None,
-) -> Draft:
-    """A row that carries no goods, only who, when and `detail`."""
-    return Draft(
-        kind=kind,
-        event_id=event_id,
-        at=at,
-        operator=operator,
-        task=task,
-        operation=operation,
-        detail=packed(detail),
-    )
+LOOK = 20
+"""Rows looked at in one go for what the line waits for."""
 
 
 def packed(detail: Mapping[str, Any] | None) -> bytes:
     """`detail` as the JSON a row keeps, b"" for nothing."""
     return msgspec.json.encode(detail) if detail else b""
+
+
+def waits_for_acknowledgement(store: Store) -> bool:
+    """Whether the last scan was refused and nobody has acknowledged it since, as after a restart.
+
+    An override or undo in between lets no line go on; a refused override stops it.
+    """
+    before: int | None = None
+    with store.reader() as reader:
+        while True:
+            page = pages.journal_page(reader, before=before, limit=LOOK)
+            for row in page.rows:
+                if row.kind == "acknowledge":
+                    return False
+                if row.kind in ("scan", "repeat"):
+                    return row.verdict == "REJECT"
+                if row.kind == "override" and row.verdict == "REJECT":
+                    return True
+            if page.before is None:
+                return False
+            before = page.before

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from edge import epcis
 from edge.catalogue import station_mark
-from edge.clock import HighWater, Reading
+from edge.clock import Reading
 from edge.codes import mint, parse
 from edge.codes.scanned import Misreading, ScannedCode
 from edge.frame import Frame
@@ -20,17 +21,22 @@ from edge.rules.decide import decide, refuse
 from edge.rules.decision import Decision
 from edge.rules.facts import Facts, OperatorFacts
 from edge.rules.reasons import POLICY
+from edge.rules.scan import moment
 from edge.rules.task import Task
 from edge.rules.verdict import Finding
 from edge.station.access import Access, LockOut
-from edge.station.declare import declared_in_error
+from edge.station.declare import correct
 from edge.station.outcome import Outcome
-from edge.station.rows import plain
+from edge.station.rows import packed, waits_for_acknowledgement
 from edge.station.tasks import Tasks
-from edge.store import Draft, Ids, Kind, Store, Writing
+from edge.station.timing import StationClock
+from edge.store import Draft, Entry, Ids, Kind, Store, Writing, pages
 
-KEYED = "keyed"
+KEYED: Final = "keyed"
 """The source of a frame that somebody typed from a damaged label."""
+
+_HISTORY: Final = 50
+"""Rows of one item looked back over for a correction made in the same task."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,98 +61,107 @@ class World:
     ids: Ids
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One reading on its way to its row: what came, what it says and when.
+
+    supervisor: the badge of who stands for it, where it was typed from a damaged label.
+    """
+
+    frame: Frame
+    code: ScannedCode | Misreading
+    reading: Reading
+    supervisor: str = ""
+
+
 class Station:
-    """One store, one operator at a time, one open task; site_key: of the pseudonyms."""
+    """One store, one operator at a time, one open task; site_key: of the pseudonyms.
+
+    halted: a REJECT waits to be acknowledged, also one from before a restart.
+    """
 
     def __init__(self, store: Store, world: World, *, site_key: bytes, rules: Rules | None = None) -> None:
         self.store = store
-        self.clock = HighWater(store.high_water, suspect=store.clock_state == "suspect")
         self.world = world
         self.rules = rules or Rules()
-        self.access = Access(store, self.read_clock, world.ids, self.rules.lock_out)
-        self.tasks = Tasks(store, self.read_clock, world.ids, site_key)
-        self.halted = False
-        self._keyed_for = ""
+        self.clock = StationClock(store, world.wall, world.ids)
+        self.access = Access(store, self.clock, world.ids, self.rules.lock_out)
+        self.tasks = Tasks(store, self.clock, world.ids, site_key)
+        self.halted = self.rules.halts and waits_for_acknowledgement(store)
 
     def read_clock(self) -> Reading:
         """The time to record now, and whether to believe it."""
-        return self.clock.read(self.world.wall())
+        return self.clock.read()
 
     def scan(self, frame: Frame, *, stands_for_it: str = "") -> Outcome:
         """Judge one reading, make it durable, and say what was decided.
 
         stands_for_it: the supervisor's badge where the code was keyed in by hand.
         """
-        self._keyed_for = stands_for_it
         reading = self.read_clock()
         code = parse(frame, today=reading.at.date())
-        state = self._state_refusal(code)
-        if state is not None:
-            return self._commit_refusal(frame, code, refuse(state), reading)
-        if isinstance(code, Misreading):
+        taken = Taken(frame, code, reading, stands_for_it)
+        operator, task = self.access.facts, self.tasks.open
+        if operator is None:
+            refused = refuse("not-signed-in")
+        elif task is None:
+            refused = refuse("no-task")
+        elif self.halted:
+            refused = refuse("line-halted")
+        elif isinstance(code, Misreading):
             refused = refuse(code.code, params={"message": code.message})
-            return self._commit_refusal(frame, code, refused, reading)
-        task, operator = self.tasks.open, self.access.facts
-        if task is None or operator is None:
-            return self._commit_refusal(frame, code, refuse("no-task"), reading)
-        return self._judge(frame, code, task, operator, reading)
-
-    def _state_refusal(self, code: ScannedCode | Misreading) -> str | None:
-        if self.access.facts is None:
-            return "not-signed-in"
-        if self.tasks.open is None:
-            return "no-task"
-        if self.halted:
-            return "line-halted"
-        if isinstance(code, ScannedCode) and code.standard in ("badge", "command"):
-            return "not-an-item"
-        return None
-
-    def _judge(
-        self, frame: Frame, code: ScannedCode, task: Task, operator: OperatorFacts, reading: Reading
-    ) -> Outcome:
+        elif code.standard in ("badge", "command"):
+            refused = refuse("not-an-item")
+        else:
+            return self._judge(taken, code, task, operator)
         with self.store.writing() as tx:
-            facts = self.facts(tx, code, task, operator, reading)
-            decision = decide(code, task, facts, reading.at)
-            if frame.source == KEYED:
-                decision = _flagged(decision, self._keyed_for)
-            if task.operation == "correct" and decision.verdict == "ACCEPT" and not decision.repeat:
-                decision, draft = self._correction(tx, frame, code, decision, reading)
+            refused = flagged(refused, taken)
+            entry = tx.append(self.draft("scan", taken, refused, self.world.ids()))
+        return self.shown(Outcome(entry, code, refused))
+
+    def _judge(self, taken: Taken, code: ScannedCode, task: Task, operator: OperatorFacts) -> Outcome:
+        with self.store.writing() as tx:
+            facts = self.facts(tx, code, task, operator, taken.reading)
+            decision = flagged(decide(code, task, facts, taken.reading.at), taken)
+            if task.operation == "correct" and decision.verdict == "ACCEPT":
+                decision, draft = self.correction(tx, taken, decision, task, operator.badge)
+            elif decision.repeat and facts.counted is not None:
+                draft = self._repeat(taken, decision, facts.counted.seq, facts.counted.event_id)
             else:
-                draft = self._scanned(frame, code, facts, decision, reading)
+                event_id = self.world.ids()
+                body = epcis.event(decision, facts, task, event_id, taken.reading.at)
+                draft = self.draft("scan", taken, decision, event_id, body)
             entry = tx.append(draft)
-        return self._outcome(Outcome(entry, code, decision))
+        return self.shown(Outcome(entry, code, decision))
 
-    def _scanned(
-        self, frame: Frame, code: ScannedCode, facts: Facts, decision: Decision, reading: Reading
-    ) -> Draft:
-        """A repeat names the row that counted, and is no event of its own."""
-        if decision.repeat and facts.counted is not None:
-            again = self.draft("repeat", frame, code, decision, reading, facts.counted.event_id)
-            return replace(again, repeat_of=facts.counted.seq, packs=0)
-        event_id = f"urn:uuid:{self.world.ids()}"
-        task, body = self.tasks.open, None
-        if decision.verdict == "ACCEPT" and task is not None:
-            body = epcis.event(decision, facts, task, event_id, reading.at)
-        return self.draft("scan", frame, code, decision, reading, event_id, body)
-
-    def _correction(
-        self, tx: Writing, frame: Frame, code: ScannedCode, decision: Decision, reading: Reading
+    def correction(
+        self, tx: Writing, taken: Taken, decision: Decision, task: Task, operator: str
     ) -> tuple[Decision, Draft]:
-        """The item's latest record here is declared in error; an exit is voided instead, by its rule."""
-        task = self.tasks.open
-        latest = tx.latest_entry(decision.key)
-        refusal = "nothing-to-undo"
-        if latest is not None and latest.operation == "zone_exit":
-            refusal = "use-void-exit"
-        elif latest is not None and self.access.operator is not None and task is not None:
-            taken_back = declared_in_error(
-                tx, latest, task.paper("reason"), reading, operator=self.access.operator.badge, task=task
-            )
-            if taken_back is not None:
-                return taken_back[1], taken_back[0]
-        refused = refuse(refusal, operation="correct")
-        return refused, self.draft("scan", frame, code, refused, reading, self.world.ids())
+        """Declare the item's latest record here in error, once in a task: a second scan is a repeat.
+
+        A row of kind ``undo`` where there is something to take back, else why not.
+        """
+        before = self._corrected_before(decision.key, task)
+        if before is not None:
+            note = Finding("already-counted", "note", params={"first": moment(before.at.at)})
+            again = replace(decision, findings=(note,), repeat=True)
+            return again, self._repeat(taken, again, before.seq, before.event_id)
+        reading = taken.reading
+        recorded = self.clock.recorded(reading)
+        done = correct(tx, decision, task, reading, operator=operator, recorded=recorded)
+        if isinstance(done, Decision):
+            return done, self.draft("scan", taken, done, self.world.ids())
+        return done.decision, done.draft
+
+    def _corrected_before(self, key: str, task: Task) -> Entry | None:
+        with self.store.reader() as reader:
+            rows = pages.item_history(reader, key, limit=_HISTORY)
+        return next((row for row in rows if row.kind == "undo" and row.task == task.id), None)
+
+    def _repeat(self, taken: Taken, decision: Decision, counted: int, event_id: str) -> Draft:
+        """A repeat names the row that counted, and is no event of its own."""
+        draft = self.draft("repeat", taken, decision, event_id)
+        return replace(draft, repeat_of=counted, packs=0)
 
     def facts(
         self, tx: Writing, code: ScannedCode, task: Task, operator: OperatorFacts, reading: Reading
@@ -159,43 +174,32 @@ class Station:
         return tx.facts(code, task, operator, reading, settings=self.rules.settings, minted=minted)
 
     def draft(
-        self,
-        kind: Kind,
-        frame: Frame,
-        code: ScannedCode | Misreading,
-        decision: Decision,
-        reading: Reading,
-        event_id: str = "",
-        body: bytes | None = None,
+        self, kind: Kind, taken: Taken, decision: Decision, event_id: str, body: bytes | None = None
     ) -> Draft:
-        """The journal row of a decision."""
+        """The journal row of a decision; a minted code stands in its detail, for the label."""
         task, operator = self.tasks.open, self.access.operator
         return Draft(
             kind=kind,
             event_id=event_id,
-            at=reading,
+            at=taken.reading,
+            recorded=self.clock.recorded(taken.reading),
             operator=operator.badge if operator else "",
             task=task.id if task else "",
             operation=task.operation if task else "",
             verdict=decision.verdict,
             findings=decision.findings,
-            raw=frame.payload,
-            source=frame.source,
-            text=code.text,
+            raw=raw_of(taken.frame),
+            source=taken.frame.source,
+            text=taken.code.text,
             key=decision.key,
             epc=decision.epc,
             effects=decision.effects,
             body=body,
+            detail=packed({"minted": decision.minted}) if decision.minted else b"",
         )
 
-    def _commit_refusal(
-        self, frame: Frame, code: ScannedCode | Misreading, decision: Decision, reading: Reading
-    ) -> Outcome:
-        with self.store.writing() as tx:
-            entry = tx.append(self.draft("scan", frame, code, decision, reading, self.world.ids()))
-        return self._outcome(Outcome(entry, code, decision))
-
-    def _outcome(self, outcome: Outcome) -> Outcome:
+    def shown(self, outcome: Outcome) -> Outcome:
+        """What a committed decision does to the line."""
         if self.rules.halts and outcome.decision.verdict == "REJECT":
             self.halted = True
         return replace(outcome, halted=self.halted)
@@ -204,20 +208,29 @@ class Station:
         """A person has seen the REJECT; the line goes on."""
         if not self.halted:
             return
+        operator, reading = self.access.operator, self.read_clock()
         with self.store.writing() as tx:
-            operator = self.access.operator
             tx.append(
-                plain(
-                    "acknowledge",
-                    self.world.ids(),
-                    self.read_clock(),
+                Draft(
+                    kind="acknowledge",
+                    event_id=self.world.ids(),
+                    at=reading,
+                    recorded=self.clock.recorded(reading),
                     operator=operator.badge if operator else "",
                 )
             )
         self.halted = False
 
 
-def _flagged(decision: Decision, supervisor: str) -> Decision:
+def flagged(decision: Decision, taken: Taken) -> Decision:
     """A code keyed in from a damaged label says so in its record, and who stands for it."""
-    flag = Finding("keyed-in", "note", POLICY, params={"supervisor": supervisor})
+    if taken.frame.source != KEYED:
+        return decision
+    flag = Finding("keyed-in", "note", POLICY, params={"supervisor": taken.supervisor})
     return replace(decision, findings=(*decision.findings, flag))
+
+
+def raw_of(frame: Frame) -> bytes:
+    """The bytes as kept: an identifier that the device told apart comes first, so they read the same again."""
+    told = (frame.symbology or "").encode()
+    return frame.payload if frame.payload.startswith(told) else told + frame.payload

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from edge.clock import Reading
@@ -11,8 +11,9 @@ from edge.rules.facts import OperatorFacts
 from edge.rules.operations import OPERATIONS, Operation
 from edge.rules.task import Task
 from edge.station.outcome import Refusal
-from edge.station.rows import plain
-from edge.store import Ids, Store
+from edge.station.rows import packed
+from edge.station.timing import StationClock
+from edge.store import Draft, Ids, Kind, Store, Writing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,14 +27,18 @@ class Closing:
 
 
 class Tasks:
-    """The one open task of a station."""
+    """The one open task of a station; site_key: of the pseudonyms."""
 
-    def __init__(self, store: Store, read: Callable[[], Reading], ids: Ids, site_key: bytes) -> None:
+    def __init__(self, store: Store, clock: StationClock, ids: Ids, site_key: bytes) -> None:
         self._store = store
-        self._read = read
+        self._clock = clock
         self._ids = ids
         self._site_key = site_key
-        self.open: Task | None = store.open_task()
+
+    @property
+    def open(self) -> Task | None:
+        """The task that is open, also one from before a restart or from an earlier shift."""
+        return self._store.open_task()
 
     def start(
         self,
@@ -48,7 +53,7 @@ class Tasks:
             return refusal or Refusal("not-signed-in")
         if self.open is not None:
             return Refusal("task-open", {"operation": self.open.operation})
-        reading = self._read()
+        reading = self._clock.read()
         task = Task(
             id=self._ids(),
             operation=operation,
@@ -57,47 +62,29 @@ class Tasks:
             opened=reading.at,
             expected=expected,
         )
+        told = {"papers": dict(task.papers), "expected": expected}
         with self._store.writing() as tx:
             tx.put_task(task)
-            tx.append(
-                plain(
-                    "task-open",
-                    self._ids(),
-                    reading,
-                    operator=operator.badge,
-                    task=task.id,
-                    operation=operation,
-                    detail={"papers": dict(task.papers), "expected": expected},
-                )
-            )
-        self.open = task
+            self._row(tx, "task-open", task, reading, operator.badge, told)
         return task
 
     def close(self, operator: OperatorFacts | None, closing: Closing) -> Task | Refusal:
-        """End the open task with what was short, over or damaged."""
+        """End the open task with what was short, over or damaged; whoever is signed in may."""
         task = self.open
         if task is None:
             return Refusal("no-task")
-        reading = self._read()
+        if operator is None:
+            return Refusal("not-signed-in")
+        reading = self._clock.read()
+        said = {
+            "short": closing.short,
+            "over": closing.over,
+            "damaged": closing.damaged,
+            "note": closing.note,
+        }
         with self._store.writing() as tx:
-            tx.close_task(task.id, reading.at)
-            tx.append(
-                plain(
-                    "task-close",
-                    self._ids(),
-                    reading,
-                    operator=operator.badge if operator else task.operator,
-                    task=task.id,
-                    operation=task.operation,
-                    detail={
-                        "short": closing.short,
-                        "over": closing.over,
-                        "damaged": closing.damaged,
-                        "note": closing.note,
-                    },
-                )
-            )
-        self.open = None
+            tx.close_task(task.id, reading.at, packed(said))
+            self._row(tx, "task-close", task, reading, operator.badge, said)
         return task
 
     def refusal(
@@ -127,6 +114,22 @@ class Tasks:
             for name, value in papers.items()
             if value.strip()
         }
+
+    def _row(
+        self, tx: Writing, kind: Kind, task: Task, at: Reading, operator: str, detail: Mapping[str, object]
+    ) -> None:
+        tx.append(
+            Draft(
+                kind=kind,
+                event_id=self._ids(),
+                at=at,
+                recorded=self._clock.recorded(at),
+                operator=operator,
+                task=task.id,
+                operation=task.operation,
+                detail=packed(detail),
+            )
+        )
 
 
 def _papers_refusal(step: Operation, papers: Mapping[str, str]) -> Refusal | None:

@@ -25,6 +25,7 @@ AnswerCode = Literal[
     "pin-too-short",  # params: least
     "pin-too-plain",
     "pin-unchanged",
+    "pin-to-change",  # another has set it: sign in and choose one first
     "badge-taken",
     "not-a-badge",
     "not-signed-in",
