@@ -28,6 +28,7 @@ COMMANDS = {
     "enrol": ("edge.cli.enrol", "注册 · enrol this PC with a one-time code"),
     "operator": ("edge.cli.operator", "操作员 · add, reset-pin, list"),
     "hub": ("edge.cli.hub", "中心端 · the reference central server"),
+    "hub admin": ("edge.cli.hub_admin", "中心端管理 · publish a catalogue, admit stations and people"),
     "doctor": ("edge.cli.doctor", "自检 · what is connected, missing, stale"),
 }
 
@@ -63,7 +64,8 @@ def _dispatch(arguments: list[str]) -> int:
 
         print(f"bondscan {__version__}")
         return 0
-    name, rest = arguments[0], arguments[1:]
+    words = 2 if " ".join(arguments[:2]) in COMMANDS else 1
+    name, rest = " ".join(arguments[:words]), arguments[words:]
     if name not in COMMANDS:
         raise UsageError(f"Failed to read '{name}' as command: expected one of {', '.join(COMMANDS)}.")
     module = importlib.import_module(COMMANDS[name][0])

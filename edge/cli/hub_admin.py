@@ -1,0 +1,147 @@
+"""`bondscan hub admin`: what the administrator of a hub does on its own PC, straight on its tables."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+from edge.catalogue import Role
+from edge.cli.arguments import UsageError
+from edge.cli.lines import put
+from edge.errors import ConfigError
+
+if TYPE_CHECKING:
+    from edge.catalogue import Catalogue
+    from edge.hub.hub import Hub
+
+
+def define(parser: argparse.ArgumentParser) -> None:
+    """Publishing, admitting stations and people, and looking at who is admitted."""
+    parser.add_argument("--db", required=True, metavar="URL", help="sqlite:///PATH, or a path")
+    acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
+    publish = acts.add_parser("publish", help="发布名录 · publish a catalogue")
+    publish.add_argument("path", type=Path, metavar="PATH")
+    code = acts.add_parser("code", help="签发一次性注册码 · a one-time code for a station")
+    code.add_argument("station", metavar="STATION", help="its id in the published catalogue")
+    operator = acts.add_parser("operator", help="下发操作员 · an operator; the PIN from BONDSCAN_NEW_PIN")
+    operator.add_argument("badge", metavar="BADGE", help="a badge of the published catalogue")
+    acts.add_parser("devices", help="已接入工位 · the stations admitted")
+    revoke = acts.add_parser("revoke", help="停用工位 · shut a station's device out")
+    revoke.add_argument("station", metavar="STATION")
+
+
+def execute(options: argparse.Namespace) -> int:
+    """One act; JSON lines of what came of it."""
+    from edge.hub import devices
+    from edge.hub.serve import admin_token, open_hub
+    from edge.runtime.ids import Uuid7, wall
+
+    hub = open_hub(options.db, now=wall, ids=Uuid7(wall, os.urandom))
+    try:
+        admin_token(hub)
+        if options.act == "publish":
+            return _publish(hub, options.path)
+        if options.act == "code":
+            return _code(hub, options.station)
+        if options.act == "operator":
+            return _operator(hub, options.badge)
+        if options.act == "revoke":
+            if not devices.revoke(hub, options.station):
+                raise ConfigError(
+                    f"Failed to revoke '{options.station}': expected an admitted station, got none of that id."
+                )
+            put({"revoked": options.station})
+            return 0
+        for row in devices.seated(hub):
+            put(row)
+        return 0
+    finally:
+        hub.database.close()
+
+
+def _publish(hub: Hub, path: Path) -> int:
+    from edge import wire
+    from edge.hub import catalogue
+    from edge.store.catalogue_check import check
+
+    body = path.read_bytes()
+    try:
+        check(body)
+    except ConfigError as faulty:
+        for problem in faulty.problems or (faulty.message,):
+            sys.stderr.write(f"bondscan: {problem}\n")
+        return 1
+    answer = catalogue.publish(hub, body)
+    if isinstance(answer, wire.Problem):
+        raise ConfigError(answer.detail)
+    put({"version": answer.version, "sha256": answer.sha256, "issued": answer.issued, "size": answer.size})
+    return 0
+
+
+def _published(hub: Hub) -> Catalogue:
+    import msgspec
+
+    from edge.catalogue import Catalogue
+    from edge.hub import catalogue
+
+    newest = catalogue.manifest(hub)
+    if newest is None:
+        raise ConfigError("Failed to read the catalogue: expected one published before, got none.")
+    return msgspec.json.decode(catalogue.part_of(hub, newest.version, 0, newest.size), type=Catalogue)
+
+
+def _code(hub: Hub, station: str) -> int:
+    from edge.hub import devices
+
+    entry = next((row for row in _published(hub).stations if row.id == station), None)
+    if entry is None:
+        raise ConfigError(f"Failed to admit '{station}' as station: expected one of the catalogue, got none.")
+    new = devices.NewDevice(
+        station=entry.id,
+        kind=entry.kind,
+        party=entry.party,
+        gln=entry.gln,
+        name_zh=entry.name.zh,
+        name_en=entry.name.en,
+    )
+    put({"station": station, "code": devices.issue_code(hub, new)})
+    return 0
+
+
+def _operator(hub: Hub, badge: str) -> int:
+    """Give a person of the catalogue a PIN to be changed at the first sign-in."""
+    from edge import wire
+    from edge.hub import catalogue
+    from edge.identity import hash_pin
+
+    person = next((row for row in _published(hub).operators if row.badge == badge), None)
+    if person is None:
+        raise ConfigError(f"Failed to admit '{badge}' as operator: expected one of the catalogue, got none.")
+    credential = wire.Credential(
+        badge=person.badge,
+        name_zh=person.name.zh,
+        name_en=person.name.en,
+        roles=tuple(role for role in get_args(Role) if role in person.roles),
+        pin_hash=hash_pin(_new_pin()),
+        must_change=True,
+    )
+    known = catalogue.operators_of(hub, person.party)
+    others = tuple(row for row in known.operators if row.badge != badge)
+    catalogue.put_operators(hub, wire.Operators(party=person.party, mark="", operators=(*others, credential)))
+    put({"operator": badge, "party": person.party, "roles": credential.roles})
+    return 0
+
+
+def _new_pin() -> str:
+    pin = os.environ.get("BONDSCAN_NEW_PIN")
+    if pin is None:
+        if not sys.stdin.isatty():
+            raise UsageError("bondscan hub admin: expected the PIN in BONDSCAN_NEW_PIN, got none")
+        pin = getpass.getpass("PIN: ")
+    if not (pin.isascii() and pin.isdigit() and 6 <= len(pin) <= 12):
+        raise UsageError("bondscan hub admin: expected a PIN of 6 to 12 digits, got other")
+    return pin
