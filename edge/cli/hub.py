@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 
-from edge.cli.arguments import UsageError
+from edge.cli.arguments import UsageError, add_home
 from edge.cli.lines import put
 
 
 def define(parser: argparse.ArgumentParser) -> None:
-    """Where its tables are and where it listens."""
+    """Where its tables are and where it listens; a home is a station's, and changes nothing here."""
+    add_home(parser)
     parser.add_argument("--db", required=True, metavar="URL", help="sqlite:///PATH, or a path")
     parser.add_argument("--listen", required=True, metavar="HOST:PORT", help="port 0 takes a free one")
     parser.add_argument("--faults", action="store_true", help="let the administrator plan faults, for tests")

@@ -6,11 +6,13 @@ import argparse
 import sys
 from datetime import datetime
 
+from edge.cli.arguments import add_home
 from edge.clock import CHINA
 
 
 def define(parser: argparse.ArgumentParser) -> None:
-    """It takes no options; the lines are the input."""
+    """The lines are the input; a home, taken as everywhere, changes nothing in what a code says."""
+    add_home(parser)
     parser.epilog = (
         'in:  {"data": "]d20100000000000000…", "symbology": null, "baseline": null}\n'
         'out: {"ok": true, "standard": "gs1", "elements": {…}, …} or {"ok": false, "reason": …, "message": …}'
