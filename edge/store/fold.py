@@ -39,7 +39,7 @@ def fold(connection: sqlite3.Connection, keep: Callable[[StockRow], Any] = lambd
     folded = Folded()
     for row in connection.execute(f"{journal.SELECT} ORDER BY j.seq"):
         entry = entry_of(row)
-        if entry.packed:
+        if entry.packed or entry.reverses:
             _fold_row(connection, folded, entry, keep)
     return folded
 

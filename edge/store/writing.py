@@ -102,7 +102,7 @@ class Writing:
 
     def _apply(self, entry: Entry, change: Change, refers: Entry | None) -> None:
         note_items(self._connection, entry.seq, entry.key, change)
-        if change is NOTHING:
+        if change is NOTHING and not entry.reverses:
             return
         self._stock.apply(change)
         usage = self._kept.usage
@@ -122,7 +122,7 @@ class Writing:
         return journal.read(self._connection, row.last_seq) if row else None
 
     def last_accepted(self) -> Entry | None:
-        """The latest accepted scan or override that is not void and changed something."""
+        """The latest accepted scan or override that is not void."""
         recent = self._kept.head.seq - _RECENT
         row = self._connection.execute(_LAST_ACCEPTED, (recent,)).fetchone()
         return entry_of(row) if row else None

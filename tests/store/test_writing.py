@@ -7,7 +7,7 @@ from dataclasses import replace
 import msgspec
 
 from edge.rules.decision import Effects, Spend
-from edge.store import Counts, lookup, pages
+from edge.store import Counts, fold, lookup, pages
 from tests import fakes
 from tests.store.world import World, case, moved
 
@@ -62,6 +62,18 @@ def test_only_what_still_stands_is_undone(zone: World) -> None:
     with zone.store.writing() as tx:
         assert tx.undo_effects(void) is None
         assert tx.undo_effects(second) is None
+
+
+def test_a_scan_that_changed_nothing_is_undone_once(zone: World) -> None:
+    """There is nothing to bring back, and yet it no longer counts."""
+    first = zone.accept(moved("shelved"))
+    counted = zone.accept(key=first.key, operation="stocktake", effects=Effects())
+    assert zone.undo(counted) is not None
+    assert zone.undo(counted) is None
+    with zone.store.writing() as tx:
+        assert tx.last_accepted() == first
+    with zone.store.reader() as reader:
+        assert fold.differences(reader) == []
 
 
 def test_one_package_of_a_case_moved_on_keeps_the_case_from_being_undone(zone: World) -> None:
