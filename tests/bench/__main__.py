@@ -1,0 +1,55 @@
+"""What `scripts/bench` runs: `scan` and `start`, each with its aims beside what was found."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.bench import profile_rooms, scan, screen, starting, syncs
+from tests.bench.figures import Report, surroundings
+from tests.bench.worked import prepared
+
+SMALL = 10_000
+"""Journal rows and listed serials of the home that the large one is held against."""
+
+
+def main() -> int:
+    """Read the command line, measure, say."""
+    options = _options()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    report = Report()
+    surroundings(report, options.folder)
+    large = prepared(options.folder, options.rows, options.rows)
+    if options.what == "start":
+        starting.started(report, large)
+    else:
+        small = prepared(options.folder, SMALL, SMALL)
+        scan.with_sync(report, large, options.count)
+        scan.without_sync(report, large, small, options.count)
+        profile_rooms.shares(report, small)
+        syncs.told(report, small)
+        screen.seen(report, large, options.count)
+    if options.json:
+        options.json.write_text(report.as_json() + "\n", encoding="utf-8")
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    parser.add_argument("what", choices=("scan", "start"))
+    parser.add_argument("--rows", type=int, default=1_000_000, help="journal rows and listed serials")
+    parser.add_argument("--count", type=int, default=500, help="scans of each kind")
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        default=Path(tempfile.gettempdir()) / "bondscan-bench",
+        help="where the prepared homes are kept (some 2.5 GB, made in minutes) and what is measured lies",
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="everything again, as one JSON object")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,85 @@
+"""A program on a pseudo-terminal, watched by the clock: when did these bytes appear?"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import subprocess
+import termios
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from time import monotonic
+from types import TracebackType
+from typing import Self
+
+ROWS, COLUMNS = 40, 120
+LOOK = 65536
+
+
+class Terminal:
+    """Runs `command`; `began` is when it was asked for, on the monotonic clock."""
+
+    def __init__(
+        self, command: Sequence[str], env: Mapping[str, str] | None = None, keep: Sequence[int] = ()
+    ) -> None:
+        self.master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        words = {"TERM": "xterm-256color", "LANG": "C.UTF-8", **(env or {})}
+        self.began = monotonic()
+        self.process = subprocess.Popen(
+            command,
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env={**os.environ, **words},
+            start_new_session=True,
+            pass_fds=keep,
+        )
+        os.close(slave)
+        self.shown = b""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        os.close(self.master)
+
+    def until(self, mark: bytes, within: float = 30) -> float:
+        """When `mark` was on the terminal, drawn since the last call; on the monotonic clock."""
+        self.shown = b""
+        deadline = monotonic() + within
+        while mark not in self.shown:
+            if not select.select([self.master], [], [], max(0, deadline - monotonic()))[0]:
+                raise TimeoutError(f"{mark!r} was not shown within {within} s, but {self.shown[-400:]!r}")
+            self.shown += self._more()
+        return monotonic()
+
+    def quiet(self, seconds: float = 0.03) -> None:
+        """Let it draw what it still has to."""
+        while select.select([self.master], [], [], seconds)[0]:
+            self._more()
+
+    def type(self, content: bytes) -> None:
+        """As if keyed in."""
+        os.write(self.master, content)
+
+    def _more(self) -> bytes:
+        with suppress(OSError):  # EIO: it has gone
+            found = os.read(self.master, LOOK)
+            if found:
+                return found
+        raise RuntimeError(
+            f"it ended with {self.process.wait()}: {self.shown[-2000:].decode(errors='replace')}"
+        )
