@@ -2,20 +2,24 @@
 
 Everything done to a station runs on its own thread, one thing after another; callers get a
 `Future` and are never kept waiting. What happened is told to one subscriber, after its commit.
+A fault of the program ends no thread: it is recorded, told as a failure, and the next is served.
 """
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 from edge.drivers.state import DeviceState
 from edge.errors import BondscanError, StoreError
 from edge.frame import Frame
+from edge.runtime import faults
 from edge.runtime.line import Line, LineChanged
 from edge.station import Outcome, Station
 
@@ -46,14 +50,21 @@ class StationChanged:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A failure that somebody must see; scans are refused while the store cannot write."""
+    """A failure that somebody must see.
+
+    blocking: the store cannot write, so nothing is accepted until it can. fault: the program
+    itself is wrong; the failure's message names the file with the details.
+    """
 
     failure: BondscanError
     blocking: bool
+    fault: bool = False
 
 
 Happening = Scanned | DeviceChanged | LineChanged | StationChanged | Failed
 Tell = Callable[[Happening], None]
+Deliver = Callable[[Frame], None]
+DeviceTell = Callable[[DeviceState], None]
 
 
 class Device(Protocol):
@@ -68,35 +79,47 @@ class Device(Protocol):
         """End, at once."""
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something for the station's thread, and the future it will settle."""
+
+    run: Callable[[], None]
+    future: Future[Any]
+
+
 class Runtime:
     """One station at work.
 
     make_devices: given where frames and states go, the drivers to run.
     line: keeps the exchange with the hub going, None for a station that has none.
+    log: the directory for details of faults, None for none.
     """
 
     def __init__(
         self,
         station: Station,
         *,
-        make_devices: Callable[[Callable[[Frame], None], Callable[[DeviceState], None]], list[Device]]
-        | None = None,
+        make_devices: Callable[[Deliver, DeviceTell], list[Device]] | None = None,
         line: Line | None = None,
+        log: Path | None = None,
     ) -> None:
         self.station = station
         self.line = line
-        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self.devices: dict[str, DeviceState] = {}
+        self._log = log
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._stopped = False
         self._tell: Tell = lambda _: None
         self._thread: threading.Thread | None = None
-        self.devices: dict[str, DeviceState] = {}
-        self._drivers = make_devices(self._deliver, self._device_changed) if make_devices else []
         self._divert: Callable[[Frame], bool] | None = None
+        self._drivers = make_devices(self._deliver, self._device_changed) if make_devices else []
+        if line is not None:
+            line.subscribe(self._line_changed)
 
     def subscribe(self, tell: Tell) -> None:
         """Tell `tell`, from whichever thread it happens on, everything from now on."""
         self._tell = tell
-        if self.line is not None:
-            self.line.subscribe(tell)
 
     def divert(self, take: Callable[[Frame], bool] | None) -> None:
         """Offer device frames to `take` first; those it answers True for are not judged."""
@@ -115,16 +138,17 @@ class Runtime:
             self.line.start()
 
     def stop(self) -> None:
-        """Stop devices first, then finish what was accepted, then the line and the store."""
-        for driver in self._drivers:
-            driver.stop()
-        if self.line is not None:
-            self.line.stop()
-        if self._thread is not None:
-            self._jobs.put(None)
-            self._thread.join()
-            self._thread = None
-        self.station.store.close()
+        """Stop the devices, finish what was accepted, then stop the line and close the store.
+
+        What is asked for later is cancelled.
+        """
+        with contextlib.ExitStack() as stack:
+            stack.callback(self.station.store.close)
+            if self.line is not None:
+                stack.callback(self.line.stop)
+            stack.callback(self._finish)
+            for driver in self._drivers:
+                stack.callback(driver.stop)
 
     def hold_line(self, held: bool) -> None:
         """Keep the line quiet, or let it go on."""
@@ -132,11 +156,11 @@ class Runtime:
             self.line.hold(held)
 
     def submit(self, frame: Frame) -> Future[Outcome]:
-        """Judge one frame; the subscriber hears of it too, before the future is done."""
+        """Judge one frame; the subscriber hears of it before the future is done."""
 
         def judge(station: Station) -> Outcome:
             outcome = station.scan(frame)
-            self._tell(Scanned(outcome))
+            self._say(Scanned(outcome))
             if self.line is not None and outcome.decision.verdict == "ACCEPT":
                 self.line.wake()
             return outcome
@@ -144,53 +168,97 @@ class Runtime:
         return self.call(judge, silent=True)
 
     def call(self, act: Callable[[Station], T], *, silent: bool = False) -> Future[T]:
-        """Run `act` on the station's thread; the subscriber hears that something changed."""
+        """Run `act` on the station's thread; the subscriber hears that something changed.
+
+        The future fails with a `BondscanError`, whatever went wrong; after `stop` it is cancelled.
+        """
         future: Future[T] = Future()
 
-        def job() -> None:
+        def run() -> None:
             if not future.set_running_or_notify_cancel():
                 return
             try:
                 answer = act(self.station)
-            except BondscanError as failure:
-                self._tell(Failed(failure, blocking=isinstance(failure, StoreError)))
-                future.set_exception(failure)
-            except BaseException as fault:  # noqa: BLE001 - the station's thread outlives any one act
-                self._tell(Failed(StoreError(f"{type(fault).__name__}: {fault}"), blocking=False))
-                future.set_exception(fault)
-            else:
-                future.set_result(answer)
-                if not silent:
-                    self._tell(StationChanged())
+            except BaseException as raised:  # noqa: BLE001 - the station's thread outlives any one act
+                future.set_exception(self._failed(raised))
+                return
+            if not silent:
+                self._say(StationChanged())
+            future.set_result(answer)
 
-        self._jobs.put(job)
+        with self._lock:
+            if self._stopped:
+                future.cancel()
+            else:
+                self._jobs.put(Job(run, future))
         return future
+
+    def _finish(self) -> None:
+        """Let the station's thread end after the last job; cancel what it never came to."""
+        with self._lock:
+            self._stopped = True
+            self._jobs.put(None)
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+        with contextlib.suppress(queue.Empty):
+            while True:
+                job = self._jobs.get_nowait()
+                if job is not None:
+                    job.future.cancel()
 
     def _work(self) -> None:
         idle_done = True
         while True:
             try:
-                job = self._jobs.get(timeout=IDLE_SECONDS) if not idle_done else self._jobs.get()
+                job = self._jobs.get(timeout=None if idle_done else IDLE_SECONDS)
             except queue.Empty:
                 self._checkpoint()
                 idle_done = True
                 continue
             if job is None:
                 return
-            job()
+            job.run()
             idle_done = False
 
     def _checkpoint(self) -> None:
         try:
             self.station.store.checkpoint()
         except StoreError as failure:
-            self._tell(Failed(failure, blocking=False))
+            self._say(Failed(failure, blocking=False))
+
+    def _failed(self, raised: BaseException) -> BondscanError:
+        """Tell of a failure, or of a fault as one."""
+        if isinstance(raised, BondscanError):
+            self._say(Failed(raised, blocking=isinstance(raised, StoreError)))
+            return raised
+        failure = faults.told(self._log, "do what was asked", raised)
+        self._say(Failed(failure, blocking=False, fault=True))
+        return failure
+
+    def _say(self, happening: Happening) -> None:
+        """Tell the subscriber; what is wrong there must not undo what was committed here."""
+        try:
+            self._tell(happening)
+        except Exception as fault:  # noqa: BLE001 - a subscriber's fault is its own
+            faults.told(self._log, "say what happened", fault)
 
     def _deliver(self, frame: Frame) -> None:
         take = self._divert
-        if take is None or not take(frame):
+        try:
+            taken = take is not None and take(frame)
+        except Exception as fault:  # noqa: BLE001 - then the frame is judged like any other
+            faults.told(self._log, "hand a reading to the screen", fault)
+            taken = False
+        if not taken:
             self.submit(frame)
 
     def _device_changed(self, state: DeviceState) -> None:
-        self.devices[state.source] = state
-        self._tell(DeviceChanged(state))
+        with self._lock:
+            self.devices = {**self.devices, state.source: state}
+        self._say(DeviceChanged(state))
+
+    def _line_changed(self, happening: LineChanged) -> None:
+        """The hub may have said that somebody may no longer work here."""
+        self.call(lambda station: station.access.refresh(), silent=True)
+        self._say(happening)

@@ -6,6 +6,8 @@ import base64
 import os
 import random
 import threading
+from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -82,15 +84,27 @@ def enrol(station: Station, where: Places, url: str, code: str) -> wire.EnrolRep
     return reply
 
 
-def make_worker(station: Station, access: HubAccess, settings: config.Config) -> sync.Worker:
-    """What exchanges with the hub."""
-    return sync.Worker(
+def make_worker(
+    station: Station,
+    access: HubAccess,
+    settings: config.Config,
+    *,
+    take_time: Callable[[datetime], object] | None = None,
+) -> sync.Worker:
+    """What exchanges with the hub.
+
+    take_time: told the hub's time while the station's clock is in doubt; None where the worker
+    steps on the station's own thread.
+    """
+    worker = sync.Worker(
         station.store,
         sync.HttpClient(access.url, access.token, timeout=settings.hub_timeout.total_seconds()),
         server=access.url,
         chance=random.SystemRandom(),
         interval=settings.hub_interval,
     )
+    worker.take_time = take_time or station.clock.take_time
+    return worker
 
 
 def exchange_once(station: Station, where: Places, settings: config.Config) -> sync.SyncState:
@@ -98,7 +112,8 @@ def exchange_once(station: Station, where: Places, settings: config.Config) -> s
     worker = make_worker(station, expect_access(where), settings)
     while True:
         step = worker.step(station.world.wall())
-        if step.idle or step.state.stopped or step.state.line == "down":
+        failed = step.state.next_try is not None or step.state.line == "down"
+        if step.idle or step.state.stopped or failed:
             return step.state
         pause = (step.next_at - station.world.wall()).total_seconds()
         if pause > 0:

@@ -5,16 +5,25 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from edge.runtime import faults
 from edge.sync.state import SyncState
 
 if TYPE_CHECKING:
     from edge.sync import Worker
 
 LONGEST_SLEEP = 30.0
-"""Seconds between looks at the hub when nothing waits, and after a fault of our own."""
+"""Seconds between looks at the hub when nothing waits."""
+
+REST_AT_LEAST = 1.0
+REST_AT_MOST = 300.0
+"""Seconds the line rests after a fault of our own, doubled by each further one."""
+
+STOPPING = 15.0
+"""Seconds the step under way is given to end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +38,16 @@ class Line:
 
     make: the worker; called on the line's own thread, since what it needs takes a while to load,
     and again after a fault of the program, which must not end the exchange for good.
+    log: the directory for details of faults, None for none.
     """
 
-    def __init__(self, make: Callable[[], Worker], wall: Callable[[], datetime]) -> None:
+    def __init__(
+        self, make: Callable[[], Worker], wall: Callable[[], datetime], *, log: Path | None = None
+    ) -> None:
         self._make = make
         self._wall = wall
+        self._log = log
+        self._rest = REST_AT_LEAST
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._held = threading.Event()
@@ -74,7 +88,7 @@ class Line:
         self._stopping.set()
         self._wake.set()
         if self._thread is not None:
-            self._thread.join(timeout=15)
+            self._thread.join(timeout=STOPPING)
             self._thread = None
 
     def _run(self) -> None:
@@ -82,10 +96,7 @@ class Line:
             try:
                 self._exchange(self._make())
             except Exception as fault:  # noqa: BLE001 - the exchange goes on whatever went wrong in it
-                reason = f"{type(fault).__name__}: {fault}"
-                self._changed(replace(self.state, line="down", reason=reason, next_try=None))
-                self._wake.clear()
-                self._wake.wait(LONGEST_SLEEP)
+                self._stopping.wait(self._stumbled(fault))
 
     def _exchange(self, worker: Worker) -> None:
         worker.watch = self._changed
@@ -99,6 +110,7 @@ class Line:
                 worker.resume()
             step = worker.step(self._wall())
             self._changed(step.state)
+            self._rest = REST_AT_LEAST
             wait = (step.next_at - self._wall()).total_seconds()
             self._wake.wait(min(max(wait, 0.0), LONGEST_SLEEP))
 
@@ -106,3 +118,14 @@ class Line:
         if state != self.state:
             self.state = state
             self._tell(LineChanged(state))
+
+    def _stumbled(self, fault: Exception) -> float:
+        """Let a fault be seen; for how long to rest."""
+        rest, self._rest = self._rest, min(self._rest * 2, REST_AT_MOST)
+        failure = faults.told(self._log, "exchange with the hub", fault)
+        next_try = self._wall() + timedelta(seconds=rest)
+        try:
+            self._changed(replace(self.state, line="down", reason=failure.message, next_try=next_try))
+        except Exception as deaf:  # noqa: BLE001 - who is told may be what is at fault
+            faults.told(self._log, "say how the line stands", deaf)
+        return rest

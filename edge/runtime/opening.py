@@ -9,6 +9,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from edge import config
@@ -92,13 +94,20 @@ def open_runtime(home: Path, *, sync: bool = True, halts: bool = False, serial: 
     from edge.runtime.devices import device_maker
     from edge.runtime.exchange import load_access, make_worker
 
+    def on_station(server: datetime) -> None:
+        runtime.call(lambda station: station.clock.take_time(server))
+
     settings = config.load(home)
     station, where = build_station(home, settings, halts=halts)
     try:
         access = load_access(where) if sync else None
-        line = Line(lambda: make_worker(station, access, settings), wall) if access else None
-        makers = device_maker(home, serial)
-        return Opened(Runtime(station, make_devices=makers, line=line), settings, where)
+        line = None
+        if access is not None:
+            line = Line(
+                partial(make_worker, station, access, settings, take_time=on_station), wall, log=where.log
+            )
+        runtime = Runtime(station, make_devices=device_maker(home, serial), line=line, log=where.log)
+        return Opened(runtime, settings, where)
     except BaseException:
         station.store.close()
         raise

@@ -36,6 +36,7 @@ class Worker:
     server: how the server is called on the screen. chance: for the back-off's jitter.
     interval: between looks when nothing waits. build: a downloaded catalogue into the store's
     own file. watch: may be set; told, on the stepping thread, how a long load gets on.
+    take_time: may be set; told the server's time while the store's clock is in doubt.
     """
 
     def __init__(
@@ -49,7 +50,9 @@ class Worker:
         build: Build | None = None,
     ) -> None:
         self.watch: Callable[[SyncState], None] = lambda _: None
+        self.take_time: Callable[[datetime], object] = lambda _: None
         self._store = store
+        self._client = client
         self._chance = chance
         self._interval = interval
         self._events = EventPush(store.outbox, client)
@@ -60,6 +63,7 @@ class Worker:
         self._lanes: list[Lane] = [self._take_down, self._send_events, self._send_proof]
         self._refused: dict[Lane, tuple[datetime, str]] = {}
         self._look_at: datetime | None = None
+        self._ask_time = False
         self._not_before: datetime | None = None
         self._failures = 0
         self.state = SyncState(server=server)
@@ -131,11 +135,16 @@ class Worker:
             if not self._ours:  # or it was a login page that answered
                 self._events.limits = None
                 return IDLE
+            self._ask_time = self._store.clock_state == "suspect"
             self._news.look()
             self._catalogue.look()
             return MOVED
         if not self._ours:
             return IDLE
+        if self._ask_time:
+            self._ask_time = False
+            self.take_time(_moment(self._client.time().now))
+            return MOVED
         progress = self._news.step()
         return progress if progress is not IDLE else self._catalogue.step(self._reading(now))
 
@@ -183,6 +192,16 @@ class Worker:
         self.state = replace(
             self.state, loading=self._catalogue.loading, catalogue=self._catalogue.version, **changes
         )
+
+
+def _moment(told: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(told)
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise SyncFinal(f"Failed to read '{told}' as the server's time: expected ISO 8601 with an offset.")
+    return at
 
 
 def trouble_of(failure: BondscanError) -> Trouble:

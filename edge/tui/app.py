@@ -21,7 +21,7 @@ from edge.errors import BondscanError
 from edge.frame import Frame
 from edge.language import text
 from edge.rules.verdict import Verdict as RulesVerdict
-from edge.tui import faults
+from edge.runtime import faults
 from edge.tui.commands import obey
 from edge.tui.marks import Tone
 from edge.tui.pages import made

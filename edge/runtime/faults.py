@@ -1,10 +1,12 @@
-"""What a person sees of a fault in the program: one sentence and the file with the details."""
+"""A fault of the program itself: the details go to a file, a person gets one sentence."""
 
 from __future__ import annotations
 
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
+
+from edge.errors import BondscanError
 
 
 def record(log: Path, error: BaseException) -> Path | None:
@@ -20,3 +22,14 @@ def record(log: Path, error: BaseException) -> Path | None:
     except OSError:
         return None
     return path
+
+
+def told(log: Path | None, doing: str, fault: BaseException) -> BondscanError:
+    """`fault` recorded in `log` (None: nowhere) and said as a failure of ours."""
+    path = record(log, fault) if log is not None else None
+    where = f"; details are in {path}" if path is not None else ""
+    failure = BondscanError(
+        f"Failed to {doing}: expected the program to know how, got {type(fault).__name__}{where}."
+    )
+    failure.__cause__ = fault
+    return failure
