@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -77,7 +77,7 @@ def payload_of(serial: str, gtin: str = fakes.GTINS["P-GOOD"]) -> str:
     return f"]d201{gtin}1727123110{fakes.LOT}\x1d21{serial}"
 
 
-def open_store(home: Path, clock: Clock, *, machine: str | None = None) -> Store:
+def open_store(home: Path, clock: Callable[[], datetime], *, machine: str | None = None) -> Store:
     """The store of `home`, as the product would open it."""
     home.mkdir(parents=True, exist_ok=True)
     settings = home / "bondscan.toml"

@@ -45,8 +45,11 @@ def judge(
     anchored: Anchored | None,
     state: str,
     machines: tuple[str, str],
+    witnessed: Anchored | None = None,
 ) -> Judgement:
     """Judge a store by its anchor; `machines`: the one it is bound to, the one this is.
+
+    witnessed: the last row that was ever written here, where the witness tells.
 
     A store without a row has nothing to lose: without an anchor it is simply new.
     """
@@ -57,7 +60,7 @@ def judge(
         if head.seq:
             return Judgement(_ABSENT[state])
         return Judgement(None, Anchored(0, bytes(32)))
-    if not _holds(connection, anchored):
+    if not _holds(connection, anchored) or (witnessed and not _holds(connection, witnessed)):
         return Judgement("anchored-row-missing")
     if head.spend_seq == anchored.seq:
         return Judgement(None)

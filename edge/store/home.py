@@ -67,6 +67,7 @@ class Store:
     def __init__(self, opened: Opened) -> None:
         self._kept = opened.kept
         self._anchor = opened.anchor
+        self._witness = opened.witness
         self._home_lock = opened.lock
         self._path = opened.path
         self._lock = RLock()
@@ -133,6 +134,7 @@ class Store:
                 self._kept.view.close()
             self._kept.connection.close()
             self._anchor.close()
+            self._witness.close()
             self._home_lock.drop()
             self._broken = self._broken or "it was closed"
 
@@ -247,7 +249,7 @@ class Store:
         """The writer's memory within one transaction."""
         with self._lock:
             self._refuse_if_broken()
-            spent, self._writing = self._kept.head.spend_seq, True
+            seq, spent, self._writing = self._kept.head.seq, self._kept.head.spend_seq, True
             try:
                 self._kept.connection.execute("BEGIN IMMEDIATE")
                 yield self._kept
@@ -261,6 +263,8 @@ class Store:
                 self._writing = False
             self._writes += 1
             self._settle_anchor(spent)
+            if self._kept.head.seq != seq and not self._kept.station.quarantined:
+                self._witness.note(self._kept.head.seq, self._kept.head.sha256)
             self._shown = Shown.of(self._kept)
 
     def _refuse_if_broken(self) -> None:

@@ -16,6 +16,7 @@ from edge.store.connection import Synchronous, connect_writer, failure, make_dir
 from edge.store.kept import Ids, Kept
 from edge.store.lock import HomeLock
 from edge.store.reader import DATABASE
+from edge.store.witness import Witness
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Opened:
 
     kept: Kept
     anchor: Anchor
+    witness: Witness
     lock: HomeLock
     path: Path
     doubt: Doubt | None
@@ -51,7 +53,7 @@ def open_home(
         connection = connect_writer(path, synchronous)
         schema.migrate(connection)
         kept = Kept(connection, home, machine, ids, regimes)
-        return _judged(kept, Anchor(anchor), lock, path)
+        return _judged(kept, Anchor(anchor), Witness(anchor), lock, path)
     except BaseException as error:
         if connection:
             connection.close()
@@ -61,19 +63,21 @@ def open_home(
         raise
 
 
-def _judged(kept: Kept, anchor: Anchor, lock: HomeLock, path: Path) -> Opened:
+def _judged(kept: Kept, anchor: Anchor, witness: Witness, lock: HomeLock, path: Path) -> Opened:
     binding.check_tail(kept.connection, kept.head)
     doubt: Doubt | None = None
     if not kept.station.quarantined:
         machines = (kept.meta.get(meta.MACHINE, ""), kept.machine)
-        judgement = binding.judge(kept.connection, kept.head, anchor.anchored, anchor.state, machines)
+        judgement = binding.judge(
+            kept.connection, kept.head, anchor.anchored, anchor.state, machines, witness.last
+        )
         doubt = judgement.doubt
         if judgement.roll_forward:
             anchor.write(judgement.roll_forward)
         if not machines[0]:
             kept.set_meta({meta.MACHINE: kept.machine})
     switching.sweep(kept, unfinished=True)
-    return Opened(kept, anchor, lock, path, doubt)
+    return Opened(kept, anchor, witness, lock, path, doubt)
 
 
 def _make_directory(home: Path) -> None:
