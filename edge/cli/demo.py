@@ -46,7 +46,7 @@ def _headless(root: Path) -> int:
     from edge.runtime.demo.headless import Tally, play_day
     from edge.runtime.demo.scene import set_up, today
 
-    with set_up(root) as scene:
+    with set_up(root, new_day=True) as scene:
         language = config.load().language
         tally = Tally()
 
@@ -67,5 +67,5 @@ def _screen(options: argparse.Namespace) -> int:
     station = sample.WAREHOUSE if options.station == "warehouse" else sample.PHARMACY
     with contextlib.ExitStack() as stack:
         print("准备演示… · preparing the demonstration…", flush=True)
-        scene = stack.enter_context(set_up(_root(options)))
+        scene = stack.enter_context(set_up(_root(options), new_day=False))
         return run_demonstration(scene, station, options.serial)

@@ -145,6 +145,16 @@ def form_bar(reader: Reader, number: str) -> FormBar | None:
     return FormBar(number, packs.get("form", 0), form.quantity, packs.get("received", 0))
 
 
+def announced(reader: Reader, limit: int = PAGE) -> list[str]:
+    """Keys of packages that a despatch announced and that were never seen here."""
+    rows = reader.query(
+        "SELECT DISTINCT d.key FROM despatch_keys d LEFT JOIN stock s ON s.key = d.key "
+        "WHERE s.key IS NULL AND d.key NOT LIKE '00%' ORDER BY d.key LIMIT ?",
+        (_page(limit),),
+    )
+    return [row[0] for row in rows]
+
+
 def open_task(reader: Reader) -> StoredTask | None:
     """The task that is open."""
     with reader.connection() as connection:

@@ -36,7 +36,7 @@ class Desk:
         def told(happening: Happening) -> None:
             if isinstance(happening, Scanned):
                 self.arrived.put(happening.outcome)
-            elif isinstance(happening, Failed) and happening.blocking:
+            elif isinstance(happening, Failed) and (happening.blocking or happening.fault):
                 self.arrived.put(happening.failure)
 
         self.runtime.subscribe(told)

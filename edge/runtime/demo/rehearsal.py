@@ -8,7 +8,7 @@ from edge.drivers.simulated import SimulatedScanner
 from edge.language import Lang, text
 from edge.rules.facts import ItemRecord
 from edge.runtime.demo import sample
-from edge.runtime.demo.scene import Scene, today
+from edge.runtime.demo.scene import Scene, new_stamp, today
 from edge.runtime.demo.supply import Supply
 from edge.runtime.opening import Opened
 from edge.station import Station
@@ -25,7 +25,12 @@ def rehearse(scene: Scene, opened: Opened, scanner: SimulatedScanner) -> Callabl
     if station.tasks.open is None:
         operation, papers = _first_task(scene, here)
         station.tasks.start(station.access.facts, operation, papers)
-    supply = Supply(scene.stamp, today(scene).date(), lambda states: _items(station, states))
+    supply = Supply(
+        new_stamp(),
+        today(scene).date(),
+        lambda states: _items(station, states),
+        lambda: _announced(station),
+    )
 
     def send(operation: str, language: Lang) -> str:
         parcel = supply.next(operation)
@@ -39,6 +44,11 @@ def _first_task(scene: Scene, here: str) -> tuple[str, dict[str, str]]:
     if here == sample.WAREHOUSE:
         return "serialise", {}
     return "institution_receive", {"clearance_form": sample.form_number(scene.stamp, "MAIN")}
+
+
+def _announced(station: Station) -> list[str]:
+    with station.store.reader() as reader:
+        return lookup.announced(reader)
 
 
 def _items(station: Station, states: Sequence[str]) -> list[ItemRecord]:

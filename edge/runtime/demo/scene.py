@@ -5,7 +5,7 @@
     root/station-pharmacy/
     root/anchors/            their anchors, outside the homes
 
-A second start goes on where the first ended: the same homes, a new day's papers.
+A second start goes on where the first ended, in the same homes.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ FOLDERS: Mapping[str, str] = {
     sample.PHARMACY: "station-pharmacy",
 }
 HOME_SETTINGS = 'storage.anchor_directory = "../anchors"\nhub.interval_seconds = 5\n'
+STAMP = "%y%m%d%H%M%S"
 _RUN = "from edge.cli import main; raise SystemExit(main())"
 
 
@@ -69,11 +70,20 @@ class Scene:
         return open_runtime(self.home(station), halts=halts, serial=port)
 
 
+def new_stamp() -> str:
+    """What makes the papers and serials of a day begun now its own."""
+    return f"{wall():{STAMP}}"
+
+
 @contextlib.contextmanager
-def set_up(root: Path) -> Iterator[Scene]:
-    """Make or go on with the scene under `root`; the hub is stopped at the end."""
+def set_up(root: Path, *, new_day: bool) -> Iterator[Scene]:
+    """Make or go on with the scene under `root`; the hub is stopped at the end.
+
+    new_day: with papers of its own; else those of the last day under `root`, if that is today,
+    so that what left the warehouse can be received at the pharmacy.
+    """
     now = wall()
-    stamp = f"{now:%y%m%d%H%M%S}"
+    stamp = _stamp(root, new_day)
     issue = sample.catalogue(stamp, now, int(now.timestamp()))
     (root / "hub").mkdir(parents=True, exist_ok=True)
     database = root / "hub" / "hub.db"
@@ -82,6 +92,17 @@ def set_up(root: Path) -> Iterator[Scene]:
         for station in FOLDERS:
             _prepare(root / FOLDERS[station], url, codes.get(station))
         yield Scene(root, stamp, url)
+
+
+def _stamp(root: Path, new_day: bool) -> str:
+    fresh = new_stamp()
+    kept = root / "day"
+    last = kept.read_text(encoding="ascii").strip() if kept.exists() else ""
+    if not new_day and last[:6] == fresh[:6]:
+        return last
+    root.mkdir(parents=True, exist_ok=True)
+    kept.write_text(fresh, encoding="ascii")
+    return fresh
 
 
 def _enrolled(root: Path, station: str) -> bool:
@@ -172,4 +193,4 @@ def _prepare(home: Path, url: str, code: str | None) -> None:
 
 def today(scene: Scene) -> datetime:
     """The day the scene was set up, from its stamp."""
-    return datetime.strptime(scene.stamp, "%y%m%d%H%M%S").replace(tzinfo=wall().tzinfo)
+    return datetime.strptime(scene.stamp, STAMP).replace(tzinfo=wall().tzinfo)

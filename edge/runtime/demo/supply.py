@@ -20,15 +20,21 @@ GOOD_IN_A_ROW = 3
 class Supply:
     """Packages for one station of the demonstration.
 
-    stamp: makes this day's serials its own. items: the packages here, by state.
+    stamp: makes this day's serials its own. items: the packages here, by state; announced: the
+    keys of those on their way here.
     """
 
     def __init__(
-        self, stamp: str, today: date, items: Callable[[Sequence[str]], Sequence[ItemRecord]]
+        self,
+        stamp: str,
+        today: date,
+        items: Callable[[Sequence[str]], Sequence[ItemRecord]],
+        announced: Callable[[], Sequence[str]],
     ) -> None:
         self._stamp = stamp
         self._today = today
         self._items = items
+        self._announced = announced
         self._sent = 0
         self._good = 0
         self._coded = 0
@@ -48,10 +54,20 @@ class Supply:
             self._coded += 1
             return package(sample.GOOD, f"{self._stamp}D{self._coded:03d}")
         ready = self._items(sorted(step.before))
+        if not ready and step.unseen == "note":
+            return self._arrival()
         if not ready:
             return None
         self._good += 1
         return _again(ready[self._good % len(ready)])
+
+    def _arrival(self) -> Parcel:
+        """A package the warehouse has sent, or, where it has sent none, one nobody announced."""
+        coming = [key for key in self._announced() if key.startswith(f"01{sample.GOOD}21")]
+        if coming:
+            return package(sample.GOOD, coming[0].partition(f"{sample.GOOD}21")[2])
+        self._coded += 1
+        return package(sample.GOOD, f"{self._stamp}U{self._coded:03d}")
 
     def _next_bad(self) -> Parcel:
         turn = self._sent // (GOOD_IN_A_ROW + 1)
