@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from edge.errors import StoreError
+from edge.store.connection import make_directory, sync_directory
+
+_NAME: Final = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +41,13 @@ class Places:
         return self.home / "device.key"
 
     @property
+    def language(self) -> Path:
+        """The language last chosen on the screen."""
+        return self.home / "language"
+
+    @property
     def log(self) -> Path:
-        """What went wrong, for whoever mends it."""
+        """The directory for what went wrong, for whoever mends it."""
         return self.home / "log"
 
 
@@ -54,23 +64,46 @@ def places(home: Path, anchors: Path | None) -> Places:
 
 
 def _store_name(home: Path) -> str:
-    """What tells this store from every other: drawn once, kept beside the database."""
+    """What tells this store from every other: drawn once, kept beside the database.
+
+    A damaged name is drawn anew; a store that was in use then misses its anchor, and says so.
+    """
     file = home / "store-id"
     try:
-        if file.exists():
-            return file.read_text(encoding="ascii").strip()
-        home.mkdir(parents=True, exist_ok=True)
-        name = secrets.token_hex(16)
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-            out.write(name)
-            out.flush()
-            os.fsync(out.fileno())
-    except FileExistsError:
-        return file.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError) as failure:
+        name = _kept(file)
+        if not _NAME.fullmatch(name):
+            make_directory(home, mode=0o700)
+            name = _draw(file)
+    except OSError as failure:
         raise StoreError(
             f"Failed to use {home} as home: expected a directory that can be written, got {failure}."
         ) from failure
+    return name
+
+
+def _kept(file: Path) -> str:
+    try:
+        return file.read_bytes().decode("ascii", "replace").strip()
+    except FileNotFoundError:
+        return ""
+
+
+def _draw(file: Path) -> str:
+    """Write a new name, whole and durable; where another process is doing so, theirs."""
+    from filelock import FileLock
+
+    with FileLock(file.with_suffix(".lock")):
+        name = _kept(file)
+        if _NAME.fullmatch(name):
+            return name
+        name = secrets.token_hex(16)
+        aside = file.with_suffix(".new")
+        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+            out.write(name)
+            out.flush()
+            os.fsync(out.fileno())
+        aside.replace(file)
+        sync_directory(file.parent)
     return name
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
+
+import msgspec
 
 from edge.catalogue import Importer, Institution, Name, Operator, Place, Product, StationEntry, freshness
 from edge.codes import parse
@@ -14,14 +17,12 @@ from edge.rules.regimes import Regime
 from edge.rules.verdict import Verdict
 from edge.store import Entry, Store
 from edge.tui.views import (
-    Bar,
     CatalogueView,
     Clause,
     OperatorView,
     PaperView,
     Scan,
     StationView,
-    SyncView,
     TaskView,
 )
 
@@ -33,10 +34,9 @@ def scan_of(
     code: ScannedCode | Misreading,
     store: Store,
     *,
-    minted: str = "",
     first: datetime | None = None,
 ) -> Scan:
-    """One committed row as the screen shows it."""
+    """One committed row as the screen shows it, whether it was committed now or before a restart."""
     read = code if isinstance(code, ScannedCode) else None
     item = next((item for item in entry.effects.items if item.key == entry.key), None)
     verdict: Verdict = entry.verdict or "REJECT"
@@ -58,10 +58,18 @@ def scan_of(
         packs=max(1, entry.packs),
         repeat=entry.repeat_of is not None,
         first=first,
-        minted=minted,
+        minted=_minted(entry),
         keyed=entry.source == "keyed",
         clauses=clauses_of(entry, store.regimes),
     )
+
+
+def _minted(entry: Entry) -> str:
+    """The element string for the new label, which the row keeps."""
+    if not entry.detail:
+        return ""
+    minted = msgspec.json.decode(entry.detail, type=dict[str, Any]).get("minted", "")
+    return str(minted)
 
 
 def _expiry(read: ScannedCode | None, item: ItemRecord | None) -> date | None:
@@ -184,18 +192,3 @@ def operator_view(badge: str, name: Name, store: Store, must_change: bool) -> Op
         roles=credential.roles if credential else (),
         must_change=must_change,
     )
-
-
-__all__ = [
-    "Bar",
-    "SyncView",
-    "catalogue_view",
-    "clauses_of",
-    "operator_view",
-    "paper_label",
-    "product_name",
-    "read_again",
-    "scan_of",
-    "station_view",
-    "task_view",
-]

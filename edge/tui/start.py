@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edge.runtime.opening import Opened, open_runtime
 from edge.tui.app import BondscanApp
+from edge.tui.port import Language
 from edge.tui.station_port import Simulate, StationPort
 
 if TYPE_CHECKING:
@@ -34,12 +36,33 @@ def run_demonstration(scene: Scene, station: str, serial: str | None = None) -> 
 def _run(opened: Opened, simulate: Simulate | None = None) -> int:
     runtime, settings = opened.runtime, opened.settings
     minutes = int(settings.idle_lock.total_seconds() // 60) if settings.idle_lock else 0
-    try:
-        port = StationPort(runtime, language=settings.language, idle_minutes=minutes, simulate=simulate)
+    with contextlib.ExitStack() as stack:
+        stack.callback(runtime.stop)
+        port = StationPort(
+            runtime,
+            language=last_language(opened),
+            idle_minutes=minutes,
+            simulate=simulate,
+            remember=lambda language: remember_language(opened, language),
+        )
+        stack.callback(port.close)
         app = BondscanApp(port, opened.places.log)
         app.sounds = settings.sound
         app.after_first_paint = runtime.connect
         runtime.start()
         return app.run() or 0
-    finally:
-        runtime.stop()
+
+
+def last_language(opened: Opened) -> Language:
+    """The language last chosen here, else the one configured."""
+    try:
+        chosen = opened.places.language.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        chosen = ""
+    return "zh" if chosen == "zh" else "en" if chosen == "en" else opened.settings.language
+
+
+def remember_language(opened: Opened, language: Language) -> None:
+    """Keep the language for the next start; where that cannot be done, nothing is lost."""
+    with contextlib.suppress(OSError):
+        opened.places.language.write_text(language, encoding="ascii")

@@ -9,30 +9,24 @@ from dataclasses import replace
 from typing import TypeVar, get_args
 
 from edge.catalogue import Name, Role
-from edge.errors import StoreFull, SyncError
+from edge.codes.scanned import Misreading, ScannedCode
 from edge.frame import Frame
-from edge.runtime.engine import DeviceChanged, Failed, Runtime
+from edge.runtime.engine import Failed, Runtime
 from edge.runtime.engine import Happening as Ran
 from edge.runtime.engine import Scanned as Judged
 from edge.station import Closing, Outcome, Refusal, Station, answer_review, keyed, undo
-from edge.store import Store, lookup, pages
-from edge.tui import reading
+from edge.store import Entry, lookup, pages
+from edge.tui.looks import Looks
+from edge.tui.outcomes import answer_of, trouble_of
 from edge.tui.port import (
     Answer,
     Arrived,
     Changed,
-    Choice,
     Discrepancies,
-    ExceptionRow,
-    JournalRow,
     Language,
-    ParkedRow,
-    PersonRow,
     Scanned,
     Snapshot,
-    StockPage,
     Tell,
-    Trouble,
 )
 from edge.tui.showing import catalogue_view, operator_view, read_again, scan_of, station_view, task_view
 from edge.tui.views import Bar, Scan, SyncView
@@ -46,32 +40,47 @@ OWN_LABEL = b"BS-"
 Simulate = Callable[[str, Language], str]
 """Given the open task's operation ("" for none): sends the next package, says what it is."""
 
+Remember = Callable[[Language], None]
+"""Keeps the language for the next start."""
 
-class StationPort:
-    """`Port` over one `Runtime`.
 
-    idle_minutes: 0 for no idle lock. simulate: of the demonstration, None elsewhere.
+class StationPort(Looks):
+    """`Port` over one `Runtime`; `close` it after use.
+
+    idle_minutes: 0 for no idle lock. simulate: of the demonstration, None elsewhere. The snapshot
+    is replaced on the station's thread alone, so that no change is lost to another.
     """
 
     def __init__(
-        self, runtime: Runtime, *, language: Language, idle_minutes: int, simulate: Simulate | None = None
+        self,
+        runtime: Runtime,
+        *,
+        language: Language,
+        idle_minutes: int,
+        simulate: Simulate | None = None,
+        remember: Remember | None = None,
     ) -> None:
+        super().__init__(runtime.station.store)
         self._runtime = runtime
         self._station = runtime.station
         self._simulate = simulate
+        self._remember = remember
         self._language = language
         self._idle_minutes = idle_minutes
         self._tell: Tell = lambda _: None
         self._diverting = False
         self._reader = self._store.reader()
-        self._recent: deque[Scan] = deque(self._last_scans(), maxlen=RECENT)
+        self._recent: deque[Scan] = deque(
+            (self._scan(entry, read_again(entry)) for entry in pages.last_scans(self._reader, RECENT)),
+            maxlen=RECENT,
+        )
         self._snapshot = self._look()
         runtime.subscribe(self._heard)
         runtime.divert(self._take)
 
-    @property
-    def _store(self) -> Store:
-        return self._station.store
+    def close(self) -> None:
+        """Let go of the store's files."""
+        self._reader.close()
 
     # what is shown
 
@@ -86,12 +95,13 @@ class StationPort:
 
     def choose_language(self, language: Language) -> None:  # noqa: D102 - as Port
         self._language = language
-        self._snapshot = replace(self._snapshot, language=language)
 
-    def _last_scans(self) -> list[Scan]:
-        return [
-            scan_of(entry, read_again(entry), self._store) for entry in pages.last_scans(self._reader, RECENT)
-        ]
+        def chosen(_: Station) -> None:
+            if self._remember is not None:
+                self._remember(language)
+            self._refresh()
+
+        self._runtime.call(chosen, silent=True)
 
     def _look(self) -> Snapshot:
         """The station as it now stands; on the station's thread."""
@@ -114,7 +124,7 @@ class StationPort:
             catalogue=catalogue_view(store, now),
             quota=self._quota(),
             devices=tuple(self._runtime.devices.values()),
-            clock=store.clock_state,
+            clock=station.read_clock().state,
             exceptions=len(lookup.exceptions(self._reader, 100)),
             demonstration=self._simulate is not None,
         )
@@ -166,14 +176,11 @@ class StationPort:
 
     def _heard(self, happening: Ran) -> None:
         if isinstance(happening, Judged):
-            scan = self._scan(happening.outcome)
+            scan = self._scan(happening.outcome.entry, happening.outcome.code)
             self._snapshot = self._after(scan)
             self._tell(Scanned(scan, self._snapshot))
-        elif isinstance(happening, DeviceChanged):
-            self._snapshot = replace(self._snapshot, devices=tuple(self._runtime.devices.values()))
-            self._tell(Changed(self._snapshot))
         elif isinstance(happening, Failed):
-            self._tell(_trouble(happening))
+            self._tell(trouble_of(happening))
         else:
             self._runtime.call(lambda _: self._refresh(), silent=True)
 
@@ -181,12 +188,12 @@ class StationPort:
         self._snapshot = self._look()
         self._tell(Changed(self._snapshot))
 
-    def _scan(self, outcome: Outcome) -> Scan:
+    def _scan(self, entry: Entry, code: ScannedCode | Misreading) -> Scan:
         first = None
-        if outcome.entry.repeat_of is not None:
-            counted = pages.entry(self._reader, outcome.entry.repeat_of)
+        if entry.repeat_of is not None:
+            counted = pages.entry(self._reader, entry.repeat_of)
             first = counted.at.at if counted else None
-        return scan_of(outcome.entry, outcome.code, self._store, minted=outcome.decision.minted, first=first)
+        return scan_of(entry, code, self._store, first=first)
 
     def _take(self, frame: Frame) -> bool:
         own = frame.payload[3:] if frame.payload[:1] == b"]" else frame.payload
@@ -199,7 +206,7 @@ class StationPort:
 
     def _act(self, act: Callable[[Station], object]) -> Future[Answer]:
         def answered(station: Station) -> Answer:
-            answer = _answer(act(station))
+            answer = answer_of(act(station))
             self._refresh()
             return answer
 
@@ -209,8 +216,10 @@ class StationPort:
         answer: Future[Answer] = Future()
 
         def done(judged: Future[Outcome]) -> None:
-            failure = judged.exception()
-            if failure is not None:
+            failure = None if judged.cancelled() else judged.exception()
+            if judged.cancelled():
+                answer.cancel()
+            elif failure is not None:
                 answer.set_exception(failure)
             else:
                 answer.set_result(DONE)
@@ -234,7 +243,7 @@ class StationPort:
             outcome = act(station)
             if isinstance(outcome, Outcome):
                 self._heard(Judged(outcome))
-            return _answer(outcome)
+            return answer_of(outcome)
 
         return self._runtime.call(shown, silent=True)
 
@@ -268,17 +277,19 @@ class StationPort:
 
     def reset_pin(self, badge: str, new_pin: str) -> Future[Answer]:  # noqa: D102 - as Port
         def reset(station: Station) -> object:
-            by = station.access.operator
+            by = station.access.acting
             return station.access.reset_pin(by, badge, new_pin) if by else Refusal("not-signed-in")
 
         return self._act(reset)
 
     def add_person(self, badge: str, name: str, role: str, pin: str) -> Future[Answer]:  # noqa: D102 - as Port
         def add(station: Station) -> object:
-            by = station.access.operator
+            by = station.access.acting
             if by is None:
                 return Refusal("not-signed-in")
-            roles = tuple(one for one in get_args(Role) if one == role)
+            roles: tuple[Role, ...] = tuple(one for one in get_args(Role) if one == role)
+            if not roles:
+                return Refusal("paper-unknown", {"paper": "role", "value": role})
             return station.access.add(by, badge, Name(zh=name, en=name), roles, pin)
 
         return self._act(add)
@@ -322,51 +333,3 @@ class StationPort:
             return None
 
         return self._act(again)
-
-    # looks, from reading threads
-
-    def choices(self, kind: str, papers: Mapping[str, str]) -> tuple[Choice, ...]:  # noqa: D102 - as Port
-        return reading.choices(self._store, kind, papers)
-
-    def stock_page(self, product: str, lot: str, offset: int, limit: int) -> StockPage:  # noqa: D102 - as Port
-        with self._store.reader() as reader:
-            return reading.stock_page(reader, product, lot, offset, limit)
-
-    def approvals(self) -> tuple[Bar, ...]:  # noqa: D102 - as Port
-        with self._store.reader() as reader:
-            return reading.approvals(reader)
-
-    def item_history(self, key: str) -> tuple[JournalRow, ...]:  # noqa: D102 - as Port
-        with self._store.reader() as reader:
-            return reading.item_history(reader, key)
-
-    def journal_page(self, search: str, before: int | None, limit: int) -> tuple[JournalRow, ...]:  # noqa: D102
-        with self._store.reader() as reader:
-            return reading.journal_page(reader, search, before, limit)
-
-    def parked(self, limit: int) -> tuple[ParkedRow, ...]:  # noqa: D102 - as Port
-        return reading.parked(self._store, limit)
-
-    def exceptions(self, limit: int) -> tuple[ExceptionRow, ...]:  # noqa: D102 - as Port
-        with self._store.reader() as reader:
-            return reading.exceptions(reader, limit)
-
-    def people(self) -> tuple[PersonRow, ...]:  # noqa: D102 - as Port
-        return reading.people(self._store)
-
-
-def _answer(came: object) -> Answer:
-    if isinstance(came, Refusal):
-        return Answer(ok=False, code=came.code, params=came.params)
-    return Answer(ok=True, must_change=bool(getattr(came, "must_change", False)))
-
-
-def _trouble(happening: Failed) -> Trouble:
-    failure = happening.failure
-    if isinstance(failure, StoreFull):
-        code = "store-full"
-    elif isinstance(failure, SyncError):
-        code = "sync"
-    else:
-        code = "store-damaged" if happening.blocking else "driver"
-    return Trouble(code, failure.message, happening.blocking)

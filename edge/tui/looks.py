@@ -1,0 +1,46 @@
+"""What the screens read, from reading threads: each look has a connection of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from edge.store import Store
+from edge.tui import reading
+from edge.tui.port import Choice, ExceptionRow, JournalRow, ParkedRow, PersonRow, StockPage
+from edge.tui.views import Bar
+
+
+class Looks:
+    """The read models of `Port`, over one store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def choices(self, kind: str, papers: Mapping[str, str]) -> tuple[Choice, ...]:  # noqa: D102 - as Port
+        return reading.choices(self._store, kind, papers)
+
+    def stock_page(self, product: str, lot: str, offset: int, limit: int) -> StockPage:  # noqa: D102 - as Port
+        with self._store.reader() as reader:
+            return reading.stock_page(reader, product, lot, offset, limit)
+
+    def approvals(self) -> tuple[Bar, ...]:  # noqa: D102 - as Port
+        with self._store.reader() as reader:
+            return reading.approvals(reader)
+
+    def item_history(self, key: str) -> tuple[JournalRow, ...]:  # noqa: D102 - as Port
+        with self._store.reader() as reader:
+            return reading.item_history(reader, key)
+
+    def journal_page(self, search: str, before: int | None, limit: int) -> tuple[JournalRow, ...]:  # noqa: D102
+        with self._store.reader() as reader:
+            return reading.journal_page(reader, search, before, limit)
+
+    def parked(self, limit: int) -> tuple[ParkedRow, ...]:  # noqa: D102 - as Port
+        return reading.parked(self._store, limit)
+
+    def exceptions(self, limit: int) -> tuple[ExceptionRow, ...]:  # noqa: D102 - as Port
+        with self._store.reader() as reader:
+            return reading.exceptions(reader, limit)
+
+    def people(self) -> tuple[PersonRow, ...]:  # noqa: D102 - as Port
+        return reading.people(self._store)
