@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from edge.drivers.simulated import SimulatedScanner
 from edge.language import Lang, text
 from edge.rules.facts import ItemRecord
+from edge.rules.operations import OPERATIONS
 from edge.runtime.demo import sample
 from edge.runtime.demo.scene import Scene, new_stamp, today
 from edge.runtime.demo.supply import Supply
 from edge.runtime.opening import Opened
-from edge.station import Station
+from edge.station import Closing, Station
 from edge.store import lookup
 
 FIRST_BADGE = {sample.WAREHOUSE: "W001", sample.PHARMACY: "P001"}
@@ -22,9 +23,12 @@ def rehearse(scene: Scene, opened: Opened, scanner: SimulatedScanner) -> Callabl
     station = opened.station
     here = station.store.station.id
     station.access.sign_in(FIRST_BADGE[here], sample.PIN)
+    operator, left = station.access.facts, station.tasks.open
+    if left is not None and (operator is None or not operator.roles & OPERATIONS[left.operation].roles):
+        station.tasks.close(operator, Closing())
     if station.tasks.open is None:
         operation, papers = _first_task(scene, here)
-        station.tasks.start(station.access.facts, operation, papers)
+        station.tasks.start(operator, operation, papers)
     supply = Supply(
         new_stamp(),
         today(scene).date(),
