@@ -35,7 +35,7 @@ class Terminal:
             stdin=slave,
             stdout=slave,
             stderr=slave,
-            env={**os.environ, **words},
+            env={**_usual(), **words},
             start_new_session=True,
             pass_fds=keep,
         )
@@ -83,3 +83,12 @@ class Terminal:
         raise RuntimeError(
             f"it ended with {self.process.wait()}: {self.shown[-2000:].decode(errors='replace')}"
         )
+
+
+def _usual() -> dict[str, str]:
+    """The environment as a person has it: compiled modules are kept, output is not forced out."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("PYTHON") or name == "PYTHONPATH"
+    }

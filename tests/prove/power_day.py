@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -46,10 +45,16 @@ class Clock:
         return self._now
 
 
-def ids(prefix: int = 1) -> Callable[[], str]:
+class Ids:
     """UUIDv7-shaped ids that are the same in every run."""
-    numbers = count(1)
-    return lambda: f"019e0000-{prefix:04x}-7000-8000-{next(numbers):012x}"
+
+    def __init__(self, prefix: int = 1) -> None:
+        self._prefix = prefix
+        self._given = 0
+
+    def __call__(self) -> str:
+        self._given += 1
+        return f"019e0000-{self._prefix:04x}-7000-8000-{self._given:012x}"
 
 
 def station_at(folder: Path, clock: Clock, make_id: Callable[[], str], **options: bool | str) -> Station:
@@ -93,7 +98,7 @@ class Day:
     def __init__(self, folder: Path, synchronous: Synchronous) -> None:
         self.clock = Clock()
         self.home = folder / "home"
-        self.station = station_at(folder, self.clock, ids(), synchronous=synchronous)
+        self.station = station_at(folder, self.clock, Ids(), synchronous=synchronous)
         say(self.station, "opened")
 
     def live(self) -> None:

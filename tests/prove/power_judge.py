@@ -96,7 +96,7 @@ class DayOpener:
     """Opens as `power_day` did, some hours later."""
 
     def __init__(self) -> None:
-        self._clock, self._ids = power_day.Clock(power_day.AFTER), power_day.ids(prefix=2)
+        self._clock, self._ids = power_day.Clock(power_day.AFTER), power_day.Ids(prefix=2)
 
     def anchor(self, folder: Path) -> Path:
         """Beside the home."""
