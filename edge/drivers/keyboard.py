@@ -58,7 +58,7 @@ SEPARATORS: Final[dict[str, bytes]] = {
 
 _CONTROL: Final = re.compile(r"ctrl\+([a-z])")
 _AIM: Final = re.compile(rb"\][A-Za-z][0-9A-Za-z]")
-_GOODS: Final = re.compile(rb"[0-9]{12}|\x1d|https?://|\[\)>", re.IGNORECASE)
+_GOODS: Final = re.compile(rb"[0-9]{12}|\x1d|https?://|\[\)>|\ABS-(?:OP|CMD)-", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +271,7 @@ class KeyboardCapture:
 
 
 def _is_goods(payload: bytes) -> bool:
-    """Whether this is shaped as nothing but a goods code is."""
+    """Whether this is shaped as nothing but a goods code, or a badge or command of ours, is."""
     return bool(_AIM.match(payload) or _GOODS.search(payload))
 
 

@@ -41,9 +41,10 @@ class Typing:
         self._deliver = deliver
         self._capture = capture or KeyboardCapture()
 
-    async def key(self, event: events.Key) -> None:
-        """One key as the terminal told it."""
-        outcome = self._capture.key(KeyStroke(event.key, event.character, event.time))
+    async def key(self, event: events.Key, in_field: bool = False) -> None:
+        """One key as the terminal told it; in_field: something to type in has the focus."""
+        stroke = KeyStroke(event.key, event.character, event.time)
+        outcome = self._capture.key(stroke, in_field=in_field)
         await self._follow(outcome, event)
         self._watch(event.time)
 

@@ -326,3 +326,27 @@ def test_a_held_key_is_given_back_at_the_deadline() -> None:
     assert capture.idle(1.0) == Outcome()
     assert capture.idle(capture.deadline) == Outcome(replay=(key,))
     assert capture.deadline is None
+
+
+@pytest.mark.parametrize("text", ["BS-OP-W001-X", "BS-CMD-ACK-3"])
+def test_a_badge_scanned_into_a_field_is_a_scan(text: str) -> None:
+    """Our own labels are taken as scans though something to type in has the focus."""
+    capture = KeyboardCapture()
+    at = 10.0
+    for character in text:
+        at += 0.002
+        capture.key(KeyStroke(character, character, at), in_field=True)
+    outcome = capture.key(KeyStroke("enter", "\r", at + 0.002), in_field=True)
+    assert [frame.payload for frame in outcome.frames] == [text.encode()]
+
+
+def test_a_pin_sent_at_once_stays_in_its_field() -> None:
+    """A burst of digits that is no code belongs to the field that has the focus."""
+    capture = KeyboardCapture()
+    at, replayed = 10.0, ""
+    for character in "246813":
+        at += 0.002
+        capture.key(KeyStroke(character, character, at), in_field=True)
+    outcome = capture.key(KeyStroke("enter", "\r", at + 0.002), in_field=True)
+    replayed = "".join(stroke.character or "" for stroke in outcome.replay)
+    assert (replayed, outcome.frames, outcome.swallow) == ("246813", (), False)
