@@ -13,6 +13,7 @@ from edge.rules.decision import Decision, Effects
 from edge.rules.facts import OperatorFacts
 from edge.rules.reasons import overridable
 from edge.rules.task import Task
+from edge.rules.verdict import Finding
 from edge.station.declare import declared_in_error
 from edge.station.outcome import Outcome, Refusal
 from edge.station.rows import packed
@@ -99,7 +100,8 @@ def _answer(
     taken, code = _taken_again(station, reviewed)
     acting = OperatorFacts(badge=supervisor.badge, roles=frozenset(supervisor.roles))
     facts = station.facts(tx, code, task, acting, taken.reading)
-    decision = flagged(override(reviewed.findings, decide(code, task, facts, taken.reading.at)), taken)
+    decision = override(_looked_at(tx, reviewed), decide(code, task, facts, taken.reading.at))
+    decision = flagged(decision, taken)
     effects, event_id = decision.effects, station.world.ids()
     body = epcis.event(decision, facts, task, event_id, taken.reading.at)
     if task.operation == "correct" and decision.verdict == "ACCEPT":
@@ -116,6 +118,17 @@ def _answer(
         detail=packed(told),
     )
     return Outcome(tx.append(draft), code, decision)
+
+
+def _looked_at(tx: Writing, reviewed: Entry) -> tuple[Finding, ...]:
+    """What supervisors have seen of it: where the answer to a review was a review again, both."""
+    findings, row = reviewed.findings, reviewed
+    while row.kind == "override" and row.refers is not None:
+        earlier = tx.entry(row.refers)
+        if earlier is None:
+            break
+        findings, row = (*findings, *earlier.findings), earlier
+    return findings
 
 
 def _minted(decision: Decision) -> dict[str, str]:
