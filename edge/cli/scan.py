@@ -131,7 +131,7 @@ def _begin(station: Station, badge: str, pin: str, asked: Asked) -> Refusal | No
 
 def _stdin_frames() -> Iterator[Frame]:
     """Frames from stdin as they come; what has no terminator at the end counts as well."""
-    framer = Framer(source="stdin")
+    framer = Framer(source="stdin", idle_ends=True)
     while chunk := os.read(0, 65536):
         yield from framer.feed(chunk, datetime.now(CHINA))
     yield from framer.flush(datetime.now(CHINA))

@@ -1,0 +1,141 @@
+"""Scanning without a screen: the contract scripts rely on, and what a wrong command gets."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import fakes, homes
+from tests.cli.conftest import Run
+from tests.cli.looks import now
+
+Scan = Callable[..., subprocess.CompletedProcess[bytes]]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """An enrolled warehouse with a fresh catalogue, nothing scanned yet."""
+    place = tmp_path / "zone"
+    catalogue = fakes.catalogue(issued=now() - timedelta(hours=1))
+    with homes.at_work(place, catalogue=catalogue, start=now() - timedelta(minutes=5)):
+        pass
+    return place
+
+
+@pytest.fixture
+def scan(home: Path, tmp_path: Path) -> Scan:
+    """`bondscan scan` as its own process on that home, given its task and its stdin."""
+
+    def call(
+        task: object, stdin: bytes = b"", *, badge: str = "W900", pin: str | None = homes.PIN
+    ) -> subprocess.CompletedProcess[bytes]:
+        path = tmp_path / "task.json"
+        path.write_text(task if isinstance(task, str) else json.dumps(task), encoding="utf-8")
+        command = ["scan", "--home", str(home), "--operator", badge, "--task", str(path), "--offline"]
+        environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "LANG": "C.UTF-8"}
+        if pin is not None:
+            environment["BONDSCAN_PIN"] = pin
+        return subprocess.run(
+            [sys.executable, "-m", "edge.cli", *command],
+            input=stdin,
+            capture_output=True,
+            env=environment,
+            cwd=Path(__file__).parents[2],
+            timeout=60,
+            check=False,
+        )
+
+    return call
+
+
+def lines(done: subprocess.CompletedProcess[bytes]) -> list[dict[str, Any]]:
+    """The JSON lines printed."""
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_each_scan_is_one_line_and_the_run_ends_with_its_input(scan: Scan) -> None:
+    """Good and bad readings, any line end, the last one without: a line each, in order, exit 0."""
+    good, other = homes.payload_of("N1").encode(), homes.payload_of("N2").encode()
+    done = scan({"operation": "serialise", "papers": {}}, good + b"\r\nHELLO\n" + good + b"\r" + other)
+    assert done.returncode == 0, done.stderr.decode()
+    printed = lines(done)
+    assert [line["verdict"] for line in printed] == ["ACCEPT", "REJECT", "ACCEPT", "ACCEPT"]
+    assert [reason["code"] for reason in printed[1]["reasons"]] == ["not-a-goods-code"]
+    assert [reason["code"] for reason in printed[2]["reasons"]] == ["already-counted"]
+    assert printed[2]["event_id"] == printed[0]["event_id"]
+    assert printed[0].keys() >= {"seq", "event_id", "verdict", "reasons", "code", "operation"}
+    assert printed[0]["code"]["serial"] == "N1"
+    assert {
+        reason.keys() >= {"code", "clause", "message"} for line in printed for reason in line["reasons"]
+    } == {True}
+
+
+def test_the_same_task_goes_on_in_the_next_run(scan: Scan) -> None:
+    """What was counted before the process ended is counted still; another task begins anew."""
+    good = homes.payload_of("N1").encode() + b"\n"
+    scan({"operation": "serialise"}, good)
+    (again,) = lines(scan({"operation": "serialise"}, good))
+    assert [reason["code"] for reason in again["reasons"]] == ["already-counted"]
+    (other,) = lines(scan({"operation": "serialise", "papers": {"importer": fakes.ZONE.party}}, good))
+    assert [reason["code"] for reason in other["reasons"]] == ["one-item-one-code"]
+
+
+@pytest.mark.parametrize(
+    ("task", "says"),
+    [
+        ({"operation": "teleport"}, "operation-unknown"),
+        ({"operation": "dispense"}, "wrong-site"),
+        ({"operation": "zone_exit", "papers": {"destination": "H1"}}, "paper-missing"),
+        ({"operation": "serialise", "papers": {"colour": "blue"}}, "paper-unknown"),
+        ({"operation": "serialise", "papers": ["port"]}, "as task"),
+        ({"papers": {}}, "as task"),
+        ({"operation": "serialise", "expected": -1}, "as task"),
+        ("not json", "as task"),
+    ],
+)
+def test_a_task_that_cannot_be_is_one_line_and_exit_1(scan: Scan, task: object, says: str) -> None:
+    """Nothing is scanned under a task that is wrong."""
+    done = scan(task, homes.payload_of("N1").encode())
+    assert done.returncode == 1
+    assert done.stdout == b""
+    (line,) = done.stderr.decode().splitlines()
+    assert says in line
+
+
+@pytest.mark.parametrize(
+    ("badge", "pin", "says"), [("W900", "000000", "wrong-pin"), ("X", "1", "unknown-badge")]
+)
+def test_who_cannot_sign_in_scans_nothing(scan: Scan, badge: str, pin: str, says: str) -> None:
+    """A wrong PIN or an unknown badge is one line and exit 1."""
+    done = scan({"operation": "serialise"}, b"x\n", badge=badge, pin=pin)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert says in done.stderr.decode()
+
+
+def test_without_a_pin_and_without_a_terminal_the_command_is_wrong(scan: Scan) -> None:
+    """Nobody to ask: exit 2."""
+    assert scan({"operation": "serialise"}, b"x\n", pin=None).returncode == 2
+
+
+def test_an_unknown_source_is_a_usage_error(run: Run, home: Path, tmp_path: Path) -> None:
+    """Only stdin and serial ports are sources."""
+    task = tmp_path / "t.json"
+    task.write_text('{"operation": "serialise"}')
+    answer = run("scan", "--home", home, "--operator", "W900", "--task", task, "--source", "usb")
+    assert (answer.code, answer.out) == (2, b"")
+    assert len(answer.err.splitlines()) == 1
+
+
+def test_a_home_that_another_process_writes_in_is_one_line(scan: Scan, home: Path) -> None:
+    """A second writer leaves with exit 1 and nothing lost."""
+    with homes.open_store(home, now):
+        done = scan({"operation": "serialise"}, b"x\n")
+    assert done.returncode == 1
+    assert len(done.stderr.decode().splitlines()) == 1
