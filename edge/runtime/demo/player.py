@@ -69,7 +69,10 @@ class Shown:
 def play(
     desks: dict[str, Desk], acts: Iterable[Act], show: Callable[[Shown], None], line: Callable[[bool], None]
 ) -> None:
-    """Play `acts` in order; `show` gets every outcome, `line` is told when it is up (True) or down."""
+    """Play `acts` in order, and close what is open at the day's end.
+
+    show: gets every outcome. line: is told when it is up (True) or down.
+    """
     for act in acts:
         if isinstance(act, Cut):
             line(not act.down)
@@ -84,6 +87,10 @@ def play(
             show(Shown(act.station, _answer(desk, act)))
         else:
             _done(desk, _preparation(act))
+    for desk in desks.values():
+        desk.runtime.call(lambda station: station.tasks.close(station.access.facts, Closing())).result(
+            PATIENCE
+        )
 
 
 def _undo(desk: Desk, act: Undo) -> Outcome:
