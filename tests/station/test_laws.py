@@ -191,5 +191,5 @@ def packages_gone(events: list[bytes]) -> dict[str, set[str]]:
     return gone
 
 
-AnyDay.TestCase.settings = settings(max_examples=40, stateful_step_count=50)
+AnyDay.TestCase.settings = settings(max_examples=25, stateful_step_count=50)
 TestAnyDay = AnyDay.TestCase
