@@ -16,8 +16,8 @@ from pathlib import Path
 from tests.faults.disk import PAGE, SECTOR, Change, Disk, Kept, Renaming, extend
 from tests.faults.recorder import Op
 
-FEW = 6
-THROWS = 3
+FEW = 4
+THROWS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def _walk(ops: Sequence[Op], root: str, ordered: bool) -> Iterator[tuple[Disk, s
 
 def _choices(disk: Disk) -> Iterator[_Choice]:
     """Each pattern of each file and of the names, with all the rest lost, and with all of it kept."""
-    files = {number: tuple(node.limbo) for number, node in disk.nodes.items() if node.limbo}
+    files = {number: _versions(node.limbo) for number, node in disk.nodes.items() if node.limbo}
     whole = {number: tuple(map(Kept, limbo)) for number, limbo in files.items()}
     names = tuple(disk.renamings)
     yield _Choice((), (), "all in limbo lost")
@@ -115,6 +115,17 @@ def _choices(disk: Disk) -> Iterator[_Choice]:
         yield _Choice((), chosen, f"names: {story}, rest lost")
         if not alone:
             yield _Choice(tuple(whole.items()), chosen, f"names: {story}, rest kept")
+
+
+def _versions(limbo: Sequence[Change]) -> tuple[Change, ...]:
+    """Of writes to the very same bytes, the first and the last two: what lies between is like them."""
+    if any(change.data is None for change in limbo):
+        return tuple(limbo)
+    same: dict[tuple[int, int], list[Change]] = {}
+    for change in limbo:
+        same.setdefault((change.offset, len(change.data or b"")), []).append(change)
+    kept = {change.number for changes in same.values() for change in (changes[0], *changes[-2:])}
+    return tuple(change for change in limbo if change.number in kept)
 
 
 def _patterns(limbo: tuple[Change, ...]) -> Iterator[tuple[tuple[Kept, ...], str]]:

@@ -85,7 +85,7 @@ def test_the_recorder_saw_everything(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("fault", "broken"),
     [
-        ("synchronous-normal", "was acknowledged"),
+        ("synchronous-normal", "the journal ends at row"),
         ("anchor-not-synced", "the anchor names row"),
         ("verdict-before-anchor", "the anchor names row"),
         ("catalogue-not-synced", "catalogue"),
