@@ -46,7 +46,7 @@ def open_home(
     if not create and not path.exists():
         raise StoreError(f"Failed to open {home}: expected a store in it, got none.")
     _make_directory(home)
-    lock = HomeLock(home)
+    lock = HomeLock(home, anchor)
     lock.take()
     connection: sqlite3.Connection | None = None
     try:

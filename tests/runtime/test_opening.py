@@ -161,6 +161,18 @@ def test_a_copy_beside_the_original_gives_itself_away_when_either_has_spent(
         assert doubt(station) == "anchored-row-missing"
 
 
+def test_a_copy_cannot_work_beside_the_original(office: Office, worked: Path) -> None:
+    """Neither would see what the other spends until one of them is opened anew."""
+    copy = office.root / "copy"
+    shutil.copytree(worked, copy)
+    with office.at(worked) as station:
+        with pytest.raises(StoreLocked, match="copy of this home"), opening.open_station(copy):
+            pass
+        assert exit_of(station, "S2") == "ACCEPT"
+    with office.at(copy) as station:
+        assert doubt(station) == "anchored-row-missing"
+
+
 @pytest.mark.parametrize(
     ("content", "why"), [(None, "anchor-missing"), (b"", "anchor-empty"), (b"?" * 8192, "anchor-damaged")]
 )
