@@ -23,9 +23,12 @@ from collections.abc import Callable, Sequence
 import pyte
 
 COLUMNS, ROWS = 120, 36
-PATIENCE = 60.0
+PATIENCE = 30.0
 PERSON = 0.06
 """Seconds between a person's keys, at the least."""
+
+ANSWER = 2.0
+"""Seconds a person waits for a key to show before pressing the next all the same."""
 
 KEYS = {
     "f1": "\x1bOP",
@@ -49,27 +52,40 @@ KEYS = {
 """What xterm sends for a key."""
 
 
+_SYNCHRONISED = 2026
+_ASKS_SYNCHRONISED = b"\x1b[?2026$p"
+_KNOWS_SYNCHRONISED = b"\x1b[?2026;2$y"
+_KITTY_GS = b"\x1b[93;5u"
+"""Ctrl+] under the kitty keyboard protocol: a key without a character."""
+
+
 class Screen(pyte.Screen):
-    """pyte's screen, deaf to the private sequences it would take for others.
+    """pyte's screen, which also knows when a picture is not finished (synchronised output)."""
 
-    ``CSI > … m`` and ``CSI > … u`` set keyboard modes, not colours or the cursor.
-    """
+    drawing = False
 
-    def select_graphic_rendition(self, *attrs: int, private: bool = False, **_: object) -> None:
-        """Colours, unless the sequence was a private one."""
-        if not private:
-            super().select_graphic_rendition(*attrs)
+    def set_mode(self, *modes: int, **how: bool) -> None:
+        """A picture begins."""
+        self.drawing = self.drawing or (_SYNCHRONISED in modes and "private" in how)
+        super().set_mode(*modes, **how)
+
+    def reset_mode(self, *modes: int, **how: bool) -> None:
+        """A picture is finished."""
+        self.drawing = self.drawing and not (_SYNCHRONISED in modes and "private" in how)
+        super().reset_mode(*modes, **how)
 
     def rows(self) -> list[str]:
-        """The screen as text; pyte's `display` without its slow width look-ups."""
-        return [
-            "".join(self.buffer[row][column].data for column in range(self.columns)).rstrip()
-            for row in range(self.lines)
-        ]
+        """The screen as text (pyte's own `display` looks up the width of every character)."""
+        columns = range(self.columns)
+        return ["".join(self.buffer[row][column].data for column in columns) for row in range(self.lines)]
 
 
 class Terminal:
-    """A program on a pseudo-terminal. seen: called with the rows of the screen after each change."""
+    """A program on a pseudo-terminal.
+
+    seen: called with the rows of each finished picture, from another thread. kitty: keys are told
+    by the kitty protocol, as far as a scanner's go.
+    """
 
     def __init__(
         self,
@@ -77,13 +93,17 @@ class Terminal:
         environment: dict[str, str],
         *,
         seen: Callable[[list[str]], None] = lambda _: None,
+        kitty: bool = False,
     ) -> None:
         self._screen = Screen(COLUMNS, ROWS)
         self._stream = pyte.ByteStream(self._screen)
         self._seen = seen
+        self._kitty = kitty
         self._changed = threading.Condition()
         self._ended = False
         self._rows: list[str] = [""] * ROWS
+        self._pictures = 0
+        self._sent = 0.0
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
         self.process = subprocess.Popen(
@@ -116,9 +136,13 @@ class Terminal:
                     self._changed.notify_all()
                     return
                 self._stream.feed(piece)
-                self._rows = self._screen.rows()
-                self._seen(self._rows)
-                self._changed.notify_all()
+                if not self._screen.drawing:
+                    self._rows = self._screen.rows()
+                    self._pictures += 1
+                    self._seen(self._rows)
+                    self._changed.notify_all()
+            if _ASKS_SYNCHRONISED in piece:
+                self.send(_KNOWS_SYNCHRONISED)
 
     @property
     def rows(self) -> list[str]:
@@ -164,10 +188,12 @@ class Terminal:
             select.select([], [self._master], [], PATIENCE)
             with contextlib.suppress(BlockingIOError):
                 rest = rest[os.write(self._master, rest) :]
+        self._sent = time.monotonic()
 
     def scan(self, *payloads: bytes) -> None:
         """A keyboard scanner types these, one behind the other."""
-        self.send(b"".join(payload + b"\r" for payload in payloads))
+        typed = b"".join(payload + b"\r" for payload in payloads)
+        self.send(typed.replace(b"\x1d", _KITTY_GS) if self._kitty else typed)
 
     def paste(self, payload: bytes) -> None:
         """Text comes as one bracketed paste."""
@@ -184,16 +210,13 @@ class Terminal:
             self._key(letter)
 
     def _key(self, keys: str) -> None:
-        earliest = time.monotonic() + PERSON
+        """One key; the picture it leads to is waited for, though a key may lead to none."""
         with self._changed:
-            before = list(self._rows)
+            self._changed.wait_for(lambda: self._ended, max(0.0, self._sent + PERSON - time.monotonic()))
+            before = self._pictures
         self.send(keys.encode())
         with self._changed:
-            while self._rows == before and not self._ended:
-                if not self._changed.wait(5.0):
-                    break
-            while (left := earliest - time.monotonic()) > 0:
-                self._changed.wait(left)
+            self._changed.wait_for(lambda: self._pictures > before or self._ended, ANSWER)
 
     # the end
 
