@@ -161,9 +161,7 @@ def _asked(variable: str, prompt: str) -> str:
     if given is not None:
         return given
     if not sys.stdin.isatty():
-        raise UsageError(
-            f"operator: expected a PIN in {variable}, got none and no terminal to ask on"
-        )
+        raise UsageError(f"operator: expected a PIN in {variable}, got none and no terminal to ask on")
     return getpass.getpass(prompt)
 
 
