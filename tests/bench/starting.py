@@ -23,16 +23,17 @@ BONDSCAN = Path(sys.executable).with_name("bondscan")
 def started(report: Report, worked: Worked) -> None:
     """`bondscan run` until its sign-in screen stands, where a badge is scanned; and a headless scan."""
     report.heading(f"from the command to scan-ready; {worked.rows:,} journal rows, warm disk cache")
-    ready, busy, memory = Series("bondscan run → screen that takes a badge"), Series("its processor time"), []
+    ready, busy, memory = Series("bondscan run → screen that takes a badge"), Series("its processor time until then"), []
     with worked.copied("start") as home:
         for turn in range(TIMES + 1):
             with Terminal([str(BONDSCAN), "run", "--home", str(home.home)]) as terminal:
                 shown = terminal.until(text("sign_in.intro", "zh").encode())
+                process = psutil.Process(terminal.process.pid)
+                spent = sum(process.cpu_times()[:2])
                 terminal.quiet(0.5)
                 if turn:
-                    process = psutil.Process(terminal.process.pid)
                     ready.seconds.append(shown - terminal.began)
-                    busy.seconds.append(sum(process.cpu_times()[:2]))
+                    busy.seconds.append(spent)
                     memory.append(process.memory_info().rss / 1e6)
         headless = _headless(home)
     report.series(ready, busy, headless)
