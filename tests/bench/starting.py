@@ -23,7 +23,11 @@ BONDSCAN = Path(sys.executable).with_name("bondscan")
 def started(report: Report, worked: Worked) -> None:
     """`bondscan run` until its sign-in screen stands, where a badge is scanned; and a headless scan."""
     report.heading(f"from the command to scan-ready; {worked.rows:,} journal rows, warm disk cache")
-    ready, busy, memory = Series("bondscan run → screen that takes a badge"), Series("its processor time until then"), []
+    ready, busy, memory = (
+        Series("bondscan run → screen that takes a badge"),
+        Series("its processor time until then"),
+        [],
+    )
     with worked.copied("start") as home:
         for turn in range(TIMES + 1):
             with Terminal([str(BONDSCAN), "run", "--home", str(home.home)]) as terminal:
