@@ -17,7 +17,8 @@ class Looks:
         self._store = store
 
     def choices(self, kind: str, papers: Mapping[str, str]) -> tuple[Choice, ...]:  # noqa: D102 - as Port
-        return reading.choices(self._store, kind, papers)
+        with self._store.reader() as reader:
+            return reading.choices(reader, kind, papers)
 
     def stock_page(self, product: str, lot: str, offset: int, limit: int) -> StockPage:  # noqa: D102 - as Port
         with self._store.reader() as reader:

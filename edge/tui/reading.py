@@ -13,7 +13,10 @@ from edge.catalogue import (
     Place,
     Product,
 )
+from edge.rules.facts import StationFacts
 from edge.store import Entry, Reader, Store, lookup, pages
+from edge.store.entities import CatalogueView
+from edge.store.lookup import ApprovalBar
 from edge.tui.views import (
     Bar,
     Choice,
@@ -100,21 +103,24 @@ def _packages(
 
 
 def approvals(reader: Reader) -> tuple[Bar, ...]:
-    """Every approval's balance here, with its forms'."""
-    view = reader.view
-    bars = []
-    for bar in lookup.approval_bars(reader):
-        product = view.one(Product, bar.product) if view else None
-        bars.append(
-            Bar(
-                number=bar.approval,
-                total=bar.total,
-                used=bar.used,
-                product=product.name if product else None,
-                forms=tuple(Bar(number=form.form, total=form.total, used=form.used) for form in bar.forms),
-            )
-        )
-    return tuple(bars)
+    """Every approval's balance here, with its forms': what left the zone, at an institution what came."""
+    view, zone = reader.view, reader.station.kind == "zone"
+    return tuple(_bar(bar, view, zone) for bar in lookup.approval_bars(reader))
+
+
+def _bar(bar: ApprovalBar, view: CatalogueView | None, zone: bool) -> Bar:
+    product = view.one(Product, bar.product) if view else None
+    forms = tuple(
+        Bar(number=form.form, total=form.total, used=form.used if zone else form.received)
+        for form in bar.forms
+    )
+    return Bar(
+        number=bar.approval,
+        total=bar.total,
+        used=bar.used if zone else sum(form.used for form in forms),
+        product=product.name if product else None,
+        forms=forms,
+    )
 
 
 def journal_page(reader: Reader, search: str, before: int | None, limit: int) -> tuple[JournalRow, ...]:
@@ -171,15 +177,15 @@ def people(store: Store) -> tuple[PersonRow, ...]:
     )
 
 
-def choices(store: Store, kind: str, papers: Mapping[str, str]) -> tuple[Choice, ...]:
+def choices(reader: Reader, kind: str, papers: Mapping[str, str]) -> tuple[Choice, ...]:
     """What a paper of `kind` may be filled in with, from the catalogue."""
-    view, here = store.catalogue, store.station
+    view, here = reader.view, reader.station
     if view is None:
         return ()
     if kind == "form":
-        return _forms(store)
+        return _forms(reader, view, here)
     if kind == "institution":
-        return _institutions(store, papers)
+        return _institutions(view, papers)
     if kind == "importer":
         return tuple(Choice(value=row.id, label=row.name) for row in view.every(Importer))
     if kind == "place":
@@ -201,19 +207,15 @@ def choices(store: Store, kind: str, papers: Mapping[str, str]) -> tuple[Choice,
     return ()
 
 
-def _forms(store: Store) -> tuple[Choice, ...]:
+def _forms(reader: Reader, view: CatalogueView, here: StationFacts) -> tuple[Choice, ...]:
     """The forms that concern this station, with what is left of each."""
-    view, here = store.catalogue, store.station
-    assert view is not None
-    with store.reader() as reader:
-        used = {form.form: form for bar in lookup.approval_bars(reader) for form in bar.forms}
     found = []
     for form in view.every(ClearanceForm):
         mine = form.importer == here.party if here.kind == "zone" else here.party in form.institutions
         if not mine:
             continue
         product = view.one(Product, form.product)
-        bar = used.get(form.number)
+        bar = lookup.form_bar(reader, form.number)
         spent = (bar.used if here.kind == "zone" else bar.received) if bar else 0
         name = product.name if product else Name(zh="", en="")
         found.append(
@@ -226,10 +228,8 @@ def _forms(store: Store) -> tuple[Choice, ...]:
     return tuple(found)
 
 
-def _institutions(store: Store, papers: Mapping[str, str]) -> tuple[Choice, ...]:
+def _institutions(view: CatalogueView, papers: Mapping[str, str]) -> tuple[Choice, ...]:
     """Those the chosen form names, all where none is chosen yet."""
-    view = store.catalogue
-    assert view is not None
     form = view.one(ClearanceForm, papers.get("clearance_form", ""))
     approval = view.one(Approval, form.approval) if form else None
     rows = view.every(Institution)
