@@ -155,6 +155,11 @@ class Terminal:
         """The whole screen."""
         return "\n".join(self.rows)
 
+    def cell(self, row: int, column: int) -> pyte.screens.Char:
+        """One cell with its colours."""
+        with self._changed:
+            return self._screen.buffer[row][column]
+
     def until(self, shown: Callable[[str], bool], what: str, patience: float = PATIENCE) -> str:
         """Wait until the screen is so; fails with what it shows instead."""
         deadline = time.monotonic() + patience
