@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from edge.codes import parse
 from edge.codes.scanned import Misreading, ScannedCode
+from edge.codes.symbology import split
 from edge.frame import Frame
 from edge.tui.commands import badge_in
 from edge.tui.field import Spec
@@ -28,7 +29,8 @@ def fitting(frame: Frame, specs: Sequence[Spec], current: Spec | None) -> tuple[
     if isinstance(code, ScannedCode):
         return _goods(code, specs, current)
     if current is not None and current.kind in _LABELS and _is_label(code, frame):
-        return current.name, frame.payload.decode("utf-8").strip()
+        _, words = split(frame.payload.decode("ascii"))
+        return current.name, words.strip()
     return None
 
 
