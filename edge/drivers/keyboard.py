@@ -29,8 +29,11 @@ HOLD: Final = 0.045
 HOLD_BRACKET: Final = 0.12
 """Seconds ``]`` is held, which begins most scans and few words."""
 
-HOLD_SCAN: Final = 0.3
-"""Seconds that what looks like a scan is held for its next key."""
+HOLD_SCAN: Final = 1.0
+"""Seconds that what looks like a scan is held for its next key: a busy PC may stall that long."""
+
+HOLD_AIM: Final = 3.0
+"""The same where an AIM identifier says that it is one; the serial line waits as long."""
 
 FEWEST: Final = 4
 """Characters of the shortest scan."""
@@ -259,7 +262,7 @@ class KeyboardCapture:
 
     def _patience(self) -> float:
         if self._looks_scanned():
-            return HOLD_SCAN
+            return HOLD_AIM if _AIM.match(self._bytes) else HOLD_SCAN
         return HOLD_BRACKET if self._bytes.startswith(b"]") and len(self._held) < 3 else HOLD
 
     def _begun_cleanly(self) -> bool:
