@@ -9,6 +9,8 @@ from edge.runtime.demo import sample
 
 GS = "\x1d"
 LOT = "L2607"
+EXPIRY = "351231"
+"""Of every good package: a day that no demonstration is likely to see."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +26,7 @@ class Parcel:
     expects: str = ""
 
 
-def element_string(gtin: str, *, serial: str = "", lot: str = LOT, expiry: str = "281231") -> str:
+def element_string(gtin: str, *, serial: str = "", lot: str = LOT, expiry: str = EXPIRY) -> str:
     """``]d2`` and a GS1 element string: (01) (17) (10) (21), as most makers print it."""
     text = f"]d201{gtin}"
     if expiry:
@@ -35,7 +37,7 @@ def element_string(gtin: str, *, serial: str = "", lot: str = LOT, expiry: str =
 
 
 def package(
-    gtin: str, serial: str, *, lot: str = LOT, expiry: str = "281231", shows: str = "good", expects: str = ""
+    gtin: str, serial: str, *, lot: str = LOT, expiry: str = EXPIRY, shows: str = "good", expects: str = ""
 ) -> Parcel:
     """One package of `gtin`."""
     text = element_string(gtin, serial=serial, lot=lot, expiry=expiry)
@@ -59,7 +61,7 @@ def misreadings(serial: str, today: date) -> tuple[Parcel, ...]:
     """Everything a scanner can send that is no whole, right goods code."""
     good = element_string(sample.GOOD, serial=serial)
     wrong_digit = sample.GOOD[:-1] + str((int(sample.GOOD[-1]) + 1) % 10)
-    lost = f"]d201{sample.GOOD}17281231" + f"10{LOT}21{serial:X<18.18}"
+    lost = f"]d201{sample.GOOD}17{EXPIRY}" + f"10{LOT}21{serial:X<18.18}"
     return (
         Parcel(payload=b"HELLO WORLD", shows="no-code", expects="not-a-goods-code"),
         Parcel(payload=good[:14].encode(), shows="half", expects="bad-length"),
@@ -78,7 +80,7 @@ def misreadings(serial: str, today: date) -> tuple[Parcel, ...]:
         package(
             sample.GOOD,
             serial,
-            expiry=f"{today.replace(year=today.year - 1):%y%m}00",
+            expiry=f"{today.replace(year=today.year - 1, day=1):%y%m}00",
             shows="expired",
             expects="expired",
         ),
