@@ -26,8 +26,8 @@ FAST: Final = 0.035
 HOLD: Final = 0.045
 """Seconds a key is held that may begin a scan."""
 
-HOLD_BRACKET: Final = 0.12
-"""Seconds ``]`` is held, which begins most scans and few words."""
+HOLD_BRACKET: Final = 1.0
+"""Seconds ``]`` is held, which begins most scans and hardly a word; a busy PC may stall that long."""
 
 HOLD_SCAN: Final = 1.0
 """Seconds that what looks like a scan is held for its next key: a busy PC may stall that long."""
