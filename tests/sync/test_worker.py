@@ -416,3 +416,35 @@ def test_every_trouble_parking_and_exception_has_words() -> None:
         assert f"exception.{kind}" in TEXTS
     for code in ("conflict", "malformed", "too-large", "refused"):
         assert f"parked.{code}" in TEXTS
+
+
+def test_the_servers_time_is_asked_for_only_while_the_clock_is_in_doubt(hub: Hub, store: Store) -> None:
+    """At a look, once; what comes of it is the station's to say."""
+    client = joined(hub, store)
+    worker = make_worker(store, client)
+    heard: list[datetime] = []
+    worker.take_time = heard.append
+    _, now = settle(worker)
+    assert heard == []
+    with store.writing() as tx:
+        tx.append(Draft(kind="sign-in", event_id=event_id(90), at=Reading(NOW, "suspect")))
+    settle(worker, now + timedelta(minutes=1))
+    assert heard == [NOW]
+
+
+@pytest.mark.parametrize("said", ["yesterday", "2026-06-01T10:00:00"])
+def test_a_time_that_is_none_is_left_alone_and_the_rest_goes_on(
+    hub: Hub, store: Store, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    """Said as what was refused; the events are sent all the same."""
+    client = joined(hub, store)
+    worker = make_worker(store, client)
+    heard: list[datetime] = []
+    worker.take_time = heard.append
+    monkeypatch.setattr(client, "time", lambda: wire.ServerTime(now=said))
+    scanned(store, 1)
+    with store.writing() as tx:
+        tx.append(Draft(kind="sign-in", event_id=event_id(90), at=Reading(NOW, "suspect")))
+    settle(worker)
+    assert (heard, worker.state.trouble, worker.state.pending) == ([], "partly-refused", 0)
+    assert said in worker.state.reason
