@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import threading
 
 from edge.cli.arguments import UsageError, add_home
 from edge.cli.lines import put
@@ -14,6 +15,11 @@ def define(parser: argparse.ArgumentParser) -> None:
     add_home(parser)
     parser.add_argument("--db", required=True, metavar="URL", help="sqlite:///PATH, or a path")
     parser.add_argument("--listen", required=True, metavar="HOST:PORT", help="port 0 takes a free one")
+    parser.add_argument(
+        "--until-eof",
+        action="store_true",
+        help="stop when stdin ends, as when the program that started it does",
+    )
     parser.add_argument("--faults", action="store_true", help="let the administrator plan faults, for tests")
 
 
@@ -28,8 +34,17 @@ def execute(options: argparse.Namespace) -> int:
     def ready(url: str, made: str | None) -> None:
         put({"listening": url, "administrator_token_made": made is not None})
 
-    serve(hub, host, port, ready, faults=options.faults)
+    stop = threading.Event()
+    if options.until_eof:
+        threading.Thread(target=_wait_for_eof, args=(stop,), daemon=True).start()
+    serve(hub, host, port, ready, faults=options.faults, stop=stop)
     return 0
+
+
+def _wait_for_eof(stop: threading.Event) -> None:
+    while os.read(0, 4096):
+        pass
+    stop.set()
 
 
 def _address(text: str) -> tuple[str, int]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from edge.runtime.engine import Runtime
 from edge.runtime.opening import Opened, open_runtime
+from edge.tui import leaving
 from edge.tui.app import BondscanApp
 from edge.tui.port import Language
 from edge.tui.station_port import Simulate, StationPort
@@ -48,9 +51,25 @@ def _run(opened: Opened, simulate: Simulate | None = None) -> int:
         stack.callback(port.close)
         app = BondscanApp(port, opened.places.log)
         app.sounds = settings.sound
-        app.after_first_paint = runtime.connect
+        gone = leaving.terminal_watch()
+        app.after_first_paint = lambda: _settle(app, runtime, gone)
         runtime.start()
+        return _until_left(app)
+
+
+def _settle(app: BondscanApp, runtime: Runtime, gone: Callable[[], bool]) -> None:
+    """What can wait until something is on the screen."""
+    runtime.connect()
+    leaving.on_signals(app.do_quit)
+    app.set_interval(leaving.LOOK_EVERY, lambda: app.do_quit() if gone() else None)
+
+
+def _until_left(app: BondscanApp) -> int:
+    try:
         return app.run() or 0
+    except OSError:
+        # the terminal went while its state was being put back; everything of ours is still closed in order
+        return 0
 
 
 def last_language(opened: Opened) -> Language:

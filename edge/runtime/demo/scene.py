@@ -152,9 +152,19 @@ def _admit_operators(hub: Hub) -> None:
 
 @contextlib.contextmanager
 def _hub_process(folder: Path, database: Path) -> Iterator[str]:
-    command = [sys.executable, "-c", _RUN, "hub", "--db", str(database), "--listen", "127.0.0.1:0"]
+    command = [
+        sys.executable,
+        "-c",
+        _RUN,
+        "hub",
+        "--db",
+        str(database),
+        "--listen",
+        "127.0.0.1:0",
+        "--until-eof",
+    ]
     with (folder / "log.txt").open("ab") as log:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, stdin=subprocess.DEVNULL)
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, stdin=subprocess.PIPE)
     try:
         assert process.stdout is not None
         line = process.stdout.readline()
