@@ -46,7 +46,7 @@ def decide(code: ScannedCode, task: Task, facts: Facts, now: datetime) -> Decisi
     stop = gate.barred(scan)
     if stop:
         return _decision(scan, stop)
-    if facts.counted is not None and scan.items and not facts.minted:
+    if facts.counted is not None and scan.items and not facts.minted and not _each(scan, agrees):
         first = note("already-counted", first=moment(facts.counted.at))
         return _decision(scan, first, repeat=True)
     return _decision(scan, _findings(scan))

@@ -67,6 +67,16 @@ def test_already_counted_has_no_second_effect() -> None:
     assert decision.findings[0].params["first"] == "2026-05-25 10:00:00"
 
 
+def test_the_same_serial_under_another_lot_is_no_repeat() -> None:
+    """Counted before, and now with another lot: another label on the package, refused as that."""
+    record = fakes.item(state="exited")
+    facts = fakes.but(fakes.facts("zone_exit", record, counted=EARLIER), item={"lot": "OTHER"})
+    decision = judge("zone_exit", facts)
+    assert decision.verdict == "REJECT"
+    assert not decision.repeat
+    assert "reject lot-mismatch" in said(decision)
+
+
 def test_a_lot_code_is_not_counted_twice() -> None:
     """The same code without a serial is another package each time."""
     facts = fakes.but(fakes.facts("serialise"), item={"key": "", "serial": ""}, minted="Z2", counted=EARLIER)
