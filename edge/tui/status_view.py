@@ -162,8 +162,8 @@ def _around(snapshot: Snapshot, lang: Language, sound: bool) -> list[Span]:
 
 
 def device_words(device: DeviceState, lang: Language) -> str:
-    """A device and its state, as ``/dev/ttyACM0 connected``."""
-    name = device.source.removeprefix("serial:")
+    """A device and its state, as ``ttyACM0 connected``."""
+    name = device.source.removeprefix("serial:").rsplit("/", 1)[-1]
     return f"{name} {STATUSES[device.status][0 if lang == 'zh' else 1]}"
 
 

@@ -79,7 +79,7 @@ async def test_scan_screen_shows_every_fact(verdict: Callable[[int], Scan]) -> N
                 "128",
                 "v12",
                 "23 / 60",
-                "/dev/ttyACM0",
+                "ttyACM0",
                 "F12",
             ]
             facts += {"zh": ["王敏", "天竺保税仓", "扫码出区", "线路断开", "北京协和医院"]}.get(
