@@ -103,7 +103,9 @@ class Person:
         else:
             self._choose(operation)
         self.terminal.shows(self.word("page.papers"), self.word("field.expected"))
-        for paper in OPERATIONS[operation].papers:
+        rows = OPERATIONS[operation].papers
+        filled = [number for number, paper in enumerate(rows, start=1) if paper.name in papers]
+        for paper in rows[: max(filled, default=0) if due is None else None]:
             self._fill(paper, papers.get(paper.name, ""))
         if due is not None:
             self.terminal.type(str(due))

@@ -23,9 +23,9 @@ from collections.abc import Callable, Sequence
 import pyte
 
 COLUMNS, ROWS = 120, 36
-PATIENCE = 30.0
+PATIENCE = 60.0
 PERSON = 0.06
-"""Seconds between a person's keys, at the least."""
+"""Seconds between what a person types or sees and the next key, at the least."""
 
 ANSWER = 2.0
 """Seconds a person waits for a key to show before pressing the next all the same."""
@@ -103,7 +103,7 @@ class Terminal:
         self._ended = False
         self._rows: list[str] = [""] * ROWS
         self._pictures = 0
-        self._sent = 0.0
+        self._last = 0.0
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
         self.process = subprocess.Popen(
@@ -170,6 +170,7 @@ class Terminal:
                     why = "the program ended" if self._ended else f"not after {patience:.0f} s"
                     raise AssertionError(f"Expected {what}, {why}; the screen:\n{text}")
                 self._changed.wait(left)
+            self._last = time.monotonic()
             return text
 
     def shows(self, *words: str, patience: float = PATIENCE) -> str:
@@ -193,7 +194,7 @@ class Terminal:
             select.select([], [self._master], [], PATIENCE)
             with contextlib.suppress(BlockingIOError):
                 rest = rest[os.write(self._master, rest) :]
-        self._sent = time.monotonic()
+        self._last = time.monotonic()
 
     def scan(self, *payloads: bytes) -> None:
         """A keyboard scanner types these, one behind the other."""
@@ -217,7 +218,7 @@ class Terminal:
     def _key(self, keys: str) -> None:
         """One key; the picture it leads to is waited for, though a key may lead to none."""
         with self._changed:
-            self._changed.wait_for(lambda: self._ended, max(0.0, self._sent + PERSON - time.monotonic()))
+            self._changed.wait_for(lambda: self._ended, max(0.0, self._last + PERSON - time.monotonic()))
             before = self._pictures
         self.send(keys.encode())
         with self._changed:
@@ -229,7 +230,7 @@ class Terminal:
         """SIGKILL; the last screen, everything that was drawn before included."""
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
-        return self._last()
+        return self._drained()
 
     def end(self) -> None:
         """SIGTERM if it still runs, SIGKILL if it will not go."""
@@ -240,9 +241,9 @@ class Terminal:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
-        self._last()
+        self._drained()
 
-    def _last(self) -> list[str]:
+    def _drained(self) -> list[str]:
         self._reader.join(timeout=10)
         if not self._reader.is_alive() and self._master >= 0:
             os.close(self._master)
