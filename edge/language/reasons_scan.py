@@ -75,7 +75,7 @@ READING: Mapping[str, Saying] = {
         ("Not for this step", "This is a badge, a command or a case; this step wants a package."),
     ),
     "separator-maybe-lost": (
-        "ask-supervisor",
+        "scan-again",
         ("可能漏了分隔符", "批号或序列号里可能混进了后面的内容，请对照标签。"),
         ("Separator may be lost", "Lot or serial may have swallowed what follows; compare with the label."),
     ),

@@ -99,6 +99,7 @@ SCREEN: Mapping[str, tuple[str, str]] = {
     ),
     "clause.quoted": ("依据《{document}》{clause}：“{quote}”", "{document}, {clause}: “{quote}”"),
     "clause.cited": ("依据 {clause}", "Rests on {clause}"),
+    "clause.site": ("依据本单位规定（非法规条款）", "Site policy, not a clause"),
     "clause.policy": ("依据本单位规定（非法规条款）：{quote}", "Site policy, not a clause: {quote}"),
     "goods.lot": ("批号 {lot}", "Lot {lot}"),
     "goods.expiry": ("有效期 {day}", "Expiry {day}"),

@@ -87,7 +87,6 @@ _EITHER: Final = ("product-unknown", "lot-mismatch", "expiry-mismatch")
 """A REJECT on the way to the patient, a REVIEW on the way back."""
 
 _REVIEWED: Final = (
-    "separator-maybe-lost",
     "repeated-identifier",
     "catalogue-too-old",
     "clock-suspect",
@@ -149,6 +148,8 @@ def _reasons() -> dict[str, Reason]:
     rows += [(code, "reject", False, False) for code in _REFUSED]
     rows += [(code, "reject", True, False) for code in _EITHER]
     rows += [(code, "review", True, False) for code in _REVIEWED]
+    # what was swallowed would be recorded as part of the lot; the label is keyed in instead
+    rows += [("separator-maybe-lost", "review", False, False)]
     # a case whose packages are not known would move without any of them being counted
     rows += [("contents-unknown", "review", False, False)]
     rows += [(code, "note", False, False) for code in _NOTES]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,6 +49,13 @@ class Finished(Message):
     future: Future[Any]
     then: Callable[[Any], None]
     owner: Room
+
+
+@dataclass
+class Due(Message):
+    """A reminder, behind every key that came before it."""
+
+    look: Callable[[float], Awaitable[None]]
 
 
 class BondscanApp(App[int], inherit_bindings=False):
@@ -125,6 +132,14 @@ class BondscanApp(App[int], inherit_bindings=False):
             await self._typing.paste(event, isinstance(self.focused, Input))
         else:
             await super().on_event(event)
+
+    def remind(self, delay: float, look: Callable[[float], Awaitable[None]]) -> None:
+        """As `Reminds`: by a message of its own, since timers run ahead of the keys that wait."""
+        self.set_timer(delay, lambda: self.post_message(Due(look)))
+
+    async def on_due(self, message: Due) -> None:
+        """A reminder's turn has come."""
+        await message.look(message.time)
 
     def deliver(self, frame: Frame) -> None:
         """A frame for whoever wants it: a command, the screen on top, else the station."""

@@ -7,7 +7,6 @@ given on in order, and never looked at again.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from time import monotonic
 from typing import Protocol
 
 from textual import events
@@ -16,11 +15,15 @@ from edge.drivers.keyboard import KeyboardCapture, KeyStroke, Outcome
 from edge.frame import Frame
 
 
-class Timers(Protocol):
-    """What sets a one-shot timer: the app."""
+class Reminds(Protocol):
+    """What calls back in its turn: the app."""
 
-    def set_timer(self, delay: float, callback: Callable[[], Awaitable[None]]) -> object:
-        """Call `callback` once after `delay` seconds."""
+    def remind(self, delay: float, look: Callable[[float], Awaitable[None]]) -> None:
+        """Call `look` once, `delay` seconds from now or later, with the time it was due.
+
+        Every key that came before that time has been handed over by then: on a busy PC keys
+        wait their turn, and one that waits is no pause.
+        """
 
 
 class Typing:
@@ -31,15 +34,16 @@ class Typing:
 
     def __init__(
         self,
-        timers: Timers,
+        reminds: Reminds,
         give: Callable[[events.Event], Awaitable[None]],
         deliver: Callable[[Frame], None],
         capture: KeyboardCapture | None = None,
     ) -> None:
-        self._timers = timers
+        self._reminds = reminds
         self._give = give
         self._deliver = deliver
         self._capture = capture or KeyboardCapture()
+        self._reminded = float("inf")  # the deadline that is waited for
 
     async def key(self, event: events.Key, in_field: bool = False) -> None:
         """One key as the terminal told it; in_field: something to type in has the focus."""
@@ -65,13 +69,13 @@ class Typing:
                 await self._give(event)
 
     def _watch(self, now: float) -> None:
-        """Look again when the capture has something to decide."""
-        if self._capture.deadline is not None:
-            self._timers.set_timer(max(0.001, self._capture.deadline - now + 0.002), self._idle)
+        """Look again when the capture has something to decide; one reminder serves many keys."""
+        deadline = self._capture.deadline
+        if deadline is not None and deadline < self._reminded:
+            self._reminded = deadline
+            self._reminds.remind(max(0.001, deadline - now + 0.002), self._look)
 
-    async def _idle(self) -> None:
-        now = monotonic()
-        outcome = self._capture.idle(now)
-        await self._follow(outcome, None)
-        if not outcome.frames and not outcome.replay:
-            self._watch(now)
+    async def _look(self, now: float) -> None:
+        self._reminded = float("inf")
+        await self._follow(self._capture.idle(now), None)
+        self._watch(now)

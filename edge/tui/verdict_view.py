@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from edge.language import text
+from edge.rules.reasons import POLICY
 from edge.rules.verdict import Finding
 from edge.tui.cells import pad, wrap
 from edge.tui.lines import Line, Span
@@ -188,6 +189,9 @@ def _clause(scan: Scan, finding: Finding | None, lang: Language) -> str:
     if finding is None:
         return ""
     found = scan.clauses.get(finding.check or finding.code)
+    if finding.clause == POLICY:
+        quote = found.quote if found and found.policy else ""
+        return text("clause.policy", lang, quote=quote) if quote else text("clause.site", lang)
     if found is None:
         return text("clause.cited", lang, clause=finding.clause) if finding.clause else ""
     if found.policy:

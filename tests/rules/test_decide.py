@@ -350,13 +350,12 @@ def test_a_reject_that_came_since_stands() -> None:
     assert now.verdict == "REJECT"
 
 
-def test_a_doubtful_code_may_be_vouched_for() -> None:
-    """A supervisor who compares the label may let a doubtful reading through."""
+def test_a_code_that_may_have_swallowed_another_is_not_vouched_for() -> None:
+    """What was read would be recorded wrongly, whoever says yes: the label is keyed in instead."""
     code = fakes.code(findings=(CodeFinding("separator-maybe-lost", "words"),))
     decision = judge("put_away", code=code)
     after = override(decision.findings, decision)
-    assert after.verdict == "ACCEPT"
-    assert after.effects.items[0].state == "shelved"
+    assert (after.verdict, after.effects) == ("REVIEW", Effects())
 
 
 def test_an_override_prints_the_label() -> None:

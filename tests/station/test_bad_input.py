@@ -163,7 +163,7 @@ TABLE = (
     Bad("impossible date", "bad-date", coding(payload("S1", expiry="271341"))),
     Bad("unknown identifier", "unknown-identifier", coding(f"]d201{GOOD}55S1".encode())),
     Bad("separator lost", "separator-lost", coding(LOST + b"ABCDEFGHIJKLMNOP")),
-    Bad("separator perhaps lost", "separator-maybe-lost", coding(LOST), "REVIEW", waivable=True),
+    Bad("separator perhaps lost", "separator-maybe-lost", coding(LOST), "REVIEW"),
     Bad("no serial", "no-serial", step("stocktake", payload(""))),
     Bad("a badge in the wrong place", "not-an-item", coding(b"BS-OP-W-017-T")),
     # the station

@@ -20,21 +20,33 @@ class Ears:
 
     given: list[str] = field(default_factory=list)
     frames: list[Frame] = field(default_factory=list)
-    timers: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    looks: list[tuple[float, Callable[[float], Awaitable[None]]]] = field(default_factory=list)
+    now: float = 0.0
 
-    def set_timer(self, delay: float, callback: Callable[[], Awaitable[None]]) -> object:
+    def remind(self, delay: float, look: Callable[[float], Awaitable[None]]) -> None:
         assert delay > 0
-        self.timers.append(callback)
-        return None
+        self.looks.append((self.now + delay, look))
 
     async def give(self, event: events.Event) -> None:
         assert isinstance(event, events.Key)
         self.given.append(event.character or event.key)
 
     async def at_rest(self) -> None:
-        """Every timer has run, until none is set anew."""
-        while self.timers:
-            await self.timers.pop()()
+        """Every reminder has come, until there is no other."""
+        await self.up_to(float("inf"))
+
+    async def up_to(self, moment: float) -> None:
+        """The reminders that were due before `moment`."""
+        while self.looks and min(due for due, _ in self.looks) < moment:
+            self.looks.sort(key=lambda one: one[0])
+            self.now, look = self.looks.pop(0)
+            await look(self.now)
+
+    async def strike(self, typing: Typing, event: events.Key) -> None:
+        """One key, after the reminders that were due before it."""
+        await self.up_to(event.time)
+        self.now = event.time
+        await typing.key(event)
 
 
 def key(name: str, character: str | None, at: float) -> events.Key:
@@ -50,7 +62,7 @@ async def test_slow_typing_comes_through_unchanged(text: str, gap: float) -> Non
     ears = Ears()
     typing = Typing(ears, ears.give, ears.frames.append)
     for position, character in enumerate(text):
-        await typing.key(key(_character_to_key(character), character, 10 + position * gap))
+        await ears.strike(typing, key(_character_to_key(character), character, 10 + position * gap))
     await ears.at_rest()
     assert "".join(ears.given) == text
     assert not ears.frames
@@ -64,8 +76,20 @@ async def test_fast_typing_with_aim_and_enter_is_one_frame(text: str) -> None:
     at = 10.0
     for character in "]d2" + text:
         at += 0.002
-        await typing.key(key(_character_to_key(character), character, at))
-    await typing.key(key("enter", "\r", at + 0.002))
+        await ears.strike(typing, key(_character_to_key(character), character, at))
+    await ears.strike(typing, key("enter", "\r", at + 0.002))
     await ears.at_rest()
     assert [frame.payload for frame in ears.frames] == [("]d2" + text).encode()]
     assert ears.given == []
+
+
+async def test_keys_that_wait_their_turn_are_no_pause() -> None:
+    """Reminders look at the time they were due, so that keys still waiting behind them are no pause."""
+    ears = Ears()
+    typing = Typing(ears, ears.give, ears.frames.append)
+    for position, character in enumerate("]d201"):
+        await typing.key(key(_character_to_key(character), character, 10 + position * 0.002))
+    for _, look in list(ears.looks):
+        await look(10.011)
+    await typing.key(key("enter", "\r", 10.012))
+    assert [frame.payload for frame in ears.frames] == [b"]d201"]
