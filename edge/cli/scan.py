@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from edge.cli.arguments import UsageError, add_home, home_of
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from edge.runtime.opening import Opened
     from edge.station import Refusal, Station
 
+
+HEED_SIGNALS = 0.2
+"""Seconds that nothing is waited for longer than, so that a signal is heard."""
 
 Asked = tuple[str, dict[str, str], int | None]
 """Operation, papers, and how many packages are due."""
@@ -139,11 +143,9 @@ def _stdin_frames() -> Iterator[Frame]:
 
 def _serial_frames(opened: Opened, port: str) -> Iterator[Frame]:
     """Frames from a serial port until a signal ends the run."""
-    import queue
-
     from edge.runtime.devices import serial_scanner
 
-    arrived: queue.SimpleQueue[Frame | None] = queue.SimpleQueue()
+    arrived: SimpleQueue[Frame | None] = SimpleQueue()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: arrived.put(None))
 
@@ -154,7 +156,18 @@ def _serial_frames(opened: Opened, port: str) -> Iterator[Frame]:
     scanner = serial_scanner(opened.places.home, port, arrived.put, told)
     scanner.start()
     try:
-        while (frame := arrived.get()) is not None:
+        while (frame := _next(arrived)) is not None:
             yield frame
     finally:
         scanner.stop()
+
+
+def _next(arrived: SimpleQueue[Frame | None]) -> Frame | None:
+    """The next frame, None at the end. A signal that comes just before a wait without end would
+    go unheard until the next scan, so it waits a little at a time.
+    """
+    while True:
+        try:
+            return arrived.get(timeout=HEED_SIGNALS)
+        except Empty:
+            continue

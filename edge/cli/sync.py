@@ -10,6 +10,10 @@ from edge.cli.arguments import add_home, home_of
 from edge.cli.lines import put
 
 
+HEED_SIGNALS = 0.2
+"""Seconds waited at a time: a signal that comes just before a wait without end goes unheard."""
+
+
 def define(parser: argparse.ArgumentParser) -> None:
     """Once, or for as long as it runs."""
     add_home(parser)
@@ -40,7 +44,8 @@ def execute(options: argparse.Namespace) -> int:
         line = Line(lambda: make_worker(station, access, settings), wall)
         line.subscribe(lambda change: put(change.state))
         line.start()
-        ended.wait()
+        while not ended.wait(HEED_SIGNALS):
+            pass
         line.stop()
         return 0
     finally:
