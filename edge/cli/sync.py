@@ -9,7 +9,6 @@ import threading
 from edge.cli.arguments import add_home, home_of
 from edge.cli.lines import put
 
-
 HEED_SIGNALS = 0.2
 """Seconds waited at a time: a signal that comes just before a wait without end goes unheard."""
 
