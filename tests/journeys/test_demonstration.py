@@ -57,3 +57,21 @@ def test_a_patient_is_nowhere_in_what_is_kept_or_sent(tmp_path: Path) -> None:
             content = path.read_bytes()
             assert b"110101199001010000" not in content, path
             assert "示例患者".encode() not in content, path
+
+
+def test_a_day_that_was_cut_short_is_followed_by_a_whole_one(tmp_path: Path) -> None:
+    """Killed in the middle; the next start finds its homes, whatever was open in them, and goes on."""
+    folder = tmp_path / "demo"
+    cut = subprocess.Popen(
+        [*BONDSCAN, "demo", "--headless"],
+        stdout=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        env={**environment(tmp_path), "BONDSCAN_HOME": str(folder)},
+    )
+    assert cut.stdout is not None
+    for _ in range(60):
+        assert cut.stdout.readline()
+    cut.kill()
+    cut.wait()
+    done = play(tmp_path, folder)
+    assert done.returncode == 0, (done.stderr.decode(), done.stdout.splitlines()[-1])

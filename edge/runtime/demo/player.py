@@ -103,7 +103,15 @@ def _answer(desk: Desk, act: Answer) -> Outcome:
 
 def _preparation(act: SignIn | Open) -> Callable[[Station], object]:
     if isinstance(act, SignIn):
-        return lambda station: station.access.sign_in(act.badge, PIN)
+
+        def begin(station: Station) -> object:
+            """Signed in with no task open: one may be left from a day that was cut short."""
+            signed = station.access.sign_in(act.badge, PIN)
+            if station.tasks.open is not None:
+                station.tasks.close(station.access.facts, Closing())
+            return signed
+
+        return begin
 
     def reopen(station: Station) -> object:
         if station.tasks.open is not None:
