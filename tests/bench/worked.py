@@ -157,6 +157,8 @@ def _make(worked: Worked) -> None:
 
 
 def _tell(done: int, total: int, started: float) -> None:
+    if not sys.stderr.isatty():
+        return
     passed = time.monotonic() - started
     print(f"\r  making a home of {total:,} packages: {done:,}, {passed:.0f} s", end="", file=sys.stderr)
 
