@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any, Final
@@ -118,16 +118,20 @@ def _content(source: Catalogue | Path | bytes) -> bytes:
 
 
 def _fill(path: Path, checked: Checked, digest: str, progress: Progress) -> None:
+    from sqlite_utils import Database
+
     path.unlink(missing_ok=True)
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
-        connection.execute("BEGIN")
         for statement in statements(TABLES):
             connection.execute(statement)
-        _put_about(connection, checked, digest)
-        _put_entities(connection, checked)
+        database = Database(connection)
+        database.table("about").insert_all(_about(checked, digest))
+        database.table("entities").insert_all(_entities(checked))
+        database.table("gtins").insert_all(_gtins(checked))
+        connection.execute("BEGIN")
         problems = _put_lists(connection, checked, progress)
         if problems:
             raise ConfigError(problem("catalogue", problems), tuple(problems))
@@ -136,7 +140,8 @@ def _fill(path: Path, checked: Checked, digest: str, progress: Progress) -> None
         connection.close()
 
 
-def _put_about(connection: sqlite3.Connection, checked: Checked, digest: str) -> None:
+def _about(checked: Checked, digest: str) -> Iterator[dict[str, Any]]:
+    """What the file says of itself."""
     about = {
         "version": str(checked.version),
         "issued": checked.issued.isoformat(),
@@ -144,25 +149,29 @@ def _put_about(connection: sqlite3.Connection, checked: Checked, digest: str) ->
         "fresh_hours": str(checked.policy.fresh_hours),
         "usable_hours": str(checked.policy.usable_hours),
     }
-    connection.executemany("INSERT INTO about (name, value) VALUES (?, ?)", list(about.items()))
+    for name, value in about.items():
+        yield {"name": name, "value": value}
 
 
-def _put_entities(connection: sqlite3.Connection, checked: Checked) -> None:
+def _entities(checked: Checked) -> Iterator[dict[str, Any]]:
+    """Every entity by its kind and id, with what it refers to."""
     encode = msgspec.json.Encoder().encode
     for kind, field, named, refers in KINDS:
-        rows = [
-            (
-                kind.__name__,
-                getattr(entity, named),
-                getattr(entity, refers) if refers else "",
-                encode(entity),
-            )
-            for entity in checked.entities[field]
-        ]
-        connection.executemany("INSERT INTO entities (kind, id, ref, value) VALUES (?, ?, ?, ?)", rows)
-    products = (entity for entity in checked.entities["products"] if isinstance(entity, Product))
-    gtins = [(gtin, product.id) for product in products for gtin in product.gtins]
-    connection.executemany("INSERT INTO gtins (gtin, product) VALUES (?, ?)", gtins)
+        for entity in checked.entities[field]:
+            yield {
+                "kind": kind.__name__,
+                "id": getattr(entity, named),
+                "ref": getattr(entity, refers) if refers else "",
+                "value": encode(entity),
+            }
+
+
+def _gtins(checked: Checked) -> Iterator[dict[str, Any]]:
+    """Which product each GTIN is a pack of."""
+    for product in checked.entities["products"]:
+        if isinstance(product, Product):
+            for gtin in product.gtins:
+                yield {"gtin": gtin, "product": product.id}
 
 
 def _put_lists(connection: sqlite3.Connection, checked: Checked, progress: Progress) -> list[str]:
