@@ -21,7 +21,7 @@ from tests.journeys.records import (
 )
 from tests.journeys.world import MAIN, PHARMACY, STAMP, WAREHOUSE, World, exited, fold, stock_of
 
-CLEARED = 60
+CLEARED = 190
 CASE = f"]C100{sscc(STAMP, 1)}".encode()
 DISPENSING = {
     "patient": "示例患者甲",
@@ -108,7 +108,7 @@ def shelving(person: Person) -> None:
     person.begin("bonded_receive", {"customs_entry": "BG-1"}, due=CLEARED)
     killed_in_a_burst(person, "W001", "bonded_receive", GOOD[:CLEARED])
     person.scan_all(side)
-    person.refused(payload(SERIALS[100], lot="OTHER"), "lot-mismatch")
+    person.refused(payload(SERIALS[-1], lot="OTHER"), "lot-mismatch")
     person.refused(payload(""), "no-serial")
     person.refused(payload("NEVER"), "not-seen-here", "REVIEW")
     person.close(over=2, note="two more than announced")
@@ -150,7 +150,7 @@ def exits(person: Person) -> None:
     person.begin("zone_exit", {"seal": "S1", "carrier": "示例冷链", "temperature": "4.5", **to_hospital})
     person.scan(CASE, packs=10)
     person.scan_all(GOOD[10:40])
-    person.refused(GOOD[100], "chain-order")
+    person.refused(GOOD[-1], "chain-order")
     person.close()
     person.begin("zone_exit", {**to_hospital, "destination": sample.CHILDREN, "seal": "S2"})
     person.scan_all(GOOD[40:50])
