@@ -79,8 +79,8 @@ def _settings(home: Path) -> Config | Found:
 def _station(home: Path, settings: Config) -> Iterator[Found]:
     from edge.cli.checks.around import check_hub
     from edge.cli.checks.home import check_disk, check_store, last_row
-    from edge.cli.standing import this_machine
     from edge.runtime.ids import wall
+    from edge.runtime.opening import this_machine
 
     yield check_disk(home)
     yield from check_store(home, settings, this_machine(settings), wall())

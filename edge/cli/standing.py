@@ -61,14 +61,6 @@ def standing(reader: Reader, path: Path) -> Standing:
     return Standing("behind" if behind else "agrees", row)
 
 
-def this_machine(settings: Config) -> str:
-    """The id of this PC, as opening a home would have it."""
-    from edge.identity import machine_id
-
-    file = settings.machine_id_file
-    return machine_id(sources=(file,)) if file is not None else machine_id()
-
-
 def _read(path: Path) -> tuple[Anchored | None, str]:
     anchor = Anchor(path)
     anchor.close()

@@ -48,7 +48,7 @@ def build_station(home: Path, settings: config.Config, *, halts: bool = False) -
     ids = Uuid7(wall, os.urandom)
     store = Store.open(
         where.home,
-        machine=_machine(settings),
+        machine=this_machine(settings),
         anchor=where.anchor,
         now=wall(),
         ids=ids,
@@ -72,7 +72,7 @@ def build_station(home: Path, settings: config.Config, *, halts: bool = False) -
     return station, where
 
 
-def _machine(settings: config.Config) -> str:
+def this_machine(settings: config.Config) -> str:
     """The id of this PC; a configured file stands in for the system's, as on cloned virtual PCs."""
     if settings.machine_id_file is not None:
         return machine_id(sources=(settings.machine_id_file,))
