@@ -40,8 +40,10 @@ class Shown:
 class Person:
     """One desk's screen with somebody before it."""
 
-    def __init__(self, desk: Desk, *, kitty: bool = False) -> None:
+    def __init__(self, desk: Desk, *, kitty: bool = False, serial: bool = False) -> None:
+        """serial: the desk's serial scanner is attached, beside the keyboard."""
         self.desk = desk
+        self._attached = ["--serial", desk.scanner.port] if serial else []
         self.lang: Lang = "zh"
         self.seen: set[Shown] = set()
         self.counts: list[int] = []
@@ -51,7 +53,7 @@ class Person:
 
     def start(self) -> Terminal:
         """`bondscan run` on a terminal of its own, in the language it was last left in."""
-        command = [*BONDSCAN, "run", "--home", str(self.desk.home)]
+        command = [*BONDSCAN, "run", "--home", str(self.desk.home), *self._attached]
         self.terminal = Terminal(command, self.desk.environment, seen=self._look, kitty=self._kitty)
         self.terminal.shows(self.word("page.sign_in"), self.word("field.badge.note"))
         return self.terminal

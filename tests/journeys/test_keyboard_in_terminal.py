@@ -21,7 +21,7 @@ from tests.journeys.records import (
 )
 from tests.journeys.world import MAIN, PHARMACY, STAMP, WAREHOUSE, World, exited, fold, stock_of
 
-CLEARED = 190
+ONE_MORE = payload("X1")
 CASE = f"]C100{sscc(STAMP, 1)}".encode()
 DISPENSING = {
     "patient": "示例患者甲",
@@ -41,7 +41,7 @@ def test_a_keyboard_scanner_in_a_terminal_carries_packages_from_the_code_to_the_
 ) -> None:
     """What the screens showed, what the stations keep and what the hub holds agree, once each, over cuts and kills."""
     world = quick_world
-    world.publish(hours_old=9 * 24, form=CLEARED)
+    world.publish(hours_old=9 * 24, form=CODED)
     assert world.warehouse.run("sync", "--once").returncode == 0
     warehouse, pharmacy = Person(world.warehouse), Person(world.pharmacy)
     people += [warehouse, pharmacy]
@@ -70,7 +70,7 @@ def first_steps(world: World, person: Person) -> None:
     person.refused(GOOD[0], "no-task")
     person.begin("serialise", barcode=True)
     person.refused(GOOD[0], "catalogue-too-old", "REVIEW")
-    world.publish(form=CLEARED)
+    world.publish(form=CODED)
     person.terminal.shows(f"v{world.version}")
     person.close()
 
@@ -98,6 +98,7 @@ def coding(world: World, person: Person) -> None:
     person.refused(GOOD[0], "one-item-one-code")
     person.scan(payload("F2", sample.SMALL_APPROVAL))
     person.scan(payload("C1", sample.CHILDREN_ONLY))
+    person.scan(ONE_MORE)
     person.scan(payload(""), sees=LOT)
     person.close()
 
@@ -105,10 +106,10 @@ def coding(world: World, person: Person) -> None:
 def shelving(person: Person) -> None:
     """Into the warehouse, onto the shelf, into a case; the screen is killed in the middle of a burst."""
     side = [payload("F2", sample.SMALL_APPROVAL), payload("C1", sample.CHILDREN_ONLY)]
-    person.begin("bonded_receive", {"customs_entry": "BG-1"}, due=CLEARED)
-    killed_in_a_burst(person, "W001", "bonded_receive", GOOD[:CLEARED])
+    person.begin("bonded_receive", {"customs_entry": "BG-1"}, due=CODED)
+    killed_in_a_burst(person, "W001", "bonded_receive", GOOD)
     person.scan_all(side)
-    person.refused(payload(SERIALS[-1], lot="OTHER"), "lot-mismatch")
+    person.refused(payload("X1", lot="OTHER"), "lot-mismatch")
     person.refused(payload(""), "no-serial")
     person.refused(payload("NEVER"), "not-seen-here", "REVIEW")
     person.close(over=2, note="two more than announced")
@@ -116,7 +117,7 @@ def shelving(person: Person) -> None:
     person.refused(GOOD[0], "separate-storage")
     person.close()
     person.begin("put_away", {"place": sample.RARE_SHELF})
-    person.scan_all([*GOOD[:CLEARED], *side])
+    person.scan_all([*GOOD, *side])
     person.close()
     person.begin("pack_case", {"case": sscc(STAMP, 1)})
     person.scan_all(GOOD[:10])
@@ -150,13 +151,13 @@ def exits(person: Person) -> None:
     person.begin("zone_exit", {"seal": "S1", "carrier": "示例冷链", "temperature": "4.5", **to_hospital})
     person.scan(CASE, packs=10)
     person.scan_all(GOOD[10:40])
-    person.refused(GOOD[-1], "chain-order")
+    person.refused(ONE_MORE, "chain-order")
     person.close()
     person.begin("zone_exit", {**to_hospital, "destination": sample.CHILDREN, "seal": "S2"})
     person.scan_all(GOOD[40:50])
     person.close()
     person.begin("zone_exit", {"seal": "S3", **to_hospital})
-    person.scan_all(GOOD[50:CLEARED])
+    person.scan_all(GOOD[50:])
     person.refused(GOOD[41], "duplicate")
     person.close()
     one_more(person, to_hospital)
@@ -169,15 +170,14 @@ def exits(person: Person) -> None:
 
 def one_more(person: Person, papers: dict[str, str]) -> None:
     """The package after the last that the form allows."""
-    one = GOOD[CLEARED]
     person.begin("bonded_receive")
-    person.scan(one)
+    person.scan(ONE_MORE)
     person.close()
     person.begin("put_away", {"place": sample.RARE_SHELF})
-    person.scan(one)
+    person.scan(ONE_MORE)
     person.close()
     person.begin("zone_exit", papers)
-    person.refused(one, "clearance-balance")
+    person.refused(ONE_MORE, "clearance-balance")
     person.close()
 
 
@@ -190,7 +190,7 @@ def receipt(person: Person) -> None:
     person.close()
     person.begin("institution_receive", {"clearance_form": MAIN, "temperature": "4.6"})
     killed_in_a_burst(person, "P001", "institution_receive", GOOD[:40])
-    person.scan_all(GOOD[50:CLEARED])
+    person.scan_all(GOOD[50:])
     person.refused(payload("R1", sample.RECALLED_LOT, lot=sample.RECALLED), "recall")
     person.refused(payload("E1", expiry="250101"), "expired")
     person.close()
@@ -211,7 +211,7 @@ def use(person: Person) -> None:
     person.override("P900", "agreed by consultation")
     person.close()
     person.begin("dispense", DISPENSING)
-    person.scan_all([*GOOD[1:40], *GOOD[50:CLEARED]])
+    person.scan_all([*GOOD[1:40], *GOOD[50:]])
     person.refused(GOOD[0], "duplicate")
     person.close()
 
@@ -230,10 +230,10 @@ def check(world: World, *people: Person) -> None:
         counted_what_was_shown(person.desk, person.counts)
     assert [raw for raw in accepted(world.warehouse, "serialise") if b"21K" in raw] == GOOD
     exited_ones = [raw for raw in accepted(world.warehouse, "zone_exit") if raw != CASE]
-    assert exited_ones == GOOD[10:CLEARED]
+    assert exited_ones == GOOD[10:]
     received = accepted(world.pharmacy, "institution_receive")
-    assert received == [*GOOD[:40], *GOOD[50:CLEARED]] == accepted(world.pharmacy, "dispense")
+    assert received == [*GOOD[:40], *GOOD[50:]] == accepted(world.pharmacy, "dispense")
     folded = fold(events)
     assert stock_of(world.warehouse) == folded[WAREHOUSE]
     assert stock_of(world.pharmacy) == folded[PHARMACY]
-    assert exited(events) == {MAIN: CLEARED}
+    assert exited(events) == {MAIN: CODED}

@@ -14,7 +14,9 @@ import pytest
 from edge.runtime.demo import sample
 from edge.runtime.demo.packages import misreadings, package, sscc
 from edge.runtime.ids import wall
+from tests.journeys.person import Person
 from tests.journeys.processes import Desk
+from tests.journeys.records import scans
 from tests.journeys.world import MAIN, PHARMACY, STAMP, WAREHOUSE, World, exited, fold, stock_of
 
 COUNT = 200
@@ -69,6 +71,7 @@ def scan_one(desk: Desk, operation: str, data: bytes, **papers: str) -> dict[str
 
 def test_two_hundred_packages_reach_their_patients_and_every_record_reaches_the_hub(world: World) -> None:
     """What the stations printed, what they keep and what the hub holds agree, once each, over cuts and kills."""
+    nobody_yet(world)
     coding(world)
     shelving(world)
     world.wire.cut()
@@ -79,6 +82,26 @@ def test_two_hundred_packages_reach_their_patients_and_every_record_reaches_the_
     ageing_catalogue(world)
     settle(world)
     check(world)
+
+
+def nobody_yet(world: World) -> None:
+    """Before anybody signs in, and before a task is open, a scan is refused and kept."""
+    desk = world.warehouse
+    person = Person(desk, serial=True)
+    try:
+        desk.scanner.send(payload(SERIALS[0]))
+        person.terminal.shows(person.word("verdict.REJECT"), person.title("not-signed-in"))
+        person.sign_in("W001")
+        person.acknowledge()
+        desk.scanner.send(payload(SERIALS[0]))
+        person.reads("REJECT", "no-task")
+        person.acknowledge()
+        person.leave()
+    finally:
+        person.terminal.end()
+    kept = [(row.raw, row.verdict, row.findings[0].code) for row in scans(desk)]
+    refused = [(payload(SERIALS[0]), "REJECT", code) for code in ("not-signed-in", "no-task")]
+    assert kept == refused
 
 
 def coding(world: World) -> None:
