@@ -33,6 +33,19 @@ LONGEST: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """How the typing of a calibrated keyboard scanner was turned back into what the symbol held.
+
+    arrived: the bytes as this PC's layout gave them. restored: whether there was a way back.
+    separated: separators are known to come through.
+    """
+
+    arrived: bytes
+    restored: bool
+    separated: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """What one device delivered at one trigger, before anything is understood.
 
@@ -41,6 +54,8 @@ class Frame:
     symbology: AIM identifier (``]d2``) when the device told it apart from the payload.
     received_at: wall clock of the last byte, aware.
     complete: False when the reading was cut off (unplugged, overlong): never a code, always a misread.
+    typed: None unless a profile of this keyboard scanner was applied; payload is then what it gave
+        back, or what arrived where there is no way back.
     """
 
     payload: bytes
@@ -48,6 +63,7 @@ class Frame:
     received_at: datetime
     symbology: str | None = None
     complete: bool = True
+    typed: Typed | None = None
 
 
 class Framer:

@@ -60,20 +60,19 @@ def parse(
     except UnicodeDecodeError:
         shown = payload.decode("latin-1")
         return refuse("misread", shown, what=shown, form="text", expected="UTF-8", got="other bytes")
-    if profile is not None:
-        restored = profile.restore(text)
-        if restored is None:
-            wanted = "only keys that the calibration sheet tells apart"
-            return refuse(
-                "layout-mismatch", text, what=text, form="typed code", expected=wanted, got="others"
-            )
-        text = restored
+    typed = frame.typed
+    restored = profile.restore(text) if profile is not None else text
+    if restored is None or not (typed is None or typed.restored):
+        wanted = "only keys that the calibration sheet tells apart"
+        return refuse("layout-mismatch", text, what=text, form="typed code", expected=wanted, got="others")
+    text = restored
     if not text.isascii() or "\0" in text:
         return _not_ascii(text)
     identifier, data = symbology.split(text)
     if identifier is None or (frame.symbology or identifier) != identifier:
         identifier, data = frame.symbology or None, text
-    scan = _Scan(text, today, resolve, separated=profile is not None and profile.gs_arrives)
+    separated = profile is not None and profile.gs_arrives
+    scan = _Scan(text, today, resolve, separated=separated or (typed is not None and typed.separated))
     return scan.read(symbology.family(identifier), identifier or "", data)
 
 

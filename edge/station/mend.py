@@ -5,19 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from edge import epcis
-from edge.codes import parse
 from edge.codes.scanned import ScannedCode
 from edge.frame import Frame
 from edge.rules.decide import decide, override
-from edge.rules.decision import Decision, Effects
+from edge.rules.decision import Effects
 from edge.rules.facts import OperatorFacts
 from edge.rules.reasons import overridable
 from edge.rules.task import Task
 from edge.rules.verdict import Finding
 from edge.station.declare import declared_in_error
 from edge.station.outcome import Outcome, Refusal
-from edge.station.rows import packed
-from edge.station.station import KEYED, Station, Taken, flagged
+from edge.station.rows import READ, detail_of, packed, read_again
+from edge.station.station import KEYED, Station, Taken, flagged, told_of
 from edge.store import Credential, Entry, Writing
 
 
@@ -48,7 +47,7 @@ def undo(station: Station, reason: str) -> Outcome | Refusal:
         if back is None:
             return Refusal("nothing-to-undo")
         row = tx.append(back.draft)
-    return Outcome(row, _read_again(entry), back.decision, station.halted)
+    return Outcome(row, _code_of(entry), back.decision, station.halted)
 
 
 def answer_review(station: Station, seq: int, badge: str, pin: str, reason: str) -> Outcome | Refusal:
@@ -109,7 +108,7 @@ def _answer(
         if row.kind == "undo":
             tx.append(row)
         effects = Effects()  # they stand in the row that takes the record back
-    told = {"reason": reason, "for": reviewed.operator} | _minted(decision)
+    told = {"reason": reason, "for": reviewed.operator} | told_of(taken, decision)
     draft = replace(
         station.draft("override", taken, decision, event_id, body),
         effects=effects,
@@ -131,20 +130,18 @@ def _looked_at(tx: Writing, reviewed: Entry) -> tuple[Finding, ...]:
     return findings
 
 
-def _minted(decision: Decision) -> dict[str, str]:
-    return {"minted": decision.minted} if decision.minted else {}
-
-
 def _taken_again(station: Station, reviewed: Entry) -> tuple[Taken, ScannedCode]:
     """What was reviewed, as if it came now; a keyed code is still the one who keyed it in's."""
-    code = _read_again(reviewed)
+    code = _code_of(reviewed)
     typed = next((one for one in reviewed.findings if one.code == "keyed-in"), None)
     frame = Frame(reviewed.raw, reviewed.source, station.world.wall())
-    return Taken(frame, code, station.read_clock(), typed.params.get("supervisor", "") if typed else ""), code
+    supervisor = typed.params.get("supervisor", "") if typed else ""
+    read = str(detail_of(reviewed).get(READ, ""))
+    return Taken(frame, code, station.read_clock(), supervisor, read), code
 
 
-def _read_again(entry: Entry) -> ScannedCode:
-    """The code of a committed row, from its raw bytes and its own day."""
-    code = parse(Frame(entry.raw, entry.source, entry.at.at), today=entry.at.at.date())
+def _code_of(entry: Entry) -> ScannedCode:
+    """The code of a row that was accepted or reviewed."""
+    code = read_again(entry)
     assert isinstance(code, ScannedCode), "only well-read codes are accepted or reviewed"
     return code

@@ -27,7 +27,7 @@ from edge.rules.verdict import Finding
 from edge.station.access import Access, LockOut
 from edge.station.declare import correct
 from edge.station.outcome import Outcome
-from edge.station.rows import packed, waits_for_acknowledgement
+from edge.station.rows import READ, packed, raw_of, read_as, waits_for_acknowledgement
 from edge.station.tasks import Tasks
 from edge.station.timing import StationClock
 from edge.store import Draft, Entry, Ids, Kind, Store, Writing, pages
@@ -66,12 +66,14 @@ class Taken:
     """One reading on its way to its row: what came, what it says and when.
 
     supervisor: the badge of who stands for it, where it was typed from a damaged label.
+    read: what it was taken for, "" where its raw bytes say so themselves.
     """
 
     frame: Frame
     code: ScannedCode | Misreading
     reading: Reading
     supervisor: str = ""
+    read: str = ""
 
 
 class Station:
@@ -99,8 +101,8 @@ class Station:
         stands_for_it: the supervisor's badge where the code was keyed in by hand.
         """
         reading = self.read_clock()
-        code = parse(frame, today=reading.at.date())
-        taken = Taken(frame, code, reading, stands_for_it)
+        code = parse(frame, resolve=self.store.knows, today=reading.at.date())
+        taken = Taken(frame, code, reading, stands_for_it, read_as(frame, code))
         operator, task = self.access.facts, self.tasks.open
         if operator is None:
             refused = refuse("not-signed-in")
@@ -195,7 +197,7 @@ class Station:
             epc=decision.epc,
             effects=decision.effects,
             body=body,
-            detail=packed({"minted": decision.minted}) if decision.minted else b"",
+            detail=packed(told_of(taken, decision)),
         )
 
     def shown(self, outcome: Outcome) -> Outcome:
@@ -222,15 +224,15 @@ class Station:
         self.halted = False
 
 
+def told_of(taken: Taken, decision: Decision) -> dict[str, str]:
+    """What a row keeps besides: the text of the new label, and what the reading was taken for."""
+    told = {"minted": decision.minted, READ: taken.read}
+    return {name: text for name, text in told.items() if text}
+
+
 def flagged(decision: Decision, taken: Taken) -> Decision:
     """A code keyed in from a damaged label says so in its record, and who stands for it."""
     if taken.frame.source != KEYED:
         return decision
     flag = Finding("keyed-in", "note", POLICY, params={"supervisor": taken.supervisor})
     return replace(decision, findings=(*decision.findings, flag))
-
-
-def raw_of(frame: Frame) -> bytes:
-    """The bytes as kept: an identifier that the device told apart comes first, so they read the same again."""
-    told = (frame.symbology or "").encode()
-    return frame.payload if frame.payload.startswith(told) else told + frame.payload

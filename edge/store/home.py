@@ -23,6 +23,7 @@ from typing import Self
 import msgspec
 
 from edge.clock import ClockState, Reading
+from edge.codes.scanned import ScannedCode
 from edge.errors import StoreError, StoreFull
 from edge.rules.facts import StationFacts
 from edge.rules.regimes import Regime
@@ -33,6 +34,7 @@ from edge.store.credentials import Credential
 from edge.store.entities import CatalogueView
 from edge.store.entry import Draft, Entry, Head
 from edge.store.kept import Ids, Kept
+from edge.store.known import is_known
 from edge.store.opening import Opened, open_home
 from edge.store.outbox import Outbox
 from edge.store.reader import Reader
@@ -117,6 +119,11 @@ class Store:
     def reader(self) -> Reader:
         """A read-only look of its own at this home; close it after use."""
         return Reader(self._kept.home)
+
+    def knows(self, code: ScannedCode) -> bool:
+        """Whether `code` names a package that the catalogue or the stock knows for certain."""
+        with self.reader() as reader:
+            return is_known(reader, self.catalogue, code)
 
     def __enter__(self) -> Self:
         return self

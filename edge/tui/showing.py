@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
-
-import msgspec
 
 from edge.catalogue import Importer, Institution, Name, Operator, Place, Product, StationEntry, freshness
-from edge.codes import parse
 from edge.codes.scanned import Misreading, ScannedCode
-from edge.frame import Frame
 from edge.rules.facts import ItemRecord
 from edge.rules.regimes import Regime
 from edge.rules.verdict import Verdict
+from edge.station.rows import detail_of
 from edge.store import Entry, Store
 from edge.tui.views import (
     CatalogueView,
@@ -66,21 +62,13 @@ def scan_of(
 
 def _minted(entry: Entry) -> str:
     """The element string for the new label, which the row keeps."""
-    if not entry.detail:
-        return ""
-    minted = msgspec.json.decode(entry.detail, type=dict[str, Any]).get("minted", "")
-    return str(minted)
+    return str(detail_of(entry).get("minted", ""))
 
 
 def _expiry(read: ScannedCode | None, item: ItemRecord | None) -> date | None:
     if read is not None and read.expiry is not None:
         return read.expiry
     return item.expiry if item else None
-
-
-def read_again(entry: Entry) -> ScannedCode | Misreading:
-    """The code of a row that was committed earlier, from its raw bytes."""
-    return parse(Frame(entry.raw, entry.source, entry.at.at), today=entry.at.at.date())
 
 
 def clauses_of(entry: Entry, regimes: Mapping[str, Regime]) -> dict[str, Clause]:

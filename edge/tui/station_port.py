@@ -15,6 +15,7 @@ from edge.runtime.engine import Failed, Runtime
 from edge.runtime.engine import Happening as Ran
 from edge.runtime.engine import Scanned as Judged
 from edge.station import Closing, Outcome, Refusal, Station, answer_review, keyed, undo
+from edge.station.rows import read_again
 from edge.store import Entry, lookup, pages
 from edge.tui.looks import Looks
 from edge.tui.outcomes import answer_of, trouble_of
@@ -28,7 +29,7 @@ from edge.tui.port import (
     Snapshot,
     Tell,
 )
-from edge.tui.showing import catalogue_view, operator_view, read_again, scan_of, station_view, task_view
+from edge.tui.showing import catalogue_view, operator_view, scan_of, station_view, task_view
 from edge.tui.views import Bar, Scan, SyncView
 
 T = TypeVar("T")

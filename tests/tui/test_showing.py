@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from edge.station.rows import read_again
 from edge.tui import showing
 from tests import fakes
 from tests.station.desk import Desk, case_payload, payload
@@ -33,7 +34,7 @@ def test_a_row_shows_the_same_when_it_is_read_again(desk: Desk) -> None:
     for outcome in outcomes:
         now = showing.scan_of(outcome.entry, outcome.code, desk.store)
         row = desk.rows()[outcome.entry.seq - 1]
-        assert showing.scan_of(row, showing.read_again(row), desk.store) == now
+        assert showing.scan_of(row, read_again(row), desk.store) == now
     scans = [showing.scan_of(one.entry, one.code, desk.store) for one in outcomes]
     assert (scans[0].sscc, scans[0].packs, scans[0].product) == (fakes.SSCC, 2, None)
     assert scans[4].minted == outcomes[4].decision.minted
