@@ -1,4 +1,4 @@
-"""What `scripts/bench` runs: `scan` and `start`, each with its aims beside what was found."""
+"""What `scripts/bench` runs: `scan`, `start` and `parse`, each with its aims beside what was found."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import profile_rooms, scan, screen, starting, syncs
+from tests.bench import parsing, profile_rooms, scan, screen, starting, syncs
 from tests.bench.figures import Report, surroundings
 from tests.bench.worked import prepared
 
@@ -21,24 +21,36 @@ def main() -> int:
     options.folder.mkdir(parents=True, exist_ok=True)
     report = Report()
     surroundings(report, options.folder)
-    large = prepared(options.folder, options.rows, options.rows)
-    if options.what == "start":
-        starting.started(report, large)
-    else:
-        small = prepared(options.folder, SMALL, SMALL)
-        scan.with_sync(report, large, options.count)
-        scan.without_sync(report, large, small, options.count)
-        profile_rooms.shares(report, small)
-        syncs.told(report, small)
-        screen.seen(report, large, options.count)
+    _WHAT[options.what](report, options)
     if options.json:
         options.json.write_text(report.as_json() + "\n", encoding="utf-8")
     return 0
 
 
+def _scan(report: Report, options: argparse.Namespace) -> None:
+    large = prepared(options.folder, options.rows, options.rows)
+    small = prepared(options.folder, SMALL, SMALL)
+    scan.with_sync(report, large, options.count)
+    scan.without_sync(report, large, small, options.count)
+    profile_rooms.shares(report, small)
+    syncs.told(report, small)
+    screen.seen(report, large, options.count)
+
+
+def _start(report: Report, options: argparse.Namespace) -> None:
+    starting.started(report, prepared(options.folder, options.rows, options.rows))
+
+
+def _parse(report: Report, _options: argparse.Namespace) -> None:
+    parsing.read(report)
+
+
+_WHAT = {"scan": _scan, "start": _start, "parse": _parse}
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
-    parser.add_argument("what", choices=("scan", "start"))
+    parser.add_argument("what", choices=tuple(_WHAT))
     parser.add_argument("--rows", type=int, default=1_000_000, help="journal rows and listed serials")
     parser.add_argument("--count", type=int, default=500, help="scans of each kind")
     parser.add_argument(

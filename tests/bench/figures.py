@@ -65,6 +65,12 @@ class Report:
         print(f"  {name:<46} {found:9.3g} {unit}   aim ≤ {aim:g} {unit}   {verdict}", flush=True)
         self._values[name] = {"found": found, "aim": aim, "unit": unit}
 
+    def at_least(self, name: str, found: float, aim: float, unit: str = "×") -> None:
+        """A figure beside what it should reach."""
+        verdict = "ok" if found >= aim else f"missed by {1 - found / aim:.0%}"
+        print(f"  {name:<46} {found:9.3g} {unit}   aim ≥ {aim:g} {unit}   {verdict}", flush=True)
+        self._values[name] = {"found": found, "aim": aim, "unit": unit}
+
     def fact(self, name: str, value: object) -> None:
         """Something found that has no aim."""
         print(f"  {name:<46} {value}", flush=True)

@@ -1,30 +1,50 @@
 """Throws bytes at the parsers until one raises, hangs, or ten million have passed.
 
-    python tests/codes/fuzz.py [COUNT]        with atheris where it is installed, else with mutations
+    scripts/fuzz [COUNT]        led by coverage where atheris is installed, else by mutations alone
 
-Each input is read as a scan of every family of symbols and as a request line. What raises or
-takes over a tenth of a second is printed with its bytes, and the exit code is 1.
+The first byte of an input says how the rest is read: as a scan of one family of symbols, with a
+look-up or without, through a keyboard's profile, or as a request line. What raises, or takes over
+a tenth of a second, is printed with its bytes, and the exit code is 1.
 """
 
 from __future__ import annotations
 
+import contextlib
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from edge.codes import Misreading, ScannedCode, parse, parse_line
-from edge.frame import Frame
+try:
+    import atheris
+except ImportError:
+    atheris = None
+
+with atheris.instrument_imports(include=["edge.codes"]) if atheris else contextlib.nullcontext():
+    from edge.codes import Misreading, Profile, ScannedCode, parse, parse_line
+    from edge.codes.charsets import SET_82
+    from edge.frame import Frame
 
 TODAY = date(2026, 6, 1)
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
-SYMBOLOGIES = (None, "]d2", "]d1", "]E0", "]I1")
+SHEET = "]d1  " + " ".join(SET_82) + "   ] \x1d"
+PROFILE = Profile.calibrate(SHEET, SHEET.translate(str.maketrans("yz", "zy")))
 LONGEST_ALLOWED = 0.1
-"""Seconds one input may take through all of it."""
+"""Seconds one input may take."""
+
+READINGS: tuple[Callable[[bytes], object], ...] = (
+    *(
+        lambda raw, symbology=symbology: parse(Frame(raw, "fuzz", NOW, symbology), today=TODAY)
+        for symbology in (None, "]d2", "]d1", "]E0", "]I1")
+    ),
+    lambda raw: parse(Frame(raw, "fuzz", NOW), today=TODAY, resolve=lambda code: bool(code.lot)),
+    lambda raw: parse(Frame(raw, "fuzz", NOW), today=TODAY, profile=PROFILE),
+    lambda raw: parse_line(raw, TODAY),
+)
 
 SEEDS = (
     b"]d20109506000134352172701311" + b"0L-1\x1d21S-1",
@@ -47,11 +67,9 @@ SEEDS = (
 def one_input(raw: bytes) -> None:
     """Everything one input goes through; raises what the parsers raise."""
     started = time.perf_counter()
-    for symbology in SYMBOLOGIES:
-        result = parse(Frame(raw, "fuzz", NOW, symbology), today=TODAY, resolve=lambda code: bool(code.lot))
-        if not isinstance(result, (ScannedCode, Misreading)):
-            raise TypeError(type(result).__name__)
-    parse_line(raw, TODAY)
+    result = READINGS[(raw[0] if raw else 0) % len(READINGS)](raw[1:])
+    if not isinstance(result, (ScannedCode, Misreading, dict)):
+        raise TypeError(type(result).__name__)
     if time.perf_counter() - started > LONGEST_ALLOWED:
         raise TimeoutError(f"{time.perf_counter() - started:.3f} s")
 
@@ -74,29 +92,35 @@ def mutations(seed: int) -> Iterator[bytes]:
                     raw[at : at + 1] = rng.choice((b"\x1d", b"(", b"/", b"%", b"+", b"$", b".", b"0", b"A"))
                 case _:
                     raw[at:at] = raw[at : at + rng.randrange(40)] * rng.randrange(3)
-        yield bytes(raw)
+        yield bytes([rng.randrange(len(READINGS))]) + bytes(raw)
 
 
-def main(count: int) -> int:
+def by_mutation(count: int) -> int:
     """0 when all inputs passed, 1 at the first that did not."""
-    try:
-        import atheris
-    except ImportError:
-        for number, raw in enumerate(mutations(count), 1):
-            try:
-                one_input(raw)
-            except Exception as error:  # noqa: BLE001 (whatever it is, it is the finding)
-                sys.stderr.write(f"input {number}: {raw!r}: {type(error).__name__}: {error}\n")
-                return 1
-            if number == count:
-                break
-        sys.stderr.write(f"{count} inputs, none raised, none took over {LONGEST_ALLOWED} s\n")
-        return 0
-    atheris.instrument_all()
-    atheris.Setup([sys.argv[0], f"-runs={count}", "-max_len=256"], one_input)
-    atheris.Fuzz()
+    for number, raw in zip(range(1, count + 1), mutations(count), strict=False):
+        try:
+            one_input(raw)
+        except Exception as error:  # noqa: BLE001 (whatever it is, it is the finding)
+            sys.stderr.write(f"input {number}: {raw!r}: {type(error).__name__}: {error}\n")
+            return 1
+    sys.stderr.write(f"{count} inputs, none raised, none took over {LONGEST_ALLOWED} s\n")
     return 0
 
 
+def by_coverage(count: int) -> None:
+    """As atheris leads; it ends the process with its own exit code."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as corpus:
+        for number, seed in enumerate(SEEDS):
+            for way in range(len(READINGS)):
+                (Path(corpus) / f"{number}-{way}").write_bytes(bytes([way]) + seed)
+        atheris.Setup([sys.argv[0], f"-runs={count}", "-max_len=300", "-verbosity=1", corpus], one_input)
+        atheris.Fuzz()
+
+
 if __name__ == "__main__":
-    raise SystemExit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000_000))
+    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000_000
+    if atheris:
+        by_coverage(wanted)
+    raise SystemExit(by_mutation(wanted))
