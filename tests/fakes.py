@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -173,8 +174,11 @@ def _approval(number: str, product: str, quantity: int, **shares: int | None) ->
         number=number,
         regime=REGIME,
         product=product,
-        quantity=quantity,
-        lines=tuple(ApprovalLine(institution=who, quantity=share) for who, share in shares.items()),
+        quantity=Decimal(quantity),
+        lines=tuple(
+            ApprovalLine(institution=who, quantity=None if share is None else Decimal(share))
+            for who, share in shares.items()
+        ),
         form="注射剂",
         specification="1支/盒",
         maker="Example Pharma AG",
@@ -206,7 +210,7 @@ def _form(number: str, approval: str, quantity: int, **changes: Any) -> Clearanc
         product=granted.product,
         importer="IMP-1",
         institutions=tuple(line.institution for line in granted.lines),
-        quantity=quantity,
+        quantity=Decimal(quantity),
         issued=LAST_WEEK,
         port="北京天竺",
         station=ZONE.id,

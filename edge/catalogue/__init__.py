@@ -6,16 +6,23 @@ its history as `Listing`s and is asked with a time.
 
 from __future__ import annotations
 
+from edge.catalogue.amounts import PACK
 from edge.catalogue.papers import (
     Approval,
     ApprovalLine,
     ClearanceForm,
     Despatch,
+    Ground,
     Hold,
     HoldKind,
+    Opinion,
+    OpinionStatus,
 )
 from edge.catalogue.parties import (
+    Content,
     Department,
+    DomesticApproval,
+    GoodsKind,
     Importer,
     Institution,
     Listing,
@@ -31,24 +38,36 @@ from edge.catalogue.parties import (
     station_mark,
     status_at,
 )
+from edge.catalogue.permits import DespatchNote, ImportPermit, NoteLine, PermitKind, TakeAwayFiling
 from edge.catalogue.whole import Catalogue, Freshness, Policy, freshness
 
 __all__ = [
+    "PACK",
     "Approval",
     "ApprovalLine",
     "Catalogue",
     "ClearanceForm",
+    "Content",
     "Department",
     "Despatch",
+    "DespatchNote",
+    "DomesticApproval",
     "Freshness",
+    "GoodsKind",
+    "Ground",
     "Hold",
     "HoldKind",
+    "ImportPermit",
     "Importer",
     "Institution",
     "Listing",
     "ListingStatus",
     "Name",
+    "NoteLine",
     "Operator",
+    "Opinion",
+    "OpinionStatus",
+    "PermitKind",
     "Place",
     "Policy",
     "Prescriber",
@@ -56,6 +75,7 @@ __all__ = [
     "Role",
     "StationEntry",
     "StationKind",
+    "TakeAwayFiling",
     "freshness",
     "station_mark",
     "status_at",

@@ -4,30 +4,60 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Literal
 
+from edge.catalogue.amounts import PACK, least
+
 HoldKind = Literal["recall", "stop-use"]
+Ground = Literal["", "rare-disease", "no-alternative", "clear-advantage"]
+"""Why it is urgently needed (NM 二): 罕见病；严重危及生命且无有效手段；严重危及生命且有明显临床优势."""
+
+OpinionStatus = Literal["effective", "rectified", "void", "suspended", "stopped"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalLine:
-    """One institution's share; quantity None: bounded by the approval's total only."""
+    """One institution's share, or one of its departments'.
+
+    quantity None: bounded by the approval's total only. need: what a using institution has told the
+    lead institution it needs (NM 三(六)), None where it told nothing. undertaking: its 承诺书 is there.
+    """
 
     institution: str
-    quantity: int | None = None
+    quantity: Decimal | None = None
+    department: str = ""
+    need: Decimal | None = None
+    undertaking: bool = True
+
+    def share(self, unit: str) -> int | None:
+        """`quantity` in the least steps of the approval's unit."""
+        return None if self.quantity is None else least(self.quantity, unit)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """From `since` (aware) until the next entry, the assessment opinion (评估意见) stands so (SI 四(五))."""
+
+    status: OpinionStatus
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """An NMPA approval (批复): one product, one balance of its own, in packs.
+    """An approval (批复) or assessment opinion (评估意见): one product, one balance of its own, in `unit`.
 
     form, specification, maker, origin, port: as granted; ports: where it may enter.
+    importers: the enterprises appointed for it, empty where it names none. lead: the institution
+    that imports for those of its lines (牵头进口机构). places: where it may be used, empty for any.
+    opinions: how an assessment opinion has fared. station, incarnation: the one station that may
+    spend it by count where no form or permit stands between.
     """
 
     number: str
     regime: str
     product: str
-    quantity: int
+    quantity: Decimal
     lines: tuple[ApprovalLine, ...]
     form: str
     specification: str
@@ -38,15 +68,40 @@ class Approval:
     valid_to: date | None = None
     purposes: tuple[str, ...] = ()
     patient_groups: tuple[str, ...] = ()
+    unit: str = PACK
+    ground: Ground = ""
+    importers: tuple[str, ...] = ()
+    lead: str = ""
+    places: tuple[str, ...] = ()
+    opinions: tuple[Opinion, ...] = ()
+    station: str = ""
+    incarnation: int = 1
 
-    def line(self, institution: str) -> ApprovalLine | None:
-        """The share of `institution`, or None where the approval does not name it."""
-        return next((line for line in self.lines if line.institution == institution), None)
+    @property
+    def total(self) -> int:
+        """`quantity` in the least steps of `unit`."""
+        return least(self.quantity, self.unit)
+
+    def line(self, institution: str, department: str = "") -> ApprovalLine | None:
+        """The share of `institution`, or of a department of it; None where the approval names neither."""
+        return next(
+            (one for one in self.lines if (one.institution, one.department) == (institution, department)),
+            None,
+        )
+
+    def departments(self, institution: str) -> tuple[ApprovalLine, ...]:
+        """The shares granted to single departments of `institution`."""
+        return tuple(line for line in self.lines if line.institution == institution and line.department)
+
+    def opinion_at(self, at: datetime) -> OpinionStatus | None:
+        """How the opinion stands at `at`; None where nothing had been said yet."""
+        said = [entry for entry in self.opinions if entry.since <= at]
+        return max(said, key=lambda entry: entry.since).status if said else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClearanceForm:
-    """An import clearance form (进口药品通关单): so many packs of one approval.
+    """An import clearance form (进口药品通关单): so much of one approval, in `unit`.
 
     station, incarnation: the one station that may exit under it by count.
     release_known False: customs' word has not reached the catalogue; else `released` is
@@ -59,7 +114,7 @@ class ClearanceForm:
     product: str
     importer: str
     institutions: tuple[str, ...]
-    quantity: int
+    quantity: Decimal
     issued: datetime
     port: str
     station: str
@@ -67,6 +122,12 @@ class ClearanceForm:
     release_known: bool = True
     released: datetime | None = None
     serials: tuple[str, ...] = ()
+    unit: str = PACK
+
+    @property
+    def total(self) -> int:
+        """`quantity` in the least steps of `unit`."""
+        return least(self.quantity, self.unit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Literal
+
+from edge.catalogue.amounts import PACK, least
 
 ListingStatus = Literal["listed", "rectifying", "suspended", "delisted", "cancelled"]
 StationKind = Literal["zone", "institution"]
-Role = Literal["warehouse", "pharmacist", "supervisor", "administrator"]
+Role = Literal["warehouse", "pharmacist", "laboratory", "quality", "supervisor", "administrator"]
+GoodsKind = Literal["drug", "device", "special"]
+"""What goods are managed as: by their attribute abroad where it differs from the domestic one."""
+
 Category = Literal[
     "chemical",
     "biological",
@@ -48,10 +54,11 @@ def status_at(listings: Sequence[Listing], at: datetime) -> ListingStatus | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Department:
-    """A department (使用科室) of an institution."""
+    """A department (使用科室) of an institution; listings: empty for as good as the institution itself."""
 
     id: str
     name: Name
+    listings: tuple[Listing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +73,7 @@ class Prescriber:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Institution:
-    """A medical institution (医疗机构); gln: 13 digits."""
+    """A medical institution (医疗机构) or pilot unit (试点单位); gln: 13 digits. region: where it is."""
 
     id: str
     gln: str
@@ -75,11 +82,12 @@ class Institution:
     departments: tuple[Department, ...] = ()
     prescribers: tuple[Prescriber, ...] = ()
     prescribers_as_of: date | None = None
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Importer:
-    """An importing enterprise (药品进口企业) and what its licence covers."""
+    """An importing enterprise (药品进口企业) and what its licence covers; kinds: of goods it may trade in."""
 
     id: str
     gln: str
@@ -89,11 +97,34 @@ class Importer:
     inside_fence: bool
     licence_scope: tuple[Category, ...]
     licence_valid_to: date | None = None
+    kinds: tuple[GoodsKind, ...] = ("drug",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """How much of another unit one pack holds, exactly: 30 tablets, 2.5 mL."""
+
+    unit: str
+    per_pack: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DomesticApproval:
+    """The product's own marketing approval in China: from then on only other indications are urgent."""
+
+    since: date
+    indications: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
-    """A listed product; institutions: ids of those allowed to use it (使用的医疗机构名单)."""
+    """A listed product; institutions: ids of those allowed to use it (使用的医疗机构名单).
+
+    identifiers: what codes other than GTINs call it, as ``standard:product`` (``hibc:+A123…``,
+    ``ifa:111234568408``, ``ma:MA.156.…``, ``tracecode:8100001``). serialised: False where its packs
+    carry no serial and are counted by lot. biosafety: level 1 to 4 its handling needs, 0 for none.
+    high_pathogen: needs transport papers (高致病性病原微生物).
+    """
 
     id: str
     gtins: tuple[str, ...]
@@ -106,11 +137,27 @@ class Product:
     storage: StorageClass
     listings: tuple[Listing, ...]
     institutions: tuple[str, ...]
+    kind: GoodsKind = "drug"
+    identifiers: tuple[str, ...] = ()
+    serialised: bool = True
+    contents: tuple[Content, ...] = ()
+    biosafety: int = 0
+    high_pathogen: bool = False
+    domestic: DomesticApproval | None = None
+
+    def per_pack(self, unit: str) -> int | None:
+        """How much of `unit` one pack is, in its least steps; None where nobody has said."""
+        if unit == PACK:
+            return 1
+        return next((least(one.per_pack, unit) for one in self.contents if one.unit == unit), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A shelf or area; regimes: those it is set apart for (独立存储区域), empty for none."""
+    """A shelf, area or laboratory; regimes: those it is set apart for (独立存储区域), empty for none.
+
+    biosafety: the level 1 to 4 it is built for, 0 for none. region: where it is, "" for its party's.
+    """
 
     id: str
     name: Name
@@ -118,6 +165,9 @@ class Place:
     storage: StorageClass
     regimes: tuple[str, ...] = ()
     quarantine: bool = False
+    laboratory: bool = False
+    biosafety: int = 0
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
+from edge.catalogue.amounts import COUNTED, fits
 from edge.catalogue.papers import Approval, ClearanceForm, Hold
 from edge.catalogue.parties import Institution, Listing, station_mark
 from edge.catalogue.whole import Catalogue
@@ -90,6 +92,12 @@ def _digits(path: str, got: str, length: int, what: str) -> Iterator[str]:
     weighted = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(got)))
     if weighted % 10:
         yield _said(path, got, what, "a check digit that fits")
+
+
+def _amount(path: str, quantity: Decimal, unit: str) -> Iterator[str]:
+    if not quantity or not fits(quantity, unit):
+        steps = "a whole number" if unit in COUNTED else "more than nought, to six places"
+        yield _said(path, quantity, f"quantity in {unit}", steps)
 
 
 def _moment(path: str, at: datetime | None) -> Iterator[str]:
@@ -185,17 +193,20 @@ def _approvals(catalogue: Catalogue) -> Iterator[str]:
 def _approval(path: str, approval: Approval, institutions: frozenset[str]) -> Iterator[str]:
     if not approval.regime:
         yield _said(f"{path}.regime", "", "regime", "its id")
-    if approval.quantity < 1:
-        yield _said(f"{path}.quantity", approval.quantity, "packs", "1 or more")
+    yield from _amount(f"{path}.quantity", approval.quantity, approval.unit)
     yield from _span(f"{path}.valid_to", approval.valid_from, approval.valid_to)
     if not approval.lines:
         yield _said(f"{path}.lines", "", "lines", "at least one institution")
-    yield from _unique(f"{path}.lines", [line.institution for line in approval.lines], ".institution")
+    yield from _unique(
+        f"{path}.lines",
+        [f"{line.institution} {line.department}".strip() for line in approval.lines],
+        ".institution",
+    )
     for index, line in enumerate(approval.lines):
         place = f"{path}.lines[{index}]"
         yield from _known(f"{place}.institution", line.institution, institutions, "institution")
-        if line.quantity is not None and line.quantity < 1:
-            yield _said(f"{place}.quantity", line.quantity, "packs", "1 or more")
+        if line.quantity is not None:
+            yield from _amount(f"{place}.quantity", line.quantity, approval.unit)
 
 
 def _forms(catalogue: Catalogue) -> Iterator[str]:
@@ -214,8 +225,7 @@ def _forms(catalogue: Catalogue) -> Iterator[str]:
 
 
 def _form(path: str, form: ClearanceForm) -> Iterator[str]:
-    if form.quantity < 1:
-        yield _said(f"{path}.quantity", form.quantity, "packs", "1 or more")
+    yield from _amount(f"{path}.quantity", form.quantity, form.unit)
     if not form.institutions:
         yield _said(f"{path}.institutions", "", "institutions", "at least one")
     if form.incarnation < 1:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from edge.catalogue.papers import Approval, ClearanceForm, Hold
 from edge.catalogue.parties import Importer, Institution, Operator, Place, Product, StationEntry
+from edge.catalogue.permits import DespatchNote, ImportPermit, TakeAwayFiling
 
 Freshness = Literal["missing", "fresh", "stale", "too-old"]
 
@@ -35,6 +36,9 @@ class Catalogue:
     places: tuple[Place, ...] = ()
     operators: tuple[Operator, ...] = ()
     holds: tuple[Hold, ...] = ()
+    permits: tuple[ImportPermit, ...] = ()
+    filings: tuple[TakeAwayFiling, ...] = ()
+    despatch_notes: tuple[DespatchNote, ...] = ()
     policy: Policy = field(default_factory=Policy)
 
 

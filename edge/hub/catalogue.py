@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from decimal import Decimal
 from typing import Final
 
 import msgspec
 from msgspec import Struct
 
 from edge import wire
+from edge.catalogue.amounts import PACK, least
 from edge.epcis import stamp
 from edge.epcis.model import Time
 from edge.hub import folding, sql
@@ -21,7 +23,8 @@ PAGE: Final = 200
 
 class _Bound(Struct, frozen=True):
     number: str
-    quantity: wire.Seq
+    quantity: Decimal
+    unit: str = PACK
 
 
 class _Catalogue(Struct, frozen=True):
@@ -31,6 +34,11 @@ class _Catalogue(Struct, frozen=True):
     issued: Time
     clearance_forms: tuple[_Bound, ...] = ()
     approvals: tuple[_Bound, ...] = ()
+
+
+def _bounds(kind: str, papers: tuple[_Bound, ...]) -> list[tuple[str, str, int]]:
+    """What is counted in packs: the hub adds up packages, and no other unit."""
+    return [(kind, it.number, least(it.quantity, PACK)) for it in papers if it.unit == PACK]
 
 
 def publish(hub: Hub, body: bytes) -> wire.CatalogueManifest | wire.Problem:
@@ -53,10 +61,8 @@ def publish(hub: Hub, body: bytes) -> wire.CatalogueManifest | wire.Problem:
             return problem(409, EXISTS, detail)
         row = (issue.version, sha256, len(body), issued)
         tx.execute(sql.PUT_CATALOGUE, (*row, body))
-        tx.executemany(
-            sql.PUT_BOUND, [("form", form.number, form.quantity) for form in issue.clearance_forms]
-        )
-        tx.executemany(sql.PUT_BOUND, [("approval", it.number, it.quantity) for it in issue.approvals])
+        tx.executemany(sql.PUT_BOUND, _bounds("form", issue.clearance_forms))
+        tx.executemany(sql.PUT_BOUND, _bounds("approval", issue.approvals))
         folding.check_balances(hub, tx, tx.execute(sql.ALL_SPENT).fetchall())
     return _manifest(row)
 

@@ -30,6 +30,8 @@ THINGS: Mapping[str, tuple[str, str]] = {
     "state.returned": ("已退回（隔离）", "returned into quarantine"),
     "role.warehouse": ("库管员", "warehouse"),
     "role.pharmacist": ("药师", "pharmacist"),
+    "role.laboratory": ("实验室人员", "Laboratory staff"),
+    "role.quality": ("质量管理人员", "Quality staff"),
     "role.supervisor": ("主管", "supervisor"),
     "role.administrator": ("管理员", "administrator"),
     "paper.importer": ("进口企业", "Importer"),

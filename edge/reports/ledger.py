@@ -113,7 +113,7 @@ def _form(
         product_name=product.name if product else None,
         importer=listed.importer,
         importer_name=importer.name if importer else None,
-        quantity=listed.quantity,
+        quantity=listed.total,
         issued=listed.issued,
         release_known=listed.release_known,
         released=listed.released,

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Literal
 
 from edge.catalogue import (
     Approval,
     ClearanceForm,
+    DespatchNote,
     Freshness,
     Hold,
     Importer,
+    ImportPermit,
     Institution,
     Place,
     Product,
     StationKind,
+    TakeAwayFiling,
 )
 from edge.clock import ClockState
 from edge.rules.regimes import Regime
@@ -30,8 +34,12 @@ __all__ = [
     "ItemRecord",
     "ItemState",
     "OperatorFacts",
+    "Quality",
     "StationFacts",
 ]
+
+
+Quality = Literal["", "pending", "passed", "failed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +50,10 @@ class ItemRecord:
     place: the shelf, "" for none. form, approval, institution: what it exited or was received
     under. seal: the last seal recorded. first_at: when it was first seen here.
     step_at: when its state was last set; step_seq: by which journal row.
+    quality: 待验 / 合格 / 不合格, "" where the site does not inspect. patient: the pseudonym it was
+    dispensed to, kept ever after. permit: the import permit it came under. amount: what is left of
+    it, in the least steps of `unit`, None for whole. origin: key of the package it was taken from
+    (an aliquot). packs: how many it stands for: goods without serials are one record a lot and state.
     """
 
     key: str
@@ -61,6 +73,13 @@ class ItemRecord:
     first_at: datetime | None = None
     step_at: datetime | None = None
     step_seq: int = 0
+    quality: Quality = ""
+    patient: str = ""
+    permit: str = ""
+    unit: str = ""
+    amount: int | None = None
+    origin: str = ""
+    packs: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +136,7 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Balance:
-    """What has been spent and what may be, in packs."""
+    """What has been spent and what may be, in the least steps of its paper's unit (packs, mostly)."""
 
     total: int
     used: int
@@ -158,6 +177,12 @@ class Facts:
     approvals: those of the product in force, where the task names no form.
     minted: the serial to give a package that carries none (serialise only), "" otherwise.
     settings: site settings by name, as text (`edge.rules.settings`).
+    department_balance: of the approval's share for the department of the papers. permit, filing,
+    note: the import permit, take-away filing and despatch note that the papers name; permit_balance:
+    spent under the permit; permits_total: Σ permits of the approval up to and including it, in the
+    approval's unit; filed: taken away under the filing here. noted: received here under the note, by
+    (product, lot). second: the other person of the task, signed in beside the operator. earlier: the
+    nearest expiry on hand here of the same product before that of what is scanned (FEFO).
     """
 
     station: StationFacts
@@ -187,3 +212,13 @@ class Facts:
     inner_cases: tuple[ItemRecord, ...] = ()
     target: CaseFacts | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
+    department_balance: Balance | None = None
+    permit: ImportPermit | None = None
+    permit_balance: Balance | None = None
+    permits_total: int = 0
+    filing: TakeAwayFiling | None = None
+    filed: int = 0
+    note: DespatchNote | None = None
+    noted: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    second: OperatorFacts | None = None
+    earlier: date | None = None

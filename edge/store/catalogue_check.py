@@ -108,7 +108,7 @@ def _entities(
         if entity is not None:
             yield entity
             if serials:
-                lists.append(SerialList(index, entity.number, entity.quantity, serials))
+                lists.append(SerialList(index, entity.number, entity.total, serials))
 
 
 def _without_serials(element: msgspec.Raw) -> tuple[msgspec.Raw, bytes]:

@@ -140,7 +140,7 @@ class CatalogueView:
         """Σ quantity of the forms of its approval that were issued no later than `form`."""
         if form.number not in self._totals:
             self._totals[form.number] = sum(
-                other.quantity
+                other.total
                 for other in self.forms_of(form.approval)
                 if (other.issued, other.number) <= (form.issued, form.number)
             )

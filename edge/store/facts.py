@@ -252,18 +252,19 @@ class Gathering:
         return next((one for one in found if one.destination == self._kept.station.party), None)
 
     def _form_balance(self, form: ClearanceForm | None) -> Balance | None:
-        return Balance(total=form.quantity, used=self._kept.usage.of("form", form.number)) if form else None
+        return Balance(total=form.total, used=self._kept.usage.of("form", form.number)) if form else None
 
     def _approval_balance(self, approval: Approval | None) -> Balance | None:
         if approval is None:
             return None
-        return Balance(total=approval.quantity, used=self._kept.usage.of("approval", approval.number))
+        return Balance(total=approval.total, used=self._kept.usage.of("approval", approval.number))
 
     def _line_balance(self, approval: Approval | None, institution: str) -> Balance | None:
         line = approval.line(institution) if approval else None
-        if approval is None or line is None or line.quantity is None:
+        share = line.share(approval.unit) if approval and line else None
+        if approval is None or share is None:
             return None
-        return Balance(total=line.quantity, used=self._kept.usage.of("line", approval.number, institution))
+        return Balance(total=share, used=self._kept.usage.of("line", approval.number, institution))
 
     def _target(self) -> CaseFacts | None:
         """The case of the papers, what it holds and what holds it."""

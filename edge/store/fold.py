@@ -63,7 +63,9 @@ def _fold_row(
         _count(folded, row, 1)
     for key in change.removed:
         folded.stock.pop(key, None)
-    if change.spend:
+    for scope, name, sub, steps in change.counters:
+        folded.usage[scope, name, sub] += steps
+    if change.spend and not change.counters:
         form, approval, institution, packs = change.spend
         for counter in (("form", form, ""), ("approval", approval, ""), ("line", approval, institution)):
             folded.usage[counter] += packs
@@ -84,7 +86,7 @@ def _voided(connection: sqlite3.Connection, entry: Entry) -> list[tuple[int, str
 
 def _count(folded: Folded, row: StockRow | None, step: int) -> None:
     if row and not row.is_case:
-        folded.levels[row.product, row.lot, row.expiry, row.state] += step
+        folded.levels[row.product, row.lot, row.expiry, row.state] += step * row.packs
 
 
 def _differences(connection: sqlite3.Connection, folded: Folded) -> Iterator[str]:

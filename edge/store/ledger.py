@@ -65,7 +65,7 @@ def ledger_page(reader: Reader, form: str, after: int = 0, limit: int = PAGE) ->
     """The rows of `form` past journal row `after`: at least `limit`, since a case is never cut in two."""
     view = reader.view
     known = view.one(ClearanceForm, form) if view else None
-    total = known.quantity if known else None
+    total = known.total if known else None
     limit = max(1, min(limit, PAGE))
     rows: list[LedgerRow] = []
     entries = reader.query(_ENTRIES, (form, after, limit))

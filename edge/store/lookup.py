@@ -122,13 +122,13 @@ def approval_bars(reader: Reader, limit: int = PAGE, offset: int = 0) -> list[Ap
             FormBar(
                 form.number,
                 used.get(("form", form.number, ""), 0),
-                form.quantity,
+                form.total,
                 used.get(("received", form.number, ""), 0),
             )
             for form in view.forms_of(approval.number)
         )
         spent = used.get(("approval", approval.number, ""), 0)
-        bars.append(ApprovalBar(approval.number, approval.product, spent, approval.quantity, forms))
+        bars.append(ApprovalBar(approval.number, approval.product, spent, approval.total, forms))
     return bars
 
 
@@ -142,7 +142,7 @@ def form_bar(reader: Reader, number: str) -> FormBar | None:
         (number,),
     )
     packs = dict(rows)
-    return FormBar(number, packs.get("form", 0), form.quantity, packs.get("received", 0))
+    return FormBar(number, packs.get("form", 0), form.total, packs.get("received", 0))
 
 
 def announced(reader: Reader, limit: int = PAGE) -> list[str]:

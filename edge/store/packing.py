@@ -1,6 +1,6 @@
 """What changes with a row, packed: records as table rows, effects as JSON arrays.
 
-A record is stored as the same 18 values in the table `stock` and in the journal's `effects`,
+A record is stored as the same values in the table `stock` and in the journal's `effects`,
 so that folding the journal is putting rows; the rows as they were before stand beside them,
 so that an undo reads one journal row.
 """
@@ -12,9 +12,12 @@ from typing import Final, NamedTuple, cast
 
 import msgspec
 
-from edge.rules.decision import Effects, Spend
-from edge.rules.facts import ItemRecord, ItemState
+from edge.rules.decision import Effects, Scope, Spend
+from edge.rules.facts import ItemRecord, ItemState, Quality
 from edge.store.times import stamp, unstamp
+
+WHOLE: Final = -1
+"""As stored: nothing has been taken of it."""
 
 
 class StockRow(NamedTuple):
@@ -38,6 +41,13 @@ class StockRow(NamedTuple):
     step_at: str
     step_seq: int
     last_seq: int
+    quality: str = ""
+    patient: str = ""
+    permit: str = ""
+    unit: str = ""
+    amount: int = WHOLE
+    origin: str = ""
+    packs: int = 1
 
     @property
     def is_case(self) -> bool:
@@ -56,6 +66,7 @@ class Change(NamedTuple):
 
     items: the rows as they now stand. removed: keys whose row goes. before: the rows that
     stood, of `items` and then of `removed`, None for none. spend: form, approval, institution, packs.
+    counters: what moves otherwise than by those packs, in least steps.
     """
 
     items: list[StockRow] = []  # noqa: RUF012 -- a NamedTuple's defaults are never written to
@@ -64,6 +75,7 @@ class Change(NamedTuple):
     spend: tuple[str, str, str, int] | None = None
     received: int = 0
     received_form: str = ""
+    counters: list[tuple[Scope, str, str, int]] = []  # noqa: RUF012
 
 
 NOTHING: Final = Change()
@@ -102,6 +114,13 @@ def row_of(record: ItemRecord, last_seq: int) -> StockRow:
         stamp(record.step_at) if record.step_at else "",
         record.step_seq,
         last_seq,
+        record.quality,
+        record.patient,
+        record.permit,
+        record.unit,
+        WHOLE if record.amount is None else record.amount,
+        record.origin,
+        record.packs,
     )
 
 
@@ -125,21 +144,34 @@ def record_of(row: StockRow) -> ItemRecord:
         first_at=unstamp(row.first_at) if row.first_at else None,
         step_at=unstamp(row.step_at) if row.step_at else None,
         step_seq=row.step_seq,
+        quality=cast(Quality, row.quality),
+        patient=row.patient,
+        permit=row.permit,
+        unit=row.unit,
+        amount=None if row.amount == WHOLE else row.amount,
+        origin=row.origin,
+        packs=row.packs,
     )
 
 
 def effects_of(change: Change) -> Effects:
     """The effects a row had, in the rules' own shape."""
-    spend = change.spend
     return Effects(
         items=tuple(record_of(row) for row in change.items),
         removed=tuple(change.removed),
-        spend=Spend(form=spend[0], approval=spend[1], institution=spend[2], packs=spend[3])
-        if spend
-        else None,
+        spend=spend_of(change),
         received=change.received,
         received_form=change.received_form,
     )
+
+
+def spend_of(change: Change) -> Spend | None:
+    """What a row spent, in the rules' own shape."""
+    if change.spend is None:
+        return None
+    form, approval, institution, packs = change.spend
+    counters = tuple(((scope, name, sub), steps) for scope, name, sub, steps in change.counters)
+    return Spend(form=form, approval=approval, institution=institution, packs=packs, counters=counters)
 
 
 def keys_of(key: str, change: Change) -> tuple[str, ...]:
@@ -160,6 +192,6 @@ def levels(change: Change) -> dict[Level, int]:
     for rows, step in ((change.before, -1), (change.items, 1)):
         for row in rows:
             level = level_of(row) if row else None
-            if level:
-                found[level] = found.get(level, 0) + step
+            if row and level:
+                found[level] = found.get(level, 0) + step * row.packs
     return {level: packs for level, packs in found.items() if packs}

@@ -97,6 +97,7 @@ class Stock:
             (spend.form, spend.approval, spend.institution, spend.packs) if spend else None,
             effects.received,
             effects.received_form,
+            [(*counter, steps) for counter, steps in spend.counters] if spend else [],
         )
 
     def apply(self, change: Change) -> None:

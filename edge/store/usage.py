@@ -1,4 +1,4 @@
-"""How many packs have been spent under each form, approval and line, and received under each form.
+"""How much has been spent under each form, approval, line and permit, and received under each form.
 
 The few counters are kept in memory beside their table: the process is the only writer.
 """
@@ -6,13 +6,9 @@ The few counters are kept in memory beside their table: the process is the only 
 from __future__ import annotations
 
 import sqlite3
-from typing import Literal
 
+from edge.rules.decision import Counter, Scope
 from edge.store.packing import Change
-
-Scope = Literal["form", "approval", "line", "received"]
-Counter = tuple[Scope, str, str]
-"""scope, name, sub: the line of an approval has the institution as its sub, others ""."""
 
 
 class Usage:
@@ -23,7 +19,7 @@ class Usage:
         self._packs: dict[Counter, int] | None = None
 
     def of(self, scope: Scope, name: str, sub: str = "") -> int:
-        """Packs so far, 0 where nothing was counted."""
+        """Least steps of its unit so far (packs, where it says no other), 0 where nothing was counted."""
         return self._read().get((scope, name, sub), 0)
 
     def apply(self, change: Change) -> None:
@@ -59,7 +55,9 @@ def read(connection: sqlite3.Connection) -> dict[Counter, int]:
 def steps_of(change: Change) -> dict[Counter, int]:
     """By how much each counter moves."""
     steps: dict[Counter, int] = {}
-    if change.spend:
+    for scope, name, sub, step in change.counters:
+        steps[scope, name, sub] = step
+    if change.spend and not change.counters:
         form, approval, institution, packs = change.spend
         steps["form", form, ""] = packs
         steps["approval", approval, ""] = packs

@@ -11,7 +11,7 @@ import msgspec
 from edge.catalogue import Despatch, Hold
 from edge.clock import Reading
 from edge.codes.scanned import ScannedCode
-from edge.rules.decision import Effects, Spend
+from edge.rules.decision import Effects
 from edge.rules.facts import Facts, OperatorFacts, StationFacts
 from edge.rules.task import Task
 from edge.store import credentials, journal, marks, meta, news, switching, tasks
@@ -22,7 +22,7 @@ from edge.store.journal import item_of, stretch_of
 from edge.store.kept import Kept
 from edge.store.layout import FIELDS, entry_of, head_of, lay_out
 from edge.store.news import OpenException
-from edge.store.packing import NOTHING, Change, StockRow, record_of
+from edge.store.packing import NOTHING, Change, StockRow, record_of, spend_of
 from edge.store.stock import Stock, note_items
 from edge.store.switching import BuiltCatalogue
 
@@ -152,13 +152,11 @@ class Writing:
         if not self._untouched_since(entry.seq, change):
             return None
         stood = list(zip(change.items, change.before, strict=False))
-        spend = change.spend
+        spend = spend_of(change)
         return Effects(
             items=tuple(record_of(before) for before in change.before if before),
             removed=tuple(row.key for row, before in stood if before is None),
-            spend=Spend(form=spend[0], approval=spend[1], institution=spend[2], packs=-spend[3])
-            if spend
-            else None,
+            spend=spend.back if spend else None,
             received=-change.received,
             received_form=change.received_form,
         )

@@ -222,7 +222,7 @@ def _forms(reader: Reader, view: CatalogueView, here: StationFacts) -> tuple[Cho
             Choice(
                 value=form.number,
                 label=Name(zh=f"{form.number} {name.zh}", en=f"{form.number} {name.en}"),
-                hint=f"{form.quantity - spent} / {form.quantity}",
+                hint=f"{form.total - spent} / {form.total}",
             )
         )
     return tuple(found)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from hashlib import sha256
 from os import urandom
 from pathlib import Path
@@ -194,7 +195,7 @@ def _catalogue(listed: int) -> Catalogue:
         number=APPROVAL,
         regime=fakes.REGIME,
         product="P-GOOD",
-        quantity=listed,
+        quantity=Decimal(listed),
         lines=(ApprovalLine(institution="H1"),),
         form="注射剂",
         specification="1支/盒",
@@ -209,7 +210,7 @@ def _catalogue(listed: int) -> Catalogue:
         product="P-GOOD",
         importer="IMP-1",
         institutions=("H1",),
-        quantity=listed,
+        quantity=Decimal(listed),
         issued=now - timedelta(days=10),
         port="北京天竺",
         station=fakes.ZONE.id,

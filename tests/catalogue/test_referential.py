@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -67,23 +68,23 @@ BROKEN: list[tuple[str, Callable[[], Catalogue]]] = [
     ("products[0].institutions[0]", lambda: changed("products", 0, institutions=("X",))),
     ("approvals[0].product", lambda: changed("approvals", 0, product="X")),
     ("approvals[0].regime", lambda: changed("approvals", 0, regime="")),
-    ("approvals[0].quantity", lambda: changed("approvals", 0, quantity=0)),
+    ("approvals[0].quantity", lambda: changed("approvals", 0, quantity=Decimal(0))),
     ("approvals[0].valid_to", lambda: changed("approvals", 0, valid_to=date(2020, 1, 1))),
     ("approvals[0].lines: ", lambda: changed("approvals", 0, lines=())),
     ("approvals[0].lines[0].institution", lambda: changed("approvals", 0, lines=(replace(LINE, institution="X"),))),
     ("approvals[0].lines[1].institution", lambda: changed("approvals", 0, lines=(LINE, LINE))),
-    ("approvals[0].lines[0].quantity", lambda: changed("approvals", 0, lines=(replace(LINE, quantity=0),))),
+    ("approvals[0].lines[0].quantity", lambda: changed("approvals", 0, lines=(replace(LINE, quantity=Decimal(0)),))),
     ("clearance_forms[0].approval", lambda: changed("clearance_forms", 0, approval="X")),
     ("clearance_forms[0].product", lambda: changed("clearance_forms", 0, product="P-CHILD")),
     ("clearance_forms[0].importer", lambda: changed("clearance_forms", 0, importer="X")),
     ("clearance_forms[0].institutions[0]", lambda: changed("clearance_forms", 0, institutions=("X",))),
     ("clearance_forms[0].institutions: ", lambda: changed("clearance_forms", 0, institutions=())),
-    ("clearance_forms[0].quantity", lambda: changed("clearance_forms", 0, quantity=-1)),
+    ("clearance_forms[0].quantity", lambda: changed("clearance_forms", 0, quantity=Decimal(-1))),
     ("clearance_forms[0].incarnation", lambda: changed("clearance_forms", 0, incarnation=0)),
     ("clearance_forms[0].station", lambda: changed("clearance_forms", 0, station="")),
     ("clearance_forms[0].issued", lambda: changed("clearance_forms", 0, issued=NAIVE)),
     ("clearance_forms[0].released", lambda: changed("clearance_forms", 0, released=NAIVE)),
-    ("clearance_forms[6].serials: ", lambda: changed("clearance_forms", 6, quantity=2)),
+    ("clearance_forms[6].serials: ", lambda: changed("clearance_forms", 6, quantity=Decimal(2))),
     ("clearance_forms[6].serials[1]", lambda: changed("clearance_forms", 6, serials=("S1", "S1"))),
     ("clearance_forms[6].serials[0]", lambda: changed("clearance_forms", 6, serials=("",))),
     ("holds[0].product", lambda: changed("holds", 0, product="X")),
@@ -108,13 +109,13 @@ def test_what_is_wrong_is_said_by_its_place(place: str, make: Callable[[], Catal
 
 def test_what_a_scan_is_refused_for_is_no_damage() -> None:
     """Forms beyond their approval and a port not granted are the rules' business."""
-    beyond = changed("clearance_forms", 0, quantity=10_000, port="上海")
+    beyond = changed("clearance_forms", 0, quantity=Decimal(10_000), port="上海")
     assert problems(beyond) == ()
 
 
 def test_all_problems_at_once() -> None:
     """Nothing is held back for the next attempt."""
-    broken = replace(changed("approvals", 0, product="X", quantity=0), version=0)
+    broken = replace(changed("approvals", 0, product="X", quantity=Decimal(0)), version=0)
     places = [one.partition(":")[0] for one in problems(broken)]
     assert places == [
         "version",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from edge.catalogue import (
@@ -125,7 +126,7 @@ def make_facts(*serials: str, kind: str = "zone", case: str = "", parent: str = 
             product="P-1",
             importer="IMP-1",
             institutions=("H-1",),
-            quantity=40,
+            quantity=Decimal(40),
             issued=AT,
             port="北京",
             station="zone-1",
@@ -134,7 +135,7 @@ def make_facts(*serials: str, kind: str = "zone", case: str = "", parent: str = 
             number="2026-118",
             regime="tianzhu-rare-disease",
             product="P-1",
-            quantity=100,
+            quantity=Decimal(100),
             lines=(ApprovalLine(institution="H-1"),),
             form="注射剂",
             specification="10 mg",

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,9 @@ def issue(version: int, *, hours_old: float = 0.0, form: int = 200) -> Catalogue
     """The catalogue with a MAIN form of `form` packs, issued `hours_old` ago."""
     now = datetime.now(CHINA)
     made = sample.catalogue(STAMP, now, version)
-    forms = tuple(replace(one, quantity=form) if one.number == MAIN else one for one in made.clearance_forms)
+    forms = tuple(
+        replace(one, quantity=Decimal(form)) if one.number == MAIN else one for one in made.clearance_forms
+    )
     return replace(made, clearance_forms=forms, issued=now - timedelta(hours=hours_old))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -128,7 +129,7 @@ def test_hardest_first() -> None:
         "zone_exit",
         clock="suspect",
         catalogue="stale",
-        form=replace(fakes.form("F-ASK"), quantity=40),
+        form=replace(fakes.form("F-ASK"), quantity=Decimal(40)),
         form_balance=Balance(total=40, used=40),
         forms_total=101,
     )
@@ -373,10 +374,10 @@ class Books:
     """Folds decisions the way a store does: records, what was spent, and nothing else."""
 
     def __init__(self, total: int, share: int, approved: int) -> None:
-        self.form = replace(fakes.form("F-MAIN"), quantity=total)
+        self.form = replace(fakes.form("F-MAIN"), quantity=Decimal(total))
         granted = fakes.approval("A-GOOD")
-        line = replace(granted.lines[0], quantity=share)
-        self.approval = replace(granted, quantity=approved, lines=(line, *granted.lines[1:]))
+        line = replace(granted.lines[0], quantity=Decimal(share))
+        self.approval = replace(granted, quantity=Decimal(approved), lines=(line, *granted.lines[1:]))
         self.used = 0
         self.records: dict[str, ItemRecord] = {}
         for n in range(12):
@@ -395,9 +396,9 @@ class Books:
             items=self.items(keys),
             form=self.form if facts.form else None,
             approval=self.approval if facts.approval else None,
-            form_balance=Balance(total=self.form.quantity, used=self.used),
-            approval_balance=Balance(total=self.approval.quantity, used=self.used),
-            line_balance=Balance(total=self.approval.lines[0].quantity or 0, used=self.used),
+            form_balance=Balance(total=self.form.total, used=self.used),
+            approval_balance=Balance(total=self.approval.total, used=self.used),
+            line_balance=Balance(total=self.approval.lines[0].share("pack") or 0, used=self.used),
             forms_total=0,
         )
 

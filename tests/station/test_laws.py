@@ -6,6 +6,7 @@ import shutil
 from collections import defaultdict
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -34,10 +35,10 @@ OPERATIONS = (
 
 def narrow_catalogue(version: int = 1):  # type: ignore[no-untyped-def]
     """The sample with little quota, so that its bounds are met."""
-    lines = (ApprovalLine(institution="H1", quantity=SHARE), ApprovalLine(institution="H2"))
-    approvals = but(fakes.APPROVALS, "A-GOOD", quantity=APPROVED, lines=lines)
+    lines = (ApprovalLine(institution="H1", quantity=Decimal(SHARE)), ApprovalLine(institution="H2"))
+    approvals = but(fakes.APPROVALS, "A-GOOD", quantity=Decimal(APPROVED), lines=lines)
     forms = tuple(
-        replace(fakes.form(number), quantity=quantity, institutions=("H1", "H2"))
+        replace(fakes.form(number), quantity=Decimal(quantity), institutions=("H1", "H2"))
         for number, quantity in FORMS.items()
     )
     return fakes.catalogue(version=version, approvals=approvals, clearance_forms=forms)

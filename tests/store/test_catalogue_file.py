@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,7 @@ def test_a_list_of_many_serials_is_built_and_its_progress_told(tmp_path: Path) -
     """Ten thousand here, a million alike; serials may hold quotes, commas and any letter."""
     odd = ('A"B', "C,D", "E\\F", "G/H", "中", "I J", "]}", "0")
     serials = (*odd, *(f"SN{number:08d}" for number in range(10_000)))
-    form = replace(fakes.form("F-LIST"), quantity=20_000, station="ZONE-1", serials=serials)
+    form = replace(fakes.form("F-LIST"), quantity=Decimal(20_000), station="ZONE-1", serials=serials)
     told: list[tuple[int, int]] = []
     built = catalogue_file.build(
         fakes.catalogue(clearance_forms=(form,)), tmp_path, lambda done, total: told.append((done, total))
@@ -210,7 +211,7 @@ def test_scans_go_on_while_a_catalogue_is_built(zone: World) -> None:
     """Building takes no lock of the store."""
     form = replace(
         fakes.form("F-LIST"),
-        quantity=50_000,
+        quantity=Decimal(50_000),
         station="ZONE-1",
         serials=tuple(f"SN{number:08d}" for number in range(50_000)),
     )

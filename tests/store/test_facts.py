@@ -83,7 +83,7 @@ def test_the_facts_of_an_exit_are_those_of_the_sample_world(zone: World) -> None
         Balance(total=60, used=0),
     )
     issued = [form for form in fakes.FORMS if form.approval == "A-GOOD" and form.number <= "F-MAIN"]
-    assert facts.forms_total == sum(form.quantity for form in issued), "in the order of their issue"
+    assert facts.forms_total == sum(form.total for form in issued), "in the order of their issue"
     (item,) = facts.items
     assert item.record is not None
     assert (item.record.state, item.record.step_seq) == ("shelved", entry.seq)

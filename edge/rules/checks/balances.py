@@ -45,10 +45,10 @@ def clearance_balance(scan: Scan) -> Findings:
     found = _form_fits(scan, form)
     taken = scan.asked
     if scan.consumes == "spend":
-        balance = scan.facts.form_balance or Balance(total=form.quantity, used=form.quantity)
+        balance = scan.facts.form_balance or Balance(total=form.total, used=form.total)
     else:
-        balance = Balance(total=form.quantity, used=scan.facts.received)
-    if balance.used + taken > min(balance.total, form.quantity):
+        balance = Balance(total=form.total, used=scan.facts.received)
+    if balance.used + taken > min(balance.total, form.total):
         why = {} if scan.facts.case else {"why": "single"}
         found += reject("clearance-balance", form=form.number, **why, **_sums(balance, taken))
     return found
@@ -87,17 +87,17 @@ def approval_balance(scan: Scan) -> Findings:
     if approval is None:
         return PASSES
     found = _approval_in_force(scan, approval)
-    if facts.forms_total > approval.quantity:
+    if facts.forms_total > approval.total:
         found += reject(
             "approval-balance",
             why="forms",
             approval=approval.number,
-            total=str(approval.quantity),
+            total=str(approval.total),
             forms=str(facts.forms_total),
         )
     taken = scan.asked
-    balance = facts.approval_balance or Balance(total=approval.quantity, used=approval.quantity)
-    if balance.used + taken > min(balance.total, approval.quantity):
+    balance = facts.approval_balance or Balance(total=approval.total, used=approval.total)
+    if balance.used + taken > min(balance.total, approval.total):
         found += reject("approval-balance", approval=approval.number, **_sums(balance, taken))
     if scan.institution is not None:
         found += _share(scan, approval, scan.institution, taken)
@@ -123,10 +123,11 @@ def _share(scan: Scan, approval: Approval, institution: Institution, taken: int)
     who = named("institution", institution.name, institution.id)
     if line is None:
         return reject("approval-balance", why="institution", approval=approval.number, **who)
-    if line.quantity is None:
+    share = line.share(approval.unit)
+    if share is None:
         return PASSES
-    balance = scan.facts.line_balance or Balance(total=line.quantity, used=line.quantity)
-    if balance.used + taken <= min(balance.total, line.quantity):
+    balance = scan.facts.line_balance or Balance(total=share, used=share)
+    if balance.used + taken <= min(balance.total, share):
         return PASSES
     return reject("approval-balance", why="line", approval=approval.number, **who, **_sums(balance, taken))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from edge.catalogue import (
     Approval,
@@ -206,9 +207,10 @@ def _approvals(stamp: str, issued: datetime) -> tuple[Approval, ...]:
             number=f"PF{stamp}-{name}",
             regime=REGIME,
             product=product,
-            quantity=quantity,
+            quantity=Decimal(quantity),
             lines=tuple(
-                ApprovalLine(institution=institution, quantity=share) for institution, share in shares.items()
+                ApprovalLine(institution=institution, quantity=None if share is None else Decimal(share))
+                for institution, share in shares.items()
             ),
             form="注射剂" if injected else "口服制剂",
             specification="1支/盒" if injected else "1瓶/盒",
@@ -252,7 +254,7 @@ def _forms(stamp: str, issued: datetime, approvals: tuple[Approval, ...]) -> tup
             product=product,
             importer=IMPORTER,
             institutions=tuple(line.institution for line in approval.lines),
-            quantity=quantity,
+            quantity=Decimal(quantity),
             issued=issued - timedelta(days=2, hours=-later),
             port="北京天竺",
             station=station,

@@ -103,7 +103,7 @@ def test_approval_balance(changes: dict[str, Any], found: list[str]) -> None:
 def test_customs_released(form: str, found: list[str]) -> None:
     """Nothing leaves before customs' release; where it is not known a supervisor is asked."""
     facts = fakes.facts(
-        "zone_exit", form=fakes.form(form), form_balance=Balance(total=fakes.form(form).quantity, used=0)
+        "zone_exit", form=fakes.form(form), form_balance=Balance(total=fakes.form(form).total, used=0)
     )
     assert said(judge("zone_exit", facts)) == found
 
@@ -158,7 +158,7 @@ def test_quota_held(form: str, listed: bool | None, quarantined: bool, found: li
     """By count only the one station spends; a listed serial goes at any, even a quarantined one."""
     named = fakes.form(form)
     facts = fakes.but(
-        fakes.facts("zone_exit", form=named, form_balance=Balance(total=named.quantity, used=0)),
+        fakes.facts("zone_exit", form=named, form_balance=Balance(total=named.total, used=0)),
         item={"listed": listed},
         station=replace(fakes.ZONE, quarantined=quarantined),
     )
