@@ -151,6 +151,13 @@ class Product:
             return 1
         return next((least(one.per_pack, unit) for one in self.contents if one.unit == unit), None)
 
+    def converted(self, steps: int, unit: str, to: str) -> int | None:
+        """So many least steps of `unit` in those of `to`, a part of a step counted whole; None unknown."""
+        if unit == to:
+            return steps
+        here, there = self.per_pack(unit), self.per_pack(to)
+        return -(-steps * there // here) if here and there is not None else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:

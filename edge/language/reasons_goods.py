@@ -12,8 +12,8 @@ from edge.language.reasons_scan import Saying
 GOODS: Mapping[str, Saying] = {
     "product-unknown": (
         "set-aside",
-        ("药品不在名录", "名录中没有这个药品（GTIN {gtin}）。"),
-        ("Product unknown", "The catalogue has no product with GTIN {gtin}."),
+        ("产品不在名录", "名录中没有这个产品（编码 {gtin}）。"),
+        ("Product unknown", "The catalogue has no product with code {gtin}."),
     ),
     "lot-mismatch": (
         "set-aside",

@@ -122,7 +122,7 @@ def _findings(scan: Scan) -> Findings:
         if scan.facts.case:
             return found + review("contents-unknown", case=scan.facts.case[2:])
         if scan.code.serial:
-            return found + reject("product-unknown", gtin=scan.code.gtin or "")
+            return found + reject("product-unknown", gtin=scan.code.gtin or scan.code.product or "")
         return found + reject("no-serial")
     found += _site_policy(scan)
     regime = scan.facts.regime

@@ -131,6 +131,7 @@ def _fill(path: Path, checked: Checked, digest: str, progress: Progress) -> None
         database.table("about").insert_all(_about(checked, digest))
         database.table("entities").insert_all(_entities(checked))
         database.table("gtins").insert_all(_gtins(checked))
+        database.table("identifiers").insert_all(_identifiers(checked))
         connection.execute("BEGIN")
         problems = _put_lists(connection, checked, progress)
         if problems:
@@ -172,6 +173,14 @@ def _gtins(checked: Checked) -> Iterator[dict[str, Any]]:
         if isinstance(product, Product):
             for gtin in product.gtins:
                 yield {"gtin": gtin, "product": product.id}
+
+
+def _identifiers(checked: Checked) -> Iterator[dict[str, Any]]:
+    """Which product each identifier of another standard names."""
+    for product in checked.entities["products"]:
+        if isinstance(product, Product):
+            for identifier in product.identifiers:
+                yield {"identifier": identifier, "product": product.id}
 
 
 def _put_lists(connection: sqlite3.Connection, checked: Checked, progress: Progress) -> list[str]:

@@ -7,7 +7,7 @@ was decoded stays true for as long as the file is the one in use.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -18,20 +18,37 @@ import msgspec
 from edge.catalogue import (
     Approval,
     ClearanceForm,
+    DespatchNote,
     Hold,
     Importer,
+    ImportPermit,
     Institution,
     Operator,
     Place,
     Policy,
     Product,
     StationEntry,
+    TakeAwayFiling,
 )
 from edge.errors import StoreDamaged
 from edge.store.connection import connect_unchanging
 
-Entity = Approval | ClearanceForm | Hold | Importer | Institution | Operator | Place | Product | StationEntry
+Entity = (
+    Approval
+    | ClearanceForm
+    | DespatchNote
+    | Hold
+    | Importer
+    | ImportPermit
+    | Institution
+    | Operator
+    | Place
+    | Product
+    | StationEntry
+    | TakeAwayFiling
+)
 T = TypeVar("T", bound=Entity)
+_Counted = ClearanceForm | ImportPermit
 
 TABLES: Final = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -44,6 +61,7 @@ CREATE TABLE entities (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX entities_ref ON entities (kind, ref);
 CREATE TABLE gtins (gtin TEXT PRIMARY KEY, product TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE identifiers (identifier TEXT PRIMARY KEY, product TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE lists (no INTEGER PRIMARY KEY, form TEXT NOT NULL UNIQUE, serials INTEGER NOT NULL) STRICT;
 CREATE TABLE serials (
   list INTEGER NOT NULL,
@@ -51,7 +69,7 @@ CREATE TABLE serials (
   PRIMARY KEY (list, serial)
 ) STRICT, WITHOUT ROWID;
 """
-"""ref: the product of an approval, the approval of a form, the party of a place, else ""."""
+"""ref: what an entity refers to, as `KINDS` says; identifiers: ``standard:product``, as in `Product`."""
 
 KINDS: Final[tuple[tuple[type[Any], str, str, str], ...]] = (
     (Institution, "institutions", "id", ""),
@@ -63,8 +81,20 @@ KINDS: Final[tuple[tuple[type[Any], str, str, str], ...]] = (
     (Place, "places", "id", "party"),
     (Operator, "operators", "badge", ""),
     (Hold, "holds", "id", ""),
+    (ImportPermit, "permits", "number", "approval"),
+    (TakeAwayFiling, "filings", "number", "product"),
+    (DespatchNote, "despatch_notes", "number", ""),
 )
 """Type, its field of the catalogue, the field that names one, the field that refers."""
+
+_HAS_IDENTIFIERS: Final = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'identifiers'"
+"""A file built before there were any goes on being read."""
+
+_IDENTIFIED: Final = (
+    "SELECT product FROM identifiers WHERE identifier IN (?, ?) ORDER BY length(identifier) DESC"
+)
+_OF_GTINS: Final = frozenset({"gs1", "iso15434"})
+"""Standards whose products are GTINs."""
 
 _DECODERS: Final[dict[type[Any], Any]] = {kind: msgspec.json.Decoder(kind) for kind, *_ in KINDS}
 
@@ -81,12 +111,14 @@ class CatalogueView:
         self._lock = Lock()
         self._seen: dict[tuple[type[Any], str], Entity | None] = {}
         self._lists: dict[str, int | None] = {}
-        self._totals: dict[str, int] = {}
+        self._totals: dict[tuple[type[Any], str], int] = {}
         self._by_ref: dict[tuple[type[Any], str], tuple[Entity, ...]] = {}
         self._gtins: dict[str, Product | None] = {}
+        self._identified: dict[str, Product | None] = {}
         try:
             self._connection = connect_unchanging(path)
             about = dict(self._connection.execute("SELECT name, value FROM about"))
+            self._names_others = bool(self._connection.execute(_HAS_IDENTIFIERS).fetchall())
             self.version = int(about["version"])
             self.issued = datetime.fromisoformat(about["issued"])
             self.sha256 = about["sha256"]
@@ -128,6 +160,33 @@ class CatalogueView:
             self._gtins[gtin] = self.one(Product, rows[0][0]) if rows else None
         return self._gtins[gtin]
 
+    def product_of_code(self, standard: str, product: str) -> Product | None:
+        """The product that a code of any standard names (`ScannedCode.standard`, `ScannedCode.product`).
+
+        An ISBT 128 product code not listed as a whole is found by its first five characters: what
+        it is, whoever it was collected for and however it was divided.
+        """
+        if standard in _OF_GTINS:
+            return self.product_of(product)
+        identifier = f"{standard}:{product}"
+        if identifier not in self._identified:
+            described = f"{standard}:{product[:5]}" if standard == "isbt128" else identifier
+            rows = self._query(_IDENTIFIED, (identifier, described)) if self._names_others else []
+            self._identified[identifier] = self.one(Product, rows[0][0]) if rows else None
+        return self._identified[identifier]
+
+    def permit(self, number: str) -> ImportPermit | None:
+        """The import permit so numbered."""
+        return self.one(ImportPermit, number)
+
+    def filing(self, number: str) -> TakeAwayFiling | None:
+        """The take-away filing so numbered."""
+        return self.one(TakeAwayFiling, number)
+
+    def note(self, number: str) -> DespatchNote | None:
+        """The despatch note so numbered."""
+        return self.one(DespatchNote, number)
+
     def approvals_of(self, product: str) -> tuple[Approval, ...]:
         """Every approval of a product, in force or not."""
         return self._referring(Approval, product)
@@ -136,15 +195,41 @@ class CatalogueView:
         """Every clearance form of an approval."""
         return self._referring(ClearanceForm, approval)
 
+    def permits_of(self, approval: str) -> tuple[ImportPermit, ...]:
+        """Every import permit of an approval, valid or not."""
+        return self._referring(ImportPermit, approval)
+
+    def filings_of(self, product: str) -> tuple[TakeAwayFiling, ...]:
+        """Every take-away filing for a product, valid or not."""
+        return self._referring(TakeAwayFiling, product)
+
     def forms_total(self, form: ClearanceForm) -> int:
-        """Σ quantity of the forms of its approval that were issued no later than `form`."""
-        if form.number not in self._totals:
-            self._totals[form.number] = sum(
-                other.total
-                for other in self.forms_of(form.approval)
-                if (other.issued, other.number) <= (form.issued, form.number)
+        """Σ forms of its approval that were issued no later than `form`, in the approval's least steps.
+
+        A form in a unit that nobody can convert adds nothing: the rules ask for the conversion.
+        """
+        upto = (form.issued, form.number)
+        forms = self.forms_of(form.approval)
+        return self._total(form, [one for one in forms if (one.issued, one.number) <= upto])
+
+    def permits_total(self, permit: ImportPermit) -> int:
+        """Σ permits of its approval and kind valid from no later than `permit`, as `forms_total`."""
+        upto = (permit.valid_from, permit.number)
+        permits = [one for one in self.permits_of(permit.approval) if one.kind == permit.kind]
+        return self._total(permit, [one for one in permits if (one.valid_from, one.number) <= upto])
+
+    def _total(self, paper: _Counted, papers: Iterable[_Counted]) -> int:
+        place = (type(paper), paper.number)
+        if place not in self._totals:
+            approval = self.one(Approval, paper.approval)
+            product = self.one(Product, approval.product) if approval else None
+            self._totals[place] = sum(
+                product.converted(one.total, one.unit, approval.unit) or 0
+                if approval and product
+                else one.total
+                for one in papers
             )
-        return self._totals[form.number]
+        return self._totals[place]
 
     def listed(self, form: str, serial: str) -> bool | None:
         """Whether the form's serial list holds `serial`; None where the form has no list."""

@@ -24,6 +24,7 @@ from edge.catalogue import (
 from edge.clock import Reading
 from edge.codes.digital_link import canonical
 from edge.codes.scanned import ScannedCode
+from edge.epcis.names import item_uri
 from edge.rules.facts import Balance, CaseFacts, Earlier, Facts, ItemFacts, ItemRecord, OperatorFacts
 from edge.rules.regimes import Regime
 from edge.rules.task import Task
@@ -94,7 +95,7 @@ class Gathering:
         key, epc, serial = self._own(minted)
         record = self._stock.record(key) if key and not case else None
         first = records[0] if records else record
-        product = self._product(self._code.gtin or "", first)
+        product = self._scanned(first)
         form = self._form(first)
         approval = self._approval(form, first)
         approvals = self._in_force(product) if product and form is None else ()
@@ -105,7 +106,7 @@ class Gathering:
         if case:
             items = tuple(self._leaf(record, weigh) for record in records)
         else:
-            items = self._single(key, epc, serial, record, product, weigh) if self._code.gtin else ()
+            items = self._single(key, epc, serial, record, product, weigh) if self._named else ()
         return Facts(
             station=station,
             operator=operator,
@@ -136,12 +137,20 @@ class Gathering:
             settings=settings,
         )
 
+    @property
+    def _named(self) -> bool:
+        """Whether the code names a product, in whichever standard."""
+        return bool(self._code.gtin or self._code.product)
+
     def _own(self, minted: str) -> tuple[str, str, str]:
-        """Key, EPC and serial of what was scanned; a package without a serial takes the minted one."""
+        """Key, EPC and serial of what was scanned; a package without a serial takes the minted one.
+
+        A standard that has no EPC of its own gets a URI of ours, which names the very package too.
+        """
         code = self._code
         if minted and code.gtin and not code.serial:
             return f"01{code.gtin}21{minted}", canonical({"01": code.gtin, "21": minted}), minted
-        return code.key, code.epc, code.serial or ""
+        return code.key, code.epc or (item_uri(code.key, "") if code.key else ""), code.serial or ""
 
     def _single(
         self,
@@ -187,6 +196,13 @@ class Gathering:
             holds=weigh.holds(record.product, record.lot, record.serial),
             announced=weigh.announced(record.key),
         )
+
+    def _scanned(self, first: ItemRecord | None) -> Product | None:
+        """The product that the code names; for a case or an unlisted code, the one recorded."""
+        code = self._code
+        if self._view is None or code.gtin or not code.product:
+            return self._product(code.gtin or "", first)
+        return self._view.product_of_code(code.standard, code.product) or self._product("", first)
 
     def _product(self, gtin: str, record: ItemRecord | None) -> Product | None:
         if self._view is None:

@@ -37,8 +37,8 @@ def fitting(frame: Frame, specs: Sequence[Spec], current: Spec | None) -> tuple[
 def _goods(code: ScannedCode, specs: Sequence[Spec], current: Spec | None) -> tuple[str, str] | None:
     if code.sscc:
         return _first(specs, current, "sscc", code.sscc)
-    if code.gtin and current is not None and current.kind == "product":
-        return current.name, code.gtin
+    if current is not None and current.kind == "product" and code.product:
+        return current.name, code.gtin or f"{code.standard}:{code.product}"
     return None
 
 

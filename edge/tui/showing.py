@@ -50,7 +50,7 @@ def scan_of(
         lot=(read.lot if read else None) or (item.lot if item else ""),
         serial=(item.serial if item else "") or (read.serial if read else None) or "",
         expiry=_expiry(read, item),
-        product=product_name(store, (read.gtin if read else None) or (item.gtin if item else "")),
+        product=product_name(store, read, item),
         packs=max(1, entry.packs),
         repeat=entry.repeat_of is not None,
         first=first,
@@ -87,10 +87,14 @@ def clauses_of(entry: Entry, regimes: Mapping[str, Regime]) -> dict[str, Clause]
     return found
 
 
-def product_name(store: Store, gtin: str) -> Name | None:
-    """What the catalogue calls a GTIN, None where it does not know it."""
+def product_name(store: Store, read: ScannedCode | None, item: ItemRecord | None) -> Name | None:
+    """What the catalogue calls what was read, else what was recorded; None where it knows neither."""
     view = store.catalogue
-    product = view.product_of(gtin) if view and gtin else None
+    if view is None:
+        return None
+    product = view.product_of_code(read.standard, read.gtin or read.product or "") if read else None
+    if product is None and item is not None:
+        product = view.product_of(item.gtin) or view.one(Product, item.product)
     return product.name if product else None
 
 

@@ -10,12 +10,52 @@ from typing import Any
 
 import pytest
 
-from edge.catalogue import Catalogue, Listing, Policy
+from edge.catalogue import (
+    Catalogue,
+    Content,
+    DespatchNote,
+    ImportPermit,
+    Listing,
+    NoteLine,
+    Opinion,
+    Policy,
+    TakeAwayFiling,
+)
 from edge.catalogue.referential import MANY, problems
 from tests import fakes
 
 NAIVE = datetime(2026, 1, 1)  # noqa: DTZ001
-SOUND = fakes.catalogue()
+ROW = NoteLine(product="P-GOOD", specification="1支/盒", lot="L1", quantity=Decimal(3))
+SOUND = fakes.catalogue(
+    permits=(
+        ImportPermit(
+            number="JK-1",
+            kind="narcotic",
+            approval="A-NARC",
+            product="P-NARC",
+            importer="IMP-1",
+            quantity=Decimal("2.5"),
+            unit="g",
+            valid_from=date(2026, 1, 1),
+        ),
+    ),
+    filings=(
+        TakeAwayFiling(
+            number="DL-1",
+            institution="H1",
+            product="P-GOOD",
+            quantity=Decimal(3),
+            valid_from=date(2026, 1, 1),
+        ),
+    ),
+    despatch_notes=(
+        DespatchNote(
+            number="SH-1", supplier="Example Pharma AG", consignee="H1", day=date(2026, 5, 1), lines=(ROW,)
+        ),
+    ),
+)
+SOON = Listing(status="listed", since=fakes.NOW)
+EFFECTIVE = Opinion(status="effective", since=fakes.NOW)
 
 
 def changed(field: str, index: int, **changes: Any) -> Catalogue:
@@ -87,6 +127,52 @@ BROKEN: list[tuple[str, Callable[[], Catalogue]]] = [
     ("clearance_forms[6].serials: ", lambda: changed("clearance_forms", 6, quantity=Decimal(2))),
     ("clearance_forms[6].serials[1]", lambda: changed("clearance_forms", 6, serials=("S1", "S1"))),
     ("clearance_forms[6].serials[0]", lambda: changed("clearance_forms", 6, serials=("",))),
+    ("permits[1]", lambda: twice("permits")),
+    ("filings[1]", lambda: twice("filings")),
+    ("despatch_notes[1]", lambda: twice("despatch_notes")),
+    ("institutions[0].departments[0].listings[0].since", lambda: changed("institutions", 0, departments=(replace(H1.departments[0], listings=(Listing(status="listed", since=NAIVE),)), *H1.departments[1:]))),
+    ("institutions[0].listings[1].since", lambda: changed("institutions", 0, listings=(SOON, replace(SOON, status="delisted")))),
+    ("importers[0].kinds", lambda: changed("importers", 0, kinds=())),
+    ("places[0].biosafety", lambda: changed("places", 0, biosafety=5)),
+    ("products[0].biosafety", lambda: changed("products", 0, biosafety=-1)),
+    ("products[0].contents[0].unit", lambda: changed("products", 0, contents=(Content(unit="pack", per_pack=Decimal(1)),))),
+    ("products[0].contents[0].unit", lambda: changed("products", 0, contents=(Content(unit="mg ", per_pack=Decimal(1)),))),
+    ("products[0].contents[1].unit", lambda: changed("products", 0, contents=(Content(unit="mg", per_pack=Decimal(1)),) * 2)),
+    ("products[0].contents[0].per_pack", lambda: changed("products", 0, contents=(Content(unit="tablet", per_pack=Decimal("1.5")),))),
+    ("products[0].contents[0].per_pack", lambda: changed("products", 0, contents=(Content(unit="mg", per_pack=Decimal(0)),))),
+    ("products[0].identifiers[0]", lambda: changed("products", 0, identifiers=("gtin:09520000000011",))),
+    ("products[0].identifiers[0]", lambda: changed("products", 0, identifiers=("tracecode:8000001",))),
+    ("products[0].identifiers[0]", lambda: changed("products", 0, identifiers=("hibc:A99912345",))),
+    ("products[1].identifiers[0]", lambda: replace(SOUND, products=tuple(replace(one, identifiers=("hibc:+A99912345",)) for one in SOUND.products[:2]) + SOUND.products[2:])),
+    ("approvals[0].unit", lambda: changed("approvals", 0, unit="")),
+    ("approvals[0].quantity", lambda: changed("approvals", 0, unit="vial", quantity=Decimal("0.5"))),
+    ("approvals[0].lead", lambda: changed("approvals", 0, lead="H9")),
+    ("approvals[0].importers[0]", lambda: changed("approvals", 0, importers=("X",))),
+    ("approvals[0].places[1]", lambda: changed("approvals", 0, places=("RARE-A", "X"))),
+    ("approvals[0].incarnation", lambda: changed("approvals", 0, incarnation=0)),
+    ("approvals[0].opinions[0].since", lambda: changed("approvals", 0, opinions=(Opinion(status="effective", since=NAIVE),))),
+    ("approvals[0].opinions[1].since", lambda: changed("approvals", 0, opinions=(EFFECTIVE, replace(EFFECTIVE, status="void")))),
+    ("approvals[0].lines[0].department", lambda: changed("approvals", 0, lines=(replace(LINE, department="X"),))),
+    ("approvals[0].lines[0].need", lambda: changed("approvals", 0, lines=(replace(LINE, need=Decimal("0.5")),))),
+    ("approvals[0].lines[1].institution", lambda: changed("approvals", 0, lines=(replace(LINE, department="HAEM"),) * 2)),
+    ("clearance_forms[0].unit", lambda: changed("clearance_forms", 0, unit=" mg")),
+    ("permits[0].approval", lambda: changed("permits", 0, approval="X")),
+    ("permits[0].product", lambda: changed("permits", 0, product="P-GOOD")),
+    ("permits[0].importer", lambda: changed("permits", 0, importer="X")),
+    ("permits[0].institution", lambda: changed("permits", 0, institution="X")),
+    ("permits[0].quantity", lambda: changed("permits", 0, quantity=Decimal("0.0000001"))),
+    ("permits[0].valid_to", lambda: changed("permits", 0, valid_to=date(2020, 1, 1))),
+    ("permits[0].incarnation", lambda: changed("permits", 0, incarnation=0)),
+    ("filings[0].institution", lambda: changed("filings", 0, institution="X")),
+    ("filings[0].product", lambda: changed("filings", 0, product="X")),
+    ("filings[0].quantity", lambda: changed("filings", 0, quantity=Decimal("0.5"))),
+    ("filings[0].valid_to", lambda: changed("filings", 0, valid_to=date(2020, 1, 1))),
+    ("despatch_notes[0].supplier", lambda: changed("despatch_notes", 0, supplier=" ")),
+    ("despatch_notes[0].consignee", lambda: changed("despatch_notes", 0, consignee="X")),
+    ("despatch_notes[0].lines: ", lambda: changed("despatch_notes", 0, lines=())),
+    ("despatch_notes[0].lines[1]", lambda: changed("despatch_notes", 0, lines=(ROW, ROW))),
+    ("despatch_notes[0].lines[0].product", lambda: changed("despatch_notes", 0, lines=(replace(ROW, product="X"),))),
+    ("despatch_notes[0].lines[0].quantity", lambda: changed("despatch_notes", 0, lines=(replace(ROW, quantity=Decimal(0)),))),
     ("holds[0].product", lambda: changed("holds", 0, product="X")),
     ("holds[0].institution", lambda: changed("holds", 0, institution="X")),
     ("holds[0].since", lambda: changed("holds", 0, since=NAIVE)),
@@ -111,6 +197,36 @@ def test_what_a_scan_is_refused_for_is_no_damage() -> None:
     """Forms beyond their approval and a port not granted are the rules' business."""
     beyond = changed("clearance_forms", 0, quantity=Decimal(10_000), port="上海")
     assert problems(beyond) == ()
+
+
+def test_goods_may_go_by_other_codes_alone() -> None:
+    """A device by HIBC, a drug by its trace code, blood by what it is: no GTIN is needed."""
+    for identifier in (
+        "hibc:+A99912345",
+        "ifa:111234568408",
+        "ma:MA.156.M0.100001.10000012",
+        "tracecode:8100001",
+        "isbt128:E0791",
+        "isbt128:E0791V00",
+    ):
+        assert problems(changed("products", 0, gtins=(), identifiers=(identifier,))) == ()
+
+
+def test_a_listed_form_in_another_unit_is_bounded_by_its_packs() -> None:
+    """Two and a half grams at a gram a pack are two serials; where nobody can convert, the rules ask."""
+    gram = Content(unit="g", per_pack=Decimal(1))
+    weighed = changed("clearance_forms", 6, quantity=Decimal("2.5"), unit="g", station="ZONE-1")
+    assert problems(weighed) == ()
+    bounded = replace(weighed, products=(replace(SOUND.products[0], contents=(gram,)), *SOUND.products[1:]))
+    (said,) = problems(bounded)
+    assert said.startswith("clearance_forms[6].serials: ")
+    assert "at most 2" in said
+
+
+def test_departments_share_beside_their_institution() -> None:
+    """A line for the whole institution and one for each department are all different lines."""
+    lines = (LINE, replace(LINE, department="HAEM"), replace(LINE, department="NEURO"))
+    assert problems(changed("approvals", 0, lines=lines, lead="H1")) == ()
 
 
 def test_all_problems_at_once() -> None:

@@ -65,7 +65,7 @@ def test_where_and_who_are_called_by_their_names(desk: Desk, tmp_path: Path) -> 
     fresh = Desk(tmp_path / "fresh", furnished=False)
     assert showing.station_view(fresh.store).name.en == ""
     assert showing.operator_view("X1", fakes.name("X"), fresh.store, must_change=True).name == fakes.name("X")
-    assert showing.product_name(fresh.store, fakes.GTINS["P-GOOD"]) is None
+    assert showing.product_name(fresh.store, fakes.code(), None) is None
     assert showing.paper_label(fresh.store, "destination", "H1") is None
     assert showing.catalogue_view(fresh.store, fakes.NOW).freshness == "missing"
     fresh.close()

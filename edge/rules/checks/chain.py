@@ -63,7 +63,7 @@ def agrees(scan: Scan, item: ItemFacts) -> Findings:
     record = item.record
     found = PASSES
     if item.product is None and (scan.operation.forward or record is None):
-        found += say("product-unknown", gtin=item.gtin)
+        found += say("product-unknown", gtin=item.gtin or scan.code.product or "")
     if record is None:
         return found
     if item.lot and record.lot and item.lot != record.lot:

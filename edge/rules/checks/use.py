@@ -24,7 +24,8 @@ def _consent_product(scan: Scan, item: ItemFacts) -> Findings:
     consented, product = scan.task.paper("consent_product"), item.product
     if not consented:
         return review("consent-recorded", why="product-missing")
-    if product is None or consented == product.id or consented.zfill(14) in product.gtins:
+    names = (product.id, *product.gtins, *product.identifiers) if product else ()
+    if product is None or consented in names or consented.zfill(14) in names:
         return PASSES
     return reject("consent-recorded", why="product", expected=consented, **product_named(product, "got"))
 
