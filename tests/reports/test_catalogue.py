@@ -24,6 +24,9 @@ def test_the_catalogue_in_use_says_how_much_is_in_it(reader: Reader) -> None:
         "places": 5,
         "operators": 4,
         "holds": 2,
+        "permits": 0,
+        "filings": 0,
+        "despatch_notes": 0,
     }
     assert found["serials"] == 3
 
