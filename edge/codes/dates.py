@@ -46,6 +46,16 @@ def decode(value: str, today: date) -> date | None:
     return date(year, month, day or last_day(year, month))
 
 
+def long_day(value: str) -> date | None:
+    """YYYYMMDD (day 00 means the last of the month), or None if `value` is no such day."""
+    if len(value) != 8 or not value.isdigit():
+        return None
+    year, month, day = int(value[:4]), int(value[4:6]), int(value[6:])
+    if year < 1 or not 1 <= month <= 12 or day > last_day(year, month):
+        return None
+    return date(year, month, day or last_day(year, month))
+
+
 def is_date(value: str, *, day_needed: bool) -> bool:
     """Whether six or eight digits (YYMMDD, YYYYMMDD) are a day of the calendar.
 
