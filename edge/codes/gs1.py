@@ -37,6 +37,7 @@ from typing import Final
 from edge.codes import dates, digital_link, separators
 from edge.codes.associations import associations, repetitions, unserialised
 from edge.codes.charsets import has_check_digit
+from edge.codes.decimals import decimal
 from edge.codes.refusals import refuse, show
 from edge.codes.scanned import CodeFinding, Misreading, MisreadingCode, ScannedCode
 from edge.codes.syntax_dictionary import AI_LENGTH, ENTRIES, Entry
@@ -159,12 +160,6 @@ def read_gtin(digits: str, text: str) -> Elements | Misreading:
     return [("01", digits.zfill(14))]
 
 
-def _decimal(digits: str, places: int) -> str:
-    """`digits` with the decimal point `places` from the right, led by one zero at most."""
-    whole = digits[: len(digits) - places].lstrip("0") or "0"
-    return f"{whole}.{digits[len(digits) - places :]}" if places else whole
-
-
 def assemble(
     elements: Elements, text: str, today: date, findings: tuple[CodeFinding, ...] = ()
 ) -> ScannedCode | Misreading:
@@ -189,7 +184,7 @@ def assemble(
     if (end and expiry is None) or (made and production is None):
         return _refuse("bad-date", text, end or made or "", "date", "a day of the calendar")
     count = found.get("30") or found.get("37")
-    weight = next((_decimal(found[ai], int(ai[3])) for ai in found if ai.startswith("310")), None)
+    weight = next((decimal(found[ai], int(ai[3])) for ai in found if ai.startswith("310")), None)
     return ScannedCode(
         standard="gs1",
         elements=fixed,
