@@ -109,6 +109,11 @@ READING: Mapping[str, Saying] = {
         ("校验部分未核验", "追溯码末尾的校验部分没有公开算法，无法核验。"),
         ("Check part not verified", "The code's own check part has no public rule, so it was not verified."),
     ),
+    "check-part-disagrees": (
+        "ask-supervisor",
+        ("校验位不符", "条码里的校验位与按通行算法算出的不同，请对照标签。"),
+        ("Check digit disagrees", "It is not the digit the usual rule gives; compare with the label."),
+    ),
     "part-of-a-label": (
         "go-on",
         ("标签的一部分", "这个码只是标签上的一部分内容。"),

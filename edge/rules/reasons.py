@@ -88,6 +88,7 @@ _EITHER: Final = ("product-unknown", "lot-mismatch", "expiry-mismatch")
 
 _REVIEWED: Final = (
     "repeated-identifier",
+    "check-part-disagrees",
     "catalogue-too-old",
     "clock-suspect",
     "not-seen-here",
