@@ -1,8 +1,8 @@
 r"""ISO/IEC 15434: an envelope of separators around data that say what they are.
 
-``[)>`` RS opens it, ``06`` GS says that data identifiers (DI, ANSI MH10.8.2) follow, GS parts
-them, RS EOT closes it. German packs carry IFA's product number this way; the GTIN may stand
-in its place. Format ``05`` holds GS1 elements instead.
+``[)>`` RS opens it, ``06`` GS says that data identifiers (DI) follow, GS parts them, RS ends
+the format, EOT the message. German packs carry IFA's product number this way; the GTIN may
+stand in its place. Format ``05`` holds GS1 elements instead; both may stand in one envelope.
 
 >>> from datetime import date
 >>> envelope = "[)>\x1e06\x1d9N111234568408\x1d1TAB-1\x1dS4711\x1dD270200\x1e\x04"
@@ -17,14 +17,13 @@ in its place. Format ``05`` holds GS1 elements instead.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from edge.codes import digital_link, gs1
-from edge.codes.charsets import SET_82, UPPER, has_check_digit, within
-from edge.codes.dates import decode, last_day
-from edge.codes.ifa import is_ppn
+from edge.codes import data_identifiers, digital_link, gs1
+from edge.codes.data_identifiers import COUNT, GTIN, LOT, PART, PPN, SERIAL, reversed_day
+from edge.codes.dates import decode, long_day
 from edge.codes.refusals import refuse, show
 from edge.codes.scanned import Misreading, MisreadingCode, ScannedCode
 
@@ -32,46 +31,10 @@ OPENING: Final = "[)>"
 _RS: Final = "\x1e"
 _GS: Final = "\x1d"
 _EOT: Final = "\x04"
+_GS1: Final = "05"
+_IDENTIFIERS: Final = "06"
 
-_LONGEST: Final = {"1T": 20, "S": 20, "9N": 22, "8P": 14, "D": 6, "14D": 8, "16D": 8}
-_LONGEST_OTHER: Final = 90
-
-
-def _is_short_day(value: str) -> bool:
-    return len(value) == 6 and value.isdigit() and decode(value, date(2026, 1, 1)) is not None
-
-
-def _long_day(value: str) -> date | None:
-    """YYYYMMDD; day 00 is the month's last."""
-    if len(value) != 8 or not value.isdigit():
-        return None
-    year, month, day = int(value[:4]), int(value[4:6]), int(value[6:])
-    if year < 1 or not 1 <= month <= 12 or day > last_day(year, month):
-        return None
-    return date(year, month, day or last_day(year, month))
-
-
-def _is_gtin(value: str) -> bool:
-    return len(value) == 14 and value.isdigit() and has_check_digit(value)
-
-
-_CHECKS: Final[dict[str, tuple[Callable[[str], bool], MisreadingCode, str]]] = {
-    "9N": (is_ppn, "check-digit", "a PPN with the right check digits"),
-    "8P": (_is_gtin, "check-digit", "a GTIN of 14 digits with the right check digit"),
-    "D": (_is_short_day, "bad-date", "YYMMDD, a day or month of the calendar"),
-    "14D": (lambda v: _long_day(v) is not None, "bad-date", "YYYYMMDD, a day or month of the calendar"),
-    "16D": (lambda v: _long_day(v) is not None, "bad-date", "YYYYMMDD, a day or month of the calendar"),
-}
-
-
-def _identifier(part: str) -> str:
-    """The DI that `part` begins with: up to three digits and a capital; "" if none."""
-    for end in range(min(4, len(part))):
-        if part[end] in UPPER:
-            return part[: end + 1]
-        if not part[end].isdigit():
-            break
-    return ""
+Parts = list[tuple[str, str]]
 
 
 def _refuse(
@@ -80,71 +43,125 @@ def _refuse(
     return refuse(code, text, what=what, form=form, expected=expected, got=got, standard="iso15434")
 
 
-def _read(body: str, text: str) -> dict[str, str] | Misreading:
-    """The data of format 06, by identifier, all checks passed."""
-    found: dict[str, str] = {}
-    for part in body.split(_GS):
-        di = _identifier(part)
-        value = part[len(di) :]
-        if not di:
+def _read(bodies: list[str], text: str) -> Parts | Misreading:
+    """Identifiers and values of all formats 06, all checks passed."""
+    parts: Parts = []
+    for part in (part for body in bodies for part in body.split(_GS)):
+        told = data_identifiers.split(part)
+        if told is None:
             return _refuse(
                 "unknown-identifier", text, part, "data identifier", "up to 3 digits and a capital"
             )
-        longest = _LONGEST.get(di, _LONGEST_OTHER)
+        parts.append(told)
+    return _wrong(parts, text) or parts
+
+
+def _wrong(parts: Parts, text: str) -> Misreading | None:
+    """What is wrong with one of the values, or with all together."""
+    found = dict(parts)
+    pack = PPN in found or GTIN in found
+    for di, value in parts:
+        longest = data_identifiers.longest(di, pack=pack)
         if not 1 <= len(value) <= longest:
             wanted = f"1 to {longest} characters"
             return _refuse("bad-length", text, value, f"data of {di}", wanted, str(len(value)))
-        if not within(value, SET_82):
-            return _refuse("bad-character", text, value, f"data of {di}", "characters of set 82 only")
-        test, code, expected = _CHECKS.get(di, (bool, "bad-value", "something"))
-        if not test(value):
-            return _refuse(code, text, value, f"data of {di}", expected)
-        if found.setdefault(di, value) != value:
+        if failed := data_identifiers.problem(di, value):
+            return _refuse(failed.code, text, value, f"data of {di}", failed.expected)
+        if value != found[di] and not data_identifiers.may_repeat(di):
             return _refuse("bad-value", text, value, f"data of {di}", f"'{found[di]}' again")
-    if "9N" in found and "8P" in found:
-        return _refuse("bad-value", text, body, "data identifiers", "one product number", "PPN and GTIN")
-    return found
+    if PPN in found and GTIN in found:
+        return _refuse(
+            "bad-value", text, found[PPN], "data identifiers", "one product number", "PPN and GTIN"
+        )
+    return None
+
+
+def _formats(data: str, text: str) -> list[tuple[str, str]] | Misreading:
+    """Number and body of each format in the envelope."""
+    whole = data.startswith(OPENING + _RS) and data.endswith(_RS + _EOT)
+    pieces = data[len(OPENING) + 1 : -2].split(_RS) if whole else [""]
+    if any(len(piece) < 4 or piece[2] != _GS for piece in pieces):
+        wanted = "[)>, RS, a format, GS, data, RS and EOT"
+        return _refuse("misread", text, data, "ISO 15434 message", wanted, "a part of it")
+    for piece in pieces:
+        if piece[:2] not in (_GS1, _IDENTIFIERS):
+            return _refuse("unknown-identifier", text, piece[:2], "ISO 15434 format", "05 or 06")
+    return [(piece[:2], piece[3:]) for piece in pieces]
 
 
 def parse(data: str, text: str, today: date) -> ScannedCode | Misreading:
-    """An ISO/IEC 15434 message of one format, 05 or 06; `data` begins with ``[)>``."""
+    """An ISO/IEC 15434 message of formats 05 and 06; `data` begins with ``[)>``."""
     text = text or data
-    head, closing = data[:7], data[-2:]
-    if not head.startswith(OPENING + _RS) or head[6:] != _GS or closing != _RS + _EOT or len(data) < 10:
-        wanted = "[)>, RS, a format, GS, data, RS and EOT"
-        return _refuse("misread", text, data, "ISO 15434 message", wanted, "a part of it")
-    kind, body = head[4:6], data[7:-2]
-    if _RS in body:
-        return _refuse("unknown-identifier", text, data, "ISO 15434 message", "one format", "several")
-    if kind == "05":
-        elements = gs1.read_elements(body, text)
-        return elements if isinstance(elements, Misreading) else gs1.assemble(elements, text, today)
-    if kind != "06":
-        return _refuse("unknown-identifier", text, kind, "ISO 15434 format", "05 or 06")
-    found = _read(body, text)
-    if isinstance(found, Misreading):
-        return found
-    gtin = found.get("8P")
-    expiry = (
-        _long_day(found["14D"]) if "14D" in found else decode(found["D"], today) if "D" in found else None
-    )
-    count = found.get("Q", "")
+    formats = _formats(data, text)
+    if isinstance(formats, Misreading):
+        return formats
+    readings: list[ScannedCode] = []
+    for kind, read in ((_GS1, _elements), (_IDENTIFIERS, _parts)):
+        if bodies := [body for number, body in formats if number == kind]:
+            reading = read(bodies, text, today)
+            if isinstance(reading, Misreading):
+                return reading
+            readings.append(reading)
+    return readings[0] if len(readings) == 1 else _joined(*readings)
+
+
+def _elements(bodies: list[str], text: str, today: date) -> ScannedCode | Misreading:
+    """The code of all formats 05."""
+    elements: gs1.Elements = []
+    for body in bodies:
+        more = gs1.read_elements(body, text)
+        if isinstance(more, Misreading):
+            return more
+        elements += more
+    return gs1.assemble(elements, text, today)
+
+
+def _parts(bodies: list[str], text: str, today: date) -> ScannedCode | Misreading:
+    """The code of all formats 06."""
+    parts = _read(bodies, text)
+    return parts if isinstance(parts, Misreading) else _code(parts, text, today)
+
+
+def _code(parts: Parts, text: str, today: date) -> ScannedCode | Misreading:
+    found = dict(parts)
+    gtin, ppn = found.get(GTIN), found.get(PPN)
+    expiry = {long_day(found.get("14D", "")), reversed_day(found.get("15D", ""))}
+    if "D" in found and (gtin or ppn):
+        expiry.add(decode(found["D"], today))
+    production = {long_day(found.get("16D", "")), reversed_day(found.get("17D", ""))}
+    for name, days in (("expiry", expiry), ("production", production)):
+        days.discard(None)
+        if len(days) > 1:
+            return _refuse("bad-value", text, text, name, "one day", "several")
+    count = found.get(COUNT, "")
     return ScannedCode(
-        standard="ifa" if "9N" in found else "iso15434",
-        elements=tuple(found.items()),
+        standard="ifa" if ppn else "iso15434",
+        elements=tuple(parts),
         text=show(text),
         gtin=gtin,
-        lot=found.get("1T"),
-        expiry=expiry,
-        production=_long_day(found["16D"]) if "16D" in found else None,
-        serial=found.get("S"),
-        count=int(count) if count.isdigit() and len(count) <= 8 else None,
-        epc=_epc(gtin, found),
-        product=gtin or found.get("9N"),
+        lot=found.get(LOT),
+        expiry=next(iter(expiry), None),
+        production=next(iter(production), None),
+        serial=found.get(SERIAL),
+        count=int(count) if count.isdigit() else None,
+        epc=_epc(gtin, found.get(LOT), found.get(SERIAL)),
+        product=gtin or ppn or found.get(PART),
     )
 
 
-def _epc(gtin: str | None, found: dict[str, str]) -> str:
-    if gtin is None:
-        return ""
-    return digital_link.canonical({"01": gtin, "10": found.get("1T", ""), "21": found.get("S", "")})
+def _joined(code: ScannedCode, told: ScannedCode) -> ScannedCode | Misreading:
+    """What the GS1 elements and the data identifiers of one message say together."""
+    merged = {}
+    for name in ("gtin", "lot", "serial", "expiry", "production", "count", "product"):
+        one, other = getattr(code, name), getattr(told, name)
+        if None not in (one, other) and one != other:
+            return _refuse("bad-value", code.text, str(other), name, f"'{one}' again")
+        merged[name] = one if other is None else other
+    epc = code.epc
+    if merged["gtin"] and not code.sscc:
+        epc = _epc(merged["gtin"], merged["lot"], merged["serial"])
+    return replace(code, elements=code.elements + told.elements, epc=epc, **merged)
+
+
+def _epc(gtin: str | None, lot: str | None, serial: str | None) -> str:
+    return digital_link.canonical({"01": gtin, "10": lot or "", "21": serial or ""}) if gtin else ""

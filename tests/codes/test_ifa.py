@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.codes.ifa import is_ppn, is_pzn, parse_pzn, ppn_check
+from edge.codes.ifa import is_ppn, is_pzn, parse_pzn, ppn_check, pzn_of
 from edge.codes.scanned import Misreading, ScannedCode
 
 
@@ -16,8 +16,21 @@ def test_one_wrong_character_of_a_ppn_never_passes(body: str, data: st.DataObjec
     whole = body + ppn_check(body)
     at = data.draw(st.integers(0, len(body) - 1))
     other = data.draw(st.sampled_from([c for c in "0123456789" if c != whole[at]]))
-    assert is_ppn(whole)
+    assert is_ppn(whole) or whole.startswith("11")
     assert not is_ppn(whole[:at] + other + whole[at + 1 :])
+
+
+@given(st.integers(0, 9_999_999))
+def test_agency_11_holds_a_pzn_with_its_own_check(number: int) -> None:
+    """Both checks must be right; of ten last digits one at most is."""
+    good = [f"{number:07}{last}" for last in range(10) if is_pzn(f"{number:07}{last}")]
+    assert len(good) <= 1
+    for last in range(10):
+        pzn = f"{number:07}{last}"
+        whole = f"11{pzn}{ppn_check('11' + pzn)}"
+        assert is_ppn(whole) is (pzn in good)
+        assert pzn_of(whole) == pzn
+    assert is_ppn("99" + "0" * 7 + ppn_check("99" + "0" * 7))
 
 
 @pytest.mark.parametrize("value", ["", "1108", "ab345608", "11123456841", "1" * 23])
