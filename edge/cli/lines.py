@@ -44,7 +44,7 @@ def scan_line(outcome: Outcome, lang: Lang) -> dict[str, Any]:
         "event_id": entry.event_id,
         "verdict": outcome.decision.verdict,
         "reasons": reasons,
-        "code": as_json(outcome.code),
+        "code": as_json(outcome.code, entry.at.at.date()),
         "operation": outcome.decision.operation or entry.operation,
         "at": entry.at.at.isoformat(timespec="milliseconds"),
         "repeat": outcome.decision.repeat,

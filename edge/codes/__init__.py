@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from edge.codes.badge import badge_text, command_text, task_operation, task_word
     from edge.codes.contract import as_json, parse_line
+    from edge.codes.decoded import decode
     from edge.codes.gs1 import Resolve
     from edge.codes.mint import element_string, serial
     from edge.codes.reading import parse
@@ -33,6 +34,7 @@ __all__ = [
     "as_json",
     "badge_text",
     "command_text",
+    "decode",
     "element_string",
     "parse",
     "parse_line",
@@ -52,6 +54,7 @@ _HOMES = {
     "as_json": "contract",
     "badge_text": "badge",
     "command_text": "badge",
+    "decode": "decoded",
     "element_string": "mint",
     "parse": "reading",
     "parse_line": "contract",

@@ -6,8 +6,8 @@ Whatever comes in, exactly one line goes out.
 
 >>> from datetime import date
 >>> line = parse_line('{"data": "]d20109506000134352172702001042", "symbology": null}', date(2026, 6, 1))
->>> line["ok"], line["gtin"], line["expiry"], line["lot"], line["elements"]["17"]
-(True, '09506000134352', '2027-02-28', '42', '270200')
+>>> line["ok"], line["gtin"], line["expiry"], line["lot"], line["elements"]["17"], line["decoded"]
+(True, '09506000134352', '2027-02-28', '42', '270200', {'17': '2027-02-28'})
 >>> parse_line(b"{", date(2026, 6, 1))["reason"]
 'not-a-request'
 """
@@ -33,8 +33,12 @@ def _day(value: date | None) -> str | None:
     return value.isoformat() if value else None
 
 
-def as_json(result: ScannedCode | Misreading) -> Line:
-    """`result` as the headless contract has it; dates are YYYY-MM-DD, absent things null."""
+def as_json(result: ScannedCode | Misreading, today: date) -> Line:
+    """`result` as the headless contract has it; dates are YYYY-MM-DD, absent things null.
+
+    elements: identifier → raw value; decoded: identifier → what it means, where that is more.
+    today: the day the code was read.
+    """
     if isinstance(result, Misreading):
         return {"ok": False, "reason": result.code, "message": result.message}
     elements: dict[str, str] = {}
@@ -44,6 +48,7 @@ def as_json(result: ScannedCode | Misreading) -> Line:
         "ok": True,
         "standard": result.standard,
         "elements": elements,
+        "decoded": result.decoded(today),
         "gtin": result.gtin,
         "sscc": result.sscc,
         "lot": result.lot,
@@ -92,4 +97,5 @@ def parse_line(line: str | bytes, today: date) -> Line:
         profile = Profile.calibrate(true, reported)
     # A lone surrogate has no bytes: what it becomes is no UTF-8, and the reading is refused as such.
     payload = data.encode("utf-8", "surrogatepass")
-    return as_json(parse(Frame(payload, "stdin", _NO_TIME, symbology), profile=profile, today=today))
+    read = parse(Frame(payload, "stdin", _NO_TIME, symbology), profile=profile, today=today)
+    return as_json(read, today)

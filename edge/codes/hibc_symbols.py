@@ -39,7 +39,9 @@ def _is_sound(piece: str) -> bool:
 
 def _holds_one(body: str) -> bool:
     """Whether `body`, what stands between plus and link, is one symbol's: pluses in ``$+`` and ``$$+`` only."""
-    return not any("+" in one.removeprefix("$").removeprefix("$").removeprefix("+") for one in body.split("/"))
+    return not any(
+        "+" in one.removeprefix("$").removeprefix("$").removeprefix("+") for one in body.split("/")
+    )
 
 
 def _secondaries(rest: str, link: str, most: int) -> Iterator[list[str]]:

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from edge.codes.decoded import Decoded
 
 Standard = Literal[
     "gs1",  # GS1 element string, bracketed text, Digital Link, or a plain GTIN
@@ -86,6 +89,12 @@ class ScannedCode:
                 if ai == "8004" or (ai == "8003" and len(value) > 14):
                     return ai + value
         return ""
+
+    def decoded(self, today: date) -> Decoded:
+        """What each element means beyond its raw value, by identifier; see `edge.codes.decoded`."""
+        from edge.codes.decoded import decode  # only those who show or hand on a code pay for it
+
+        return decode(self, today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ def test_a_code_is_told_with_all_it_says() -> None:
         "ok": True,
         "standard": "gs1",
         "elements": {"01": GTIN, "17": "270200", "30": "12", "10": "L", "21": "S"},
+        "decoded": {"17": "2027-02-28", "30": 12},
         "gtin": GTIN,
         "sscc": None,
         "lot": "L",
