@@ -140,10 +140,11 @@ class _Scan:
 
     def _health(self, data: str) -> ScannedCode | Misreading | None:
         """What health care uses beside GS1, each known by how it begins; None if none of them."""
-        if data.startswith("+"):
+        if data.startswith(("+", "*+")):
             from edge.codes import hibc
 
-            return None if _bears_marks(data) else hibc.parse(data, self.text, self.today)
+            # Asterisks are Code 39's start and stop, which some scanners pass on.
+            return None if _bears_marks(data) else hibc.parse(data.strip("*"), self.text, self.today)
         if data.startswith("[)>"):
             from edge.codes import iso15434
 

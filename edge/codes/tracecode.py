@@ -2,7 +2,10 @@
 
 Seven digits name the product and pack (the first is 8), nine the single pack, and four are a
 check part that its issuer computes with a secret: nobody else can verify it, and the finding
-says so. Source: NMPAB/T 1002-2019 药品追溯码编码要求; the 20-digit form as issued since 2006.
+says so. The standard asks for 20 characters, the first seven for the drug, or for a code of an
+ISO standard instead; those (GS1 elements, mostly) are read as what they are.
+
+Source: NMPAB/T 1002-2019 药品追溯码编码要求; the 20 digits led by 8 as issued since 2006.
 
 >>> code = parse("81000010000000010000", "")
 >>> code.product, code.key

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edge.codes import reading
 from edge.codes.hibc import parse
 from edge.codes.hibc_symbols import check_character
 from edge.codes.scanned import Misreading, ScannedCode
+from edge.frame import Frame
 
 TODAY = date(2026, 6, 1)
 PRIMARY = "+K12345XYZ1"
@@ -240,6 +242,14 @@ def test_a_secondary_alone_is_read_and_says_what_it_lacks() -> None:
 def test_a_label_that_breaks_the_standard_is_refused(text: str, reason: str) -> None:
     """Check characters, lengths, references and dates are all verified."""
     assert refused(text) == reason
+
+
+def test_the_asterisks_of_code_39_are_no_part_of_a_label() -> None:
+    """Some scanners pass start and stop on."""
+    frame = Frame(f"]A0*{label(PRIMARY)}*".encode(), "test", datetime(2026, 6, 1, tzinfo=UTC))
+    code = reading.parse(frame, today=TODAY)
+    assert isinstance(code, ScannedCode)
+    assert code.product == PRIMARY
 
 
 def test_a_secondary_of_another_label_is_refused() -> None:
