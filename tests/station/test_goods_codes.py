@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from edge.catalogue import Catalogue
-from edge.codes.hibc import check_character
+from edge.codes.hibc_symbols import check_character
 from edge.codes.ifa import ppn_check
 from edge.epcis.names import key_of, own
 from edge.frame import Frame
