@@ -21,20 +21,23 @@ from edge.language.actions import ACTIONS
 from edge.language.demonstration import DEMONSTRATION
 from edge.language.exchange import EXCHANGE
 from edge.language.office import LEDGERS, SELF_CHECK
+from edge.language.reasons_amounts import AMOUNTS
 from edge.language.reasons_checks import CHECKS
 from edge.language.reasons_goods import GOODS
 from edge.language.reasons_scan import READING, STATION, Saying
 from edge.language.screen import SCREEN
 from edge.language.things import THINGS
+from edge.language.units import UNITS
 
 __all__ = ["LANGUAGES", "Lang", "Words", "next_action_of", "say", "text"]
 
 Lang = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Lang, ...]] = ("zh", "en")
 
-REASON_WORDS: Final[Mapping[str, Saying]] = {**READING, **STATION, **GOODS, **CHECKS}
+REASON_WORDS: Final[Mapping[str, Saying]] = {**READING, **STATION, **GOODS, **CHECKS, **AMOUNTS}
 TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     **THINGS,
+    **UNITS,
     **SCREEN,
     **LEDGERS,
     **SELF_CHECK,
@@ -52,12 +55,18 @@ _GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "category": ("category",),
     "storage": ("storage",),
     "what": ("property",),
+    "unit": ("unit",),
 }
 """Parameters that name a member of a closed set, and the groups it may be of."""
 
 _MANY: Final = (
     "（共 {count} 件，首件序列号 {serial}）",
     " ({count} packages, the first with serial {serial})",
+)
+
+_WHOLE_CASE: Final = (
+    "箱内共 {children} 件，整箱不收。",
+    " The case holds {children} packages; none of them goes.",
 )
 
 
@@ -89,6 +98,8 @@ def say(code: str, lang: Lang, params: Mapping[str, str] | None = None) -> Words
     title, sentence = by_language[_index(lang)]
     if "count" in given:
         sentence += _MANY[_index(lang)]
+    if "children" in given:
+        sentence += _WHOLE_CASE[_index(lang)]
     return Words(title.format_map(shown).strip(), sentence.format_map(shown), ACTIONS[action][_index(lang)])
 
 
@@ -120,6 +131,7 @@ def _shown(params: Mapping[str, str], lang: Lang) -> _Shown:
     A parameter ``product`` may have a twin ``product_en`` for the English sentence.
     """
     shown = _Shown({name: str(value) for name, value in params.items() if value not in ("", None)})
+    shown.setdefault("unit", "pack")
     if lang == "en":
         shown.update(
             {

@@ -85,21 +85,21 @@ CHECKS: Mapping[str, Saying] = {
     ),
     "approval-balance": (
         "other-form",
-        ("超出批复数量", "批复 {approval} 共 {total} 件，已用 {used}，剩 {remaining}，本次 {asked}。"),
+        ("超出批复数量", "批复 {approval} 共 {total} {unit}，已用 {used}，剩 {remaining}，本次 {asked}。"),
         (
             "Over the approval",
-            "Approval {approval}: {total} in all, {used} used, {remaining} left, {asked} asked.",
+            "Approval {approval}: {total} {unit} in all, {used} used, {remaining} left, {asked} asked.",
         ),
     ),
     "approval-balance:line": (
         "other-form",
         (
             "超出该机构份额",
-            "批复 {approval} 给“{institution}”{total} 件，已用 {used}，剩 {remaining}，本次 {asked}。",
+            "批复 {approval} 给“{institution}”{total} {unit}，已用 {used}，剩 {remaining}，本次 {asked}。",
         ),
         (
             "Over its share",
-            "Approval {approval} gives {institution} {total}: {used} used, {remaining} left, {asked} asked.",
+            "Approval {approval} gives {institution} {total} {unit}: {used} used, {remaining} left, {asked} asked.",
         ),
     ),
     "approval-balance:institution": (
@@ -109,8 +109,8 @@ CHECKS: Mapping[str, Saying] = {
     ),
     "approval-balance:forms": (
         "set-aside",
-        ("通关单合计超批复", "批复 {approval} 共 {total} 件，名下通关单合计 {forms} 件。"),
-        ("Forms exceed approval", "Approval {approval} is for {total}, but its forms add up to {forms}."),
+        ("通关单合计超批复", "批复 {approval} 共 {total} {unit}，名下通关单合计 {forms} {unit}。"),
+        ("Forms exceed approval", "Approval {approval} is for {total} {unit}, but its forms add up to {forms}."),
     ),
     "approval-balance:validity": (
         "set-aside",
@@ -119,13 +119,13 @@ CHECKS: Mapping[str, Saying] = {
     ),
     "clearance-balance": (
         "unpack-case",
-        ("超出通关单数量", "通关单 {form} 共 {total} 件，已用 {used}，剩 {remaining}，本次 {asked}。"),
-        ("Over the form", "Form {form}: {total} in all, {used} used, {remaining} left, {asked} asked."),
+        ("超出通关单数量", "通关单 {form} 共 {total} {unit}，已用 {used}，剩 {remaining}，本次 {asked}。"),
+        ("Over the form", "Form {form}: {total} {unit} in all, {used} used, {remaining} left, {asked} asked."),
     ),
     "clearance-balance:single": (
         "other-form",
-        ("超出通关单数量", "通关单 {form} 共 {total} 件，已用 {used}，剩 {remaining}，本次 {asked}。"),
-        ("Over the form", "Form {form}: {total} in all, {used} used, {remaining} left, {asked} asked."),
+        ("超出通关单数量", "通关单 {form} 共 {total} {unit}，已用 {used}，剩 {remaining}，本次 {asked}。"),
+        ("Over the form", "Form {form}: {total} {unit} in all, {used} used, {remaining} left, {asked} asked."),
     ),
     "clearance-balance:product": (
         "change-task",

@@ -15,11 +15,12 @@ from typing import Final
 from urllib.parse import quote
 
 from edge.codes.scanned import ScannedCode
-from edge.rules import gate
+from edge.rules import gate, lots, parts
 from edge.rules.checks import EACH, WHOLE, Each
 from edge.rules.checks.balances import quota_held, serial_listed
 from edge.rules.checks.chain import agrees
 from edge.rules.checks.places import one_exit, packable, packed, seal_intact
+from edge.rules.checks.stock import in_stock
 from edge.rules.decision import Decision, Effects, Proposal
 from edge.rules.effects import effects_of
 from edge.rules.facts import Facts, ItemFacts
@@ -27,6 +28,7 @@ from edge.rules.operations import OPERATIONS, Operation
 from edge.rules.reasons import POLICY, overridable
 from edge.rules.regimes import CheckSpec
 from edge.rules.scan import Findings, Scan, day_of, moment, note, reject, review
+from edge.rules.spending import packs_asked, unconverted
 from edge.rules.task import Task
 from edge.rules.verdict import Finding, verdict_of
 
@@ -100,9 +102,9 @@ def _scan(code: ScannedCode, task: Task, operation: Operation, facts: Facts, now
         items = (_minted(items[0], facts.minted),) if operation.name == "serialise" and facts.minted else ()
     regime = facts.regime
     consumes = regime.quota.get(operation.name, operation.quota) if regime else operation.quota
-    asked = 0
-    for item in items:
-        asked += item.record is None or not item.record.form
+    if items and items[0].by_lot and not facts.case:
+        items = (lots.placed(items[0], operation, code, task),)
+    asked = packs_asked(items, operation.name, consumes)
     return Scan(code, task, operation, facts, items, now, day_of(now), consumes, asked)
 
 
@@ -123,13 +125,29 @@ def _findings(scan: Scan) -> Findings:
             return found + review("contents-unknown", case=scan.facts.case[2:])
         if scan.code.serial:
             return found + reject("product-unknown", gtin=scan.code.gtin or scan.code.product or "")
+        lotless = scan.facts.items and scan.facts.items[0].product
+        if lotless and not lotless.serialised and scan.operation.name not in lots.SINGLY:
+            return found + reject("no-lot")
         return found + reject("no-serial")
     found += _site_policy(scan)
+    if scan.items[0].by_lot or scan.operation.name in parts.CHANGING:
+        found += tuple(_resting(one, POLICY, "") for one in _quantities(scan))
     regime = scan.facts.regime
     specs = regime.by_operation.get(scan.operation.name) if regime else None
     if forward and specs is None and not any(one.severity == "reject" for one in found):
         found += reject("not-in-regime" if regime else "approval-unknown", operation=scan.operation.name)
-    return found + _regime(scan, specs or ())
+    found += _regime(scan, specs or ())
+    unit = unconverted(scan)
+    if unit and not any(one.code == "conversion-unknown" for one in found):
+        found += review("conversion-unknown", unit=unit)
+    return found
+
+
+def _quantities(scan: Scan) -> Findings:
+    """Goods counted by lot, and packages taken from in part: no more than there is."""
+    if scan.items[0].by_lot:
+        return in_stock(scan, scan.items[0])
+    return _each(scan, parts.part_taken)
 
 
 def _site_policy(scan: Scan) -> Findings:
@@ -211,9 +229,10 @@ def _decision(scan: Scan, found: Findings, *, repeat: bool = False) -> Decision:
     verdict = verdict_of(findings)
     facts, items = scan.facts, scan.items
     effects, minted = _NOTHING, ""
+    by_lot = bool(items) and items[0].by_lot and not repeat
     if verdict != "REJECT" and not repeat and items:
         effects = effects_of(scan)
-        if facts.minted and not scan.code.serial:
+        if facts.minted and (not scan.code.serial or scan.operation.name == "aliquot"):
             minted = _element_string(scan)
     accepted = verdict == "ACCEPT"
     return Decision(
@@ -226,13 +245,14 @@ def _decision(scan: Scan, found: Findings, *, repeat: bool = False) -> Decision:
         effects=effects if accepted else _NOTHING,
         repeat=repeat,
         minted=minted if accepted else "",
+        packs=items[0].packs if by_lot else None,
         proposal=Proposal(effects=effects, minted=minted) if verdict == "REVIEW" and items else None,
     )
 
 
 def _element_string(scan: Scan) -> str:
     """What to print on the new label: GS1 element string, GS after a lot that is followed."""
-    item = scan.items[0]
+    item, serial = scan.items[0], scan.facts.minted or scan.items[0].serial
     expiry = item.expiry.strftime("17%y%m%d") if item.expiry else ""
     lot = f"10{item.lot}\x1d" if item.lot else ""
-    return f"01{item.gtin}{expiry}{lot}21{item.serial}"
+    return f"01{item.gtin}{expiry}{lot}21{serial}"

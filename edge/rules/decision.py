@@ -2,50 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass
 
 from edge.rules.facts import ItemRecord
+from edge.rules.spend import Counted, Counter, Scope, Spend
 from edge.rules.verdict import Finding, Verdict
 
-Scope = Literal["form", "approval", "line", "department", "permit", "filing", "received", "note"]
-Counter = tuple[Scope, str, str]
-"""scope, name, sub: what is counted under a paper.
-
-``line``: an approval's share for the institution `sub`; ``department``: for ``institution/department``;
-``filing``: taken away under it; ``received``, ``note``: received here under a form or permit, a despatch
-note's line ``product/lot``. Others have "" as their sub.
-"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spend:
-    """Packs taken from (or, below nought, given back to) a form, its approval and its line.
-
-    counters: by how much each counter moves, in the least steps of its paper's unit; empty where it
-    is the packs themselves, of form, approval and line.
-    """
-
-    form: str
-    approval: str
-    institution: str
-    packs: int
-    counters: tuple[tuple[Counter, int], ...] = ()
-
-    @property
-    def back(self) -> Spend:
-        """The same, given back."""
-        counters = tuple((counter, -steps) for counter, steps in self.counters)
-        return replace(self, packs=-self.packs, counters=counters)
-
+__all__ = ["Counted", "Counter", "Decision", "Effects", "Proposal", "Scope", "Spend"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effects:
     """Everything an accepted decision changes; folding all of them gives the stock.
 
     items: the new record of each package (and of the case itself, as a record whose key
-    begins ``00``). spend: what it takes from the quota, None for nothing. received: packs
-    received under `form` here. Undo stores the effects that bring the old records back;
+    begins ``00``). spend: what it takes from the quota, None for nothing. received: how much was
+    received under `form` here, in the least steps of the form's unit. counted: what else is counted
+    and is no quota (a despatch note's lines, what a lead institution passes on). Undo stores the effects that bring the old records back;
     removed: keys whose record goes away with an undo of their first entry.
     A record with step_seq 0 changed its state by this decision: its step_seq is the row's own.
     """
@@ -55,6 +27,7 @@ class Effects:
     spend: Spend | None = None
     received: int = 0
     received_form: str = ""
+    counted: Counted = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +45,7 @@ class Decision:
     key: the item or case it is about, "" where none was read. leaves: EPC URIs of the leaf
     packages. epc: of what was scanned. repeat: it was `already-counted` (no second effect).
     minted: the element string to print for a newly coded package, "" otherwise.
+    packs: how many packs it counts for where that is not its leaves (goods without serials).
     effects, minted: empty unless the verdict is ACCEPT. proposal: on a REVIEW, what they
     would be once a supervisor waives its findings (`edge.rules.decide.override`).
     """
@@ -85,4 +59,5 @@ class Decision:
     effects: Effects = Effects()
     repeat: bool = False
     minted: str = ""
+    packs: int | None = None
     proposal: Proposal | None = None

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from edge.rules.decision import Effects, Spend
-from edge.rules.facts import ItemFacts, ItemRecord
+from edge.rules import lots, parts
+from edge.rules.decision import Effects
+from edge.rules.facts import Facts, ItemFacts, ItemRecord
 from edge.rules.scan import Scan
+from edge.rules.spending import counted_of, keeps_its_papers, received_of, spend_of
 from edge.rules.states import ItemState
 
 CASE_EPC = "https://id.gs1.org/00/"
@@ -24,6 +26,7 @@ class Change:
     form: str | None = None
     approval: str | None = None
     institution: str | None = None
+    permit: str | None = None
     seal: str | None = None
 
 
@@ -33,12 +36,18 @@ def effects_of(scan: Scan) -> Effects:
     if special is not None:
         return special(scan)
     change = _change(scan)
-    received = scan.asked if scan.operation.name == "institution_receive" else 0
+    received, received_form = received_of(scan)
+    if scan.items and scan.items[0].by_lot:
+        moved = lots.moved(scan.items[0], _leaf(scan, scan.items[0], change))
+    else:
+        moved = Effects(items=(*(_leaf(scan, item, change) for item in scan.items), *_cases(scan, change)))
     return Effects(
-        items=(*(_leaf(scan, item, change) for item in scan.items), *_cases(scan, change)),
-        spend=_spend(scan, change),
+        items=moved.items,
+        removed=moved.removed,
+        spend=spend_of(scan),
         received=received,
-        received_form=(change.form or "") if received else "",
+        received_form=received_form,
+        counted=counted_of(scan),
     )
 
 
@@ -49,12 +58,13 @@ def _change(scan: Scan) -> Change:
         case "put_away":
             return Change(state, place=paper("place"))
         case "zone_exit":
-            form, destination = facts.form, facts.destination
+            destination = facts.destination
             return Change(
                 state,
                 place="",
-                form=form.number if form else "",
-                approval=form.approval if form else "",
+                form=facts.form.number if facts.form else "",
+                approval=_approval(facts),
+                permit=facts.permit.number if facts.permit else None,
                 institution=destination.id if destination else "",
                 seal=paper("seal"),
             )
@@ -63,36 +73,24 @@ def _change(scan: Scan) -> Change:
         case "seal_check_end":
             return Change(state, seal=paper("seal"), institution=facts.here.id if facts.here else None)
         case "institution_receive":
-            form = facts.form
             return Change(
                 state,
-                form=form.number if form else "",
-                approval=form.approval if form else "",
+                form=facts.form.number if facts.form else "",
+                approval=_approval(facts),
+                permit=facts.permit.number if facts.permit else None,
                 institution=facts.here.id if facts.here else None,
             )
         case "void_exit":
-            return Change(state, form="", approval="", institution="", seal="")
+            return Change(state, form="", approval="", permit="", institution="", seal="")
         case _:
             return Change(state)
 
 
-def _spend(scan: Scan, change: Change) -> Spend | None:
-    if scan.consumes == "spend" and change.form:
-        packs = sum(1 for item in scan.items if item.record is None or not item.record.form)
-        institution = change.institution or ""
-        spend = Spend(form=change.form, approval=change.approval or "", institution=institution, packs=packs)
-        return spend if packs else None
-    if scan.consumes == "restore":
-        consumed = [item.record for item in scan.items if item.record and item.record.form]
-        if consumed:
-            first = consumed[0]
-            return Spend(
-                form=first.form,
-                approval=first.approval,
-                institution=first.institution,
-                packs=-len(consumed),
-            )
-    return None
+def _approval(facts: Facts) -> str:
+    """The approval the goods move under."""
+    if facts.form:
+        return facts.form.approval
+    return facts.approval.number if facts.approval else ""
 
 
 def _pack(scan: Scan) -> Effects:
@@ -151,6 +149,7 @@ _SPECIAL: dict[str, Callable[[Scan], Effects]] = {
     "unpack_case": _unpack,
     "stocktake": _count,
     "correct": _correct,
+    "aliquot": parts.aliquoted,
 }
 
 
@@ -159,7 +158,9 @@ def _leaf(scan: Scan, item: ItemFacts, change: Change, otherwise: ItemState = "c
     old = item.record
     state = change.state or (old.state if old else otherwise)
     moved = old is None or change.state is not None
-    return ItemRecord(
+    if old and scan.consumes == "restore" and keeps_its_papers(item):
+        change = Change(change.state, parent=change.parent, place=change.place, seal=change.seal)
+    record = ItemRecord(
         key=item.key,
         epc=item.epc,
         gtin=item.gtin,
@@ -177,7 +178,14 @@ def _leaf(scan: Scan, item: ItemFacts, change: Change, otherwise: ItemState = "c
         first_at=old.first_at if old and old.first_at else scan.now,
         step_at=scan.now if moved or old is None else old.step_at,
         step_seq=0 if moved or old is None else old.step_seq,
+        quality=old.quality if old else "",
+        patient=old.patient if old else "",
+        permit=_kept(change.permit, old.permit if old else ""),
+        unit=old.unit if old else "",
+        amount=old.amount if old else None,
+        origin=old.origin if old else "",
     )
+    return parts.after(scan, item, record) if scan.operation.name in parts.CHANGING else record
 
 
 def _kept(new: str | None, old: str) -> str:

@@ -23,6 +23,7 @@ from edge.catalogue import (
 )
 from edge.clock import ClockState
 from edge.rules.regimes import Regime
+from edge.rules.spend import Spend
 from edge.rules.states import ItemState
 
 __all__ = [
@@ -89,7 +90,10 @@ class ItemFacts:
     Values are what the code says, or what was recorded where the code (an SSCC) says nothing.
     record: what is known here, None for never seen. product: None for unknown to the catalogue.
     listed: on the form's serial list; None where the form has none. holds: those that cover it.
-    announced: a despatch to this station's party names it.
+    announced: a despatch to this station's party names it. Goods without serials go by GTIN and lot:
+    lots are all records of that lot here, record the one the packs are taken from, packs how many the
+    scan is about. taken: what the exit that a void takes back took for one pack of it, None where
+    nobody has looked.
     """
 
     key: str
@@ -103,6 +107,14 @@ class ItemFacts:
     listed: bool | None = None
     holds: tuple[Hold, ...] = ()
     announced: bool = False
+    packs: int = 1
+    lots: tuple[ItemRecord, ...] = ()
+    taken: Spend | None = None
+
+    @property
+    def by_lot(self) -> bool:
+        """Whether it is goods without serials, counted by lot."""
+        return not self.serial and bool(self.key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,11 +184,12 @@ class Facts:
     counted: this code in this task was accepted before.
     forms_total: Σ quantity of the approval's clearance forms up to and including `form`, in the order
     of their issue: the form that exceeds the approval is refused, not those before it.
-    received: packs received here under the form.
+    received: how much was received here under the form.
     seal_at_start: the seal recorded at the start of transport, "" where unknown.
     approvals: those of the product in force, where the task names no form.
     minted: the serial to give a package that carries none (serialise only), "" otherwise.
     settings: site settings by name, as text (`edge.rules.settings`).
+    line_used: what the approval's line of the institution the goods are for has used, or been handed on.
     department_balance: of the approval's share for the department of the papers. permit, filing,
     note: the import permit, take-away filing and despatch note that the papers name; permit_balance:
     spent under the permit; permits_total: Σ permits of the approval up to and including it, in the
@@ -212,6 +225,7 @@ class Facts:
     inner_cases: tuple[ItemRecord, ...] = ()
     target: CaseFacts | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
+    line_used: int = 0
     department_balance: Balance | None = None
     permit: ImportPermit | None = None
     permit_balance: Balance | None = None

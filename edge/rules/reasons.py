@@ -77,6 +77,10 @@ _REFUSED: Final = (
     "mixed-case",
     "duplicate",
     "serial-not-listed",
+    "no-lot",
+    "not-enough-here",
+    "amount-mismatch",
+    "part-packs",
     "seal-broken",
     "use-void-exit",
     "departed-already",
@@ -126,6 +130,11 @@ _CHECKS: Final[tuple[tuple[str, Severity, bool], ...]] = (
     ("excluded-category", "reject", True),
     ("approval-balance", "reject", True),
     ("clearance-balance", "reject", False),
+    ("department-balance", "reject", False),
+    ("permit-balance", "reject", False),
+    ("lead-list", "reject", False),
+    ("share-need", "review", True),
+    ("take-away-filed", "reject", True),
     ("customs-released", "reject", True),
     ("one-item-one-code", "reject", False),
     ("chain-order", "reject", False),
@@ -153,6 +162,8 @@ def _reasons() -> dict[str, Reason]:
     rows += [("separator-maybe-lost", "review", False, False)]
     # a case whose packages are not known would move without any of them being counted
     rows += [("contents-unknown", "review", False, False)]
+    # what is spent in a unit nobody can say would be spent without being counted
+    rows += [("conversion-unknown", "review", False, False)]
     rows += [(code, "note", False, False) for code in _NOTES]
     rows += [(code, severity, waivable, True) for code, severity, waivable in _CHECKS]
     return {

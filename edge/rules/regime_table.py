@@ -37,7 +37,7 @@ _TOP: Final = ("id", "name", "document", "start", "end", "unit", "parameters", "
 _CHECK: Final = ("clause", "quote", "policy")
 _OPERATION: Final = ("roles", "papers", "quota", "checks")
 _ORDER: Final = "chain-order"
-_BALANCES: Final = frozenset({"approval-balance", "clearance-balance"})
+_BALANCES: Final = frozenset({"approval-balance", "clearance-balance", "permit-balance"})
 
 
 class _Problems:

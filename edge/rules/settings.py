@@ -8,7 +8,19 @@ from typing import Final
 PRESCRIBERS_MAX_AGE_DAYS: Final = "prescribers-max-age-days"
 """Days after which the institution's own list of doctors no longer settles anything."""
 
-DEFAULTS: Final[Mapping[str, str]] = {PRESCRIBERS_MAX_AGE_DAYS: "365"}
+PART_PACKS: Final = "part-packs"
+"""Whether a pack may be split between patients (拆零): on or off."""
+
+FEFO: Final = "fefo"
+"""Whether an earlier lot on hand is to go first: on or off."""
+
+DEFAULTS: Final[Mapping[str, str]] = {PRESCRIBERS_MAX_AGE_DAYS: "365", PART_PACKS: "off", FEFO: "off"}
+_ON: Final = frozenset({"on", "yes", "true", "1"})
+
+
+def switched_on(settings: Mapping[str, str], name: str) -> bool:
+    """Whether `name` is set to be on; its default where nothing is set."""
+    return settings.get(name, DEFAULTS[name]).strip().lower() in _ON
 
 
 def number(settings: Mapping[str, str], name: str) -> int:

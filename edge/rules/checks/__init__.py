@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from edge.rules.checks.balances import (
-    approval_balance,
-    clearance_balance,
-    customs_released,
-    designated_destination,
-)
+from edge.rules.checks.balances import approval_balance, clearance_balance
 from edge.rules.checks.chain import chain_order, one_item_one_code
 from edge.rules.checks.holds import expired, recall, regime_in_force, stop_use
 from edge.rules.checks.places import separate_storage
+from edge.rules.checks.release import customs_released, designated_destination
+from edge.rules.checks.shares import (
+    department_balance,
+    lead_list,
+    permit_balance,
+    share_need,
+    take_away_filed,
+)
 from edge.rules.checks.use import (
     consent_recorded,
     department_listed,
@@ -44,6 +47,11 @@ WHOLE: Final[Mapping[str, Whole]] = {
     "importer-whitelisted": importer_whitelisted,
     "approval-balance": approval_balance,
     "clearance-balance": clearance_balance,
+    "department-balance": department_balance,
+    "permit-balance": permit_balance,
+    "lead-list": lead_list,
+    "share-need": share_need,
+    "take-away-filed": take_away_filed,
     "customs-released": customs_released,
     "separate-storage": separate_storage,
     "prescriber-listed": prescriber_listed,

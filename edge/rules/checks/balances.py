@@ -1,33 +1,48 @@
-"""What the papers still allow: quota held here, the clearance form, the approval, customs' release.
+"""What the papers still allow: quota held here, the clearance form, the approval and its shares.
 
-Everything is counted in packs. A package consumes once: one that has left under a form is
-not counted again, and nothing but a voided exit gives back.
+Each paper is counted in the least steps of its own unit; packs are converted into it exactly, and
+where nobody has said how, a supervisor's word would not do either. A package consumes once: one
+that has left or been received is not counted again, and nothing but a voided exit gives back.
 """
 
 from __future__ import annotations
 
-from edge.catalogue import Approval, ClearanceForm, Institution
+from edge.catalogue import Approval, ClearanceForm, ImportPermit, Institution
+from edge.catalogue.amounts import said
 from edge.rules.facts import Balance, ItemFacts
-from edge.rules.scan import PASSES, Findings, Scan, by_date, moment, named, product_named, reject, review
+from edge.rules.scan import PASSES, Findings, Scan, by_date, named, product_named, reject, review
+from edge.rules.spending import leads, steps_asked
 
 
 def quota_held(scan: Scan) -> Findings:
-    """Whether this station may spend under the form: by its serial list, else by count if it holds it.
+    """Whether this station may spend: by the form's serial list, else by count if it holds the paper.
 
     Made at every step that spends, whatever the regime lists: it is what keeps the sum of all
-    stations within the form. A list names its packages, so it holds at any station.
+    stations within the paper. A list names its packages, so it holds at any station. Where there is
+    neither form nor permit the approval itself is what a station holds.
     """
-    facts, form = scan.facts, scan.facts.form
-    if form is None:
-        return PASSES
+    facts, form, permit = scan.facts, scan.facts.form, scan.facts.permit
     if any(item.listed is not None for item in scan.items):
-        return PASSES
+        return PASSES if permit is None else _held(scan, permit, permit.number, "permit")
+    found = PASSES if form is None else _held(scan, form, form.number, "")
+    if permit is not None:
+        found += _held(scan, permit, permit.number, "permit")
+    if form is None and permit is None and facts.approval is not None:
+        found += _held(scan, facts.approval, facts.approval.number, "approval")
+    return found
+
+
+def _held(scan: Scan, paper: Approval | ClearanceForm | ImportPermit, number: str, why: str) -> Findings:
+    """Whether this station, in this life of it, is the one that may spend the paper by count."""
+    facts = scan.facts
+    reason = {"why": why} if why else {}
     if facts.station.quarantined:
-        return reject("station-quarantined", form=form.number)
-    held = form.station == facts.station.id and form.incarnation == facts.station.incarnation
-    if not held or facts.form_balance is None or facts.approval_balance is None:
-        return reject("no-quota-here", form=form.number)
-    return PASSES
+        return reject("station-quarantined", form=number, **reason)
+    balance = {"": facts.form_balance, "permit": facts.permit_balance, "approval": facts.approval_balance}[why]
+    held = paper.station == facts.station.id and paper.incarnation == facts.station.incarnation
+    if held and balance is not None and (facts.approval_balance is not None or facts.approval is None):
+        return PASSES
+    return reject("no-quota-here", form=number, **reason)
 
 
 def serial_listed(scan: Scan, item: ItemFacts) -> Findings:
@@ -43,23 +58,23 @@ def clearance_balance(scan: Scan) -> Findings:
     if form is None:
         return PASSES
     found = _form_fits(scan, form)
-    taken = scan.asked
     if scan.consumes == "spend":
         balance = scan.facts.form_balance or Balance(total=form.total, used=form.total)
     else:
         balance = Balance(total=form.total, used=scan.facts.received)
-    if balance.used + taken > min(balance.total, form.total):
-        why = {} if scan.facts.case else {"why": "single"}
-        found += reject("clearance-balance", form=form.number, **why, **_sums(balance, taken))
-    return found
+    return found + within(
+        scan,
+        "clearance-balance",
+        balance,
+        form.total,
+        form.unit,
+        why="" if scan.facts.case else "single",
+        form=form.number,
+    )
 
 
 def _form_fits(scan: Scan, form: ClearanceForm) -> Findings:
-    found = PASSES
-    other = next((item for item in scan.items if item.product and item.product.id != form.product), None)
-    if other is not None:
-        got = product_named(other.product, "got")
-        found += reject("clearance-balance", why="product", form=form.number, expected=form.product, **got)
+    found = other_product(scan, "clearance-balance", form.product, form=form.number)
     party = scan.facts.station.party
     if scan.facts.station.kind == "zone" and form.importer != party:
         found += reject(
@@ -72,12 +87,40 @@ def _form_fits(scan: Scan, form: ClearanceForm) -> Findings:
     return found
 
 
-def _sums(balance: Balance, taken: int) -> dict[str, str]:
+def other_product(scan: Scan, code: str, product: str, **paper: str) -> Findings:
+    """A package of another product than the paper is for."""
+    other = next((item for item in scan.items if item.product and item.product.id != product), None)
+    if other is None:
+        return PASSES
+    return reject(code, why="product", expected=product, **paper, **product_named(other.product, "got"))
+
+
+def within(
+    scan: Scan, code: str, balance: Balance, total: int, unit: str, *, why: str = "", **names: str
+) -> Findings:
+    """Whether what `scan` asks still fits, the sum in the paper's own unit; what is left is said in it.
+
+    total: what the paper itself says, should the balance be of an older one.
+    """
+    taken = steps_asked(scan, unit)
+    if taken is None:
+        return review("conversion-unknown", unit=unit)
+    if balance.used + taken <= min(balance.total, total):
+        return PASSES
+    reason = {"why": why} if why else {}
+    return reject(code, **reason, **names, **sums(scan, balance, taken, unit))
+
+
+def sums(scan: Scan, balance: Balance, taken: int, unit: str) -> dict[str, str]:
+    """What there is, is used, is left and is asked, in words of the unit; how many a case refused holds."""
+    children = {"children": str(len(scan.items))} if scan.facts.case else {}
     return {
-        "total": str(balance.total),
-        "used": str(balance.used),
-        "remaining": str(balance.remaining),
-        "asked": str(taken),
+        "total": said(balance.total, unit),
+        "used": said(balance.used, unit),
+        "remaining": said(balance.remaining, unit),
+        "asked": said(taken, unit),
+        "unit": unit,
+        **children,
     }
 
 
@@ -87,21 +130,30 @@ def approval_balance(scan: Scan) -> Findings:
     if approval is None:
         return PASSES
     found = _approval_in_force(scan, approval)
-    if facts.forms_total > approval.total:
-        found += reject(
-            "approval-balance",
-            why="forms",
-            approval=approval.number,
-            total=str(approval.total),
-            forms=str(facts.forms_total),
-        )
-    taken = scan.asked
+    if facts.form is None:
+        found += other_product(scan, "approval-balance", approval.product, approval=approval.number)
+    found += _forms_within(scan, approval)
     balance = facts.approval_balance or Balance(total=approval.total, used=approval.total)
-    if balance.used + taken > min(balance.total, approval.total):
-        found += reject("approval-balance", approval=approval.number, **_sums(balance, taken))
+    found += within(
+        scan, "approval-balance", balance, approval.total, approval.unit, approval=approval.number
+    )
     if scan.institution is not None:
-        found += _share(scan, approval, scan.institution, taken)
+        found += _share(scan, approval, scan.institution)
     return found
+
+
+def _forms_within(scan: Scan, approval: Approval) -> Findings:
+    forms = scan.facts.forms_total
+    if forms <= approval.total:
+        return PASSES
+    return reject(
+        "approval-balance",
+        why="forms",
+        approval=approval.number,
+        total=said(approval.total, approval.unit),
+        forms=said(forms, approval.unit),
+        unit=approval.unit,
+    )
 
 
 def _approval_in_force(scan: Scan, approval: Approval) -> Findings:
@@ -118,49 +170,18 @@ def _approval_in_force(scan: Scan, approval: Approval) -> Findings:
     )
 
 
-def _share(scan: Scan, approval: Approval, institution: Institution, taken: int) -> Findings:
+def _share(scan: Scan, approval: Approval, institution: Institution) -> Findings:
+    """Its share, where it has one: not the lead's, which imports for others, nor one given by department."""
     line = approval.line(institution.id)
     who = named("institution", institution.name, institution.id)
     if line is None:
+        if leads(scan, approval) or approval.departments(institution.id):
+            return PASSES
         return reject("approval-balance", why="institution", approval=approval.number, **who)
     share = line.share(approval.unit)
     if share is None:
         return PASSES
     balance = scan.facts.line_balance or Balance(total=share, used=share)
-    if balance.used + taken <= min(balance.total, share):
-        return PASSES
-    return reject("approval-balance", why="line", approval=approval.number, **who, **_sums(balance, taken))
-
-
-def customs_released(scan: Scan) -> Findings:
-    """TZ 二(五) “药品通关和放行”: released before the exit; release unknown is asked."""
-    form = scan.facts.form
-    if form is None:
-        return PASSES
-    if not form.release_known:
-        return review("customs-released", why="unknown", form=form.number)
-    if form.released is None or form.released > scan.now:
-        return reject("customs-released", form=form.number, released=moment(form.released))
-    return PASSES
-
-
-def designated_destination(scan: Scan, item: ItemFacts) -> Findings:
-    """TZ 二(五) “直接配送至指定试点医疗机构”: the one it left for, else one the form names."""
-    institution, form, record = scan.institution, scan.facts.form, item.record
-    if institution is None:
-        return reject("designated-destination", institution=scan.facts.station.party)
-    if scan.facts.station.kind == "institution":
-        if record is not None and record.institution:
-            meant: tuple[str, ...] = (record.institution,)
-        elif item.announced or form is None:
-            return PASSES
-        else:
-            meant = form.institutions
-    elif form is None:
-        return PASSES
-    else:
-        meant = form.institutions
-    if institution.id in meant:
-        return PASSES
-    who = named("institution", institution.name, institution.id)
-    return reject("designated-destination", expected="、".join(meant), **who)
+    return within(
+        scan, "approval-balance", balance, share, approval.unit, why="line", approval=approval.number, **who
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from edge.rules.checks.stock import comes_in
 from edge.rules.facts import ItemFacts, ItemRecord
 from edge.rules.scan import PASSES, Findings, Scan, moment, note, reject, review
 from edge.rules.states import STATES
@@ -12,7 +13,7 @@ _DEPARTED = frozenset({"departed", "arrived", "received", "dispensed"})
 def one_item_one_code(scan: Scan, item: ItemFacts) -> Findings:
     """TZ 附件3 二(一)5 “一物一码”: a code is given once, and entered once."""
     record = item.record
-    if record is None:
+    if record is None or item.by_lot:
         return PASSES
     if scan.operation.name == "serialise":
         return reject("one-item-one-code", first=moment(record.first_at), serial=item.serial)
@@ -28,6 +29,8 @@ def _duplicate(scan: Scan, record: ItemRecord) -> Findings:
 def chain_order(scan: Scan, item: ItemFacts) -> Findings:
     """TZ 二(五): coding → entry → shelf → clearance → exit → receipt → use, each after the one before."""
     operation, record = scan.operation, item.record
+    if item.by_lot:
+        return comes_in(scan, item)
     if record is None:
         return _unseen(scan, item)
     state = record.state

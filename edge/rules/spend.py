@@ -1,0 +1,39 @@
+"""What is taken from, or given back to, the papers goods move under."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Scope = Literal["form", "approval", "line", "department", "permit", "filing", "received", "note"]
+Counter = tuple[Scope, str, str]
+"""scope, name, sub: what is counted under a paper.
+
+``line``: an approval's share for the institution `sub`; ``department``: for ``institution/department``;
+``filing``: taken away under it; ``received``, ``note``: received here under a form or permit, a despatch
+note's line ``product/lot``. Others have "" as their sub.
+"""
+
+Counted = tuple[tuple[Counter, int], ...]
+"""By how much each counter moves, in the least steps of its paper's unit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spend:
+    """Packs taken from (or, below nought, given back to) a form, its approval and its line.
+
+    counters: by how much each counter moves, in the least steps of its paper's unit; empty where it
+    is the packs themselves, of form, approval and line.
+    """
+
+    form: str
+    approval: str
+    institution: str
+    packs: int
+    counters: Counted = ()
+
+    @property
+    def back(self) -> Spend:
+        """The same, given back."""
+        counters = tuple((counter, -steps) for counter, steps in self.counters)
+        return replace(self, packs=-self.packs, counters=counters)
