@@ -38,8 +38,7 @@ AMOUNTS: Mapping[str, Saying] = {
         ),
         (
             "Over the department's share",
-            "Approval {approval} gives department {department} {total} {unit}: {used} used, {remaining} left, "
-            "{asked} asked.",
+            "Approval {approval} gives {department} {total} {unit}: {used} used, {remaining} left, {asked} asked.",
         ),
     ),
     "department-balance:department": (
@@ -54,7 +53,10 @@ AMOUNTS: Mapping[str, Saying] = {
     ),
     "permit-balance": (
         "other-form",
-        ("超出进口许可数量", "进口许可 {permit} 共 {total} {unit}，已用 {used}，剩 {remaining}，本次 {asked}。"),
+        (
+            "超出进口许可数量",
+            "进口许可 {permit} 共 {total} {unit}，已用 {used}，剩 {remaining}，本次 {asked}。",
+        ),
         (
             "Over the permit",
             "Permit {permit}: {total} {unit} in all, {used} used, {remaining} left, {asked} asked.",
@@ -86,7 +88,10 @@ AMOUNTS: Mapping[str, Saying] = {
     "lead-list": (
         "change-task",
         ("不在牵头机构名单", "批复 {approval} 的牵头进口机构名单没有“{institution}”。"),
-        ("Not on the lead's list", "The lead institution's list of approval {approval} has no {institution}."),
+        (
+            "Not on the lead's list",
+            "The lead institution's list of approval {approval} has no {institution}.",
+        ),
     ),
     "lead-list:undertaking": (
         "set-aside",
@@ -101,20 +106,18 @@ AMOUNTS: Mapping[str, Saying] = {
         ),
         (
             "Over its total",
-            "Approval {approval} gives {institution} at most {total} {unit}: {used} given, {remaining} left, "
-            "{asked} asked.",
+            "{institution} gets at most {total} {unit}: {used} given, {remaining} left, {asked} asked.",
         ),
     ),
     "share-need": (
         "ask-supervisor",
         (
             "超出申报需求",
-            "“{institution}”申报需求 {total} {unit}，已给 {used}，剩 {remaining}，本次 {asked}（批复 {approval}）。",
+            "“{institution}”申报需求 {total} {unit}，已给 {used}，剩 {remaining}，本次 {asked}。",
         ),
         (
             "Over its stated need",
-            "{institution} stated a need of {total} {unit}: {used} given, {remaining} left, {asked} asked "
-            "(approval {approval}).",
+            "{institution} needs {total} {unit} by its word: {used} given, {remaining} left, {asked} asked.",
         ),
     ),
     "take-away-filed": (
@@ -149,7 +152,10 @@ AMOUNTS: Mapping[str, Saying] = {
     ),
     "take-away-filed:quantity": (
         "set-aside",
-        ("超出备案数量", "带离备案 {filing} 共 {total} {unit}，已带离 {used}，剩 {remaining}，本次 {asked}。"),
+        (
+            "超出备案数量",
+            "带离备案 {filing} 共 {total} {unit}，已带离 {used}，剩 {remaining}，本次 {asked}。",
+        ),
         (
             "Over the filing",
             "Filing {filing}: {total} {unit} in all, {used} taken away, {remaining} left, {asked} asked.",

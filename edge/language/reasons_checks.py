@@ -110,7 +110,10 @@ CHECKS: Mapping[str, Saying] = {
     "approval-balance:forms": (
         "set-aside",
         ("通关单合计超批复", "批复 {approval} 共 {total} {unit}，名下通关单合计 {forms} {unit}。"),
-        ("Forms exceed approval", "Approval {approval} is for {total} {unit}, but its forms add up to {forms}."),
+        (
+            "Forms exceed approval",
+            "Approval {approval} is for {total} {unit}, but its forms add up to {forms}.",
+        ),
     ),
     "approval-balance:validity": (
         "set-aside",
@@ -120,12 +123,18 @@ CHECKS: Mapping[str, Saying] = {
     "clearance-balance": (
         "unpack-case",
         ("超出通关单数量", "通关单 {form} 共 {total} {unit}，已用 {used}，剩 {remaining}，本次 {asked}。"),
-        ("Over the form", "Form {form}: {total} {unit} in all, {used} used, {remaining} left, {asked} asked."),
+        (
+            "Over the form",
+            "Form {form}: {total} {unit} in all, {used} used, {remaining} left, {asked} asked.",
+        ),
     ),
     "clearance-balance:single": (
         "other-form",
         ("超出通关单数量", "通关单 {form} 共 {total} {unit}，已用 {used}，剩 {remaining}，本次 {asked}。"),
-        ("Over the form", "Form {form}: {total} {unit} in all, {used} used, {remaining} left, {asked} asked."),
+        (
+            "Over the form",
+            "Form {form}: {total} {unit} in all, {used} used, {remaining} left, {asked} asked.",
+        ),
     ),
     "clearance-balance:product": (
         "change-task",

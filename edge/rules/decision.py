@@ -10,6 +10,7 @@ from edge.rules.verdict import Finding, Verdict
 
 __all__ = ["Counted", "Counter", "Decision", "Effects", "Proposal", "Scope", "Spend"]
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effects:
     """Everything an accepted decision changes; folding all of them gives the stock.

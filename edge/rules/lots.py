@@ -34,9 +34,9 @@ _FROM_OUTSIDE: Final = frozenset({"bonded_receive", "transfer_in"})
 _ORDER: Final = {state: place for place, state in enumerate(STATES)}
 
 
-def code_key(gtin: str, lot: str) -> str:
-    """What is scanned: a pack of this lot, any of them."""
-    return f"01{gtin}10{lot}"
+def code_key(gtin: str, product: str, lot: str) -> str:
+    """What is scanned: a pack of this lot, any of them; by the product's id where it has no GTIN."""
+    return f"01{gtin}10{lot}" if gtin else f"lot:{product}:{lot}"
 
 
 def record_key(record: ItemRecord) -> str:
@@ -51,7 +51,7 @@ def record_key(record: ItemRecord) -> str:
         record.permit,
         record.patient,
     )
-    return SIGN.join((code_key(record.gtin, record.lot), *standing))
+    return SIGN.join((code_key(record.gtin, record.product, record.lot), *standing))
 
 
 def quantity(code: ScannedCode, task: Task) -> int | None:
@@ -65,9 +65,7 @@ def quantity(code: ScannedCode, task: Task) -> int | None:
     return int(said) if 1 <= int(said) <= MOST else None
 
 
-def source(
-    records: Sequence[ItemRecord], operation: Operation, task: Task, packs: int
-) -> ItemRecord | None:
+def source(records: Sequence[ItemRecord], operation: Operation, task: Task, packs: int) -> ItemRecord | None:
     """The record a step takes its packs from, None where none is in a state it begins with.
 
     First one of the papers' own form, approval and permit, then the earliest state, then one that

@@ -78,7 +78,13 @@ def _taken(scan: Scan) -> Spend | None:
         form=form.number if form else "", approval=number, institution=institution, packs=scan.asked
     )
     department = department_of(scan, approval) if approval else ""
-    if form and not permit and not department and form.unit == PACK and (not approval or approval.unit == PACK):
+    if (
+        form
+        and not permit
+        and not department
+        and form.unit == PACK
+        and (not approval or approval.unit == PACK)
+    ):
         return spend
     counters: list[tuple[Counter, int]] = []
     if form:

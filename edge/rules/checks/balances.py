@@ -38,7 +38,9 @@ def _held(scan: Scan, paper: Approval | ClearanceForm | ImportPermit, number: st
     reason = {"why": why} if why else {}
     if facts.station.quarantined:
         return reject("station-quarantined", form=number, **reason)
-    balance = {"": facts.form_balance, "permit": facts.permit_balance, "approval": facts.approval_balance}[why]
+    balance = {"": facts.form_balance, "permit": facts.permit_balance, "approval": facts.approval_balance}[
+        why
+    ]
     held = paper.station == facts.station.id and paper.incarnation == facts.station.incarnation
     if held and balance is not None and (facts.approval_balance is not None or facts.approval is None):
         return PASSES
