@@ -102,7 +102,7 @@ AMOUNTS: Mapping[str, Saying] = {
         "other-form",
         (
             "超出该机构总量",
-            "批复 {approval} 给“{institution}”至多 {total} {unit}，已给 {used}，剩 {remaining}，本次 {asked}。",
+            "“{institution}”至多可得 {total} {unit}，已给 {used}，剩 {remaining}，本次 {asked}。",
         ),
         (
             "Over its total",
