@@ -33,6 +33,7 @@ def scan_line(outcome: Outcome, lang: Lang) -> dict[str, Any]:
                 "code": finding.code,
                 "severity": finding.severity,
                 "clause": finding.clause,
+                "regime": finding.regime,
                 "message": words.sentence,
                 "next": words.next_action,
                 "overridable": bool(known and known.overridable and finding.severity == "review"),

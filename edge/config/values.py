@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
 from edge.catalogue import Policy
+from edge.rules.settings import COLD_CHAIN_CHOICES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,15 @@ def _address(value: Any) -> str:
         return expected
 
 
+def _steps(value: Any) -> str:
+    fits = isinstance(value, list) and all(isinstance(one, str) and one for one in value)
+    return "" if fits else "a list of steps"
+
+
+def _choice(*choices: str) -> Check:
+    return lambda value: "" if value in choices else " or ".join(f'"{one}"' for one in choices)
+
+
 ENTRIES: Final[Mapping[str, Check]] = {
     "language": _language,
     "screen.idle_lock_minutes": _whole(0, 24 * 60),
@@ -85,6 +95,15 @@ ENTRIES: Final[Mapping[str, Check]] = {
     "catalogue.fresh_hours": _whole(1, 24 * 365),
     "catalogue.usable_hours": _whole(1, 24 * 365),
     "site.prescribers_max_age_days": _whole(1, 3650),
+    "site.accepted_first": _flag,
+    "site.second_person": _steps,
+    "site.second_person_controlled": _steps,
+    "site.fefo": _flag,
+    "site.near_expiry_days": _whole(0, 3650),
+    "site.cold_chain": _choice(*COLD_CHAIN_CHOICES),
+    "site.note_agrees": _flag,
+    "site.quarantine_only": _flag,
+    "site.part_packs": _flag,
     "hub.url": _address,
     "hub.interval_seconds": _whole(1, 24 * 3600),
     "hub.timeout_seconds": _whole(1, 600),
@@ -113,12 +132,19 @@ def config_from(values: Mapping[str, Any], home: Path | None) -> Config:
         anchor_directory=_path(values["storage.anchor_directory"], home),
         machine_id_file=_path(values["storage.machine_id_file"], home),
         settings={
-            entry.removeprefix("site.").replace("_", "-"): str(value)
+            entry.removeprefix("site.").replace("_", "-"): _as_text(value)
             for entry, value in values.items()
             if entry.startswith("site.")
         },
         home=home,
     )
+
+
+def _as_text(value: Any) -> str:
+    """A setting as the rules read it (`edge.rules.settings`)."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return ",".join(value) if isinstance(value, list) else str(value)
 
 
 def _path(text: str, home: Path | None) -> Path | None:

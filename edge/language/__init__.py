@@ -24,6 +24,9 @@ from edge.language.office import LEDGERS, SELF_CHECK
 from edge.language.reasons_amounts import AMOUNTS
 from edge.language.reasons_checks import CHECKS
 from edge.language.reasons_goods import GOODS
+from edge.language.reasons_permits import PERMITS, SPECIAL
+from edge.language.reasons_policy import POLICIES
+from edge.language.reasons_regimes import APPROVED
 from edge.language.reasons_scan import READING, STATION, Saying
 from edge.language.screen import SCREEN
 from edge.language.things import THINGS
@@ -34,7 +37,17 @@ __all__ = ["LANGUAGES", "Lang", "Words", "next_action_of", "say", "text"]
 Lang = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Lang, ...]] = ("zh", "en")
 
-REASON_WORDS: Final[Mapping[str, Saying]] = {**READING, **STATION, **GOODS, **CHECKS, **AMOUNTS}
+REASON_WORDS: Final[Mapping[str, Saying]] = {
+    **READING,
+    **STATION,
+    **GOODS,
+    **CHECKS,
+    **APPROVED,
+    **PERMITS,
+    **SPECIAL,
+    **POLICIES,
+    **AMOUNTS,
+}
 TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     **THINGS,
     **UNITS,
@@ -56,6 +69,10 @@ _GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "storage": ("storage",),
     "what": ("property",),
     "unit": ("unit",),
+    "opinion": ("opinion",),
+    "kind": ("goods",),
+    "ground": ("ground",),
+    "condition": ("choice",),
 }
 """Parameters that name a member of a closed set, and the groups it may be of."""
 

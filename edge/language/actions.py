@@ -75,6 +75,18 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
         "Have the written consent completed before dispensing.",
     ),
     "ask-doctor": ("请与开方医生核对后再发药。", "Check with the prescribing doctor before dispensing."),
+    "accept-first": (
+        "请先做“验收”；合格后再扫这一步。",
+        "Accept it first; scan this step once it has passed.",
+    ),
+    "second-person": (
+        "请第二人扫工牌登录后再扫。",
+        "Have the second person sign in beside you, then scan again.",
+    ),
+    "check-note": (
+        "核对实物与随货同行单；不符的做“拒收”或“隔离”，报告质量人员。",
+        "Compare goods and despatch note; refuse or quarantine what differs and tell quality staff.",
+    ),
     "other-place": ("请改扫符合要求的货位。", "Choose a place that meets the requirement."),
     "use-void-exit": ("请主管用“出区撤销”处理。", "A supervisor voids the exit instead."),
     "correct-instead": ("请主管用“更正”处理。", "A supervisor uses “correct” instead."),

@@ -12,13 +12,13 @@ from edge.language.reasons_scan import Saying
 CHECKS: Mapping[str, Saying] = {
     "institution-whitelisted": (
         "set-aside",
-        ("医疗机构不在白名单", "“{institution}”不在医疗机构白名单内。"),
-        ("Institution not listed", "{institution} is not on the whitelist of institutions."),
+        ("机构不在名单", "“{institution}”不在本制度的机构名单内。"),
+        ("Institution not listed", "{institution} is not on this regime's list of institutions."),
     ),
     "institution-whitelisted:status": (
         "set-aside",
-        ("医疗机构资格{status}", "“{institution}”的白名单资格已{status}。"),
-        ("Institution {status}", "{institution} is {status} on the whitelist of institutions."),
+        ("机构资格{status}", "“{institution}”的名单资格已{status}。"),
+        ("Institution {status}", "{institution} is {status} on this regime's list of institutions."),
     ),
     "product-whitelisted": (
         "set-aside",

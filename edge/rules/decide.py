@@ -20,13 +20,14 @@ from edge.rules.checks import EACH, WHOLE, Each
 from edge.rules.checks.balances import quota_held, serial_listed
 from edge.rules.checks.chain import agrees
 from edge.rules.checks.places import one_exit, packable, packed, seal_intact
+from edge.rules.checks.policy import policies_at
 from edge.rules.checks.stock import in_stock
 from edge.rules.decision import Decision, Effects, Proposal
 from edge.rules.effects import effects_of
 from edge.rules.facts import Facts, ItemFacts
 from edge.rules.operations import OPERATIONS, Operation
 from edge.rules.reasons import POLICY, overridable
-from edge.rules.regimes import CheckSpec
+from edge.rules.regimes import BACKWARD, CheckSpec, Regime
 from edge.rules.scan import Findings, Scan, day_of, moment, note, reject, review
 from edge.rules.spending import packs_asked, unconverted
 from edge.rules.task import Task
@@ -35,7 +36,13 @@ from edge.rules.verdict import Finding, verdict_of
 _HARDNESS: Final = {"reject": 0, "review": 1, "note": 2}
 _ORDER: Final = CheckSpec(id="chain-order", clause=POLICY, quote="", at=frozenset(), policy=True)
 _ONCE: Final = CheckSpec(id="one-item-one-code", clause=POLICY, quote="", at=frozenset(), policy=True)
-_QUOTA: Final = "clearance-balance"
+_AGREEMENT: Final = {
+    "lot-mismatch": "lot-agrees",
+    "expiry-mismatch": "lot-agrees",
+    "seal-broken": "seal-intact",
+    "seal-mismatch": "seal-intact",
+}
+"""What is looked at under every regime, and the check by which some regimes cite a clause for it."""
 _NOTHING: Final = Effects()
 
 
@@ -166,7 +173,17 @@ def _site_policy(scan: Scan) -> Findings:
         found += _each(scan, serial_listed)
         if scan.consumes == "spend":
             found += quota_held(scan)
-    return tuple(_resting(one, POLICY, "") for one in found) if found else found
+    found = tuple(_standing(scan, one) for one in found) if found else found
+    for check, policy in policies_at(name):
+        found += tuple(_resting(one, POLICY, check) for one in _each(scan, policy))
+    return found
+
+
+def _standing(scan: Scan, one: Finding) -> Finding:
+    """By the clause of a regime that cites one for it, else by site policy."""
+    regime, check = scan.facts.regime, _AGREEMENT.get(one.code, "")
+    spec = regime.spec(scan.operation.name, check) if regime and check else None
+    return _cited(one, spec, regime) if spec else _resting(one, POLICY, "")
 
 
 def _regime(scan: Scan, specs: tuple[CheckSpec, ...]) -> Findings:
@@ -175,7 +192,7 @@ def _regime(scan: Scan, specs: tuple[CheckSpec, ...]) -> Findings:
     A step back is asked for its order alone, so that bad goods are never trapped.
     """
     if not scan.operation.forward:
-        specs = tuple(spec for spec in specs if spec.id == "chain-order")
+        specs = tuple(spec for spec in specs if spec.id in BACKWARD)
     backbone = _ONCE if scan.operation.name == "serialise" else _ORDER
     if not any(spec.id == backbone.id for spec in specs):
         specs = (backbone, *specs)
@@ -188,8 +205,7 @@ def _regime(scan: Scan, specs: tuple[CheckSpec, ...]) -> Findings:
         else:
             said = each(scan, single) if single is not None else _each(scan, each)
         if said:
-            clause = POLICY if spec.policy else spec.clause
-            found += tuple(_resting(one, clause, spec.id) for one in said)
+            found += tuple(_cited(one, spec, scan.facts.regime) for one in said)
     return found
 
 
@@ -210,6 +226,11 @@ def _each(scan: Scan, check: Each) -> Findings:
         for rows in said.values()
         for first, item in rows[:1]
     )
+
+
+def _cited(one: Finding, spec: CheckSpec, regime: Regime | None) -> Finding:
+    clause = POLICY if spec.policy else spec.clause
+    return Finding(one.code, one.severity, clause, spec.id, one.params, regime.id if regime else "")
 
 
 def _resting(one: Finding, clause: str, check: str) -> Finding:

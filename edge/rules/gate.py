@@ -6,6 +6,7 @@ from typing import Literal
 
 from edge.rules.operations import Paper
 from edge.rules.reasons import REASONS
+from edge.rules.regimes import Regime
 from edge.rules.scan import PASSES, Findings, Scan, moment, note, reject, review
 from edge.rules.verdict import Finding
 
@@ -37,8 +38,16 @@ def papers(scan: Scan) -> Findings:
         if value:
             found += _filled(scan, paper, value)
         elif paper.required or paper.name in demanded:
-            found += reject("paper-missing", paper=paper.name)
+            found += _missing(regime, paper.name)
     return found
+
+
+def _missing(regime: Regime | None, paper: str) -> Findings:
+    """By the clause that asks for the paper, where one does."""
+    cited = regime.cited.get(paper) if regime else None
+    if regime is None or cited is None:
+        return reject("paper-missing", paper=paper)
+    return (Finding("paper-missing", "reject", cited.clause, "", {"paper": paper}, regime.id),)
 
 
 def _filled(scan: Scan, paper: Paper, value: str) -> Findings:

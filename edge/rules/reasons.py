@@ -22,7 +22,8 @@ class Reason:
 
     severity: its usual weight; a check may say it harder or softer where the step asks for it.
     overridable: a supervisor may waive it where it is a REVIEW. A REJECT is never waived.
-    check: a regime lists it as a check of its own and cites a clause for it.
+    check: a regime lists it as a check of its own and cites a clause for it. policy: a site switches it
+    on or off, and it rests on no clause.
     next_action: key of what to do now.
     """
 
@@ -31,6 +32,7 @@ class Reason:
     overridable: bool
     check: bool
     next_action: str
+    policy: bool = False
 
 
 _REFUSED: Final = (
@@ -98,7 +100,6 @@ _REVIEWED: Final = (
     "not-seen-here",
     "seal-mismatch",
     "expiry-unknown",
-    "storage-class",
     "custody-elsewhere",
 )
 """The station cannot know; a supervisor may."""
@@ -149,8 +150,45 @@ _CHECKS: Final[tuple[tuple[str, Severity, bool], ...]] = (
     ("recall", "reject", False),
     ("expired", "reject", True),
     ("regime-in-force", "review", True),
+    # the other regimes
+    ("approval-in-force", "reject", True),
+    ("institution-approved", "reject", False),
+    ("ground-of-need", "review", True),
+    ("clearance-form", "reject", True),
+    ("import-permit", "reject", True),
+    ("reviewer-named", "review", True),
+    ("importer-appointed", "reject", True),
+    ("kind-licensed", "reject", True),
+    ("managed-as", "reject", False),
+    ("department-granted", "reject", True),
+    ("condition-new", "reject", True),
+    ("customs-permit", "reject", True),
+    ("customs-declared", "reject", False),
+    ("domestic-approval", "reject", True),
+    ("unit-item-pair", "reject", False),
+    ("opinion-in-force", "reject", True),
+    ("quarantine-permit", "reject", True),
+    ("region", "reject", True),
+    ("declared-place", "reject", False),
+    ("biosafety-level", "reject", False),
+    ("storage-class", "review", True),
+    ("transport-papers", "reject", False),
+    ("responsible-person", "reject", False),
+    ("lot-agrees", "reject", True),
+    ("seal-intact", "reject", True),
 )
 """The checks a regime may demand, each the code of its own finding: weight, ever a REVIEW to waive."""
+
+_POLICIES: Final[tuple[tuple[str, Severity, bool], ...]] = (
+    ("accepted-first", "reject", False),
+    ("second-person", "reject", False),
+    ("fefo", "review", True),
+    ("near-expiry", "note", False),
+    ("cold-chain", "review", True),
+    ("note-agrees", "review", True),
+    ("quarantine-only", "reject", False),
+)
+"""Good practice that a site may switch on or off (`edge.rules.checks.policy`)."""
 
 
 def _reasons() -> dict[str, Reason]:
@@ -166,14 +204,18 @@ def _reasons() -> dict[str, Reason]:
     rows += [("conversion-unknown", "review", False, False)]
     rows += [(code, "note", False, False) for code in _NOTES]
     rows += [(code, severity, waivable, True) for code, severity, waivable in _CHECKS]
-    return {
+    reasons = {
         code: Reason(code, severity, waivable, check, next_action_of(code))
         for code, severity, waivable, check in rows
     }
+    for code, severity, waivable in _POLICIES:
+        reasons[code] = Reason(code, severity, waivable, False, next_action_of(code), policy=True)
+    return reasons
 
 
 REASONS: Mapping[str, Reason] = _reasons()
 CHECK_IDS: Final = frozenset(code for code, reason in REASONS.items() if reason.check)
+POLICY_IDS: Final = frozenset(code for code, reason in REASONS.items() if reason.policy)
 
 
 def overridable(code: str) -> bool:

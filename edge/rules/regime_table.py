@@ -10,6 +10,9 @@ unit = "pack"
 clause = "…"                # as cited on the screen
 quote = "…"                 # the document's own words
 policy = false              # true: rests on site policy, clause and quote may be left out
+[papers.manifest]           # the clause that asks for a paper; one without stands by the table of steps
+clause = "…"
+quote = "…"
 [operations.zone_exit]
 roles = ["warehouse"]       # who may do it
 papers = ["seal"]           # which papers must be filled
@@ -23,20 +26,38 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Final, cast, get_args
 
-from edge.catalogue import Name, Role
+from edge.catalogue import GoodsKind, Ground, Name, Role
 from edge.catalogue.parties import Category
 from edge.errors import ConfigError
 from edge.rules.operations import OPERATIONS, Consumes, Operation
 from edge.rules.reasons import CHECK_IDS
-from edge.rules.regimes import CheckSpec, Regime
+from edge.rules.regimes import BACKWARD, CheckSpec, Cited, Regime
 
-PARAMETERS: Final = frozenset({"customs-registration", "excluded-categories"})
-UNITS: Final = ("pack",)
+PARAMETERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "customs-registration": (),
+    "excluded-categories": get_args(Category),
+    "permit-categories": get_args(Category),
+    "kinds": get_args(GoodsKind),
+    "grounds": tuple(filter(None, get_args(Ground))),
+    "regions": (),
+}
+"""Each parameter a check compares with, and its closed set where it has one."""
+UNITS: Final = ("pack", "approval")
 
-_TOP: Final = ("id", "name", "document", "start", "end", "unit", "parameters", "checks", "operations")
+_TOP: Final = (
+    "id",
+    "name",
+    "document",
+    "start",
+    "end",
+    "unit",
+    "parameters",
+    "checks",
+    "papers",
+    "operations",
+)
 _CHECK: Final = ("clause", "quote", "policy")
 _OPERATION: Final = ("roles", "papers", "quota", "checks")
-_ORDER: Final = "chain-order"
 _BALANCES: Final = frozenset({"approval-balance", "clearance-balance", "permit-balance"})
 
 
@@ -83,6 +104,7 @@ def regime_from(table: Mapping[str, Any], source: str = "regime") -> Regime:
         quota={name: cast(Consumes, row["quota"]) for name, row in operations.items() if "quota" in row},
         unit=str(table.get("unit", UNITS[0])),
         parameters=_parameters(table, problems),
+        cited=_cited(table, operations, problems),
     )
     if problems.lines:
         raise ConfigError(
@@ -130,9 +152,10 @@ def _look_over(path: str, row: Mapping[str, Any], operation: Operation, problems
     if row.get("quota", "none") not in get_args(Consumes):
         problems.add(f"{path}.quota", row["quota"], "quota", f"one of {', '.join(get_args(Consumes))}")
     checks = set(_texts(row, "checks"))
-    if not operation.forward and checks - {_ORDER}:
-        guards = ", ".join(sorted(checks - {_ORDER}))
-        problems.add(f"{path}.checks", guards, "checks of a step back", f"{_ORDER} or none")
+    guards = checks & CHECK_IDS - BACKWARD
+    if not operation.forward and guards:
+        allowed = f"none but {', '.join(sorted(BACKWARD))}"
+        problems.add(f"{path}.checks", ", ".join(sorted(guards)), "checks of a step back", allowed)
     if row.get("quota") == "spend" and not checks & _BALANCES:
         problems.add(f"{path}.checks", row.get("checks", []), "checks of a step that spends", "a balance")
 
@@ -189,11 +212,31 @@ def _parameters(table: Mapping[str, Any], problems: _Problems) -> dict[str, tupl
     for name, values in given.items():
         if not isinstance(values, list) or not all(isinstance(value, str) and value for value in values):
             problems.add(f"parameters.{name}", values, "parameter", "a list of text")
-    for category in _texts(given, "excluded-categories"):
-        if category not in get_args(Category):
-            expected = f"one of {', '.join(get_args(Category))}"
-            problems.add("parameters.excluded-categories", category, "category", expected)
+        closed = PARAMETERS.get(name, ())
+        for value in _texts(given, name):
+            if closed and value not in closed:
+                problems.add(f"parameters.{name}", value, "parameter", f"one of {', '.join(closed)}")
     return {name: _texts(given, name) for name in given}
+
+
+def _cited(
+    table: Mapping[str, Any], operations: Mapping[str, Mapping[str, Any]], problems: _Problems
+) -> dict[str, Cited]:
+    """The clause of each paper that has one; the paper must be asked for somewhere."""
+    asked = {paper for row in operations.values() for paper in _texts(row, "papers")}
+    asked |= {paper for name in operations for paper in OPERATIONS[name].required}
+    cited: dict[str, Cited] = {}
+    for paper, row in _table(table, "papers", problems).items():
+        path = f"papers.{paper}"
+        if paper not in asked:
+            problems.add(path, paper, "paper", "one that an operation asks for")
+        if not isinstance(row, Mapping):
+            problems.add(path, row, "table", "clause and quote")
+            continue
+        problems.keys(path, row, ("clause", "quote"))
+        clause, quote = (_text(row, key, f"{path}.{key}", problems) for key in ("clause", "quote"))
+        cited[paper] = Cited(clause=clause, quote=quote)
+    return cited
 
 
 def _table(table: Mapping[str, Any], key: str, problems: _Problems) -> Mapping[str, Any]:

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from edge.catalogue import Name
 from edge.rules.step import Consumes
+
+BACKWARD: Final = frozenset({"chain-order", "lot-agrees", "seal-intact", "responsible-person"})
+"""Checks that steps back may have too: of the record and the people, never of whether goods are fit,
+so that bad goods are never trapped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +31,14 @@ class CheckSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cited:
+    """What a required paper rests on: the clause, and the document's own words."""
+
+    clause: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Regime:
     """One of the documents, as the checks it demands.
 
@@ -33,7 +46,8 @@ class Regime:
     by_operation: operation → its checks in the order they are made; a forward step that is
     not among them is no step of this regime. roles: operation → who may do it, papers: which
     must be filled, quota: what it does to the quota; where one says nothing, the operation
-    table holds. unit: what quantities count. parameters: what its checks compare with.
+    table holds. cited: paper → the clause that asks for it, where one does. unit: what quantities
+    count, ``approval`` for the unit of each approval. parameters: what its checks compare with.
     """
 
     id: str
@@ -47,7 +61,13 @@ class Regime:
     quota: Mapping[str, Consumes] = field(default_factory=dict)
     unit: str = "pack"
     parameters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    cited: Mapping[str, Cited] = field(default_factory=dict)
 
     def spec(self, operation: str, check: str) -> CheckSpec | None:
         """What `check` rests on at `operation`, None where this regime does not make it there."""
         return next((spec for spec in self.by_operation.get(operation, ()) if spec.id == check), None)
+
+
+def parameter(regime: Regime | None, name: str, otherwise: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """What `regime` says for `name`; `otherwise` where it, or any regime, says nothing."""
+    return regime.parameters.get(name, otherwise) if regime else otherwise

@@ -18,7 +18,8 @@ class Finding:
 
     code: the reason, a key of the word tables. check: the check it came from, "" for reading
     and station states. clause: the clause or ``site policy`` it rests on, "" where none is.
-    params: what the sentence names (``{remaining}``, ``{first}`` …), already as text.
+    params: what the sentence names (``{remaining}``, ``{first}`` …), already as text. regime: whose
+    clause it is, "" where no document says it.
     """
 
     code: str
@@ -26,6 +27,7 @@ class Finding:
     clause: str = ""
     check: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
+    regime: str = ""
 
 
 def verdict_of(findings: Sequence[Finding]) -> Verdict:

@@ -75,15 +75,17 @@ def clauses_of(entry: Entry, regimes: Mapping[str, Regime]) -> dict[str, Clause]
     """What each finding of a row rests on, in the document's own words."""
     found: dict[str, Clause] = {}
     for finding in entry.findings:
-        for regime in regimes.values() if finding.check else ():
-            spec = next(
-                (s for s in regime.by_operation.get(entry.operation, ()) if s.id == finding.check), None
-            )
-            if spec is not None and finding.check not in found:
-                document = POLICY_DOCUMENT if spec.policy else regime.document
-                found[finding.check] = Clause(
-                    document=document, clause=spec.clause, quote=spec.quote, policy=spec.policy
-                )
+        regime = regimes.get(finding.regime)
+        if regime is None:
+            continue
+        spec = regime.spec(entry.operation, finding.check)
+        cited = spec or regime.cited.get(finding.params.get("paper", ""))
+        if cited is None:
+            continue
+        policy = spec is not None and spec.policy
+        document = POLICY_DOCUMENT if policy else regime.document
+        clause = Clause(document=document, clause=cited.clause, quote=cited.quote, policy=policy)
+        found.setdefault(finding.check or finding.code, clause)
     return found
 
 

@@ -36,7 +36,7 @@ def test_a_home_overrides_line_by_line(tmp_path: Path) -> None:
     )
     settings = config.load(tmp_path)
     assert (settings.language, settings.hub_url) == ("en", "https://hub.example.cn")
-    assert settings.settings == {"prescribers-max-age-days": "30"}
+    assert settings.settings == {**DEFAULTS, "prescribers-max-age-days": "30"}
     assert settings.idle_lock is None
     assert settings.attempts == 5
     assert settings.anchor_directory == tmp_path / "anchor"

@@ -140,7 +140,7 @@ def test_members_are_said_in_words() -> None:
 def test_names_are_said_in_the_readers_language() -> None:
     """A name with an English twin is said in English to an English reader."""
     params = {"why": "status", "status": "cancelled", "institution": "旧城医院", "institution_en": "Old Town"}
-    assert say("institution-whitelisted", "zh", params).sentence == "“旧城医院”的白名单资格已取消。"
+    assert say("institution-whitelisted", "zh", params).sentence == "“旧城医院”的名单资格已取消。"
     assert say("institution-whitelisted", "en", params).title == "Institution cancelled"
     assert "Old Town" in say("institution-whitelisted", "en", params).sentence
 

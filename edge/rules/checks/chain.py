@@ -63,10 +63,16 @@ def agrees(scan: Scan, item: ItemFacts) -> Findings:
     that goods nobody trusts can still be taken out of use.
     """
     say = reject if scan.operation.forward else review
-    record = item.record
     found = PASSES
-    if item.product is None and (scan.operation.forward or record is None):
+    if item.product is None and (scan.operation.forward or item.record is None):
         found += say("product-unknown", gtin=item.gtin or scan.code.product or "")
+    return found + lot_agrees(scan, item)
+
+
+def lot_agrees(scan: Scan, item: ItemFacts) -> Findings:
+    """SI 五(三) “批号、记录等信息的一致性”: lot and expiry are those recorded before."""
+    say = reject if scan.operation.forward else review
+    record, found = item.record, PASSES
     if record is None:
         return found
     if item.lot and record.lot and item.lot != record.lot:

@@ -16,10 +16,15 @@ def separate_storage(scan: Scan) -> Findings:
         return reject("separate-storage", why="quarantine", **where)
     if regime.id not in place.regimes:
         return reject("separate-storage", **where)
-    for item in scan.items:
-        if item.product is not None and item.product.storage != place.storage:
-            return review("storage-class", needed=item.product.storage, storage=place.storage)
     return PASSES
+
+
+def storage_class(scan: Scan, item: ItemFacts) -> Findings:
+    """TZ 三(三), NM 四(四) “合理储存”: the place is kept as warm or cold as the product needs."""
+    product, place = item.product, scan.facts.place
+    if product is None or place is None or product.storage == place.storage:
+        return PASSES
+    return review("storage-class", needed=product.storage, storage=place.storage)
 
 
 def seal_intact(scan: Scan, item: ItemFacts) -> Findings:

@@ -7,6 +7,7 @@ from typing import Final
 
 from edge.catalogue import Approval, Importer, Product, status_at
 from edge.rules.facts import ItemFacts
+from edge.rules.regimes import parameter
 from edge.rules.scan import PASSES, Findings, Scan, by_date, named, note, product_named, reject, review
 
 EXCLUDED_CATEGORIES: Final = "excluded-categories"
@@ -15,11 +16,6 @@ CUSTOMS_REGISTRATION: Final = "customs-registration"
 
 _EXCLUDED: Final = ("vaccine", "narcotic", "psychotropic", "toxic", "radioactive", "precursor")
 _IN_GOOD_STANDING: Final = ("listed", "rectifying")
-
-
-def _parameter(scan: Scan, name: str, otherwise: tuple[str, ...] = ()) -> tuple[str, ...]:
-    regime = scan.facts.regime
-    return regime.parameters.get(name, otherwise) if regime else otherwise
 
 
 def institution_whitelisted(scan: Scan) -> Findings:
@@ -96,7 +92,7 @@ def _differences(scan: Scan, product: Product, approval: Approval) -> Iterator[t
         ("origin", approval.origin, (product.origin, paper("origin"))),
     ):
         for value in values:
-            if value and value != approved:
+            if value and approved and value != approved:
                 yield what, approved, value
     form = scan.facts.form
     for port in (paper("port"), form.port if form else ""):
@@ -122,7 +118,7 @@ def importer_whitelisted(scan: Scan) -> Findings:
 
 def _qualified(scan: Scan, importer: Importer) -> Findings:
     who = named("importer", importer.name, importer.id)
-    prefixes = _parameter(scan, CUSTOMS_REGISTRATION)
+    prefixes = parameter(scan.facts.regime, CUSTOMS_REGISTRATION)
     if prefixes and not importer.customs_registration.startswith(prefixes):
         return reject(
             "importer-whitelisted",
@@ -145,7 +141,9 @@ def _qualified(scan: Scan, importer: Importer) -> Findings:
 def excluded_category(scan: Scan, item: ItemFacts) -> Findings:
     """TZ 附件2 二(一)4 “原则上”: left out; whitelisted all the same is for a supervisor."""
     product = item.product
-    if product is None or product.category not in _parameter(scan, EXCLUDED_CATEGORIES, _EXCLUDED):
+    if product is None or product.category not in parameter(
+        scan.facts.regime, EXCLUDED_CATEGORIES, _EXCLUDED
+    ):
         return PASSES
     what = {"category": product.category, **product_named(product)}
     if status_at(product.listings, scan.now) in _IN_GOOD_STANDING:

@@ -76,7 +76,9 @@ def test_what_a_hold_covers(operation: str, changes: dict[str, Any], held: bool)
 def test_expired(operation: str, expiry: date | None, found: list[str]) -> None:
     """The last day of use is still good; without a date a supervisor looks at the package."""
     record = {"expiry": expiry} if fakes.STATES[operation] else {}
-    facts = fakes.but(fakes.facts(operation), item={"expiry": expiry}, record=record)
+    facts = fakes.but(
+        fakes.facts(operation), item={"expiry": expiry}, record=record, settings={"near-expiry-days": "0"}
+    )
     assert said(judge(operation, facts)) == found
 
 

@@ -1,0 +1,206 @@
+"""Site policy (GSP and hospital practice): what no clause demands and a site may switch on or off.
+
+Made under every regime, at the steps named here; what they find is marked site policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from edge.catalogue import PACK, NoteLine
+from edge.catalogue.amounts import least
+from edge.clock import CHINA
+from edge.rules import settings
+from edge.rules.facts import ItemFacts
+from edge.rules.scan import PASSES, Findings, Scan, named, note, product_named, reject, review
+
+_CONTROLLED: Final = ("narcotic", "psychotropic", "toxic", "radioactive")
+_OUT_OF_USE: Final = frozenset({"returned", "quarantined", "refused"})
+_INTO_QUARANTINE: Final = frozenset({"return_in", "refuse", "quarantine"})
+_RANGES: Final[Mapping[str, tuple[Decimal, Decimal]]] = {
+    "cold": (Decimal(2), Decimal(8)),
+    "cool": (Decimal(0), Decimal(20)),
+    "ambient": (Decimal(0), Decimal(30)),
+    "frozen": (Decimal(-90), Decimal(-10)),
+}
+"""Degrees Celsius that a storage class allows on the way (GSP 冷藏 2 to 8; 阴凉 to 20; 常温 to 30)."""
+
+Policy = Callable[[Scan, ItemFacts], Findings]
+
+
+def accepted_first(scan: Scan, item: ItemFacts) -> Findings:
+    """收货 is not 验收: what failed is never used, what still waits is not used before it is accepted."""
+    quality = item.record.quality if item.record else ""
+    if quality == "failed":
+        return reject("accepted-first", why="failed")
+    if quality == "passed" or not settings.switched_on(scan.facts.settings, settings.ACCEPTED_FIRST):
+        return PASSES
+    return reject("accepted-first")
+
+
+def second_person(scan: Scan, item: ItemFacts) -> Findings:
+    """双人复核: a second person, and not the same one twice."""
+    given, step = scan.facts.settings, scan.operation.name
+    controlled = item.product is not None and item.product.category in _CONTROLLED
+    both = step in settings.among(given, settings.SECOND_PERSON) or (
+        controlled and step in settings.among(given, settings.SECOND_PERSON_CONTROLLED)
+    )
+    if not both:
+        return PASSES
+    second, operator = scan.facts.second, scan.facts.operator
+    if second is None:
+        return reject("second-person")
+    if operator is not None and second.badge == operator.badge:
+        return reject("second-person", why="same", badge=second.badge)
+    return PASSES
+
+
+def fefo(scan: Scan, item: ItemFacts) -> Findings:
+    """近效期先出: an earlier expiry of the same product on hand goes first."""
+    earlier = scan.facts.earlier
+    if earlier is None or not settings.switched_on(scan.facts.settings, settings.FEFO):
+        return PASSES
+    expiry = item.expiry or (item.record.expiry if item.record else None)
+    if expiry is None or expiry <= earlier:
+        return PASSES
+    return review("fefo", day=expiry.isoformat(), earlier=earlier.isoformat())
+
+
+def near_expiry(scan: Scan, item: ItemFacts) -> Findings:
+    """近效期预警: soon out of date, pointed out and nothing more."""
+    days = settings.number(scan.facts.settings, settings.NEAR_EXPIRY_DAYS)
+    expiry = item.expiry or (item.record.expiry if item.record else None)
+    if not days or expiry is None or not scan.day <= expiry < scan.day + timedelta(days=days):
+        return PASSES
+    return note("near-expiry", day=expiry.isoformat(), days=str((expiry - scan.day).days))
+
+
+def cold_chain(scan: Scan, item: ItemFacts) -> Findings:
+    """Hand-over of goods kept cold: logger, times and temperatures there, and within their class."""
+    given, product, paper = scan.facts.settings, item.product, scan.task.paper
+    how = settings.choice(given, settings.COLD_CHAIN, settings.COLD_CHAIN_CHOICES)
+    if product is None or how == "off":
+        return PASSES
+    if how == "required" and product.storage in ("cold", "frozen"):
+        for name in ("logger", "departed_at", "arrived_at", "t_min", "t_max", "temperature"):
+            if scan.operation.paper(name) is not None and not paper(name):
+                return review("cold-chain", why="missing", paper=name)
+    least_, most = _RANGES[product.storage]
+    for name in ("t_min", "t_max", "temperature"):
+        text = paper(name)
+        degrees = _degrees(text) if text else None
+        if text and degrees is None:
+            return review("cold-chain", why="unreadable", paper=name, got=text)
+        if degrees is not None and not least_ <= degrees <= most:
+            limits = {"low": str(least_), "high": str(most)}
+            return review("cold-chain", got=text, paper=name, storage=product.storage, **limits)
+    return _order_of_times(paper("departed_at"), paper("arrived_at"))
+
+
+def _degrees(text: str) -> Decimal | None:
+    try:
+        degrees = Decimal(text.strip().removesuffix("℃").removesuffix("°C").strip())
+    except InvalidOperation:
+        return None
+    return degrees if degrees.is_finite() else None
+
+
+def _order_of_times(departed: str, arrived: str) -> Findings:
+    left, came = _moment(departed), _moment(arrived)
+    if left is None or came is None or left <= came:
+        return PASSES
+    return review("cold-chain", why="times", departed=departed, arrived=arrived)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=CHINA)
+
+
+def note_agrees(scan: Scan, item: ItemFacts) -> Findings:
+    """随货同行单: consignee, product, specification, lot and quantity are those of the despatch note."""
+    paper, product = scan.facts.note, item.product
+    if (
+        paper is None
+        or product is None
+        or not settings.switched_on(scan.facts.settings, settings.NOTE_AGREES)
+    ):
+        return PASSES
+    number = {"note": paper.number}
+    if paper.consignee != scan.facts.station.party:
+        return review("note-agrees", why="consignee", got=paper.consignee, **number)
+    of_product = [line for line in paper.lines if line.product == product.id]
+    if not of_product:
+        return review("note-agrees", why="product", **product_named(product), **number)
+    of_lot = [line for line in of_product if line.lot == item.lot]
+    if not of_lot:
+        said = "、".join(sorted({line.lot for line in of_product}))
+        return review("note-agrees", why="lot", got=item.lot, expected=said, **number)
+    return _line_agrees(scan, item, of_lot, number)
+
+
+def _line_agrees(scan: Scan, item: ItemFacts, lines: list[NoteLine], number: Mapping[str, str]) -> Findings:
+    product = item.product
+    assert product is not None
+    if not any(line.specification in ("", product.specification) for line in lines):
+        return review(
+            "note-agrees",
+            why="specification",
+            got=product.specification,
+            expected=lines[0].specification,
+            **number,
+        )
+    due = sum(least(line.quantity, PACK) for line in lines)
+    asked = sum(
+        one.packs for one in scan.items if one.product and (one.product.id, one.lot) == (product.id, item.lot)
+    )
+    came = scan.facts.noted.get((product.id, item.lot), 0)
+    if came + asked <= due:
+        return PASSES
+    counted = {"total": str(due), "used": str(came), "asked": str(asked)}
+    return review("note-agrees", why="quantity", lot=item.lot, **counted, **number)
+
+
+def quarantine_only(scan: Scan, item: ItemFacts) -> Findings:
+    """不合格品区: what is out of use stands in quarantine, and good stock never does."""
+    place, record = scan.facts.place, item.record
+    if place is None or not settings.switched_on(scan.facts.settings, settings.QUARANTINE_ONLY):
+        return PASSES
+    where = named("place", place.name, place.id)
+    if scan.operation.name in _INTO_QUARANTINE:
+        return PASSES if place.quarantine else reject("quarantine-only", **where)
+    out_of_use = record is not None and (record.state in _OUT_OF_USE or record.quality == "failed")
+    if out_of_use == place.quarantine:
+        return PASSES
+    if out_of_use:
+        return reject("quarantine-only", **where)
+    regime = scan.facts.regime
+    by_clause = regime is not None and regime.spec(scan.operation.name, "separate-storage") is not None
+    return PASSES if by_clause else reject("quarantine-only", why="good", **where)
+
+
+_RECEIPTS: Final = ("bonded_receive", "institution_receive", "transfer_in")
+_USES: Final = ("issue_lab", "dispense", "use_special", "implant", "take_away", "aliquot")
+_EVERY: Final = ("*",)
+
+POLICIES: Final[tuple[tuple[str, Policy, frozenset[str]], ...]] = (
+    ("second-person", second_person, frozenset(_EVERY)),
+    ("accepted-first", accepted_first, frozenset({"pharmacy_store", "transfer_out", *_USES})),
+    ("quarantine-only", quarantine_only, frozenset({"put_away", "pharmacy_store", *_INTO_QUARANTINE})),
+    ("note-agrees", note_agrees, frozenset({*_RECEIPTS, "accept"})),
+    ("cold-chain", cold_chain, frozenset({*_RECEIPTS, "seal_check_end"})),
+    ("fefo", fefo, frozenset({"zone_exit", *_USES})),
+    ("near-expiry", near_expiry, frozenset({*_RECEIPTS, "put_away", "pharmacy_store", "zone_exit", *_USES})),
+)
+"""Each policy, what it looks at, and the steps it is made at (``*``: all, by its own setting)."""
+
+
+def policies_at(operation: str) -> tuple[tuple[str, Policy], ...]:
+    """The policies made at a step, in their order."""
+    return tuple((name, check) for name, check, steps in POLICIES if "*" in steps or operation in steps)
