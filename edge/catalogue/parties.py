@@ -151,6 +151,11 @@ class Product:
             return 1
         return next((least(one.per_pack, unit) for one in self.contents if one.unit == unit), None)
 
+    def packs(self, steps: int, unit: str) -> int | None:
+        """How many whole packs there are in so many least steps of `unit`; None where nobody has said."""
+        per_pack = self.per_pack(unit)
+        return steps // per_pack if per_pack else None
+
     def converted(self, steps: int, unit: str, to: str) -> int | None:
         """So many least steps of `unit` in those of `to`, a part of a step counted whole; None unknown."""
         if unit == to:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from edge.catalogue.amounts import PACK
+from edge.catalogue.amounts import PACK, fits
 from edge.catalogue.papers import Approval, ClearanceForm, Hold
 from edge.catalogue.permits import DespatchNote, ImportPermit
 from edge.catalogue.slips import (
@@ -78,8 +78,8 @@ def forms(catalogue: Catalogue) -> Iterator[str]:
         yield from known(f"{path}.importer", form.importer, importers, "importer")
         yield from all_known(f"{path}.institutions", form.institutions, institutions, "institution")
         product = products.get(form.product)
-        per_pack = product.per_pack(form.unit) if product else None
-        yield from _form(path, form, form.total // per_pack if per_pack and form.quantity > 0 else None)
+        told = product is not None and fits(form.quantity, form.unit)
+        yield from _form(path, form, product.packs(form.total, form.unit) if product and told else None)
 
 
 def _of_approval(

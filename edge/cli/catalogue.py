@@ -33,9 +33,9 @@ def execute(options: argparse.Namespace) -> int:
     if options.action == "import":
         return _import(home_of(options), options.path)
     if options.action == "schema":
-        from edge.store.catalogue_file import schema
+        from edge.store.catalogue_schema import schema
 
-        put({"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Catalogue", **schema()})
+        put(schema())
         return 0
     return _show(home_of(options))
 
@@ -50,10 +50,17 @@ def _import(home: Path, path: Path) -> int:
             changed = _switch(station, content)
             _put_in_use(home, changed=changed)
     except ConfigError as refused:
-        for problem in refused.problems or (refused.message,):
-            sys.stderr.write(f"bondscan: {' '.join(problem.split())}\n")
+        complain(content, refused)
         return 1
     return 0
+
+
+def complain(content: bytes, refused: ConfigError) -> None:
+    """What is wrong with a catalogue file, a line each, with the line of the file it is on."""
+    from edge.store.json_lines import located
+
+    for problem in located(content, refused.problems) or (refused.message,):
+        sys.stderr.write(f"bondscan: {' '.join(problem.split())}\n")
 
 
 def _read(path: Path) -> bytes:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, get_args
 
 from edge.catalogue import Role
 from edge.cli.arguments import UsageError
+from edge.cli.catalogue import complain
 from edge.cli.lines import put
 from edge.errors import ConfigError
 
@@ -72,8 +73,7 @@ def _publish(hub: Hub, path: Path) -> int:
     try:
         check(body)
     except ConfigError as faulty:
-        for problem in faulty.problems or (faulty.message,):
-            sys.stderr.write(f"bondscan: {problem}\n")
+        complain(body, faulty)
         return 1
     answer = catalogue.publish(hub, body)
     if isinstance(answer, wire.Problem):

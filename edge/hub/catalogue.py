@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from edge import wire
-from edge.catalogue.amounts import PACK, least
+from edge.catalogue.amounts import PACK, fits, least
 from edge.epcis import stamp
 from edge.epcis.model import Time
 from edge.hub import folding, sql
@@ -37,7 +37,13 @@ class _Catalogue(Struct, frozen=True):
 
 
 def _bounds(kind: str, papers: tuple[_Bound, ...]) -> list[tuple[str, str, int]]:
-    """What is counted in packs: the hub adds up packages, and no other unit."""
+    """What is counted in packs: the hub adds up packages, and no other unit.
+
+    Raises `ValueError` for what is no whole number of packs.
+    """
+    for it in papers:
+        if not fits(it.quantity, it.unit):
+            raise ValueError(f"expected the quantity of {it.number} in {it.unit}, got {it.quantity}")
     return [(kind, it.number, least(it.quantity, PACK)) for it in papers if it.unit == PACK]
 
 
@@ -46,6 +52,7 @@ def publish(hub: Hub, body: bytes) -> wire.CatalogueManifest | wire.Problem:
     try:
         issue = msgspec.json.decode(body, type=_Catalogue)
         issued = stamp(issue.issued)
+        bounds = _bounds("form", issue.clearance_forms) + _bounds("approval", issue.approvals)
     except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError) as fault:
         return problem(400, INVALID, f"Failed to read the body as a catalogue: {fault}.")
     sha256 = hashlib.sha256(body).hexdigest()
@@ -61,8 +68,7 @@ def publish(hub: Hub, body: bytes) -> wire.CatalogueManifest | wire.Problem:
             return problem(409, EXISTS, detail)
         row = (issue.version, sha256, len(body), issued)
         tx.execute(sql.PUT_CATALOGUE, (*row, body))
-        tx.executemany(sql.PUT_BOUND, _bounds("form", issue.clearance_forms))
-        tx.executemany(sql.PUT_BOUND, _bounds("approval", issue.approvals))
+        tx.executemany(sql.PUT_BOUND, bounds)
         folding.check_balances(hub, tx, tx.execute(sql.ALL_SPENT).fetchall())
     return _manifest(row)
 

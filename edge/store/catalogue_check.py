@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ import msgspec
 
 from edge.catalogue import Catalogue, ClearanceForm, Policy
 from edge.errors import ConfigError
+from edge.store.catalogue_shape import missing, read_as, strict, unknown
 from edge.store.entities import KINDS
 
 _LISTS: Final = frozenset(
@@ -28,12 +29,15 @@ _SHOWN: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class SerialList:
-    """One form's serials, still JSON. index: the form's place in the file."""
+    """One form's serials, still JSON. index: the form's place in the file.
+
+    packs: how many it may hold at most, None where nobody can convert the form's unit to packs.
+    """
 
     index: int
     form: str
-    quantity: int
     content: bytes
+    packs: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,9 @@ def check(content: bytes) -> Checked:
     try:
         raw = msgspec.json.decode(content, type=dict[str, msgspec.Raw])
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(problem("catalogue", [f"$: {error}"]), (f"$: {error}",)) from error
-    problems = [f"$: unknown field '{name}'" for name in raw if name not in Catalogue.__dataclass_fields__]
+        said = f"$: {read_as('the file', 'Catalogue', error)}"
+        raise ConfigError(problem("catalogue", [said]), (said,)) from error
+    problems = [unknown("$", name, Catalogue) for name in raw if name not in Catalogue.__dataclass_fields__]
     top = {name: _decoded(raw, name, kind, problems) for name, kind in _TOP.items()}
     entities: dict[str, tuple[Any, ...]] = {}
     lists: list[SerialList] = []
@@ -63,7 +68,18 @@ def check(content: bytes) -> Checked:
         problems += _referential(top, entities, {listed.form for listed in lists})
     if problems:
         raise ConfigError(problem("catalogue", problems), tuple(problems))
-    return Checked(top["version"], top["issued"], top["policy"], entities, tuple(lists))
+    return Checked(top["version"], top["issued"], top["policy"], entities, _bounded(lists, entities))
+
+
+def _bounded(lists: Sequence[SerialList], entities: Mapping[str, tuple[Any, ...]]) -> tuple[SerialList, ...]:
+    """The lists with how many serials each may hold: so many packs as its form is for."""
+    forms = {form.number: form for form in entities["clearance_forms"]}
+    products = {product.id: product for product in entities["products"]}
+    return tuple(
+        replace(listed, packs=products[form.product].packs(form.total, form.unit))
+        for listed in lists
+        for form in (forms[listed.form],)
+    )
 
 
 def problem(what: str, problems: Sequence[str]) -> str:
@@ -82,9 +98,9 @@ _DEFAULTS: Final[dict[str, Any]] = {"policy": Policy()}
 def _decoded(raw: Mapping[str, msgspec.Raw], name: str, kind: Any, problems: list[str]) -> Any:
     if name not in raw:
         if name not in _DEFAULTS:
-            problems.append(f"$: missing field '{name}'")
+            problems.append(missing("$", name, Catalogue))
         return _DEFAULTS.get(name)
-    return _strict(raw[name], kind, f"$.{name}", problems)
+    return strict(raw[name], kind, f"$.{name}", problems)
 
 
 def _entities(
@@ -92,23 +108,23 @@ def _entities(
 ) -> Iterator[Any]:
     if field not in raw:
         if field in _LISTS:
-            problems.append(f"$: missing field '{field}'")
+            problems.append(missing("$", field, Catalogue))
         return
     try:
         elements = msgspec.json.decode(raw[field], type=list[msgspec.Raw])
     except msgspec.DecodeError as error:
-        problems.append(f"$.{field}: {error}")
+        problems.append(f"$.{field}: {read_as('the value', 'list', error)}")
         return
     for index, element in enumerate(elements):
         place = f"$.{field}[{index}]"
         serials = b""
         if kind is ClearanceForm:
             element, serials = _without_serials(element)  # noqa: PLW2901 -- the same form, lighter
-        entity = _strict(element, kind, place, problems)
+        entity = strict(element, kind, place, problems)
         if entity is not None:
             yield entity
             if serials:
-                lists.append(SerialList(index, entity.number, entity.total, serials))
+                lists.append(SerialList(index, entity.number, serials))
 
 
 def _without_serials(element: msgspec.Raw) -> tuple[msgspec.Raw, bytes]:
@@ -122,33 +138,6 @@ def _without_serials(element: msgspec.Raw) -> tuple[msgspec.Raw, bytes]:
         return element, b""
     del values["serials"]
     return msgspec.Raw(msgspec.json.encode(values)), serials
-
-
-def _strict(raw: msgspec.Raw, kind: Any, place: str, problems: list[str]) -> Any:
-    """The value of `raw` as `kind`, None (and a problem) where it is none."""
-    try:
-        value = msgspec.json.decode(raw, type=kind)
-    except msgspec.DecodeError as error:
-        said, _, inner = str(error).partition(" - at `$")
-        problems.append(f"{place}{inner.rstrip('`')}: {said}")
-        return None
-    found = list(_oddities(value, msgspec.json.decode(raw), place))
-    problems += found
-    return None if found else value
-
-
-def _oddities(value: Any, given: Any, place: str) -> Iterator[str]:
-    """Unknown fields anywhere in `value` as it was `given`."""
-    if is_dataclass(value):
-        names = {field.name for field in fields(value)}
-        for name, inner in given.items():
-            if name not in names:
-                yield f"{place}: unknown field '{name}'"
-            else:
-                yield from _oddities(getattr(value, name), inner, f"{place}.{name}")
-    elif isinstance(value, tuple):
-        for index, inner in enumerate(value):
-            yield from _oddities(inner, given[index], f"{place}[{index}]")
 
 
 def _referential(

@@ -1,7 +1,7 @@
 """Building the database file of a catalogue: aside, whole, verified, synced; switched in later.
 
-The file comes from JSON (the shape of `edge.catalogue.Catalogue`; `schema` says it as JSON
-Schema). A serial list may hold a million serials: those are read, checked and sorted by SQLite
+The file comes from JSON (the shape of `edge.catalogue.Catalogue`; `catalogue_schema` says it as
+JSON Schema). A serial list may hold a million serials: those are read, checked and sorted by SQLite
 itself, which needs neither a Python object for each nor, while it works, the interpreter: a
 scan in another thread goes on undisturbed.
 """
@@ -74,11 +74,6 @@ def build(
     finally:
         aside.unlink(missing_ok=True)
     return BuiltCatalogue(target, checked.version, digest, file_sha256)
-
-
-def schema() -> dict[str, Any]:
-    """The JSON Schema of a catalogue file."""
-    return msgspec.json.schema(Catalogue)
 
 
 def verify_file(built: BuiltCatalogue) -> None:
@@ -196,11 +191,21 @@ def _put_lists(connection: sqlite3.Connection, checked: Checked, progress: Progr
         ).fetchone()[0]
         if added != length:
             odd = connection.execute(_ODD, (listed.content, _NAMED)).fetchall()
-            problems += [f"{place}[{key}]: expected a serial, got {kind}" for key, kind in odd]
+            problems += [
+                f"{place}[{key}]: Failed to read the value as serial: expected text, got "
+                f"{'none in it' if kind == 'text' else kind}."
+                for key, kind in odd
+            ]
             twice = connection.execute(_TWICE, (listed.content, _NAMED)).fetchall()
-            problems += [f"{place}: expected each serial once, got {serial} {n} times" for serial, n in twice]
-        if length > listed.quantity:
-            problems.append(f"{place}: expected at most {listed.quantity} serials, got {length}")
+            problems += [
+                f"{place}: Failed to read '{serial}' as serial: expected it once, got it {n} times."
+                for serial, n in twice
+            ]
+        if listed.packs is not None and length > listed.packs:
+            problems.append(
+                f"{place}: Failed to read the serial list: expected at most {listed.packs} serials, its packs, "
+                f"got {length}."
+            )
         connection.execute(
             "INSERT INTO lists (no, form, serials) VALUES (?, ?, ?)", (number, listed.form, length)
         )

@@ -13,47 +13,15 @@ import pytest
 from edge.catalogue import (
     Catalogue,
     Content,
-    DespatchNote,
-    ImportPermit,
     Listing,
-    NoteLine,
     Opinion,
     Policy,
-    TakeAwayFiling,
 )
 from edge.catalogue.referential import MANY, problems
 from tests import fakes
+from tests.catalogue.sound import ROW, SOUND
 
 NAIVE = datetime(2026, 1, 1)  # noqa: DTZ001
-ROW = NoteLine(product="P-GOOD", specification="1支/盒", lot="L1", quantity=Decimal(3))
-SOUND = fakes.catalogue(
-    permits=(
-        ImportPermit(
-            number="JK-1",
-            kind="narcotic",
-            approval="A-NARC",
-            product="P-NARC",
-            importer="IMP-1",
-            quantity=Decimal("2.5"),
-            unit="g",
-            valid_from=date(2026, 1, 1),
-        ),
-    ),
-    filings=(
-        TakeAwayFiling(
-            number="DL-1",
-            institution="H1",
-            product="P-GOOD",
-            quantity=Decimal(3),
-            valid_from=date(2026, 1, 1),
-        ),
-    ),
-    despatch_notes=(
-        DespatchNote(
-            number="SH-1", supplier="Example Pharma AG", consignee="H1", day=date(2026, 5, 1), lines=(ROW,)
-        ),
-    ),
-)
 SOON = Listing(status="listed", since=fakes.NOW)
 EFFECTIVE = Opinion(status="effective", since=fakes.NOW)
 

@@ -48,6 +48,20 @@ def test_a_catalogue_is_imported_and_shown(run: Run, home: Path, tmp_path: Path)
     assert {"freshness", "age_hours", "policy"} <= shown.keys()
 
 
+def test_a_problem_is_said_with_its_line_in_the_file(run: Run, home: Path, tmp_path: Path) -> None:
+    """A name that leads nowhere, in a file somebody wrote line by line."""
+    table = json.loads(msgspec.json.encode(fakes.catalogue()))
+    table["holds"][1]["product"] = "P-NONE"
+    path = tmp_path / "written.json"
+    path.write_text(json.dumps(table, indent=1, ensure_ascii=False), encoding="utf-8")
+    line = next(n for n, text in enumerate(path.read_text("utf-8").splitlines(), 1) if "P-NONE" in text)
+    answer = run("catalogue", "import", path, "--home", home)
+    assert answer.err == (
+        f"bondscan: line {line}, $.holds[1].product: Failed to read 'P-NONE' as product: "
+        f"expected one of this catalogue's, got 'P-NONE'.\n"
+    )
+
+
 def test_the_same_catalogue_again_changes_nothing(run: Run, home: Path, tmp_path: Path) -> None:
     """No row is added to the journal for it."""
     path = file_of(tmp_path)

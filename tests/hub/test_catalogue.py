@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from edge import wire
 from edge.hub import catalogue
+from edge.store.catalogue_file import build
+from edge.store.entities import CatalogueView
+from tests.catalogue.sound import SOUND
 from tests.hub import samples
 from tests.hub.samples import make_hub
 
 FAR = b'{"version":1,"issued":"9999-12-31T23:59:59-14:00"}'
+HALVES = (
+    b'{"version":1,"issued":"2026-03-01T00:00:00Z","approvals":[{"number":"A","quantity":%s,"unit":"pack"}]}'
+)
 ENDLESS = b'{"version":99999999999999999999,"issued":"2026-03-01T00:00:00Z"}'
 
 
@@ -43,7 +52,19 @@ def test_versions_only_go_up(tmp_path: Path) -> None:
     assert isinstance(catalogue.publish(hub, samples.catalogue(3)), wire.CatalogueManifest)
 
 
-@pytest.mark.parametrize("body", [b"", b"{}", b'{"version":"1"}', b"\xff", b"[" * 100_000, FAR, ENDLESS])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{}",
+        b'{"version":"1"}',
+        b"\xff",
+        b"[" * 100_000,
+        FAR,
+        ENDLESS,
+        *(HALVES % n for n in (b"2.5", b"1e30", b'"NaN"', b"-1")),
+    ],
+)
 def test_what_is_no_catalogue_is_refused(tmp_path: Path, body: bytes) -> None:
     """A body that is no catalogue is a 400, and the old one stays."""
     hub = make_hub(tmp_path)
@@ -63,3 +84,25 @@ def test_credentials_are_per_site_and_marked(tmp_path: Path) -> None:
     assert catalogue.operators_of(hub, "H-1").operators == ()
     catalogue.put_operators(hub, wire.Operators(party="IMP-1", mark="", operators=()))
     assert catalogue.operators_of(hub, "IMP-1").mark != said.mark
+
+
+def test_a_catalogue_of_every_kind_of_paper_comes_down_as_it_went_up(tmp_path: Path) -> None:
+    """The hub keeps the bytes; what is not counted in packs it takes note of, and adds up nothing."""
+    hub = make_hub(tmp_path)
+    body = msgspec.json.encode(
+        replace(
+            SOUND,
+            approvals=(
+                replace(
+                    SOUND.approvals[0], unit="mg", quantity=Decimal("2.5"), lines=SOUND.approvals[0].lines[1:]
+                ),
+                *SOUND.approvals[1:],
+            ),
+        )
+    )
+    assert isinstance(catalogue.publish(hub, body), wire.CatalogueManifest)
+    assert catalogue.part_of(hub, 1, 0, len(body)) == body
+    built = build(catalogue.part_of(hub, 1, 0, len(body)), tmp_path)
+    view = CatalogueView(built.path)
+    assert (view.sha256, view.permit("JK-1")) == (hashlib.sha256(body).hexdigest(), SOUND.permits[0])
+    view.close()

@@ -1,0 +1,232 @@
+"""What each field of a catalogue file means, for whoever writes one: zh and en, type by type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+_LISTINGS = "资格记录，按时间 · how its listing has stood, by date; the entry in force at the event decides"
+_VALID_FROM = "有效期首日（含） · first day, included"
+_VALID_TO = "有效期末日（含），空为长期 · last day, included; null: no end"
+_STATION = "可按数量核减的唯一工作站 · the one station that may spend it by count; empty: none"
+_INCARNATION = "该工作站的代次 · which incarnation of that station (1 or more)"
+_UNIT = "计量单位：pack、vial、tablet 等按件，mg、mL、IU 等可有六位小数 · unit; counted units whole, others to six places"
+_NAME = "名称 · what it is called"
+_GLN = "GLN，13位 · GLN, 13 digits with its check digit"
+_PRODUCT = "产品编号 · id of a product"
+_QUANTITY = "数量，单位见 unit · quantity, in `unit`"
+_REGION = "所在地区 · region it is in"
+
+FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "Catalogue": {
+        "version": "版本号，只增不减 · version, counts up and never goes back",
+        "issued": "签发时间，带时区 · when it was issued, with its offset",
+        "institutions": "医疗机构和试点单位 · medical institutions and pilot units",
+        "products": "产品 · products",
+        "importers": "进口企业 · importing enterprises",
+        "approvals": "批复与评估意见 · approvals and assessment opinions",
+        "clearance_forms": "进口药品通关单 · import clearance forms",
+        "stations": "扫码工作站 · stations",
+        "places": "库位、区域、实验室 · shelves, areas, laboratories",
+        "operators": "操作员 · operators",
+        "holds": "召回与停用 · recalls and stop-use orders",
+        "permits": "进口准许证、特殊物品审批单 · import permits, quarantine permits",
+        "filings": "带离备案 · take-away filings",
+        "despatch_notes": "随货同行单 · despatch notes",
+        "policy": "名录时效 · how old it may be",
+    },
+    "Policy": {
+        "fresh_hours": "多少小时内为新 · fresh for so many hours",
+        "usable_hours": "多少小时内可用，过后需人工确认 · usable for so many hours, then every scan is a review",
+    },
+    "Name": {"zh": "中文名 · in Chinese", "en": "英文名 · in English"},
+    "Listing": {
+        "status": "listed 在册、rectifying 限期整改、suspended 暂停、delisted 移出、cancelled 取消 · status from then on",
+        "since": "自何时，带时区 · since when, with its offset",
+        "reason": "原因 · why",
+    },
+    "Institution": {
+        "id": "编号 · id",
+        "gln": _GLN,
+        "name": _NAME,
+        "listings": _LISTINGS,
+        "departments": "使用科室 · its departments",
+        "prescribers": "医生名单 · its own list of doctors",
+        "prescribers_as_of": "医生名单截至 · the day that list is of; null: none was given",
+        "region": _REGION,
+    },
+    "Department": {
+        "id": "科室编号，机构内唯一 · id, its own within the institution",
+        "name": _NAME,
+        "listings": _LISTINGS + "；空为随机构 (empty: as its institution)",
+    },
+    "Prescriber": {
+        "id": "医生编号，机构内唯一 · id, its own within the institution",
+        "name": _NAME,
+        "department": "所在科室编号 · id of a department of the institution",
+        "listings": _LISTINGS,
+    },
+    "Importer": {
+        "id": "编号 · id",
+        "gln": _GLN,
+        "name": _NAME,
+        "listings": _LISTINGS,
+        "customs_registration": "海关注册编码 · customs registration",
+        "inside_fence": "是否在围网内 · whether it lies inside the fenced zone",
+        "licence_scope": "许可证经营范围 · categories its licence covers",
+        "licence_valid_to": "许可证有效期至 · last day of its licence; null: no end",
+        "kinds": "可经营：drug 药品、device 器械、special 特殊物品 · kinds of goods it may trade in",
+    },
+    "Content": {
+        "unit": "单位，不得为 pack · another unit than pack",
+        "per_pack": "每包装含量，精确 · how much of it one pack holds, exactly",
+    },
+    "DomesticApproval": {
+        "since": "境内批准日期 · day of its marketing approval in China",
+        "indications": "境内已批适应症 · the indications approved there",
+    },
+    "Product": {
+        "id": "编号 · id",
+        "gtins": "GTIN，14位；有 identifiers 时可空 · GTINs, 14 digits; may be empty where there are identifiers",
+        "name": _NAME,
+        "form": "剂型或类别 · dosage form, or class of device",
+        "specification": "规格 · specification",
+        "maker": "生产企业 · maker",
+        "origin": "原产国（地区）代码 · country of origin",
+        "category": "类别 · category",
+        "storage": "储存：ambient 常温、cool 阴凉、cold 冷藏、frozen 冷冻 · storage class",
+        "listings": _LISTINGS,
+        "institutions": "可使用的医疗机构编号 · ids of the institutions allowed to use it",
+        "kind": "按何管理：drug、device、special · managed as, by its attribute abroad",
+        "identifiers": "其他编码，标准:产品，如 hibc:+A99912345、ifa:111234568408、ma:MA.156.M0.100001.10000012、"
+        "tracecode:8100001、isbt128:E0791 · what other codes call it, standard:product",
+        "serialised": "每件有序列号；否则按批计数 · whether every pack has a serial; else counted by lot",
+        "contents": "每包装折算量 · how much of other units a pack holds; unknown: the scan is a review",
+        "biosafety": "所需生物安全等级0–4 · biosafety level its handling needs, 0 for none",
+        "high_pathogen": "高致病性病原微生物，需运输证件 · needs transport papers",
+        "domestic": "境内上市批准 · its marketing approval in China; null: none",
+    },
+    "Place": {
+        "id": "编号 · id",
+        "name": _NAME,
+        "party": "所属企业或机构编号 · id of the importer or institution it belongs to",
+        "storage": "储存条件 · storage class",
+        "regimes": "专用于哪些制度，空为不限 · regimes it is set apart for; empty: none",
+        "quarantine": "是否隔离区 · whether it is a quarantine area",
+        "laboratory": "是否实验室 · whether it is a laboratory",
+        "biosafety": "生物安全等级0–4 · biosafety level it is built for, 0 for none",
+        "region": _REGION + "；空为随单位 (empty: as its party)",
+    },
+    "Operator": {
+        "badge": "工牌号 · badge",
+        "name": _NAME,
+        "roles": "岗位 · roles, one or more",
+        "party": "所属企业或机构编号 · id of the party",
+    },
+    "StationEntry": {
+        "id": "编号，其字母数字不得与他站相同 · id; no two with the same letters and digits",
+        "kind": "zone 在区内企业、institution 在机构 · where it stands",
+        "party": "企业或机构编号 · id of the importer (zone) or institution",
+        "gln": _GLN,
+        "name": _NAME,
+    },
+    "Approval": {
+        "number": "文号 · number",
+        "regime": "制度编号 · id of its regime",
+        "product": _PRODUCT,
+        "quantity": "批准总量，单位见 unit · the total, in `unit`",
+        "lines": "各机构（科室）的份额 · the shares of institutions and departments, each once",
+        "form": "批准的剂型 · form as granted",
+        "specification": "批准的规格 · specification as granted",
+        "maker": "批准的生产企业 · maker as granted",
+        "origin": "批准的原产国 · origin as granted",
+        "ports": "批准的口岸 · ports as granted",
+        "valid_from": _VALID_FROM,
+        "valid_to": _VALID_TO,
+        "purposes": "批准的用途、适应症 · purposes as granted",
+        "patient_groups": "批准的患者人群 · patient groups as granted",
+        "unit": _UNIT,
+        "ground": "急需理由：rare-disease 罕见病、no-alternative 无有效手段、clear-advantage 明显临床优势 · ground of need",
+        "importers": "受委托进口企业，空为不限 · importers appointed; empty: none named",
+        "lead": "牵头进口机构，须在 lines 中 · lead institution, one of the lines",
+        "places": "准许使用地点，空为不限 · places where it may be used; empty: any",
+        "opinions": "评估意见的状态，按时间 · how the assessment opinion has stood, by date",
+        "station": _STATION,
+        "incarnation": _INCARNATION,
+    },
+    "ApprovalLine": {
+        "institution": "机构编号 · id of an institution",
+        "quantity": "份额，空为只受总量限制 · its share, in the approval's unit; null: bounded by the total only",
+        "department": "科室编号，空为整个机构 · id of its department; empty: the institution",
+        "need": "使用机构申报的需求量 · what it told the lead institution it needs; null: nothing",
+        "undertaking": "承诺书已交 · whether its undertaking is there",
+    },
+    "Opinion": {
+        "status": "effective 有效、rectified 已整改、void 作废、suspended 暂停、stopped 终止 · status from then on",
+        "since": "自何时，带时区 · since when, with its offset",
+    },
+    "ClearanceForm": {
+        "number": "通关单号 · number",
+        "approval": "批复文号 · number of its approval",
+        "product": "产品编号，同批复 · id of the product, its approval's",
+        "importer": "进口企业编号 · id of the importer",
+        "institutions": "医疗机构编号 · ids of the institutions it is for",
+        "quantity": _QUANTITY,
+        "issued": "签发时间，带时区 · when it was issued, with its offset",
+        "port": "口岸 · port",
+        "station": _STATION + "；有序列清单时可空 (may be empty beside a serial list)",
+        "incarnation": _INCARNATION,
+        "release_known": "是否已知海关放行情况 · whether customs' word has come",
+        "released": "海关放行时间，空为未放行 · when customs released it; null: not",
+        "serials": "序列清单，空为按数量 · serial list, each once, no more than packs; empty: by count",
+        "unit": _UNIT,
+    },
+    "ImportPermit": {
+        "number": "证号 · number",
+        "kind": "narcotic 进口准许证、quarantine 特殊物品审批单 · kind of permit",
+        "approval": "批复文号 · number of its approval",
+        "product": "产品编号，同批复 · id of the product, its approval's",
+        "importer": "进口企业编号 · id of the importer",
+        "quantity": _QUANTITY,
+        "valid_from": _VALID_FROM,
+        "valid_to": _VALID_TO,
+        "institution": "机构编号，空为批复所列 · id of the institution; empty: any the approval names",
+        "unit": _UNIT,
+        "station": _STATION,
+        "incarnation": _INCARNATION,
+    },
+    "TakeAwayFiling": {
+        "number": "备案号 · number",
+        "institution": "机构编号 · id of the institution",
+        "product": _PRODUCT,
+        "quantity": "包装数 · how many packs",
+        "valid_from": _VALID_FROM,
+        "valid_to": _VALID_TO,
+        "patient": "患者假名，空为未写明 · the patient's pseudonym; empty: the filing does not tell",
+    },
+    "DespatchNote": {
+        "number": "单号 · number",
+        "supplier": "供货单位，可为境外 · the supplier, by id or name",
+        "consignee": "收货单位编号 · id of the importer or institution it goes to",
+        "day": "发货日期 · day of despatch",
+        "lines": "货物明细 · what it says was sent, each product, specification and lot once",
+    },
+    "NoteLine": {
+        "product": _PRODUCT,
+        "specification": "规格 · specification",
+        "lot": "批号 · lot",
+        "quantity": "包装数 · how many packs",
+    },
+    "Hold": {
+        "id": "编号 · id",
+        "kind": "recall 召回、stop-use 停用 · kind of hold",
+        "order": "文号 · number of the order",
+        "since": "自何时，带时区 · since when, with its offset",
+        "product": "产品编号，空为任何 · id of a product; empty: any",
+        "lot": "批号，空为任何 · lot; empty: any",
+        "serial": "序列号，空为任何 · serial; empty: any",
+        "institution": "机构编号，空为任何 · id of an institution; empty: any",
+        "released": "解除时间，空为未解除 · when it was lifted; null: not",
+    },
+}
+"""Type → field → what it is. Every field of every type has its line."""
