@@ -170,7 +170,8 @@ class Station:
     ) -> Facts:
         """All a decision needs, read inside the transaction that will commit it."""
         minted = ""
-        if task.operation == "serialise" and code.gtin and not code.serial:
+        aliquot = task.operation == "aliquot" and code.serial
+        if code.gtin and (aliquot or (task.operation == "serialise" and not code.serial)):
             station = self.store.station
             minted = mint.serial(station_mark(station.id), station.incarnation, tx.next_seq)
         return tx.facts(code, task, operator, reading, settings=self.rules.settings, minted=minted)
@@ -196,6 +197,7 @@ class Station:
             key=decision.key,
             epc=decision.epc,
             effects=decision.effects,
+            packs=decision.packs,
             body=body,
             detail=packed(told_of(taken, decision)),
         )

@@ -7,6 +7,7 @@ counted it already are one look-up each by an index, however long the lists are.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -16,6 +17,7 @@ from edge.catalogue import (
     Despatch,
     Hold,
     Importer,
+    ImportPermit,
     Institution,
     Place,
     Product,
@@ -25,9 +27,12 @@ from edge.clock import Reading
 from edge.codes.digital_link import canonical
 from edge.codes.scanned import ScannedCode
 from edge.epcis.names import item_uri
-from edge.rules.facts import Balance, CaseFacts, Earlier, Facts, ItemFacts, ItemRecord, OperatorFacts
+from edge.rules import lots
+from edge.rules.facts import CaseFacts, Earlier, Facts, ItemFacts, ItemRecord, OperatorFacts
+from edge.rules.operations import OPERATIONS
 from edge.rules.regimes import Regime
 from edge.rules.task import Task
+from edge.store import quantities
 from edge.store.journal import item_of, stretch_of
 from edge.store.kept import Kept
 from edge.store.news import despatches_of
@@ -74,6 +79,16 @@ class _Scales:
         return self._despatch is not None and key in self._despatch.keys
 
 
+@dataclass(frozen=True, slots=True)
+class _Lot:
+    """Goods without serials: what is scanned of them, their records here, the one packs come from."""
+
+    key: str
+    epc: str
+    records: tuple[ItemRecord, ...]
+    source: ItemRecord | None
+
+
 class Gathering:
     """The facts about one code in one task; `facts` puts them together."""
 
@@ -96,8 +111,12 @@ class Gathering:
         record = self._stock.record(key) if key and not case else None
         first = records[0] if records else record
         product = self._scanned(first)
+        by_lot = self._by_lot(product) if product and not key and not product.serialised else None
+        if by_lot is not None:
+            key, epc, first = by_lot.key, by_lot.epc, by_lot.source
         form = self._form(first)
-        approval = self._approval(form, first)
+        permit = self._permit(first)
+        approval = self._approval(form, permit, first)
         approvals = self._in_force(product) if product and form is None else ()
         despatch = self._despatch(first.key if first else key)
         destination = view.one(Institution, task.paper("destination")) if view else None
@@ -107,6 +126,13 @@ class Gathering:
             items = tuple(self._leaf(record, weigh) for record in records)
         else:
             items = self._single(key, epc, serial, record, product, weigh) if self._named else ()
+        if by_lot is not None:
+            items = tuple(replace(item, lots=by_lot.records) for item in items)
+        if task.operation == "void_exit":
+            items = tuple(self._looked_up(item, item.record or first) for item in items)
+        line_used = self._kept.usage.of("line", approval.number, place) if approval else 0
+        filing = view.filing(task.paper("filing")) if view and task.paper("filing") else None
+        note = view.note(task.paper("note")) if view and task.paper("note") else None
         return Facts(
             station=station,
             operator=operator,
@@ -125,9 +151,21 @@ class Gathering:
             destination=destination,
             here=view.one(Institution, station.party) if view and station.kind == "institution" else None,
             place=view.one(Place, task.paper("place")) if view and task.paper("place") else None,
-            form_balance=self._form_balance(form),
-            approval_balance=self._approval_balance(approval),
-            line_balance=self._line_balance(approval, place),
+            form_balance=quantities.form_balance(self._kept, form),
+            approval_balance=quantities.approval_balance(self._kept, approval),
+            line_balance=quantities.line_balance(approval, place, line_used),
+            line_used=line_used,
+            department_balance=quantities.department_balance(
+                self._kept, approval, place, task.paper("department")
+            ),
+            permit=permit,
+            permit_balance=quantities.permit_balance(self._kept, permit),
+            permits_total=view.permits_total(permit) if view and permit else 0,
+            filing=filing,
+            filed=quantities.filed(self._kept, filing),
+            note=note,
+            noted=quantities.noted(self._kept, note),
+            earlier=quantities.earlier(self._kept, task.operation, items, settings),
             forms_total=view.forms_total(form) if view and form else 0,
             received=self._kept.usage.of("received", form.number) if form else 0,
             seal_at_start=(first.seal if first else "") or (despatch.seal if despatch else ""),
@@ -181,6 +219,21 @@ class Gathering:
             ),
         )
 
+    def _by_lot(self, product: Product) -> _Lot | None:
+        """Goods of this product without serials: their records here, and where the packs come from."""
+        code, operation = self._code, OPERATIONS.get(self._task.operation)
+        if not code.lot or operation is None or operation.name in lots.SINGLY:
+            return None
+        key = lots.code_key(code.gtin or "", product.id, code.lot)
+        epc = canonical({"01": code.gtin, "10": code.lot}) if code.gtin else item_uri(key, "")
+        records = tuple(self._stock.of_lot(product.id, code.lot, key))
+        packs = lots.quantity(code, self._task) or 1
+        return _Lot(key, epc, records, lots.source(records, operation, self._task, packs))
+
+    def _looked_up(self, item: ItemFacts, stands: ItemRecord | None) -> ItemFacts:
+        """With what the exit that a void takes back took for one pack of it."""
+        return replace(item, taken=quantities.taken(self._kept, stands)) if stands else item
+
     def _leaf(self, record: ItemRecord, weigh: _Scales) -> ItemFacts:
         """A package in the case scanned: its own values are those recorded."""
         return ItemFacts(
@@ -216,8 +269,18 @@ class Gathering:
         number = self._task.paper("clearance_form") or (first.form if first else "")
         return self._view.one(ClearanceForm, number) if self._view and number else None
 
-    def _approval(self, form: ClearanceForm | None, first: ItemRecord | None) -> Approval | None:
-        number = form.approval if form else first.approval if first else ""
+    def _permit(self, first: ItemRecord | None) -> ImportPermit | None:
+        """The permit of the papers, else the one the goods came under."""
+        number = self._task.paper("permit") or (first.permit if first else "")
+        return self._view.permit(number) if self._view and number else None
+
+    def _approval(
+        self, form: ClearanceForm | None, permit: ImportPermit | None, first: ItemRecord | None
+    ) -> Approval | None:
+        """That of the form, else of the papers, else of the permit, else the one the goods moved under."""
+        number = form.approval if form else self._task.paper("approval")
+        if not number:
+            number = permit.approval if permit else first.approval if first else ""
         return self._view.one(Approval, number) if self._view and number else None
 
     def _in_force(self, product: Product) -> tuple[Approval, ...]:
@@ -266,21 +329,6 @@ class Gathering:
             return None
         found = despatches_of(self._kept.connection, key)
         return next((one for one in found if one.destination == self._kept.station.party), None)
-
-    def _form_balance(self, form: ClearanceForm | None) -> Balance | None:
-        return Balance(total=form.total, used=self._kept.usage.of("form", form.number)) if form else None
-
-    def _approval_balance(self, approval: Approval | None) -> Balance | None:
-        if approval is None:
-            return None
-        return Balance(total=approval.total, used=self._kept.usage.of("approval", approval.number))
-
-    def _line_balance(self, approval: Approval | None, institution: str) -> Balance | None:
-        line = approval.line(institution) if approval else None
-        share = line.share(approval.unit) if approval and line else None
-        if approval is None or share is None:
-            return None
-        return Balance(total=share, used=self._kept.usage.of("line", approval.number, institution))
 
     def _target(self) -> CaseFacts | None:
         """The case of the papers, what it holds and what holds it."""

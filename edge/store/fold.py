@@ -80,7 +80,11 @@ def _voided(connection: sqlite3.Connection, entry: Entry) -> list[tuple[int, str
         refers = journal.read(connection, entry.refers or 0)
         return [(refers.seq, key) for key in keys_of(refers.key, change)] if refers else []
     if change.spend and change.spend[3] < 0:
-        return [(stood.step_seq, stood.key) for stood in change.before[: len(change.items)] if stood]
+        return [
+            (stood.step_seq, stood.key)
+            for stood in change.before[: len(change.items)]
+            if stood and not stood.is_lot
+        ]
     return []
 
 

@@ -1,4 +1,4 @@
-"""The ledger of one clearance form (通关台账): every package that moved its sums, with what was left.
+"""The ledger of one clearance form (通关台账), permit or approval: every package that moved its sums.
 
 In the zone these are exits and what was taken back of them; at an institution, receipts.
 """
@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from edge.catalogue import ClearanceForm
+from edge.catalogue import PACK, Approval, ClearanceForm, ImportPermit
+from edge.rules.lots import SIGN
 from edge.store import journal
+from edge.store.entities import CatalogueView
 from edge.store.entry import Entry
 from edge.store.layout import entry_of
 from edge.store.lookup import PAGE
@@ -19,10 +21,12 @@ from edge.store.packing import Change, StockRow
 from edge.store.reader import Reader
 
 _ENTRIES: Final = f"""
-{journal.SELECT.replace(" FROM journal j", ", f.used - f.spent, f.arrived - f.received, f.received FROM journal j")}
+{journal.SELECT.replace(" FROM journal j", ", f.used - f.spent, f.spent, f.arrived - f.received, f.received FROM journal j")}
 JOIN form_entries f ON f.seq = j.seq WHERE f.form = ? AND f.seq > ? ORDER BY f.seq LIMIT ?
 """
 _COLUMNS: Final = 29
+
+Paper = Approval | ClearanceForm | ImportPermit
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +34,9 @@ class LedgerRow:
     """One package under a form.
 
     packs: 1 for a package that left (or arrived), -1 for one taken back, 0 for one that had
-    counted before. used: the running sum of the form in packs, this row included; remaining: what
-    the form then had left, None where the catalogue no longer has it. destination: id of the
+    counted before; of a lot without serials as many as moved. used: the running sum of the form in
+    the least steps of its `unit`, this row included; remaining: what the form then had left, None
+    where the catalogue no longer has it. destination: id of the
     institution. voided_by: the row that took it back, None while it stands.
     """
 
@@ -50,6 +55,7 @@ class LedgerRow:
     packs: int
     used: int
     remaining: int | None
+    unit: str
     voided_by: int | None
 
 
@@ -64,13 +70,12 @@ class LedgerPage:
 def ledger_page(reader: Reader, form: str, after: int = 0, limit: int = PAGE) -> LedgerPage:
     """The rows of `form` past journal row `after`: at least `limit`, since a case is never cut in two."""
     view = reader.view
-    known = view.one(ClearanceForm, form) if view else None
-    total = known.total if known else None
+    known = _paper(view, form) if view else None
     limit = max(1, min(limit, PAGE))
     rows: list[LedgerRow] = []
     entries = reader.query(_ENTRIES, (form, after, limit))
     for row in entries:
-        rows += _rows_of(reader, row, total)
+        rows += _rows_of(reader, row, known)
         after = row[0]
         if len(rows) >= limit:
             return LedgerPage(tuple(rows), after)
@@ -86,20 +91,27 @@ def ledger_rows(reader: Reader, form: str) -> Iterator[LedgerRow]:
         after = page.after
 
 
-def _rows_of(reader: Reader, row: tuple[Any, ...], total: int | None) -> Iterator[LedgerRow]:
+def _paper(view: CatalogueView, number: str) -> Paper | None:
+    """The form so numbered, else the permit, else the approval."""
+    return view.one(ClearanceForm, number) or view.permit(number) or view.one(Approval, number)
+
+
+def _rows_of(reader: Reader, row: tuple[Any, ...], paper: Paper | None) -> Iterator[LedgerRow]:
     entry = entry_of(row[:_COLUMNS])
-    used, arrived, received = row[_COLUMNS:]
+    used, spent, arrived, received = row[_COLUMNS:]
     change = entry.change
-    sum_ = arrived if received else used
+    sum_, steps = (arrived, received) if received else (used, spent)
     voided = dict(reader.query("SELECT key, by FROM voided WHERE seq = ?", (entry.seq,)))
-    for package, packs in _packages(change):
-        sum_ += packs
+    moves = list(_moves(change, steps))
+    counted = sum(abs(packs) for _, packs in moves)
+    for package, packs in moves:
+        sum_ += steps * abs(packs) // counted if counted else 0
         yield LedgerRow(
             seq=entry.seq,
             at=entry.at.at,
             event_id=entry.event_id,
             operation=entry.operation,
-            key=package.key,
+            key=package.key.partition(SIGN)[0],
             epc=package.epc,
             product=package.product,
             lot=package.lot,
@@ -109,31 +121,46 @@ def _rows_of(reader: Reader, row: tuple[Any, ...], total: int | None) -> Iterato
             operator=entry.operator,
             packs=packs,
             used=sum_,
-            remaining=total - sum_ if total is not None else None,
-            voided_by=voided.get(package.key),
+            remaining=paper.total - sum_ if paper else None,
+            unit=paper.unit if paper else PACK,
+            voided_by=voided.get(package.key, voided.get(package.key.partition(SIGN)[0])),
         )
 
 
-def _packages(change: Change) -> Iterator[tuple[StockRow, int]]:
-    """The packages of a row, cases apart, each with what it moved the sum by; a gone one as it stood."""
+def _moves(change: Change, steps: int) -> Iterator[tuple[StockRow, int]]:
+    """The packages of a row, cases apart, each with the packs it counts for; a gone one as it stood."""
+    sign = -1 if steps < 0 else 1
     gone = change.before[len(change.items) :]
-    packages = [row for row in (*change.items, *gone) if row and not row.is_case]
-    packs = change.received or (change.spend[3] if change.spend else 0)
-    counted = _counted(change, packages, packs)
-    for row in packages:
-        yield row, (1 if packs > 0 else -1) if row.key in counted else 0
+    singles = [row for row in (*change.items, *gone) if row and not row.is_case and not row.is_lot]
+    counted = _counted(change, singles, steps < 0) if singles and steps else set()
+    for row in singles:
+        yield row, sign if row.key in counted else 0
+    for row, packs in _lots_moved(change):
+        yield row, sign * packs if steps else 0
 
 
-def _counted(change: Change, packages: list[StockRow], packs: int) -> set[str]:
-    """The packages that moved the sum: all, or those that had not moved it before."""
-    if abs(packs) >= len(packages):
+def _lots_moved(change: Change) -> list[tuple[StockRow, int]]:
+    """The record of a lot that packs came to, and how many; where none is left of them, where they stood."""
+    stood = list(zip(change.items, change.before, strict=False))
+    grown = [(row, row.packs - (was.packs if was else 0)) for row, was in stood if row.is_lot]
+    shrunk = [(row, was.packs - row.packs) for row, was in stood if row.is_lot and was]
+    gone = [(row, row.packs) for row in change.before[len(change.items) :] if row and row.is_lot]
+    came = [move for move in grown if move[1] > 0]
+    return came or [move for move in (*shrunk, *gone) if move[1] > 0]
+
+
+def _counted(change: Change, packages: list[StockRow], back: bool) -> set[str]:
+    """The packages that moved the sum: all, or those that had not before (or, given back, do no more)."""
+    rows = change.items if back else change.before
+    without = {row.key for row in rows if row and (row.form or row.approval or row.permit)}
+    first = [row.key for row in packages if row.key not in without]
+    packs = abs(change.spend[3]) if change.spend else len(first) or len(packages)
+    if packs >= len(packages):
         return {row.key for row in packages}
-    stood = {row.key for row in change.before if row and row.form}
-    first_time = [row.key for row in packages if row.key not in stood]
-    return set(first_time if len(first_time) == packs else [row.key for row in packages[: abs(packs)]])
+    return set(first if len(first) == packs else [row.key for row in packages[:packs]])
 
 
 def _destination(entry: Entry, change: Change, package: StockRow) -> str:
-    if change.spend:
+    if change.spend and change.spend[2]:
         return change.spend[2]
     return package.institution or entry.station

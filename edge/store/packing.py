@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, cast
 
 import msgspec
 
-from edge.rules.decision import Effects, Scope, Spend
+from edge.rules.decision import Counted, Counter, Effects, Scope, Spend
 from edge.rules.facts import ItemRecord, ItemState, Quality
 from edge.store.times import stamp, unstamp
 
@@ -53,6 +53,11 @@ class StockRow(NamedTuple):
     def is_case(self) -> bool:
         """Whether it is a case, which is no package."""
         return self.key.startswith("00")
+
+    @property
+    def is_lot(self) -> bool:
+        """Whether it counts packs of a lot that carry no serials."""
+        return not self.serial and not self.key.startswith("00")
 
 
 COLUMNS: Final = ", ".join(StockRow._fields)
@@ -162,6 +167,7 @@ def effects_of(change: Change) -> Effects:
         spend=spend_of(change),
         received=change.received,
         received_form=change.received_form,
+        counted=() if change.spend else counted_of(change),
     )
 
 
@@ -170,8 +176,51 @@ def spend_of(change: Change) -> Spend | None:
     if change.spend is None:
         return None
     form, approval, institution, packs = change.spend
-    counters = tuple(((scope, name, sub), steps) for scope, name, sub, steps in change.counters)
-    return Spend(form=form, approval=approval, institution=institution, packs=packs, counters=counters)
+    return Spend(
+        form=form, approval=approval, institution=institution, packs=packs, counters=counted_of(change)
+    )
+
+
+def counted_of(change: Change) -> Counted:
+    """The counters a row moves by name, in the rules' own shape."""
+    return tuple(((scope, name, sub), steps) for scope, name, sub, steps in change.counters)
+
+
+def counters_of(effects: Effects) -> list[tuple[Scope, str, str, int]]:
+    """What moves otherwise than by the packs of a spend: each counter with its steps."""
+    spend, counted = effects.spend, effects.counted
+    if not counted:
+        return [(*counter, steps) for counter, steps in spend.counters] if spend else []
+    moved = list(spend.counters) if spend else []
+    if spend and not moved:
+        form, approval, packs = spend.form, spend.approval, spend.packs
+        moved = [(("form", form, ""), packs), (("approval", approval, ""), packs)]
+        moved.append((("line", approval, spend.institution), packs))
+    return [(*counter, steps) for counter, steps in (*moved, *counted)]
+
+
+def packages(change: Change) -> int:
+    """How many packs a row is about, cases apart: of a lot those that moved."""
+    found = 0
+    for row, stood in zip(change.items, change.before, strict=False):
+        if row.is_lot:
+            found += max(0, row.packs - (stood.packs if stood else 0))
+        elif not row.is_case:
+            found += 1
+    return found
+
+
+def paper_of(change: Change) -> Counter | None:
+    """The paper whose running sum a row moves: the form, else the permit, the approval or the filing."""
+    if change.spend and change.spend[0]:
+        return ("form", change.spend[0], "")
+    if change.received:
+        return ("received", change.received_form, "")
+    for wanted in ("permit", "approval", "filing"):
+        for scope, name, sub, _ in change.counters if change.spend else ():
+            if scope == wanted:
+                return (scope, name, sub)
+    return None
 
 
 def keys_of(key: str, change: Change) -> tuple[str, ...]:

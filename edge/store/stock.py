@@ -9,12 +9,14 @@ from typing import Final
 
 from edge.rules.decision import Effects
 from edge.rules.facts import ItemRecord
+from edge.rules.lots import SIGN
 from edge.store.journal import item_of, stretch_of
 from edge.store.packing import (
     COLUMNS,
     NOTHING,
     Change,
     StockRow,
+    counters_of,
     keys_of,
     levels,
     record_of,
@@ -31,6 +33,11 @@ WITH RECURSIVE inside (key) AS (
 )
 SELECT {COLUMNS} FROM stock WHERE key IN (SELECT key FROM inside) ORDER BY key
 """  # noqa: S608
+AFTER_SIGN: Final = chr(ord(SIGN) + 1)
+_OF_LOT: Final = (
+    f"SELECT {COLUMNS} FROM stock WHERE product = ? AND lot = ? AND key >= ? AND key < ? ORDER BY key"  # noqa: S608
+)
+_LAST_OF_LOT: Final = f"SELECT {COLUMNS} FROM stock WHERE key >= ? AND key < ? ORDER BY last_seq DESC LIMIT 1"  # noqa: S608
 _PLACES: Final = COLUMNS.count(",") + 1
 _PUT: Final = f"INSERT OR REPLACE INTO stock ({COLUMNS}) VALUES ({', '.join('?' * _PLACES)})"  # noqa: S608
 _INDEXED: Final = ("product", "lot", "parent")
@@ -65,6 +72,18 @@ class Stock:
         row = self.row(key)
         return record_of(row) if row else None
 
+    def of_lot(self, product: str, lot: str, key: str) -> list[ItemRecord]:
+        """Every record of a lot's packs without serials; `key`: what is scanned of them."""
+        values = (product, lot, key + SIGN, key + AFTER_SIGN)
+        rows = [StockRow._make(row) for row in self._connection.execute(_OF_LOT, values)]
+        self._rows.update((row.key, row) for row in rows)
+        return [record_of(row) for row in rows]
+
+    def last_of_lot(self, key: str) -> StockRow | None:
+        """The record of a lot that was touched last, of all those scanned as `key`; None for none."""
+        found = self._connection.execute(_LAST_OF_LOT, (key + SIGN, key + AFTER_SIGN)).fetchone()
+        return StockRow._make(found) if found else None
+
     def inside(self, case: str) -> list[ItemRecord]:
         """Everything in `case` at any depth, cases in it included, by key."""
         return self._records(_INSIDE, case)
@@ -88,7 +107,7 @@ class Stock:
             before.append(self.row(record.key))
         before.extend(self.row(key) for key in effects.removed)
         spend = effects.spend
-        if not (items or effects.removed or spend or effects.received):
+        if not (items or effects.removed or spend or effects.received or effects.counted):
             return NOTHING
         return Change(
             items,
@@ -97,7 +116,7 @@ class Stock:
             (spend.form, spend.approval, spend.institution, spend.packs) if spend else None,
             effects.received,
             effects.received_form,
-            [(*counter, steps) for counter, steps in spend.counters] if spend else [],
+            counters_of(effects),
         )
 
     def apply(self, change: Change) -> None:

@@ -1,4 +1,4 @@
-"""How much has been spent under each form, approval, line and permit, and received under each form.
+"""How much has been spent under each paper and received under each form, in steps of its own unit.
 
 The few counters are kept in memory beside their table: the process is the only writer.
 """
@@ -56,7 +56,7 @@ def steps_of(change: Change) -> dict[Counter, int]:
     """By how much each counter moves."""
     steps: dict[Counter, int] = {}
     for scope, name, sub, step in change.counters:
-        steps[scope, name, sub] = step
+        steps[scope, name, sub] = steps.get((scope, name, sub), 0) + step
     if change.spend and not change.counters:
         form, approval, institution, packs = change.spend
         steps["form", form, ""] = packs

@@ -22,7 +22,16 @@ from edge.store.journal import item_of, stretch_of
 from edge.store.kept import Kept
 from edge.store.layout import FIELDS, entry_of, head_of, lay_out
 from edge.store.news import OpenException
-from edge.store.packing import NOTHING, Change, StockRow, record_of, spend_of
+from edge.store.packing import (
+    NOTHING,
+    Change,
+    StockRow,
+    counted_of,
+    packages,
+    paper_of,
+    record_of,
+    spend_of,
+)
 from edge.store.stock import Stock, note_items
 from edge.store.switching import BuiltCatalogue
 
@@ -89,7 +98,7 @@ class Writing:
         kept = self._kept
         refers = journal.read(self._connection, draft.refers or 0) if draft.reverses else None
         change = self._stock.plan(draft.effects, self.next_seq, _stood_before(refers))
-        packs = tasks.packs_of(draft, _leaves(change), refers)
+        packs = tasks.packs_of(draft, packages(change), refers)
         fields = lay_out(draft, kept.station, kept.head, change, packs)
         if fields[_SPEND_SEQ] == fields[0] and kept.head.spend_seq != self.spent_before:
             raise RuntimeError("this transaction has changed what may be spent already")
@@ -107,9 +116,13 @@ class Writing:
         self._stock.apply(change)
         usage = self._kept.usage
         usage.apply(change)
-        form = marks.form_of(change)
+        paper = paper_of(change)
         voided = marks.voids(entry, change, refers)
-        used, arrived = (usage.of("form", form), usage.of("received", form)) if form else (0, 0)
+        used = arrived = 0
+        if paper:
+            scope, number, _ = paper
+            used = usage.of("form" if scope == "received" else scope, number)
+            arrived = usage.of("received", number)
         marks.write(self._connection, entry.seq, change, voided, used, arrived)
 
     def entry(self, seq: int) -> Entry | None:
@@ -118,7 +131,7 @@ class Writing:
 
     def latest_entry(self, key: str) -> Entry | None:
         """The row that last touched the item, undone ones passed over; None for never seen."""
-        row = self._stock.row(key)
+        row = self._stock.row(key) or self._stock.last_of_lot(key)
         return journal.read(self._connection, row.last_seq) if row else None
 
     def last_accepted(self) -> Entry | None:
@@ -159,6 +172,7 @@ class Writing:
             spend=spend.back if spend else None,
             received=-change.received,
             received_form=change.received_form,
+            counted=() if spend else tuple((counter, -steps) for counter, steps in counted_of(change)),
         )
 
     def _is_void(self, entry: Entry) -> bool:
@@ -267,8 +281,3 @@ class Writing:
 def _stood_before(refers: Entry | None) -> dict[str, StockRow]:
     """The rows that stood before the row referred to, by key."""
     return {row.key: row for row in refers.change.before if row} if refers else {}
-
-
-def _leaves(change: Change) -> int:
-    """How many packages, cases apart."""
-    return sum(not row.is_case for row in change.items)

@@ -1,0 +1,123 @@
+"""What the papers of a scan still allow, as its facts say it: balances, shares, what came under a note."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from edge.catalogue import (
+    Approval,
+    ClearanceForm,
+    DespatchNote,
+    ImportPermit,
+    TakeAwayFiling,
+)
+from edge.rules import settings as site
+from edge.rules.facts import Balance, ItemFacts, ItemRecord
+from edge.rules.operations import OPERATIONS
+from edge.rules.spend import Counter, Spend
+from edge.store import journal
+from edge.store.kept import Kept
+from edge.store.packing import Change, StockRow
+
+FIRST_OUT: Final = frozenset({"zone_exit", "dispense", "issue_lab", "use_special", "implant"})
+"""Steps that take the lot that expires first."""
+
+_EARLIER: Final = """
+SELECT min(expiry) FROM stock_level
+WHERE product = ? AND packs > 0 AND expiry <> '' AND expiry < ? AND state IN ({})
+"""
+
+
+def form_balance(kept: Kept, form: ClearanceForm | None) -> Balance | None:
+    """Of the form."""
+    return Balance(total=form.total, used=kept.usage.of("form", form.number)) if form else None
+
+
+def approval_balance(kept: Kept, approval: Approval | None) -> Balance | None:
+    """Of the whole approval."""
+    if approval is None:
+        return None
+    return Balance(total=approval.total, used=kept.usage.of("approval", approval.number))
+
+
+def permit_balance(kept: Kept, permit: ImportPermit | None) -> Balance | None:
+    """Of the import permit."""
+    return Balance(total=permit.total, used=kept.usage.of("permit", permit.number)) if permit else None
+
+
+def line_balance(approval: Approval | None, institution: str, used: int) -> Balance | None:
+    """Of the institution's share, None where it has none of its own."""
+    line = approval.line(institution) if approval else None
+    share = line.share(approval.unit) if approval and line else None
+    return None if share is None else Balance(total=share, used=used)
+
+
+def department_balance(
+    kept: Kept, approval: Approval | None, institution: str, department: str
+) -> Balance | None:
+    """Of the department's share, None where it has none of its own."""
+    line = approval.line(institution, department) if approval and department else None
+    share = line.share(approval.unit) if approval and line else None
+    if approval is None or share is None:
+        return None
+    return Balance(
+        total=share, used=kept.usage.of("department", approval.number, f"{institution}/{department}")
+    )
+
+
+def filed(kept: Kept, filing: TakeAwayFiling | None) -> int:
+    """Packs taken away under the filing."""
+    return kept.usage.of("filing", filing.number) if filing else 0
+
+
+def noted(kept: Kept, note: DespatchNote | None) -> dict[tuple[str, str], int]:
+    """Packs received under each line of the note, by product and lot."""
+    if note is None:
+        return {}
+    return {
+        (line.product, line.lot): kept.usage.of("note", note.number, f"{line.product}/{line.lot}")
+        for line in note.lines
+    }
+
+
+def earlier(
+    kept: Kept, operation: str, items: tuple[ItemFacts, ...], settings: Mapping[str, str]
+) -> date | None:
+    """The first expiry of the same product still to be taken before that of what is scanned."""
+    if operation not in FIRST_OUT or not items or not site.switched_on(settings, site.FEFO):
+        return None
+    item, states = items[0], sorted(OPERATIONS[operation].before) if operation in OPERATIONS else []
+    if item.expiry is None or item.product is None or not states:
+        return None
+    query = _EARLIER.format(", ".join("?" * len(states)))
+    values = (item.product.id, item.expiry.isoformat(), *states)
+    (found,) = kept.connection.execute(query, values).fetchone()
+    return date.fromisoformat(found) if found else None
+
+
+def taken(kept: Kept, record: ItemRecord) -> Spend:
+    """What the row that brought `record` to its state took for one pack of it; nothing: `packs` 0."""
+    entry = journal.read(kept.connection, record.step_seq)
+    change = entry.change if entry else Change()
+    spent = change.spend
+    nothing = Spend(form=record.form, approval=record.approval, institution=record.institution, packs=0)
+    if spent is None or spent[3] <= 0 or _had_papers(change, record.key):
+        return nothing
+    form, approval, institution, packs = spent
+    counters: list[tuple[Counter, int]] = [
+        ((scope, name, sub), steps // packs) for scope, name, sub, steps in change.counters
+    ]
+    return Spend(form=form, approval=approval, institution=institution, packs=1, counters=tuple(counters))
+
+
+def _had_papers(change: Change, key: str) -> bool:
+    """Whether the package had been taken from its papers before that row; of a lot, where the packs came from."""
+    stood = list(zip(change.items, change.before, strict=False))
+    if any(row.key == key and row.is_lot for row in change.items):
+        came: list[StockRow | None] = [was for row, was in stood if was and was.packs > row.packs]
+        came += change.before[len(change.items) :]
+    else:
+        came = [was for row, was in stood if row.key == key]
+    return any(was.form or was.approval or was.permit for was in came if was)
