@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Final
 
 from edge.catalogue import PACK, Approval
 from edge.rules.facts import ItemFacts, ItemRecord
 from edge.rules.scan import Scan
 from edge.rules.spend import Counted, Counter, Spend
 from edge.rules.step import Consumes
+
+RECEIPTS: Final = frozenset({"bonded_receive", "institution_receive", "transfer_in"})
+"""Steps by which goods come in, against a despatch note where there is one."""
 
 
 def consumed(record: ItemRecord | None) -> bool:
@@ -158,7 +162,7 @@ def counted_of(scan: Scan) -> Counted:
     """What a step counts that is no quota: lines of a despatch note, what a lead institution passes on."""
     steps: dict[Counter, int] = {}
     note, name = scan.facts.note, scan.operation.name
-    if note is not None and name == "institution_receive":
+    if note is not None and name in RECEIPTS:
         for item in scan.items:
             if item.product:
                 line: Counter = ("note", note.number, f"{item.product.id}/{item.lot}")

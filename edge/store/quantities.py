@@ -21,7 +21,9 @@ from edge.store import journal
 from edge.store.kept import Kept
 from edge.store.packing import Change, StockRow
 
-FIRST_OUT: Final = frozenset({"zone_exit", "dispense", "issue_lab", "use_special", "implant"})
+FIRST_OUT: Final = frozenset(
+    {"zone_exit", "issue_lab", "dispense", "use_special", "implant", "take_away", "aliquot"}
+)
 """Steps that take the lot that expires first."""
 
 _EARLIER: Final = """

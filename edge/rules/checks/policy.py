@@ -160,6 +160,8 @@ def _line_agrees(scan: Scan, item: ItemFacts, lines: list[NoteLine], number: Map
     asked = sum(
         one.packs for one in scan.items if one.product and (one.product.id, one.lot) == (product.id, item.lot)
     )
+    if scan.operation.name not in _RECEIPTS:
+        asked = 0  # it was counted when it came in
     came = scan.facts.noted.get((product.id, item.lot), 0)
     if came + asked <= due:
         return PASSES
