@@ -1,0 +1,312 @@
+r"""What one scan of the calibration symbol says of scanner and PC, and what to do about it.
+
+>>> from edge.codes.sheet import SHEET
+>>> good = diagnose(SHEET, Hints(suffix="enter"))
+>>> good.layouts, good.gs, good.advice
+(('us',), 'itself', ('good',))
+
+A PC of another layout is named, and whether scans can be turned back is said with it:
+
+>>> keys = "`-=[];'\\,./", "0üóőúéáű,.-"
+>>> hungarian = str.maketrans("yzYZ" + keys[0], "zyZY" + keys[1])
+>>> diagnose(SHEET.translate(hungarian)).layouts
+()
+
+Anything else is no calibration:
+
+>>> diagnose("]d20109506000134352").advice
+('not-the-sheet',)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from edge.codes.charsets import LOWER, SET_82
+from edge.codes.layouts import fitting
+from edge.codes.sheet import EOT, FS, GS, NOTHING, PRINTABLE, RS, SHEET, Arrival, recognised
+from edge.codes.wedge import Profile
+
+Suffix = Literal["enter", "tab", "none", "unknown"]
+How = Literal["itself", "control-key", "alt-code", "stand-in", "key", "absent"]
+"""How a control character arrives: as itself; by Ctrl and a key; typed as Alt and its number; as
+other characters; as a key without a character; not at all."""
+
+InputMethod = Literal["", "punctuation", "letters"]
+"""None at work; one that widens punctuation; one that takes the letters."""
+
+AdviceCode = Literal[
+    "not-the-sheet",
+    "cut-off",
+    "input-method",
+    "caps-lock",
+    "layout",
+    "layout-unknown",
+    "scanner-layout",
+    "dead-keys",
+    "lost",
+    "gs-absent",
+    "gs-key",
+    "gs-alt",
+    "gs-stand-in",
+    "gs-unclear",
+    "controls-absent",
+    "aim-absent",
+    "suffix-absent",
+    "suffix-tab",
+    "not-taken",
+    "restored",
+    "unsound",
+    "good",
+]
+
+URGENT: Final[frozenset[AdviceCode]] = frozenset(
+    "not-the-sheet cut-off input-method caps-lock lost unsound gs-absent gs-key gs-unclear "
+    "suffix-absent not-taken".split()  # type: ignore[arg-type]
+)
+"""Advice that has to be followed before this scanner is of use; the rest is good to know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the keys told besides their characters.
+
+    suffix: the key that ended the scan. keys: (characters before it, its name as Textual calls
+    keys) of each key within the scan that typed nothing. taken: the scan was told from a
+    person's typing.
+    """
+
+    suffix: Suffix = "unknown"
+    keys: tuple[tuple[int, str], ...] = ()
+    taken: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What a calibration scan says.
+
+    sheet: it was the calibration symbol. layouts: the PC's layout looks like these, best known
+    first; () for none that is known. scanners: the scanner looks set to one of these and the PC to
+    US. dead: characters whose keys wait for the next one. lost: characters of goods
+    codes that cannot be told from others, or do not arrive. gs, controls: how GS, and RS, FS and
+    EOT arrive. aim: AIM identifiers are sent. profile: what restores scans, sound or not.
+    advice: codes, the most urgent first; words are ``advice.<code>.…``.
+    """
+
+    reported: str
+    sheet: bool
+    layouts: tuple[str, ...]
+    scanners: tuple[str, ...]
+    caps_lock: bool
+    input_method: InputMethod
+    dead: tuple[str, ...]
+    lost: tuple[str, ...]
+    gs: How
+    controls: tuple[tuple[str, How], ...]
+    aim: bool
+    suffix: Suffix
+    profile: Profile
+    advice: tuple[AdviceCode, ...]
+
+    @property
+    def keepable(self) -> bool:
+        """Whether the profile may be kept: the symbol came whole, and by nothing that soon changes."""
+        return self.sheet and {"cut-off", "input-method", "caps-lock"}.isdisjoint(self.advice)
+
+    @property
+    def safe(self) -> bool:
+        """Whether scans can be taken as things are."""
+        return URGENT.isdisjoint(self.advice)
+
+
+def diagnose(reported: str, hints: Hints | None = None, *, true: str = SHEET) -> Diagnosis:
+    """What `reported` says, that arrived for the symbol whose text is `true`.
+
+    Whatever came: no scan raises anything.
+    """
+    told = hints or Hints()
+    profile = Profile.calibrate(true, reported)
+    arrival = recognised(_marked(reported, told))
+    if arrival is None:
+        return _nothing(reported, told, profile)
+    fit = fitting({c: arrival.arrived[c] for c in PRINTABLE if arrival.arrived[c]}, arrival.dead)
+    found = Diagnosis(
+        reported=reported,
+        sheet=True,
+        layouts=fit.pc,
+        scanners=fit.scanner,
+        caps_lock=fit.caps_lock,
+        input_method=_input_method(arrival),
+        dead=tuple(c for c in PRINTABLE if c in arrival.dead),
+        lost=tuple(_lost(arrival, profile)),
+        gs=_how(GS, arrival.arrived[GS], told),
+        controls=tuple((name, _how(c, arrival.arrived[c], told)) for name, c in _OTHERS),
+        aim=len(arrival.opening.replace(NOTHING, "")) >= _AIM_LENGTH,
+        suffix=told.suffix,
+        profile=profile,
+        advice=(),
+    )
+    return replace(found, advice=tuple(_advice(found, whole=arrival.whole, taken=told.taken)))
+
+
+_OTHERS: Final = (("RS", RS), ("FS", FS), ("EOT", EOT))
+_AIM_LENGTH: Final = 2  # of ]d1 a dead key may swallow one
+_KEY: Final = 0xE000
+"""Private characters from here on stand for keys that typed nothing, while the text is aligned."""
+
+_CONTROL_PICTURES: Final = {GS: "↔", RS: "▲", FS: "∟", EOT: "♦"}
+"""What Windows shows for Alt and the number without a leading 0: code page 437's pictures."""
+
+_CONTROL_KEYS: Final = {
+    GS: ("ctrl+right_square_bracket", "ctrl+5"),
+    RS: ("ctrl+circumflex_accent", "ctrl+shift+circumflex_accent", "ctrl+shift+6", "ctrl+6"),
+    FS: ("ctrl+backslash", "ctrl+4"),
+    EOT: ("ctrl+d",),
+}
+_FULL_WIDTH: Final = "！（），．：；？［］｛｝～"
+_CHINESE_MARKS: Final = frozenset(_FULL_WIDTH + "。，、；：？！“”‘’（）《》【】…—￥「」『』〈〉〔〕")
+_TAKEN_LETTERS: Final = 13
+
+
+def _nothing(reported: str, told: Hints, profile: Profile) -> Diagnosis:
+    absent = tuple((name, _ABSENT) for name, _ in _OTHERS)
+    return Diagnosis(
+        reported,
+        False,
+        (),
+        (),
+        False,
+        "",
+        (),
+        (),
+        _ABSENT,
+        absent,
+        False,
+        told.suffix,
+        profile,
+        ("not-the-sheet",),
+    )
+
+
+_ABSENT: Final[How] = "absent"
+
+
+def _marked(reported: str, told: Hints) -> str:
+    """`reported` with a private character for each key that typed nothing, where it was pressed."""
+    pieces, last = [], 0
+    for number, (at, _) in enumerate(told.keys[:256]):
+        here = max(last, min(at, len(reported)))
+        pieces += [reported[last:here], chr(_KEY + number)]
+        last = here
+    return "".join((*pieces, reported[last:]))
+
+
+def _how(control: str, came: str, told: Hints) -> How:
+    keys = [told.keys[ord(c) - _KEY][1] for c in came if _KEY <= ord(c) < _KEY + len(told.keys[:256])]
+    shown = came.replace(NOTHING, "")
+    if control in shown:
+        return "control-key" if set(_CONTROL_KEYS[control]) & {name for _, name in told.keys} else "itself"
+    if keys:
+        digits = "".join(name.removeprefix("alt+") for name in keys if name.startswith("alt+"))
+        return "alt-code" if digits.lstrip("0") == str(ord(control)) else "key"
+    if not shown:
+        return "absent"
+    return "alt-code" if shown == _CONTROL_PICTURES[control] else "stand-in"
+
+
+def _lost(arrival: Arrival, profile: Profile) -> Iterator[str]:
+    """Characters of goods codes that do not come back: of a sound profile those it leaves out."""
+    came = [arrival.arrived[c] for c in PRINTABLE]
+    for character in PRINTABLE:
+        if character not in SET_82:
+            continue
+        if profile.sound:
+            lost = character not in profile.typed.values()
+        else:
+            lost = not arrival.arrived[character] or came.count(arrival.arrived[character]) > 1
+        if lost:
+            yield character
+
+
+def _input_method(arrival: Arrival) -> InputMethod:
+    """An input method that widens or takes what is typed; Korean letters are a layout of their own."""
+    taken = [c for c in LOWER if not arrival.arrived[c] or _ideographic(arrival.arrived[c])]
+    if len(taken) >= _TAKEN_LETTERS:
+        return "letters"
+    came = "".join(arrival.arrived.values())
+    wide = any("\uff01" <= c <= "\uff5e" or c in _CHINESE_MARKS for c in came)
+    return "punctuation" if wide else ""
+
+
+def _ideographic(came: str) -> bool:
+    return any(
+        "\u3041" <= c <= "\u30ff" or "\u4e00" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7a3" for c in came
+    )
+
+
+def _advice(found: Diagnosis, *, whole: bool, taken: bool) -> Iterator[AdviceCode]:
+    """What to say, the most urgent first."""
+    if not whole:
+        yield "cut-off"
+        return
+    said: list[AdviceCode] = [*_about_keys(found), *_about_controls(found), *_about_scanner(found, taken)]
+    yield from said
+    if found.caps_lock or found.input_method:
+        return  # what holds now holds no longer when they are off
+    if not found.profile.sound:
+        yield "unsound"
+    elif found.profile.changed and not found.lost:
+        yield "restored"
+    elif not said:
+        yield "good"
+
+
+def _about_keys(found: Diagnosis) -> Iterator[AdviceCode]:
+    if found.caps_lock:
+        yield "caps-lock"
+    if found.input_method:
+        yield "input-method"
+        return
+    if found.scanners:
+        yield "scanner-layout"
+    elif not found.layouts:
+        yield "layout-unknown"
+    elif "us" not in found.layouts:
+        yield "layout"
+    if not _NEEDED.isdisjoint(found.dead):
+        yield "dead-keys"
+    if found.lost:
+        yield "lost"
+
+
+def _about_controls(found: Diagnosis) -> Iterator[AdviceCode]:
+    if found.input_method == "letters":
+        return
+    if found.gs in ("stand-in", "alt-code") and not found.profile.gs_arrives:
+        yield "gs-key" if found.gs == "alt-code" else "gs-unclear"
+    elif (code := _GS_ADVICE.get(found.gs)) is not None:
+        yield code
+    if any(how in ("absent", "key") for _, how in found.controls):
+        yield "controls-absent"
+
+
+_NEEDED: Final = frozenset(SET_82 + "]")
+_GS_ADVICE: Final[dict[How, AdviceCode]] = {
+    "absent": "gs-absent",
+    "key": "gs-key",
+    "alt-code": "gs-alt",
+    "stand-in": "gs-stand-in",
+}
+
+
+def _about_scanner(found: Diagnosis, taken: bool) -> Iterator[AdviceCode]:
+    if not found.aim:
+        yield "aim-absent"
+    if found.suffix == "none":
+        yield "suffix-absent"
+    elif found.suffix == "tab":
+        yield "suffix-tab"
+    if not taken:
+        yield "not-taken"
