@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from edge.codes.advice import URGENT, AdviceCode, advice
 from edge.codes.charsets import LOWER, SET_82
 from edge.codes.layouts import fitting
 from edge.codes.sheet import EOT, FS, GS, NOTHING, PRINTABLE, RS, SHEET, Arrival, recognised
@@ -37,49 +38,20 @@ other characters; as a key without a character; not at all."""
 InputMethod = Literal["", "punctuation", "letters"]
 """None at work; one that widens punctuation; one that takes the letters."""
 
-AdviceCode = Literal[
-    "not-the-sheet",
-    "cut-off",
-    "input-method",
-    "caps-lock",
-    "layout",
-    "layout-unknown",
-    "scanner-layout",
-    "dead-keys",
-    "lost",
-    "gs-absent",
-    "gs-key",
-    "gs-alt",
-    "gs-stand-in",
-    "gs-unclear",
-    "controls-absent",
-    "aim-absent",
-    "suffix-absent",
-    "suffix-tab",
-    "not-taken",
-    "restored",
-    "unsound",
-    "good",
-]
-
-URGENT: Final[frozenset[AdviceCode]] = frozenset(
-    "not-the-sheet cut-off input-method caps-lock lost unsound gs-absent gs-key gs-unclear "
-    "suffix-absent not-taken".split()  # type: ignore[arg-type]
-)
-"""Advice that has to be followed before this scanner is of use; the rest is good to know."""
-
 
 @dataclass(frozen=True, slots=True)
 class Hints:
     """What the keys told besides their characters.
 
     suffix: the key that ended the scan. keys: (characters before it, its name as Textual calls
-    keys) of each key within the scan that typed nothing. taken: the scan was told from a
+    keys) of each key within the scan that typed nothing. controls: names of the keys that typed
+    control characters. taken: the scan was told from a
     person's typing.
     """
 
     suffix: Suffix = "unknown"
     keys: tuple[tuple[int, str], ...] = ()
+    controls: frozenset[str] = frozenset()
     taken: bool = True
 
 
@@ -148,7 +120,7 @@ def diagnose(reported: str, hints: Hints | None = None, *, true: str = SHEET) ->
         profile=profile,
         advice=(),
     )
-    return replace(found, advice=tuple(_advice(found, whole=arrival.whole, taken=told.taken)))
+    return replace(found, advice=tuple(advice(found, whole=arrival.whole, taken=told.taken)))
 
 
 _OTHERS: Final = (("RS", RS), ("FS", FS), ("EOT", EOT))
@@ -171,26 +143,23 @@ _TAKEN_LETTERS: Final = 13
 
 
 def _nothing(reported: str, told: Hints, profile: Profile) -> Diagnosis:
-    absent = tuple((name, _ABSENT) for name, _ in _OTHERS)
+    """It was not the symbol."""
     return Diagnosis(
-        reported,
-        False,
-        (),
-        (),
-        False,
-        "",
-        (),
-        (),
-        _ABSENT,
-        absent,
-        False,
-        told.suffix,
-        profile,
-        ("not-the-sheet",),
+        reported=reported,
+        sheet=False,
+        layouts=(),
+        scanners=(),
+        caps_lock=False,
+        input_method="",
+        dead=(),
+        lost=(),
+        gs="absent",
+        controls=(),
+        aim=False,
+        suffix=told.suffix,
+        profile=profile,
+        advice=("not-the-sheet",),
     )
-
-
-_ABSENT: Final[How] = "absent"
 
 
 def _marked(reported: str, told: Hints) -> str:
@@ -207,7 +176,7 @@ def _how(control: str, came: str, told: Hints) -> How:
     keys = [told.keys[ord(c) - _KEY][1] for c in came if _KEY <= ord(c) < _KEY + len(told.keys[:256])]
     shown = came.replace(NOTHING, "")
     if control in shown:
-        return "control-key" if set(_CONTROL_KEYS[control]) & {name for _, name in told.keys} else "itself"
+        return "itself" if told.controls.isdisjoint(_CONTROL_KEYS[control]) else "control-key"
     if keys:
         digits = "".join(name.removeprefix("alt+") for name in keys if name.startswith("alt+"))
         return "alt-code" if digits.lstrip("0") == str(ord(control)) else "key"
@@ -244,69 +213,3 @@ def _ideographic(came: str) -> bool:
     return any(
         "\u3041" <= c <= "\u30ff" or "\u4e00" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7a3" for c in came
     )
-
-
-def _advice(found: Diagnosis, *, whole: bool, taken: bool) -> Iterator[AdviceCode]:
-    """What to say, the most urgent first."""
-    if not whole:
-        yield "cut-off"
-        return
-    said: list[AdviceCode] = [*_about_keys(found), *_about_controls(found), *_about_scanner(found, taken)]
-    yield from said
-    if found.caps_lock or found.input_method:
-        return  # what holds now holds no longer when they are off
-    if not found.profile.sound:
-        yield "unsound"
-    elif found.profile.changed and not found.lost:
-        yield "restored"
-    elif not said:
-        yield "good"
-
-
-def _about_keys(found: Diagnosis) -> Iterator[AdviceCode]:
-    if found.caps_lock:
-        yield "caps-lock"
-    if found.input_method:
-        yield "input-method"
-        return
-    if found.scanners:
-        yield "scanner-layout"
-    elif not found.layouts:
-        yield "layout-unknown"
-    elif "us" not in found.layouts:
-        yield "layout"
-    if not _NEEDED.isdisjoint(found.dead):
-        yield "dead-keys"
-    if found.lost:
-        yield "lost"
-
-
-def _about_controls(found: Diagnosis) -> Iterator[AdviceCode]:
-    if found.input_method == "letters":
-        return
-    if found.gs in ("stand-in", "alt-code") and not found.profile.gs_arrives:
-        yield "gs-key" if found.gs == "alt-code" else "gs-unclear"
-    elif (code := _GS_ADVICE.get(found.gs)) is not None:
-        yield code
-    if any(how in ("absent", "key") for _, how in found.controls):
-        yield "controls-absent"
-
-
-_NEEDED: Final = frozenset(SET_82 + "]")
-_GS_ADVICE: Final[dict[How, AdviceCode]] = {
-    "absent": "gs-absent",
-    "key": "gs-key",
-    "alt-code": "gs-alt",
-    "stand-in": "gs-stand-in",
-}
-
-
-def _about_scanner(found: Diagnosis, taken: bool) -> Iterator[AdviceCode]:
-    if not found.aim:
-        yield "aim-absent"
-    if found.suffix == "none":
-        yield "suffix-absent"
-    elif found.suffix == "tab":
-        yield "suffix-tab"
-    if not taken:
-        yield "not-taken"

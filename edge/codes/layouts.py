@@ -215,7 +215,7 @@ class Fit:
 def fitting(arrived: Mapping[str, str], dead: frozenset[str]) -> Fit:
     """The layouts that give `arrived` for the characters printed, those in `dead` by dead keys.
 
-    >>> fitting({character: character for character in "abcyz()"}, frozenset())
+    >>> fitting({character: character for character in "abcyz()@"}, frozenset())
     Fit(pc=('us',), scanner=(), caps_lock=False)
     """
     scored: dict[tuple[float, bool, bool], list[str]] = {}

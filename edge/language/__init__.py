@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from edge.language.actions import ACTIONS
+from edge.language.calibration import CALIBRATION
+from edge.language.calibration_pages import CALIBRATION_PAGES
 from edge.language.demonstration import DEMONSTRATION
 from edge.language.exchange import EXCHANGE
 from edge.language.office import LEDGERS, SELF_CHECK
@@ -56,6 +58,8 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     **SELF_CHECK,
     **DEMONSTRATION,
     **EXCHANGE,
+    **CALIBRATION,
+    **CALIBRATION_PAGES,
 }
 
 _GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
