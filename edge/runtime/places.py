@@ -46,6 +46,11 @@ class Places:
         return self.home / "language"
 
     @property
+    def calibration(self) -> Path:
+        """How this PC's keyboard scanners type, as their calibration scans came."""
+        return self.home / "calibration.json"
+
+    @property
     def log(self) -> Path:
         """The directory for what went wrong, for whoever mends it."""
         return self.home / "log"
