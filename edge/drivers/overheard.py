@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from edge.codes.diagnosis import Hints, Suffix
-from edge.drivers.keyboard import SEPARATORS, KeyStroke
+from edge.drivers.keyboard import HOLD_AIM, SEPARATORS, KeyStroke
 from edge.frame import LONGEST, Frame
 
-QUIET: Final = 1.5
+QUIET: Final = HOLD_AIM + 0.5
 """Seconds without a key after which what was typed is taken as it is, though no scan came of it."""
 
 FEWEST: Final = 40
@@ -39,6 +39,11 @@ class Overheard:
 
     def __init__(self) -> None:
         self._strokes: list[KeyStroke] = []
+
+    @property
+    def pending(self) -> bool:
+        """Whether keys came that nothing has been made of."""
+        return bool(self._strokes)
 
     def key(self, stroke: KeyStroke) -> None:
         """One key, in the order typed, before anything is made of it."""

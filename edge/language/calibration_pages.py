@@ -8,6 +8,7 @@ from typing import Final
 CALIBRATION_PAGES: Final[Mapping[str, tuple[str, str]]] = {
     # the screen
     "page.calibration": ("校准扫码器", "Calibrate the scanner"),
+    "key.turn": ("翻页", "Next page"),
     "key.calibration": ("校准键盘扫码器", "Calibrate a keyboard scanner"),
     "calibration.scan": (
         "请用键盘扫码器扫校准页上的大方码（打印校准页：bondscan calibrate sheet）。此屏打开时，扫码不计入任务。",

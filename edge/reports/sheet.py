@@ -5,7 +5,8 @@ A PDF is one A4 page in both languages, byte for byte the same each time; a PNG 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +28,8 @@ MODULE: Final = 0.9
 FONTS: Final[dict[Lang, str]] = {"zh": "STSong-Light", "en": "Helvetica"}
 STEPS: Final = ("sheet.step.1", "sheet.step.2", "sheet.step.3", "sheet.step.4")
 _POINT: Final = 25.4 / 72
+_RUN: Final = re.compile(r"[ -~]+|[^ -~]+")
+"""What is drawn in one font: Latin letters of the Chinese one run into each other on many screens."""
 
 
 def write_sheet(out: Path) -> None:
@@ -92,7 +95,7 @@ def _settings() -> Iterator[tuple[str, list[str]]]:
                 command = f" [{found.command}]" if found.command else ""
                 name = " ".join(text(f"vendor.{vendor}", lang) for lang in LANGUAGES)
                 lines.append(f"    {name}: {found.name}{command}")
-        yield " · ".join(text(f"setting.{setting}", lang) for lang in LANGUAGES), lines
+        yield " / ".join(text(f"setting.{setting}", lang) for lang in LANGUAGES), lines
 
 
 class _Pen:
@@ -112,8 +115,12 @@ class _Pen:
 
         for line in simpleSplit(words, FONTS[lang], size, WIDTH - 2 * MARGIN):
             self._at -= size * 1.25
-            self._canvas.setFont(FONTS[lang], size)
-            self._canvas.drawString(MARGIN, self._at, line)
+            right = MARGIN
+            for run in _RUN.findall(line):
+                font = FONTS["en" if run.isascii() else "zh"]
+                self._canvas.setFont(font, size)
+                self._canvas.drawString(right, self._at, run)
+                right += self._canvas.stringWidth(run, font, size)
 
     def symbol(self, rows: Rows) -> None:
         """The symbol in the middle of the page, each run of dark modules one rectangle."""
@@ -127,7 +134,7 @@ class _Pen:
                 )
 
 
-def _runs(row: Rows | list[bool]) -> Iterator[tuple[int, int]]:
+def _runs(row: Sequence[bool]) -> Iterator[tuple[int, int]]:
     """(first, behind the last) of each run of dark modules."""
     start = None
     for at, dark in enumerate([*row, False]):

@@ -22,6 +22,7 @@ from edge.codes.sheet import SHEET
 from edge.codes.wedge import Profile
 from edge.errors import ConfigError, StoreError
 from edge.runtime.places import Places
+from edge.station import Refusal, Station
 from edge.store.connection import sync_directory
 
 KEYBOARD: Final = "keyboard"
@@ -106,6 +107,14 @@ def keep(
             others = {}  # a damaged file is put right by calibrating again
         _write(home, {**others, source: made})
     return made
+
+
+def calibrate(station: Station, found: Diagnosis) -> Calibration | Refusal:
+    """Keep a calibration in the name of who is signed in."""
+    by = station.access.acting
+    if by is None:
+        return Refusal("not-signed-in")
+    return keep(station.store.home, found, at=station.world.wall(), by=by.badge)
 
 
 def forget(home: Path, source: str = KEYBOARD) -> bool:

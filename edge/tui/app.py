@@ -126,6 +126,7 @@ class BondscanApp(App[int], inherit_bindings=False):
         """Keys and pastes are looked at before focus and bindings are."""
         if isinstance(event, events.Key) and not event.is_forwarded:
             self._touched = monotonic()
+            self.top.hears(event)
             await self._typing.key(event, isinstance(self.focused, Input))
         elif isinstance(event, events.Paste) and not event.is_forwarded:
             self._touched = monotonic()

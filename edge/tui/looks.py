@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from edge.store import Store
 from edge.tui import reading
 from edge.tui.port import Choice, ExceptionRow, JournalRow, ParkedRow, PersonRow, StockPage
 from edge.tui.views import Bar
+
+if TYPE_CHECKING:
+    from edge.runtime.calibration import Calibration
 
 
 class Looks:
@@ -42,6 +46,11 @@ class Looks:
     def exceptions(self, limit: int) -> tuple[ExceptionRow, ...]:  # noqa: D102 - as Port
         with self._store.reader() as reader:
             return reading.exceptions(reader, limit)
+
+    def calibration(self) -> Calibration | None:  # noqa: D102 - as Port
+        from edge.runtime.calibration import KEYBOARD, calibrations
+
+        return calibrations(self._store.home).get(KEYBOARD)
 
     def people(self) -> tuple[PersonRow, ...]:  # noqa: D102 - as Port
         return reading.people(self._store)

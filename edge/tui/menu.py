@@ -21,6 +21,7 @@ _ITEMS = (
     "change_pin",
     "exceptions",
     "sound",
+    "calibration",
     "help",
     "stock",
     "journal",

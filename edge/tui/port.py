@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from edge.frame import Frame
 from edge.tui.views import (
@@ -40,6 +40,10 @@ from edge.tui.views import (
     SyncView,
     TaskView,
 )
+
+if TYPE_CHECKING:
+    from edge.codes.diagnosis import Diagnosis
+    from edge.runtime.calibration import Calibration
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,9 @@ class Port(Protocol):
     def release(self, seq: int) -> Future[Answer]:
         """Send a parked row once more."""
 
+    def calibrate(self, found: Diagnosis) -> Future[Answer]:
+        """Keep this calibration of the keyboard scanner, in the name of who is signed in."""
+
     # read models, from worker threads
     def choices(self, kind: str, papers: Mapping[str, str]) -> tuple[Choice, ...]:
         """What a paper of `kind` (`Paper.kind`) may be filled in with, given the other papers."""
@@ -176,6 +183,9 @@ class Port(Protocol):
 
     def exceptions(self, limit: int) -> tuple[ExceptionRow, ...]:
         """What the server found, open ones first."""
+
+    def calibration(self) -> Calibration | None:
+        """What is kept of the keyboard scanner; ConfigError where it cannot be read."""
 
     def people(self) -> tuple[PersonRow, ...]:
         """Who may sign in here."""

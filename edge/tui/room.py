@@ -180,6 +180,9 @@ class Room(Screen[None]):
         """Say a sentence at the top."""
         self.query_one(Banner).say(words, tone)
 
+    def hears(self, event: KeyEvent) -> None:
+        """A key on its way in, before anything is made of it."""
+
     def take(self, frame: Frame) -> bool:
         """Use a scan here instead of having it judged; False to have it judged after all."""
         return False

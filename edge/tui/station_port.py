@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
-from typing import TypeVar, get_args
+from typing import TYPE_CHECKING, TypeVar, get_args
 
 from edge.catalogue import Name, Role
 from edge.codes.scanned import Misreading, ScannedCode
@@ -31,6 +31,9 @@ from edge.tui.port import (
 )
 from edge.tui.showing import catalogue_view, operator_view, scan_of, station_view, task_view
 from edge.tui.views import Bar, Scan, SyncView
+
+if TYPE_CHECKING:
+    from edge.codes.diagnosis import Diagnosis
 
 T = TypeVar("T")
 
@@ -334,3 +337,8 @@ class StationPort(Looks):
             return None
 
         return self._act(again)
+
+    def calibrate(self, found: Diagnosis) -> Future[Answer]:  # noqa: D102 - as Port
+        from edge.runtime.calibration import calibrate
+
+        return self._act(lambda station: calibrate(station, found))

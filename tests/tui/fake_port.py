@@ -9,9 +9,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 from edge.catalogue import Name
+from edge.codes.diagnosis import Diagnosis
+from edge.codes.sheet import SHEET
 from edge.drivers.state import DeviceState
 from edge.frame import Frame
 from edge.rules.verdict import Finding
+from edge.runtime.calibration import Calibration
 from edge.tui.port import (
     Answer,
     Bar,
@@ -166,6 +169,7 @@ class FakePort:
         self.failures: dict[str, Exception] = {}
         self.frames: list[Frame] = []
         self.diverted = False
+        self.calibrated: Calibration | None = None
         self.verdict: Callable[[Frame], Scan] | None = None
         self._tells: list[Tell] = []
 
@@ -296,6 +300,15 @@ class FakePort:
 
     def release(self, seq: int) -> Future[Answer]:
         return self._done("release", seq)
+
+    def calibrate(self, found: Diagnosis) -> Future[Answer]:
+        future = self._done("calibrate", found)
+        if self.answers.get("calibrate", Answer(ok=True)).ok:
+            self.calibrated = Calibration(true=SHEET, reported=found.reported, at=NOW, by="W-017")
+        return future
+
+    def calibration(self) -> Calibration | None:
+        return self.calibrated
 
     def choices(self, kind: str, papers: Mapping[str, str]) -> tuple[Choice, ...]:
         if kind == "institution":
