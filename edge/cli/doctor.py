@@ -48,7 +48,7 @@ def execute(options: argparse.Namespace) -> int:
 
 def examine(home: Path) -> Iterator[Found]:
     """Every check there is a ground for: without a home its contents are passed over."""
-    from edge.cli.checks.around import check_scanners, check_terminal, check_zbar
+    from edge.cli.checks.around import check_calibration, check_scanners, check_terminal, check_zbar
     from edge.cli.checks.home import check_home
 
     settings = _settings(home)
@@ -61,6 +61,8 @@ def examine(home: Path) -> Iterator[Found]:
     if home.is_dir() and not isinstance(settings, Found):
         yield from _station(home, settings)
     yield check_scanners(home if home.is_dir() else None)
+    if home.is_dir():
+        yield check_calibration(home)
     yield check_zbar()
     yield check_terminal(sys.stdout.encoding)
 

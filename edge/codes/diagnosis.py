@@ -59,14 +59,15 @@ class Hints:
 class Diagnosis:
     """What a calibration scan says.
 
-    sheet: it was the calibration symbol. layouts: the PC's layout looks like these, best known
-    first; () for none that is known. scanners: the scanner looks set to one of these and the PC to
-    US. dead: characters whose keys wait for the next one. lost: characters of goods
-    codes that cannot be told from others, or do not arrive. gs, controls: how GS, and RS, FS and
-    EOT arrive. aim: AIM identifiers are sent. profile: what restores scans, sound or not.
-    advice: codes, the most urgent first; words are ``advice.<code>.…``.
+    true: the text of the symbol. reported: what arrived for it. sheet: it was the symbol at all.
+    layouts: the PC's layout is one of these, () for none that is known. scanners: the scanner is set
+    to one of these and the PC to US. dead: characters whose keys wait for the next one. lost:
+    characters of goods codes that cannot be told from others, or do not arrive. gs, controls: how
+    GS, and RS, FS and EOT arrive. aim: AIM identifiers are sent. profile: what restores scans,
+    sound or not. advice: the most urgent first.
     """
 
+    true: str
     reported: str
     sheet: bool
     layouts: tuple[str, ...]
@@ -102,9 +103,10 @@ def diagnose(reported: str, hints: Hints | None = None, *, true: str = SHEET) ->
     profile = Profile.calibrate(true, reported)
     arrival = recognised(_marked(reported, told))
     if arrival is None:
-        return _nothing(reported, told, profile)
+        return _nothing(true, reported, told, profile)
     fit = fitting({c: arrival.arrived[c] for c in PRINTABLE if arrival.arrived[c]}, arrival.dead)
     found = Diagnosis(
+        true=true,
         reported=reported,
         sheet=True,
         layouts=fit.pc,
@@ -142,9 +144,10 @@ _CHINESE_MARKS: Final = frozenset(_FULL_WIDTH + "。，、；：？！“”‘�
 _TAKEN_LETTERS: Final = 13
 
 
-def _nothing(reported: str, told: Hints, profile: Profile) -> Diagnosis:
+def _nothing(true: str, reported: str, told: Hints, profile: Profile) -> Diagnosis:
     """It was not the symbol."""
     return Diagnosis(
+        true=true,
         reported=reported,
         sheet=False,
         layouts=(),

@@ -4,7 +4,7 @@ The programming barcodes themselves are in each maker's manual under these names
 none of them documents is not drawn here.
 
 >>> menu("newland", "country").name, menu("honeywell", "suffix").command
-('USB Country Keyboard Types: U.S.', 'VSUFCR')
+('USB Country Keyboard Types', 'VSUFCR')
 >>> settings_for(("layout", "gs-absent", "layout"))
 ('country', 'control')
 """
@@ -38,7 +38,7 @@ _MENUS: Final = MappingProxyType(
         # Honeywell "Xenon/Granit User's Guide": chapters Keyboard Country Layout, Keyboard
         # Modifiers, Prefix/Suffix, USB COM Emulation (terminal id 130). The command: Honeywell's
         # menu command for the CR suffix, as its serial programming tables list it.
-        ("honeywell", "country"): Menu("Keyboard Country Layout: United States"),
+        ("honeywell", "country"): Menu("Keyboard Country Layout"),
         ("honeywell", "control"): Menu("Keyboard Modifiers: Control + ASCII Mode On"),
         ("honeywell", "aim"): Menu("Add AIM I.D. Prefix to All Symbologies"),
         ("honeywell", "suffix"): Menu("Add CR Suffix to All Symbologies", "VSUFCR"),
@@ -46,9 +46,7 @@ _MENUS: Final = MappingProxyType(
         # Zebra "DS2208" and "DS9208 Digital Scanner Product Reference Guide": USB Host Parameters
         # (where values below 32 are sent as control keys unless function key mapping is enabled),
         # Miscellaneous Scanner Parameters.
-        ("zebra", "country"): Menu(
-            "USB Country Keyboard Types (Country Codes): North American Standard USB Keyboard"
-        ),
+        ("zebra", "country"): Menu("USB Country Keyboard Types (Country Codes)"),
         ("zebra", "control"): Menu("Disable Function Key Mapping"),
         ("zebra", "aim"): Menu("Transmit Code ID Character: AIM Code ID Character"),
         ("zebra", "suffix"): Menu("Scan Options: <DATA> <SUFFIX>"),
@@ -56,14 +54,14 @@ _MENUS: Final = MappingProxyType(
         # Datalogic "QuickScan QD2400" and "PowerScan PBT9501 Product Reference Guide", Scancode
         # Tables: Control Character Emulation; "Gryphon I GFS4400" and "Gryphon GPS4400 Product
         # Reference Guide", Keyboard Settings and Data Format.
-        ("datalogic", "country"): Menu("Country Mode: U.S."),
+        ("datalogic", "country"): Menu("Country Mode"),
         ("datalogic", "control"): Menu("Control Character Emulation: 00 (Ctrl+Keys)"),
         ("datalogic", "aim"): Menu("Global AIM ID: Enable"),
         ("datalogic", "suffix"): Menu("Global Suffix: 0D (CR)"),
         ("datalogic", "serial"): Menu("USB-COM-STD"),
         # Newland "NLS-FM430 User Guide", USB HID-KBW (KBWCTY, KBWFKM); "NLS-HR52 User Manual", Use
         # of Programming Command (tag KBW, sub-tag CTY); "Serial Programming Command Manual".
-        ("newland", "country"): Menu("USB Country Keyboard Types: U.S."),
+        ("newland", "country"): Menu("USB Country Keyboard Types"),
         ("newland", "control"): Menu("Function Key Mapping: Ctrl+ASCII Mode"),
         ("newland", "aim"): Menu("AIM ID Prefix: Enable"),
         ("newland", "suffix"): Menu("Terminating Character Suffix: CR (0x0D)"),

@@ -294,7 +294,10 @@ CALIBRATION: Final[Mapping[str, tuple[str, str]]] = {
     "vendor.datalogic": ("得利捷", "Datalogic"),
     "vendor.newland": ("新大陆", "Newland"),
     "vendor.generic": ("其他品牌", "Any other"),
-    "setting.country": ("键盘国家设为美国英语", "Keyboard country: US"),
+    "setting.country": (
+        "键盘国家（与电脑一致，最好都是美国英语）",
+        "Keyboard country (as the PC's, best US on both)",
+    ),
     "setting.control": ("控制字符以 Ctrl 组合键发送", "Control characters as Ctrl keys"),
     "setting.aim": ("加 AIM 标识符", "AIM identifiers on"),
     "setting.suffix": ("后缀为回车", "Enter (CR) as suffix"),

@@ -13,17 +13,18 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
-from edge.codes.diagnosis import Diagnosis, Hints, Suffix, diagnose
-from edge.codes.sheet import SHEET
 from edge.codes.wedge import Profile
 from edge.errors import ConfigError, StoreError
 from edge.runtime.places import Places
 from edge.station import Refusal, Station
 from edge.store.connection import sync_directory
+
+if TYPE_CHECKING:
+    from edge.codes.diagnosis import Diagnosis
 
 KEYBOARD: Final = "keyboard"
 """The source of the scans that are typed into the program's own terminal (`Frame.source`)."""
@@ -40,7 +41,7 @@ class Calibration(msgspec.Struct, frozen=True, kw_only=True):
     reported: str
     at: datetime
     by: str
-    suffix: Suffix = "unknown"
+    suffix: Literal["enter", "tab", "none", "unknown"] = "unknown"
 
     @property
     def profile(self) -> Profile:
@@ -50,6 +51,8 @@ class Calibration(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def diagnosis(self) -> Diagnosis:
         """What the scan says."""
+        from edge.codes.diagnosis import Hints, diagnose  # a scan needs the profile alone
+
         return diagnose(self.reported, Hints(suffix=self.suffix), true=self.true)
 
 
@@ -87,9 +90,7 @@ def reading_profiles(home: Path) -> Mapping[str, Profile]:
     return {source: one.profile for source, one in calibrations(home).items()}
 
 
-def keep(
-    home: Path, found: Diagnosis, *, source: str = KEYBOARD, at: datetime, by: str, true: str = SHEET
-) -> Calibration:
+def keep(home: Path, found: Diagnosis, *, source: str = KEYBOARD, at: datetime, by: str) -> Calibration:
     """Keep a calibration, in the place of an earlier one of the same source; durable on return.
 
     Raises ConfigError where `found` is nothing to keep, StoreError where it cannot be written.
@@ -99,7 +100,7 @@ def keep(
             "Failed to keep the scan as calibration: expected the whole sheet, without Caps Lock or an input "
             f"method, got {', '.join(found.advice)}."
         )
-    made = Calibration(true=true, reported=found.reported, at=at, by=by, suffix=found.suffix)
+    made = Calibration(true=found.true, reported=found.reported, at=at, by=by, suffix=found.suffix)
     with _alone(home):
         try:
             others = calibrations(home)

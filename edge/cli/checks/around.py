@@ -91,6 +91,26 @@ def check_scanners(home: Path | None) -> Found:
     return Found("scanners", "ok", "found", {"names": names})
 
 
+def check_calibration(home: Path) -> Found:
+    """Whether the keyboard scanner of this PC was calibrated, and its separators come through."""
+    from edge.clock import CHINA
+    from edge.runtime.calibration import KEYBOARD, calibrations
+
+    try:
+        kept = calibrations(home).get(KEYBOARD)
+    except BondscanError as failure:
+        return Found("calibration", "wrong", "damaged", {"message": failure.message})
+    if kept is None:
+        return Found("calibration", "note", "none")
+    params = {"at": kept.at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M"), "by": kept.by}
+    profile = kept.profile
+    if not profile.sound:
+        return Found("calibration", "wrong", "unsound", params)
+    if not profile.gs_arrives:
+        return Found("calibration", "warning", "no-gs", params)
+    return Found("calibration", "ok", "good", params)
+
+
 def check_zbar() -> Found:
     """Whether the second decoder for linear codes is installed; nothing but the camera uses it."""
     from ctypes.util import find_library
