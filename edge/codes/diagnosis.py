@@ -27,7 +27,7 @@ from typing import Final, Literal
 from edge.codes.advice import URGENT, AdviceCode, advice
 from edge.codes.charsets import LOWER, SET_82
 from edge.codes.layouts import fitting
-from edge.codes.sheet import EOT, FS, GS, NOTHING, PRINTABLE, RS, SHEET, Arrival, recognised
+from edge.codes.sheet import EOT, FS, GS, KEY, NOTHING, PRINTABLE, RS, SHEET, Arrival, recognised
 from edge.codes.wedge import Profile
 
 Suffix = Literal["enter", "tab", "none", "unknown"]
@@ -127,8 +127,7 @@ def diagnose(reported: str, hints: Hints | None = None, *, true: str = SHEET) ->
 
 _OTHERS: Final = (("RS", RS), ("FS", FS), ("EOT", EOT))
 _AIM_LENGTH: Final = 2  # of ]d1 a dead key may swallow one
-_KEY: Final = 0xE000
-"""Private characters from here on stand for keys that typed nothing, while the text is aligned."""
+_KEY: Final = ord(KEY)
 
 _CONTROL_PICTURES: Final = {GS: "↔", RS: "▲", FS: "∟", EOT: "♦"}
 """What Windows shows for Alt and the number without a leading 0: code page 437's pictures."""

@@ -60,6 +60,10 @@ PRINTABLE: Final = tuple("".join(characters for _, characters, _ in _SECTIONS if
 NOTHING: Final = "\0"
 """How some systems report a keystroke that produced nothing of its own."""
 
+KEY: Final = "\ue000"
+KEY_END: Final = "\uf8ff"
+"""Private characters that stand for keys without a character, where somebody puts them in."""
+
 _LONGEST: Final = 2 * len(SHEET)
 _FEWEST_SPACES: Final = 60
 _RECOGNISED: Final = 60
@@ -91,13 +95,14 @@ def recognised(text: str) -> Arrival | None:
     opening, rest = text[: text.index(" ")], text[text.index(" ") :]
     steps = _aligned(rest.removeprefix("  "))
     arrived = {character: step.came for character, step in zip(_CHARACTERS, steps, strict=True)}
-    clear = sum(step.cost < _SEVERAL for step in steps)
+    clear = sum(bool(step.came) and step.cost < _SEVERAL for step in steps)
     if clear < _RECOGNISED:
         return None
     dead = frozenset(c for c, step in zip(_CHARACTERS, steps, strict=True) if step.dead)
-    shown = text.replace(NOTHING, "")
+    shown = "".join(c for c in text if c != NOTHING and not KEY <= c < KEY_END)
     trailing = len(shown) - len(shown.rstrip(" "))
-    whole = trailing >= _BLANK_END or any(arrived[character] for character in _LAST)
+    last = any(arrived[character] for character in _LAST)
+    whole = trailing >= (_LAST_GAP - 1 if last else _BLANK_END)
     return Arrival(opening, arrived, dead, whole)
 
 
@@ -150,16 +155,16 @@ _State = tuple[int, bool]
 
 def _aligned(text: str) -> list[_Step]:
     """One step for each character of the symbol, the cheapest way through `text`."""
-    start = (0, False)
+    start, runs = (0, False), _spaces(text)
     states = {start: (0, start, _Step("", 0, 0))}
     way: list[dict[_State, tuple[int, _State, _Step]]] = []
-    for character, gap in _TOKENS:
+    for token in _TOKENS:
         reached: dict[_State, tuple[int, _State, _Step]] = {}
         best = min(cost for cost, _, _ in states.values())
         for state, (cost, _, _) in states.items():
             if cost > best + _BEAM:
                 continue
-            for step in _steps(text, state, character, gap):
+            for step in _steps(text, runs, state, token):
                 total, here = cost + step.cost, (step.end, step.gone)
                 known = reached.get(here)
                 if known is None or total < known[0]:
@@ -175,17 +180,17 @@ def _aligned(text: str) -> list[_Step]:
     return found
 
 
-def _steps(text: str, state: _State, character: str, gap: int) -> Iterator[_Step]:
-    """What may have come in `state` for `character` and `gap` spaces."""
-    at, going = state
+def _steps(text: str, runs: list[int], state: _State, token: tuple[str, int]) -> Iterator[_Step]:
+    """What may have come in `state` for a character and the spaces behind it."""
+    (at, going), (character, gap) = state, token
     yield _Step("", at, _VANISHED_TOO if going else _VANISHED, gone=True)
-    if _run(text, at) >= gap:
+    if runs[at] >= gap:
         yield _Step("", at + gap, _NOTHING)
     end = at
     while end < len(text) and text[end] != " " and end - at < _MOST:
         end += 1
         came = text[at:end].replace(NOTHING, "")
-        after, hidden, odd = _run(text, end), text[at] == NOTHING, _oddness(character, came)
+        after, hidden, odd = runs[end], text[at] == NOTHING, _oddness(character, came)
         if after >= gap:
             yield _Step(came, end + gap, odd + (_SEVERAL if hidden and came else 0))
         elif not after:
@@ -204,6 +209,9 @@ def _oddness(character: str, came: str) -> int:
     return _UNLIKE if unlike else _OTHER if came != character else 0
 
 
-def _run(text: str, at: int) -> int:
-    """How many spaces stand at `at`."""
-    return len(text) - at - len(text[at:].lstrip(" "))
+def _spaces(text: str) -> list[int]:
+    """How many spaces stand at each place, the end too."""
+    runs = [0] * (len(text) + 1)
+    for at in range(len(text) - 1, -1, -1):
+        runs[at] = runs[at + 1] + 1 if text[at] == " " else 0
+    return runs
