@@ -15,24 +15,20 @@ _LOOK: Final = 0.05
 
 
 def one_scan(keys: Keys, clock: Callable[[], float] = monotonic) -> Heard | None:
-    """What the next scan brings; None where Ctrl+C, Ctrl+D or the terminal's end comes first."""
+    """What the next scan brings; None where Ctrl+C or the terminal's end comes first."""
     reader, capture, overheard = KeyReader(), KeyboardCapture(), Overheard()
-    held = 0
     while (chunk := keys(_LOOK)) is not None:
         now = clock()
         strokes = reader.feed(chunk, now) if chunk else reader.flush(now)
         for stroke in strokes:
-            if not held and stroke.key in ("ctrl+c", "ctrl+d"):
+            if stroke.key == "ctrl+c" and capture.deadline is None:
                 return None
-            held += 1
             if (heard := _hear(capture, overheard, stroke)) is not None:
                 return heard
         for frame in capture.idle(now).frames:
             return overheard.scan(frame)
         if (heard := overheard.quiet(now)) is not None:
             return heard
-        if capture.deadline is None:
-            held = 0
     return None
 
 

@@ -47,15 +47,21 @@ class Overheard:
 
     def key(self, stroke: KeyStroke) -> None:
         """One key, in the order typed, before anything is made of it."""
+        if self._strokes and stroke.at - self._strokes[-1].at > QUIET:
+            self._strokes.clear()
         if not self._strokes and stroke.key in _SUFFIXES:
             return  # the LF of CR LF
         if len(self._strokes) < LONGEST:
             self._strokes.append(stroke)
 
     def scan(self, frame: Frame) -> Heard:
-        """The keys up to now led to `frame`; those of a paste or a serial scanner are none."""
+        """The keys up to now led to `frame`; those of a paste or a serial scanner are none.
+
+        On a stalled PC the first keys may have been given back as a person's: they count here.
+        """
         arrived = frame.typed.arrived if frame.typed is not None else frame.payload
-        heard = Heard(arrived.decode("utf-8", "replace"), self._hints(taken=True))
+        text = "".join(map(_text_of, self._strokes)) or arrived.decode("utf-8", "replace")
+        heard = Heard(text, self._hints(taken=True))
         self._strokes.clear()
         return heard
 
