@@ -20,6 +20,12 @@ from edge.tui.app import BondscanApp
 from tests.tui.fake_port import FakePort
 
 GS = "\x1d"
+CONTROLS = {
+    GS: "ctrl+right_square_bracket",
+    "\x1e": "ctrl+circumflex_accent",
+    "\x1c": "ctrl+backslash",
+    "\x04": "ctrl+d",
+}
 
 
 @dataclass
@@ -61,8 +67,8 @@ async def scanned(
     """A keyboard scanner types `text` and its suffix, two milliseconds a key."""
     strokes = []
     for character in text:
-        if character == GS:
-            strokes.append(("ctrl+right_square_bracket", None if kitty else GS))
+        if character in CONTROLS:
+            strokes.append((CONTROLS[character], None if kitty else character))
         else:
             strokes.append((_character_to_key(character), character))
     await _press(app, pilot, [*strokes, (end, "\r")], 0.002)

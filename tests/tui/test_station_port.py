@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 import pytest
 
+from edge.codes.diagnosis import diagnose
+from edge.codes.sheet import SHEET
 from edge.drivers.state import DeviceState
 from edge.frame import Frame
 from edge.runtime.engine import Runtime
@@ -348,6 +350,18 @@ def test_the_simulated_scanner_sends_for_the_open_task(tmp_path: Path) -> None:
     seat.begins()
     assert seat.said(seat.port.simulate()) == "serialise zh"
     seat.end()
+
+
+def test_a_calibration_is_kept_by_who_is_signed_in(seat: Seat) -> None:
+    """In their name; nobody else may."""
+    assert seat.port.calibration() is None
+    found = diagnose(SHEET)
+    assert seat.refused(seat.port.calibrate(found)) == "not-signed-in"
+    seat.does(seat.port.sign_in("W001", PIN))
+    seat.does(seat.port.calibrate(found))
+    kept = seat.port.calibration()
+    assert kept is not None
+    assert (kept.reported, kept.by) == (SHEET, "W001")
 
 
 def test_after_the_end_acts_are_cancelled(seat: Seat) -> None:

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from edge.cli.checks.around import check_scanners, check_terminal, check_zbar
+from edge.codes.diagnosis import diagnose
+from edge.codes.sheet import SHEET
+from edge.runtime.calibration import keep
 from edge.runtime.exchange import HubAccess, save_access
 from edge.runtime.places import Places
 from tests.cli.conftest import Run
@@ -84,3 +87,22 @@ def test_a_faulty_scanner_profile_is_told(tmp_path: Path) -> None:
 def test_zbar_is_optional() -> None:
     """There or not, it is never wrong."""
     assert check_zbar().status in ("ok", "note")
+
+
+def test_how_the_keyboard_scanner_was_calibrated(run: Run, tmp_path: Path) -> None:
+    """Never, well, without its separators, past help, or kept in a file that was altered."""
+    home = fresh(tmp_path / "zone")
+
+    def told() -> tuple[str, str]:
+        return by_check(run("doctor", "--home", home))["calibration"]
+
+    assert told() == ("note", "none")
+    for reported, expected in (
+        (SHEET, ("ok", "good")),
+        (SHEET.replace("\x1d", ""), ("warning", "no-gs")),
+        (SHEET.replace("Q", ""), ("wrong", "unsound")),
+    ):
+        keep(home, diagnose(reported), at=now(), by="W001")
+        assert told() == expected
+    (home / "calibration.json").write_text("{}", encoding="utf-8")
+    assert told() == ("wrong", "damaged")
