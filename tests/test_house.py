@@ -21,8 +21,8 @@ TOP_LEVEL = {
     *(".ci", "edge", "config", "tests", "hardware", "scripts"),
 }
 HEAVY = {
-    *("argon2", "biip", "cv2", "granian", "httpx", "keyring", "numpy", "pynput", "pyzbar", "sqlite_utils"),
-    *("starlette", "tuf", "xlsxwriter", "zxingcpp", "hypothesis", "pytest"),
+    *("argon2", "biip", "cv2", "granian", "httpx", "keyring", "numpy", "pynput", "pyzbar", "reportlab"),
+    *("sqlite_utils", "starlette", "tuf", "xlsxwriter", "zxingcpp", "hypothesis", "pytest"),
 }
 SCREEN = {"textual", "rich"}
 WORLD = {"sqlite3", "asyncio", "socket", "serial"}

@@ -14,7 +14,7 @@ from edge.codes.programming import SETTINGS, VENDORS, menu
 from edge.codes.sheet import CONTENT
 from edge.language import LANGUAGES, Lang, text
 from edge.reports.files import atomic
-from edge.reports.symbol import Rows, data_matrix, png
+from edge.reports.symbol import Rows, matrix_of, png
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
@@ -34,7 +34,7 @@ _RUN: Final = re.compile(r"[ -~]+|[^ -~]+")
 
 def write_sheet(out: Path) -> None:
     """Write the sheet; the name's ending says whether as PDF or as PNG. Raises BondscanError."""
-    content = png(data_matrix(CONTENT)) if out.suffix.lower() == ".png" else pdf()
+    content = png(matrix_of(CONTENT)) if out.suffix.lower() == ".png" else pdf()
     with atomic(out) as file:
         file.write(content)
 
@@ -70,7 +70,7 @@ def _page(pen: _Pen) -> None:
             )
         pen.down(0.6)
     pen.down(4)
-    pen.symbol(data_matrix(CONTENT))
+    pen.symbol(matrix_of(CONTENT))
     pen.down(4)
     for lang in LANGUAGES:
         pen.write(text("sheet.symbol", lang), lang, 3.2)

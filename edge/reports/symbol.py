@@ -14,7 +14,7 @@ QUIET: Final = 4
 """Modules of white around a symbol; Data Matrix asks for one, old readers for more."""
 
 
-def data_matrix(content: str) -> Rows:
+def matrix_of(content: str) -> Rows:
     """The Data Matrix symbol of `content` (ASCII, control characters included), without quiet zone."""
     import zxingcpp
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
 from edge.codes.layouts import LAYOUTS
 from edge.codes.sheet import SHEET
 from edge.runtime.calibration import KEYBOARD, reading_profiles
@@ -32,13 +30,10 @@ def calibrating(person: Person) -> None:
     person.on_page("calibration")
 
 
-@pytest.mark.parametrize("kitty", [False, True], ids=["xterm", "kitty"])
-def test_a_pc_of_another_layout_is_calibrated_at_the_screen(
-    quick_world: World, people: list[Person], kitty: bool
-) -> None:
+def test_a_pc_of_another_layout_is_calibrated_at_the_screen(quick_world: World, people: list[Person]) -> None:
     """Scans go to the screen and not to the task; what was found is said, kept, and turns a package back."""
     desk = quick_world.warehouse
-    person = Person(desk, kitty=kitty)
+    person = Person(desk)
     people.append(person)
     terminal = person.terminal
     person.sign_in("W001")

@@ -11,7 +11,7 @@ import zxingcpp
 from numpy.typing import NDArray
 
 from edge.codes.sheet import CONTENT
-from edge.reports.symbol import QUIET, data_matrix, png
+from edge.reports.symbol import QUIET, matrix_of, png
 
 EVERY = "".join(map(chr, range(1, 128)))
 
@@ -30,14 +30,14 @@ def pixels(picture: bytes) -> NDArray[np.uint8]:
 @pytest.mark.parametrize("content", [CONTENT, EVERY, "a"])
 def test_exactly_what_was_written_is_read(content: str) -> None:
     """Every character, control characters too, from a symbol without FNC1."""
-    (read,) = zxingcpp.read_barcodes(pixels(png(data_matrix(content), scale=4)))
+    (read,) = zxingcpp.read_barcodes(pixels(png(matrix_of(content), scale=4)))
     assert read.bytes == content.encode()
     assert read.symbology_identifier == "]d1" or content == EVERY  # which holds ESC, as ECIs do
 
 
 def test_a_quiet_zone_lies_around() -> None:
     """White on every side, as wide as asked."""
-    rows = data_matrix("a")
+    rows = matrix_of("a")
     picture = pixels(png(rows, scale=3))
     assert picture.shape == ((len(rows) + 2 * QUIET) * 3, (len(rows[0]) + 2 * QUIET) * 3)
     dark = np.argwhere(picture == 0)

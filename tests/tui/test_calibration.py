@@ -124,6 +124,15 @@ async def test_a_refusal_is_said() -> None:
         assert port.calibrated is None
 
 
+async def test_under_the_kitty_protocol_separators_are_keys_without_a_character() -> None:
+    """They are told by their names, and all is well."""
+    async with opened(FakePort(), (120, 36)) as (app, pilot):
+        await shown(app.port, app, pilot)  # type: ignore[arg-type]
+        await scanned(app, pilot, SHEET, kitty=True)
+        assert "一切正常" in words(app)
+        assert "GS：以 Ctrl 组合键到达" in words(app)
+
+
 async def test_the_suffix_is_told_by_its_key() -> None:
     """A Tab is a Tab."""
     async with opened(FakePort(), (120, 36)) as (app, pilot):
