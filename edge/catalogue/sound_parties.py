@@ -25,9 +25,16 @@ from edge.catalogue.whole import Catalogue
 IDENTIFIERS: Final[dict[str, tuple[re.Pattern[str], str]]] = {
     "hibc": (re.compile(r"\+[A-Z][A-Z0-9]{3}[A-Z0-9]{1,18}[0-9]"), "+, labeler, item and packaging level"),
     "ifa": (re.compile(r"[A-Z0-9]{3,20}[0-9]{2}"), "a PPN of 5 to 22 characters"),
-    "ma": (re.compile(r"MA\.[0-9]{3}\.M0\.[A-Z0-9]{6}\.[A-Z0-9]{8}"), "MA, country, M0, maker, product"),
+    "ma": (
+        re.compile(r"MA\.[0-9]{3}\.M0\.[A-Z0-9]{6}\.[A-Za-z0-9_-]{2,19}[0-9]"),
+        "MA, country, M0, maker, product",
+    ),
     "tracecode": (re.compile(r"8[1-9][0-9]{5}"), "the first 7 digits of a trace code"),
-    "isbt128": (re.compile(r"[A-Z0-9]{5}([A-Z0-9]{3})?"), "a product code of 8 characters or its first 5"),
+    "isbt128": (
+        re.compile(r"[A-Z0-9]{5}([A-Z0-9]{3}|[A-Z0-9]{5,6})?"),
+        "a product code of 8 characters, its first 5, or that of a container or device",
+    ),
+    "iso15434": (re.compile(r"[!-~]{1,50}"), "a part number (1P)"),
 }
 """What codes other than GTINs may call a product: standard → form, and the form in words."""
 

@@ -93,8 +93,11 @@ _HAS_IDENTIFIERS: Final = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND 
 _IDENTIFIED: Final = (
     "SELECT product FROM identifiers WHERE identifier IN (?, ?) ORDER BY length(identifier) DESC"
 )
+_BLOOD: Final = 8
+"""Characters of an ISBT 128 product code: what it is (5), kind of collection, division (2)."""
+
 _OF_GTINS: Final = frozenset({"gs1", "iso15434"})
-"""Standards whose products are GTINs."""
+"""Standards whose products may be GTINs."""
 
 _DECODERS: Final[dict[type[Any], Any]] = {kind: msgspec.json.Decoder(kind) for kind, *_ in KINDS}
 
@@ -166,11 +169,12 @@ class CatalogueView:
         An ISBT 128 product code not listed as a whole is found by its first five characters: what
         it is, whoever it was collected for and however it was divided.
         """
-        if standard in _OF_GTINS:
-            return self.product_of(product)
+        if standard in _OF_GTINS and (found := self.product_of(product)):
+            return found
         identifier = f"{standard}:{product}"
         if identifier not in self._identified:
-            described = f"{standard}:{product[:5]}" if standard == "isbt128" else identifier
+            blood = standard == "isbt128" and len(product) == _BLOOD
+            described = f"{standard}:{product[:5]}" if blood else identifier
             rows = self._query(_IDENTIFIED, (identifier, described)) if self._names_others else []
             self._identified[identifier] = self.one(Product, rows[0][0]) if rows else None
         return self._identified[identifier]

@@ -173,6 +173,7 @@ def test_goods_may_go_by_other_codes_alone() -> None:
         "hibc:+A99912345",
         "ifa:111234568408",
         "ma:MA.156.M0.100001.10000012",
+        "iso15434:PART-7",
         "tracecode:8100001",
         "isbt128:E0791",
         "isbt128:E0791V00",

@@ -22,7 +22,7 @@ NAMED = replace(
     identifiers=("hibc:+A99912345", "tracecode:8100001", "isbt128:E0791", "ifa:111234568408"),
     contents=(Content(unit="mg", per_pack=Decimal("2.5")),),
 )
-WHOLE_BLOOD = replace(fakes.product("P-STOP"), gtins=(), identifiers=("isbt128:E0791V00",))
+WHOLE_BLOOD = replace(fakes.product("P-STOP"), gtins=(), identifiers=("isbt128:E0791V00", "iso15434:PART-7"))
 FILING = TakeAwayFiling(
     number="DL-1", institution="H1", product="P-GOOD", quantity=Decimal(3), valid_from=date(2026, 1, 1)
 )
@@ -85,6 +85,8 @@ def view(tmp_path: Path) -> Iterator[CatalogueView]:
         ("gs1", fakes.GTINS["P-GOOD"], "P-GOOD"),
         ("iso15434", fakes.GTINS["P-GOOD"], "P-GOOD"),
         ("gs1", fakes.UNKNOWN_GTIN, None),
+        ("iso15434", "PART-7", "P-STOP"),
+        ("isbt128", "E0791AB123", None),
         ("hibc", "+A99912345", "P-GOOD"),
         ("hibc", "+A99912346", None),
         ("ifa", "111234568408", "P-GOOD"),
