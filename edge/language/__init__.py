@@ -20,6 +20,7 @@ from typing import Final, Literal
 from edge.language.actions import ACTIONS
 from edge.language.calibration import CALIBRATION
 from edge.language.calibration_pages import CALIBRATION_PAGES
+from edge.language.catalogue import IN_USE
 from edge.language.demonstration import DEMONSTRATION
 from edge.language.exchange import EXCHANGE
 from edge.language.office import LEDGERS, SELF_CHECK
@@ -57,6 +58,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     **LEDGERS,
     **SELF_CHECK,
     **DEMONSTRATION,
+    **IN_USE,
     **EXCHANGE,
     **CALIBRATION,
     **CALIBRATION_PAGES,

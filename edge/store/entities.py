@@ -106,6 +106,7 @@ class CatalogueView:
     """The catalogue in use. A form's `serials` are never read whole: ask `listed`.
 
     version, issued, sha256 (of the catalogue as it came), policy: what the file says of itself.
+    names_others: whether it knows codes other than GTINs (files built before there were any do not).
     Safe from any thread.
     """
 
@@ -121,7 +122,7 @@ class CatalogueView:
         try:
             self._connection = connect_unchanging(path)
             about = dict(self._connection.execute("SELECT name, value FROM about"))
-            self._names_others = bool(self._connection.execute(_HAS_IDENTIFIERS).fetchall())
+            self.names_others = bool(self._connection.execute(_HAS_IDENTIFIERS).fetchall())
             self.version = int(about["version"])
             self.issued = datetime.fromisoformat(about["issued"])
             self.sha256 = about["sha256"]
@@ -175,7 +176,7 @@ class CatalogueView:
         if identifier not in self._identified:
             blood = standard == "isbt128" and len(product) == _BLOOD
             described = f"{standard}:{product[:5]}" if blood else identifier
-            rows = self._query(_IDENTIFIED, (identifier, described)) if self._names_others else []
+            rows = self._query(_IDENTIFIED, (identifier, described)) if self.names_others else []
             self._identified[identifier] = self.one(Product, rows[0][0]) if rows else None
         return self._identified[identifier]
 
