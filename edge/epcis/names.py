@@ -28,8 +28,14 @@ PREFIX: Final = "t"
 CLEARANCE_FORM: Final = NAMESPACE + "btt/customs_clearance_form"
 APPROVAL: Final = NAMESPACE + "btt/nmpa_import_approval"
 PRESCRIPTION: Final = NAMESPACE + "btt/prescription"
+PERMIT: Final = NAMESPACE + "btt/import_permit"
 DESPATCH: Final = "desadv"
 """Types of business transaction; the last is CBV's own."""
+
+
+def paper_type(kind: str) -> str:
+    """The type of business transaction of a paper of the profile's own (``waste_manifest``)."""
+    return f"{NAMESPACE}btt/{kind}"
 
 
 def stamp(at: datetime) -> str:

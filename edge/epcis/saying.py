@@ -8,7 +8,7 @@ words about a patient (the reason a relative consents) stay in the journal.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -44,8 +44,80 @@ TERMS: Final[Mapping[str, tuple[str, str]]] = {
     "purpose": ("purpose", ""),
     "patient_group": ("patientGroup", ""),
     "reason": ("reason", ""),
+    "transport_papers": ("transportPapers", "transport"),
+    "responsible": ("responsiblePerson", ""),
+    "second": ("secondPerson", "operator"),
+    "logger": ("logger", ""),
+    "departed_at": ("departedAt", ""),
+    "arrived_at": ("arrivedAt", ""),
+    "condition": ("condition", ""),
+    "donation": ("donation", ""),
+    "lot_quantity": ("lotQuantity", ""),
+    "amount": ("amount", ""),
+    "unit": ("unit", ""),
+    "reviewer": ("prescriptionReviewer", ""),
+    "procedure": ("procedureRef", "procedure"),
+    "project": ("projectCode", "project"),
+    "method": ("method", ""),
+    "consignee": ("consignee", ""),
+    "severity": ("severity", ""),
+    "recipients": ("recipients", ""),
+    "reported_at": ("reportedAt", ""),
+    "checklist": ("checklist", ""),
+    "holder": ("previousHolder", "institution"),
 }
 """Paper → term under the profile's prefix, and the kind of URI its value is ("" for plain text)."""
+
+DEALS: Final[Mapping[str, tuple[str, str]]] = {
+    "permit": (names.PERMIT, "permit"),
+    "despatch": (names.DESPATCH, "desadv"),
+    "note": (names.DESPATCH, "note"),
+    "prescription": (names.PRESCRIPTION, "rx"),
+    "filing": (names.paper_type("take_away_filing"), "filing"),
+    "manifest": (names.paper_type("waste_manifest"), "manifest"),
+    "issue_order": (names.paper_type("issue_order"), "issue"),
+}
+"""Paper → type of business transaction, and the kind of URI it goes by."""
+
+ORDERS: Final[Mapping[str, str]] = {
+    "transfer_out": "transfer_order",
+    "transfer_in": "transfer_order",
+    "return_abroad": "customs_order",
+    "sample": "sampling_order",
+    "inspect_pkg": "inspection_order",
+    "recall": "recall_notice",
+    "stop_use": "stop_use_order",
+    "release_hold": "release_order",
+}
+"""Operation → what the order of its papers is."""
+
+LASTING: Final[Mapping[str, Mapping[str, list[str]]]] = {
+    "recall": {"set": ["recalled"]},
+    "stop_use": {"set": ["non_sellable_other"]},
+    "quarantine": {"set": ["non_sellable_other"]},
+    "release_hold": {"unset": ["recalled", "non_sellable_other"]},
+}
+"""Dispositions that stay whatever is recorded of the place, until they are unset."""
+
+AT_A_PLACE: Final = frozenset(
+    {"put_away", "stocktake", "pharmacy_store", "issue_lab", "use_special", "aliquot", "return_in"}
+    | {"quarantine", "recall", "stop_use"}
+)
+"""Operations read at the shelf or room of their papers."""
+
+UNDERWAY: Final = frozenset(
+    {"zone_exit", "seal_check_start", "transport", "transfer_out", "return_abroad"}
+    | {"dispense", "take_away", "implant"}
+)
+"""After these the goods are at no place of ours."""
+
+SENSED: Final[Mapping[str, tuple[str, str, str]]] = {
+    "temperature": ("Temperature", "value", "CEL"),
+    "t_min": ("Temperature", "minValue", "CEL"),
+    "t_max": ("Temperature", "maxValue", "CEL"),
+    "humidity": ("RelativeHumidity", "value", "P1"),
+}
+"""Paper → what was measured, which value of it, in which unit (UN/ECE Rec. 20)."""
 
 CHECK_POINTS: Final[Mapping[str, str]] = {"seal_check_start": "start", "seal_check_end": "end"}
 
@@ -65,24 +137,54 @@ def event(decision: Decision, facts: Facts, task: Task, event_id: str, at: datet
         "eventID": names.event_urn(event_id),
         "eventTime": names.stamp(at),
         "eventTimeZoneOffset": "+08:00",
-        "action": shape.action,
-        "bizStep": shape.biz_step,
     }
-    if shape.disposition:
-        said["disposition"] = shape.disposition
+    if shape.action:
+        said["action"] = shape.action
+    said["bizStep"] = shape.biz_step
+    if disposition := _disposition(shape.disposition, operation, task):
+        said["disposition"] = disposition
+    if operation in LASTING:
+        said["persistentDisposition"] = LASTING[operation]
     said["t:op"] = f"{names.NAMESPACE}op/{operation}"
-    if shape.type == "AggregationEvent":
-        _aggregation(said, decision, facts, task)
-    else:
-        said["epcList"] = _what(decision)
+    _SHAPED[shape.type](said, decision, facts, task)
     _where(said, operation, facts, task)
     _papers(said, decision, facts, task)
     _hand_over(said, operation, facts, task)
-    _temperature(said, task)
+    _sensors(said, task)
     if operation == "serialise":
         said["ilmd"] = _master(decision, facts, task)
     _who(said, decision, facts, task)
     return _encode(said)
+
+
+def _disposition(usual: str | None, operation: str, task: Task) -> str | None:
+    """The step's own disposition, but for an inspection that found something amiss."""
+    if operation == "inspect_pkg" and task.paper("checklist") == "non-conformant":
+        return "non_conformant"
+    return usual
+
+
+def _object(said: Fields, decision: Decision, facts: Facts, task: Task) -> None:
+    said["epcList"] = _what(decision)
+
+
+def _association(said: Fields, decision: Decision, facts: Facts, task: Task) -> None:
+    """A device in a patient: the pseudonym is what it is attached to."""
+    said["parentID"] = own("patient", _patient(facts, task))
+    said["childEPCs"] = _what(decision)
+
+
+def _patient(facts: Facts, task: Task) -> str:
+    """The pseudonym of the papers, else the one recorded."""
+    recorded = next((item.record.patient for item in facts.items if item.record), "")
+    return task.paper("patient") or recorded or "unknown"
+
+
+def _transformation(said: Fields, decision: Decision, facts: Facts, task: Task) -> None:
+    """Part of a thing becomes a thing of its own: what it was taken from goes in, what was made comes out."""
+    made = [item for item in decision.effects.items if item.origin and item.origin == decision.key]
+    said["inputEPCList"] = [names.item_uri(decision.key, decision.epc)]
+    said["outputEPCList"] = [names.item_uri(item.key, item.epc) for item in made] or said["inputEPCList"]
 
 
 def _what(decision: Decision) -> list[str]:
@@ -110,27 +212,36 @@ def _taken_out(decision: Decision) -> list[ItemRecord]:
     return [item for item in decision.effects.items if item.key != decision.key and not item.parent]
 
 
+_SHAPED: Final[Mapping[str, Callable[[Fields, Decision, Facts, Task], None]]] = {
+    "ObjectEvent": _object,
+    "AggregationEvent": _aggregation,
+    "AssociationEvent": _association,
+    "TransformationEvent": _transformation,
+}
+
+
 def _where(said: Fields, operation: str, facts: Facts, task: Task) -> None:
     """Read point: the shelf named, else this station. Location: where the goods then stay."""
     station = facts.station
     place = facts.place.id if facts.place else task.paper("place")
-    if place and operation in ("put_away", "stocktake"):
+    if place and operation in AT_A_PLACE:
         said["readPoint"] = said["bizLocation"] = {"id": names.site(station.gln, place)}
         return
     said["readPoint"] = {"id": names.site(station.gln, station.id)}
-    if operation not in ("zone_exit", "seal_check_start", "dispense"):
+    if operation not in UNDERWAY:
         said["bizLocation"] = {"id": names.site(station.gln, station.party)}
 
 
 def _papers(said: Fields, decision: Decision, facts: Facts, task: Task) -> None:
-    """Clearance form, approval, despatch note and prescription, as business transactions."""
+    """Clearance form, approval, despatch note, prescription and orders, as business transactions."""
     forms, approvals = _moved_under(decision, facts)
     listed = [(names.CLEARANCE_FORM, own("clearance", number)) for number in forms]
     listed += [(names.APPROVAL, own("approval", number)) for number in approvals]
-    if despatch := task.paper("despatch"):
-        listed.append((names.DESPATCH, own("desadv", despatch)))
-    if prescription := task.paper("prescription"):
-        listed.append((names.PRESCRIPTION, own("rx", prescription)))
+    listed += [(kind, own(by, task.paper(name))) for name, (kind, by) in DEALS.items() if task.paper(name)]
+    if (order := task.paper("order")) and decision.operation in ORDERS:
+        listed.append((names.paper_type(ORDERS[decision.operation]), own("order", order)))
+    if (entry := task.paper("customs_entry")) and decision.operation == "return_abroad":
+        listed.append((names.paper_type("customs_export_entry"), own("entry", entry)))
     if listed:
         said["bizTransactionList"] = [{"type": kind, "bizTransaction": uri} for kind, uri in listed]
 
@@ -176,8 +287,14 @@ def _parties(operation: str, facts: Facts, task: Task) -> tuple[str, str]:
         return importer, names.party(facts.destination.gln) if facts.destination else ""
     if operation == "institution_receive":
         return importer, here
-    if operation == "dispense":
+    if operation in ("dispense", "take_away"):
         return here, own("patient", task.paper("patient"))
+    if operation == "transfer_out":
+        return here, names.party(facts.destination.gln) if facts.destination else ""
+    if operation == "transfer_in":
+        return names.party(facts.holder.gln) if facts.holder else "", here
+    if operation == "return_abroad":
+        return here or importer, ""
     return "", ""
 
 
@@ -189,20 +306,28 @@ def _hand_over(said: Fields, operation: str, facts: Facts, task: Task) -> None:
         said["destinationList"] = [{"type": "possessing_party", "destination": destination}]
 
 
-def _temperature(said: Fields, task: Task) -> None:
-    """A reading in °C is a sensor report; any other words about it are kept as they are."""
-    written = task.paper("temperature").strip()
-    if not written:
-        return
+def _sensors(said: Fields, task: Task) -> None:
+    """Readings in °C and % are sensor reports; any other words about them are kept as they are."""
+    reports: list[Fields] = []
+    for name, (kind, field, unit) in SENSED.items():
+        written = task.paper(name).strip()
+        if not written:
+            continue
+        number = _number(written)
+        if number is None:
+            said[f"t:{name}"] = written
+        else:
+            reports.append({"type": kind, field: number, "uom": unit})
+    if reports:
+        said["sensorElementList"] = [{"sensorReport": reports}]
+
+
+def _number(written: str) -> float | None:
     try:
-        degrees = float(written.removesuffix("℃").removesuffix("°C").strip())
+        number = float(written.removesuffix("%").removesuffix("℃").removesuffix("°C").strip())
     except ValueError:
-        degrees = math.nan
-    if math.isfinite(degrees):
-        report = {"type": "Temperature", "value": degrees, "uom": "CEL"}
-        said["sensorElementList"] = [{"sensorReport": [report]}]
-    else:
-        said["t:temperature"] = written
+        return None
+    return number if math.isfinite(number) else None
 
 
 def _who(said: Fields, decision: Decision, facts: Facts, task: Task) -> None:
@@ -210,6 +335,10 @@ def _who(said: Fields, decision: Decision, facts: Facts, task: Task) -> None:
     for name, (term, kind) in TERMS.items():
         if value := task.paper(name):
             said[f"t:{term}"] = own(kind, value) if kind else value
+    if decision.operation == "adverse_event":
+        said["t:urgent"] = "yes"
+        if patient := task.paper("patient"):
+            said["t:patient"] = own("patient", patient)
     if decision.operation in CHECK_POINTS:
         said["t:checkPoint"] = CHECK_POINTS[decision.operation]
     if decision.operation == "institution_receive" and facts.here is not None:

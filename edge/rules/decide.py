@@ -43,6 +43,11 @@ _AGREEMENT: Final = {
     "seal-mismatch": "seal-intact",
 }
 """What is looked at under every regime, and the check by which some regimes cite a clause for it."""
+_BY_POLICY: Final = tuple(
+    CheckSpec(id=check, clause=POLICY, quote="", at=frozenset(), policy=True)
+    for check in ("stop-use", "recall", "chain-order", "expired")
+)
+"""What guards a step that rests on good practice, where the regime says nothing of it."""
 _NOTHING: Final = Effects()
 
 
@@ -141,6 +146,8 @@ def _findings(scan: Scan) -> Findings:
         found += tuple(_resting(one, POLICY, "") for one in _quantities(scan))
     regime = scan.facts.regime
     specs = regime.by_operation.get(scan.operation.name) if regime else None
+    if specs is None and scan.operation.policy and regime:
+        specs = _BY_POLICY
     if forward and specs is None and not any(one.severity == "reject" for one in found):
         found += reject("not-in-regime" if regime else "approval-unknown", operation=scan.operation.name)
     found += _regime(scan, specs or ())

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Final, Literal
 
-from edge.rules import lots, parts
+from edge.catalogue import StationKind
+from edge.rules import lots, parts, settings
 from edge.rules.decision import Effects
-from edge.rules.facts import Facts, ItemFacts, ItemRecord
+from edge.rules.facts import Facts, ItemFacts, ItemRecord, Quality
 from edge.rules.scan import Scan
 from edge.rules.spending import counted_of, keeps_its_papers, received_of, spend_of
-from edge.rules.states import ItemState
+from edge.rules.states import ENDED, USABLE, ItemState
+from edge.rules.steps.parts import OUT_OF_USE
 
 CASE_EPC = "https://id.gs1.org/00/"
 """A case's EPC as a canonical GS1 Digital Link; its 18 digits follow."""
@@ -28,6 +31,31 @@ class Change:
     institution: str | None = None
     permit: str | None = None
     seal: str | None = None
+    quality: Quality | None = None
+    patient: str | None = None
+
+
+APART: Final = frozenset(
+    {
+        "dispense",
+        "implant",
+        "issue_lab",
+        "use_special",
+        "return_in",
+        "quarantine",
+        "refuse",
+        "damage",
+        "collect",
+        "destroy",
+        "return_abroad",
+        "sample",
+        "decommission",
+        "recall",
+        "stop_use",
+        "transfer_out",
+    }
+)
+"""Steps that part a package scanned by itself from the case it stood in."""
 
 
 def effects_of(scan: Scan) -> Effects:
@@ -40,7 +68,8 @@ def effects_of(scan: Scan) -> Effects:
     if scan.items and scan.items[0].by_lot:
         moved = lots.moved(scan.items[0], _leaf(scan, scan.items[0], change))
     else:
-        moved = Effects(items=(*(_leaf(scan, item, change) for item in scan.items), *_cases(scan, change)))
+        leaves = (_leaf(scan, item, change) for item in scan.items)
+        moved = Effects(items=(*leaves, *_cases(scan, lambda _: change)))
     return Effects(
         items=moved.items,
         removed=moved.removed,
@@ -54,36 +83,66 @@ def effects_of(scan: Scan) -> Effects:
 def _change(scan: Scan) -> Change:
     """What the step itself sets, the same for every package of the scan."""
     facts, paper, state = scan.facts, scan.task.paper, scan.operation.after
+    here = facts.here.id if facts.here else None
     match scan.operation.name:
-        case "put_away":
+        case "put_away" | "pharmacy_store":
             return Change(state, place=paper("place"))
         case "zone_exit":
-            destination = facts.destination
-            return Change(
-                state,
-                place="",
-                form=facts.form.number if facts.form else "",
-                approval=_approval(facts),
-                permit=facts.permit.number if facts.permit else None,
-                institution=destination.id if destination else "",
-                seal=paper("seal"),
-            )
+            destination = facts.destination.id if facts.destination else ""
+            return replace(_granted(scan), place="", institution=destination, seal=paper("seal"))
         case "seal_check_start":
             return Change(state, seal=paper("seal"))
         case "seal_check_end":
-            return Change(state, seal=paper("seal"), institution=facts.here.id if facts.here else None)
+            return Change(state, seal=paper("seal"), institution=here)
         case "institution_receive":
-            return Change(
-                state,
-                form=facts.form.number if facts.form else "",
-                approval=_approval(facts),
-                permit=facts.permit.number if facts.permit else None,
-                institution=facts.here.id if facts.here else None,
-            )
+            quality: Quality | None = "pending" if settings.flag(facts.settings, settings.INSPECTS) else None
+            return replace(_granted(scan), place=paper("place"), institution=here, quality=quality)
         case "void_exit":
             return Change(state, form="", approval="", permit="", institution="", seal="")
+        case "dispense" | "implant":
+            return Change(state, place="", patient=paper("patient"))
+        case "issue_lab":
+            return Change(state, place=paper("place"))
+        case "return_in" | "quarantine" | "recall" | "stop_use":
+            return Change(state, place=paper("place"))
+        case "refuse":
+            return Change(state, place="", quality="failed")
+        case "transfer_out":
+            return Change(
+                state, place="", institution=facts.destination.id if facts.destination else "", seal=paper("seal")
+            )
+        case "transfer_in":
+            return _brought(scan, here)
+        case "inspect_pkg":
+            return Change(quality="failed" if paper("checklist") == "non-conformant" else None)
         case _:
-            return Change(state)
+            return Change(state, place="" if state in _GONE else None)
+
+
+_GONE: Final = frozenset({*ENDED, "lost", "sampled", "collected", "taken-away"})
+
+
+def _granted(scan: Scan) -> Change:
+    """The papers goods are taken under, written on each of them."""
+    facts, form = scan.facts, scan.facts.form
+    return Change(
+        scan.operation.after,
+        form=form.number if form else "",
+        approval=_approval(facts),
+        permit=facts.permit.number if facts.permit else None,
+    )
+
+
+def _brought(scan: Scan, here: str | None) -> Change:
+    """Goods that another institution passes on keep the papers they came under, where those are named."""
+    granted = _granted(scan)
+    return replace(
+        granted,
+        form=granted.form or None,
+        approval=granted.approval or None,
+        institution=here,
+        place="",
+    )
 
 
 def _approval(facts: Facts) -> str:
@@ -144,7 +203,35 @@ def _correct(_: Scan) -> Effects:
     return Effects()
 
 
+def _back_in_use(scan: Scan) -> Effects:
+    """Acceptance, or the end of a hold: what was out of use is where it was; it passed, if accepted."""
+    passed: Quality | None = "passed" if scan.operation.name == "accept" else None
+
+    def back(record: ItemRecord | None) -> Change:
+        out = record is not None and record.state in OUT_OF_USE
+        state = usable_again(record, scan.facts.station.kind) if record and out else None
+        return Change(state, quality=passed)
+
+    leaves = [_leaf(scan, item, back(item.record), otherwise=_at_first(scan)) for item in scan.items]
+    if scan.items[0].by_lot:
+        return lots.moved(scan.items[0], leaves[0])
+    return Effects(items=(*leaves, *_cases(scan, back)))
+
+
+def usable_again(record: ItemRecord, at: StationKind) -> ItemState:
+    """The state goods out of use go back to: put away anew in a zone, or received, if they had been."""
+    if at == "zone":
+        return "coded" if record.was == "coded" else "entered"
+    return "arrived" if record.was in ("exited", "departed", "arrived") else "received"
+
+
+def _at_first(scan: Scan) -> ItemState:
+    return "entered" if scan.facts.station.kind == "zone" else "received"
+
+
 _SPECIAL: dict[str, Callable[[Scan], Effects]] = {
+    "accept": _back_in_use,
+    "release_hold": _back_in_use,
     "pack_case": _pack,
     "unpack_case": _unpack,
     "stocktake": _count,
@@ -158,6 +245,7 @@ def _leaf(scan: Scan, item: ItemFacts, change: Change, otherwise: ItemState = "c
     old = item.record
     state = change.state or (old.state if old else otherwise)
     moved = old is None or change.state is not None
+    alone = scan.operation.name in APART and not scan.facts.case
     if old and scan.consumes == "restore" and keeps_its_papers(item):
         change = Change(change.state, parent=change.parent, place=change.place, seal=change.seal)
     record = ItemRecord(
@@ -169,7 +257,7 @@ def _leaf(scan: Scan, item: ItemFacts, change: Change, otherwise: ItemState = "c
         state=state,
         lot=(old.lot if old else "") or item.lot,
         expiry=(old.expiry if old else None) or item.expiry,
-        parent=_kept(change.parent, old.parent if old else scan.facts.case),
+        parent="" if alone else _kept(change.parent, old.parent if old else scan.facts.case),
         place=_kept(change.place, old.place if old else ""),
         form=_kept(change.form, old.form if old else ""),
         approval=_kept(change.approval, old.approval if old else ""),
@@ -178,27 +266,39 @@ def _leaf(scan: Scan, item: ItemFacts, change: Change, otherwise: ItemState = "c
         first_at=old.first_at if old and old.first_at else scan.now,
         step_at=scan.now if moved or old is None else old.step_at,
         step_seq=0 if moved or old is None else old.step_seq,
-        quality=old.quality if old else "",
-        patient=old.patient if old else "",
+        quality=_quality(change, old),
+        patient=_kept(change.patient, old.patient if old else ""),
         permit=_kept(change.permit, old.permit if old else ""),
         unit=old.unit if old else "",
         amount=old.amount if old else None,
         origin=old.origin if old else "",
+        was=_was(state, old),
     )
     return parts.after(scan, item, record) if scan.operation.name in parts.CHANGING else record
+
+
+def _quality(change: Change, old: ItemRecord | None) -> Quality:
+    return change.quality if change.quality is not None else old.quality if old else ""
+
+
+def _was(state: ItemState, old: ItemRecord | None) -> ItemState | Literal[""]:
+    """Where goods that are out of use came from; nothing while they are in use."""
+    if state in USABLE or old is None:
+        return ""
+    return old.state if old.state in USABLE else old.was
 
 
 def _kept(new: str | None, old: str) -> str:
     return old if new is None else new
 
 
-def _cases(scan: Scan, change: Change) -> tuple[ItemRecord, ...]:
+def _cases(scan: Scan, changing: Callable[[ItemRecord | None], Change]) -> tuple[ItemRecord, ...]:
     """Rows of the case scanned and of those within it: a case goes where its packages go."""
     facts = scan.facts
     if not facts.case:
         return ()
-    outer = _case(scan, facts.case, facts.case_record, change)
-    return (*(_case(scan, record.key, record, change) for record in facts.inner_cases), outer)
+    outer = _case(scan, facts.case, facts.case_record, changing(facts.case_record))
+    return (*(_case(scan, record.key, record, changing(record)) for record in facts.inner_cases), outer)
 
 
 def _case(scan: Scan, key: str, old: ItemRecord | None, change: Change) -> ItemRecord:
@@ -224,6 +324,8 @@ def _case(scan: Scan, key: str, old: ItemRecord | None, change: Change) -> ItemR
         approval=_kept(change.approval, old.approval),
         institution=_kept(change.institution, old.institution),
         seal=_kept(change.seal, old.seal),
+        permit=_kept(change.permit, old.permit),
+        was=_was(state, old),
         step_at=scan.now if moved else old.step_at,
         step_seq=0 if moved else old.step_seq,
     )

@@ -55,6 +55,7 @@ class ItemRecord:
     dispensed to, kept ever after. permit: the import permit it came under. amount: what is left of
     it, in the least steps of `unit`, None for whole. origin: key of the package it was taken from
     (an aliquot). packs: how many it stands for: goods without serials are one record a lot and state.
+    was: the state it was taken out of use from, "" while it is in use; acceptance leads back there.
     """
 
     key: str
@@ -81,6 +82,7 @@ class ItemRecord:
     amount: int | None = None
     origin: str = ""
     packs: int = 1
+    was: ItemState | Literal[""] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +198,7 @@ class Facts:
     approval's unit; filed: taken away under the filing here. noted: received here under the note, by
     (product, lot). second: the other person of the task, signed in beside the operator. earlier: the
     nearest expiry on hand here of the same product before that of what is scanned (FEFO).
+    holder: the institution that the papers say had the goods before (transfer_in).
     """
 
     station: StationFacts
@@ -236,3 +239,4 @@ class Facts:
     noted: Mapping[tuple[str, str], int] = field(default_factory=dict)
     second: OperatorFacts | None = None
     earlier: date | None = None
+    holder: Institution | None = None

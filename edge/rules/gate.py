@@ -39,7 +39,13 @@ def papers(scan: Scan) -> Findings:
             found += _filled(scan, paper, value)
         elif paper.required or paper.name in demanded:
             found += _missing(regime, paper.name)
+    if not found and (lacking := scan.operation.lacking(_filled_in(scan))):
+        found += _missing(regime, lacking)
     return found
+
+
+def _filled_in(scan: Scan) -> frozenset[str]:
+    return frozenset(name for name, value in scan.task.papers.items() if value)
 
 
 def _missing(regime: Regime | None, paper: str) -> Findings:
@@ -58,8 +64,11 @@ def _filled(scan: Scan, paper: Paper, value: str) -> Findings:
         return reject("form-unknown", form=value)
     if paper.kind == "form" and facts.approval is None:
         return reject("approval-unknown", form=value)
-    if paper.kind == "institution" and facts.destination is None:
-        return reject("destination-unknown", destination=value)
+    if paper.kind == "institution":
+        known = facts.holder if paper.name == "holder" else facts.destination
+        return PASSES if known is not None else reject("destination-unknown", destination=value)
+    if paper.kind == "approval" and facts.approval is None:
+        return reject("approval-unknown", form=value)
     if paper.kind == "place" and (facts.place is None or facts.place.party != facts.station.party):
         return reject("place-unknown", place=value)
     if paper.kind == "sscc" and not scan.task.case:

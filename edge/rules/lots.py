@@ -50,6 +50,7 @@ def record_key(record: ItemRecord) -> str:
         record.approval,
         record.permit,
         record.patient,
+        record.was,
     )
     return SIGN.join((code_key(record.gtin, record.product, record.lot), *standing))
 

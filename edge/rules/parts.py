@@ -114,6 +114,8 @@ def after(scan: Scan, item: ItemFacts, moved: ItemRecord) -> ItemRecord:
         amount=part.left,
         state=old.state,
         patient=old.patient,
+        place=old.place,
+        parent=old.parent,
         step_at=old.step_at,
         step_seq=old.step_seq,
     )

@@ -137,10 +137,11 @@ def _papers_refusal(step: Operation, papers: Mapping[str, str]) -> Refusal | Non
     for name in papers:
         if name not in known:
             return Refusal("paper-unknown", {"paper": name, "value": papers[name]})
+    lacking = step.lacking(frozenset(name for name, value in papers.items() if value.strip()))
+    if lacking:
+        return Refusal("paper-missing", {"paper": lacking})
     for paper in step.papers:
         value = papers.get(paper.name, "").strip()
-        if paper.required and not value:
-            return Refusal("paper-missing", {"paper": paper.name})
         if value and paper.choices and value not in paper.choices:
             return Refusal("paper-unknown", {"paper": paper.name, "value": value})
     return None

@@ -173,6 +173,7 @@ class Gathering:
             inner_cases=tuple(record for record in inside if record.key.startswith(_CASE)),
             target=self._target(),
             settings=settings,
+            holder=view.one(Institution, task.paper("holder")) if view and task.paper("holder") else None,
         )
 
     @property

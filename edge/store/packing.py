@@ -48,6 +48,7 @@ class StockRow(NamedTuple):
     amount: int = WHOLE
     origin: str = ""
     packs: int = 1
+    was: str = ""
 
     @property
     def is_case(self) -> bool:
@@ -126,6 +127,7 @@ def row_of(record: ItemRecord, last_seq: int) -> StockRow:
         WHOLE if record.amount is None else record.amount,
         record.origin,
         record.packs,
+        record.was,
     )
 
 
@@ -156,6 +158,7 @@ def record_of(row: StockRow) -> ItemRecord:
         amount=None if row.amount == WHOLE else row.amount,
         origin=row.origin,
         packs=row.packs,
+        was=cast("ItemState", row.was),
     )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from edge.rules.checks.stock import comes_in
 from edge.rules.facts import ItemFacts, ItemRecord
 from edge.rules.scan import PASSES, Findings, Scan, moment, note, reject, review
-from edge.rules.states import STATES
+from edge.rules.states import STATES, onward
 
-_DEPARTED = frozenset({"departed", "arrived", "received", "dispensed"})
+_DEPARTED = onward("departed")
 
 
 def one_item_one_code(scan: Scan, item: ItemFacts) -> Findings:
@@ -52,7 +52,7 @@ def _unseen(scan: Scan, item: ItemFacts) -> Findings:
     if unseen == "accept" or (unseen == "note" and item.announced):
         return PASSES
     if unseen == "note":
-        return note("despatch-unknown")
+        return note("despatch-unknown" if scan.operation.forward else "not-seen-here")
     return (review if unseen == "review" else reject)("not-seen-here")
 
 

@@ -1,0 +1,1 @@
+"""The steps themselves, a module for each part of the work; `edge.rules.operations` puts them together."""
