@@ -21,6 +21,7 @@ from edge.catalogue import (
     ApprovalLine,
     Catalogue,
     ClearanceForm,
+    Content,
     Department,
     Hold,
     Importer,
@@ -364,7 +365,7 @@ def record(state: ItemState, serial: str = "S1", of: str = "P-GOOD", **changes: 
     """What is recorded of one package in `state`; exited and later it has its papers."""
     gtin = GTINS[of]
     left = state in ("exited", "departed")
-    here = state in ("received", "dispensed")
+    here = state in ("received", "issued", "dispensed", "implanted", "taken-away", "transferred")
     kept = ItemRecord(
         key=f"01{gtin}21{serial}",
         epc=digital_link(gtin, serial),
@@ -425,6 +426,39 @@ PAPERS: Mapping[str, Mapping[str, str]] = {
     "stocktake": {},
     "void_exit": {"reason": "wrong destination"},
     "correct": {"reason": "wrong shelf"},
+    "decommission": {"reason": "label destroyed"},
+    "transport": {"carrier": "Carrier", "temperature": "4.5", "humidity": "40"},
+    "accept": {},
+    "refuse": {"reason": "cold chain broken"},
+    "pharmacy_store": {"place": "WARD-E"},
+    "transfer_out": {"destination": "H2", "order": "T-1"},
+    "transfer_in": {"holder": "H2", "order": "T-1"},
+    "take_away": {"filing": "TA-1", "patient": "p-0f3a"},
+    "implant": {
+        "patient": "p-0f3a",
+        "procedure": "OP-1",
+        "prescriber": "DR-1",
+        "department": "NEURO",
+        "consent": "C-1",
+        "consent_by": "patient",
+        "consent_product": "P-GOOD",
+        "consent_date": "2026-05-30",
+    },
+    "explant": {"patient": "p-0f3a", "procedure": "OP-2", "reason": "revision"},
+    "issue_lab": {"issue_order": "I-1", "responsible": "Dr Lab", "project": "PR-1"},
+    "aliquot": {"amount": "2", "unit": "vial", "responsible": "Dr Lab"},
+    "use_special": {"responsible": "Dr Lab", "project": "PR-1"},
+    "quarantine": {"reason": "cold chain broken"},
+    "damage": {"reason": "dropped"},
+    "collect": {"manifest": "WM-1"},
+    "destroy": {"method": "incineration", "second": "P901", "manifest": "WM-1"},
+    "return_abroad": {"order": "CO-1", "customs_entry": "X-1"},
+    "sample": {"order": "SA-1", "consignee": "Customs laboratory"},
+    "inspect_pkg": {"checklist": "conformant"},
+    "recall": {"order": "RC-1", "severity": "class-1"},
+    "stop_use": {"order": "SU-1"},
+    "release_hold": {"order": "RH-1"},
+    "adverse_event": {"severity": "general", "event_text": "rash", "recipients": "city drug administration"},
 }
 """Papers that are all in order, by operation."""
 
@@ -443,6 +477,30 @@ STATES: Mapping[str, ItemState | None] = {
     "stocktake": "shelved",
     "void_exit": "exited",
     "correct": "shelved",
+    "decommission": "returned",
+    "transport": "departed",
+    "accept": "received",
+    "refuse": "arrived",
+    "pharmacy_store": "received",
+    "transfer_out": "received",
+    "transfer_in": "transferred",
+    "take_away": "dispensed",
+    "implant": "received",
+    "explant": "implanted",
+    "issue_lab": "received",
+    "aliquot": "issued",
+    "use_special": "issued",
+    "quarantine": "received",
+    "damage": "received",
+    "collect": "dispensed",
+    "destroy": "returned",
+    "return_abroad": "returned",
+    "sample": "received",
+    "inspect_pkg": "received",
+    "recall": "received",
+    "stop_use": "received",
+    "release_hold": "quarantined",
+    "adverse_event": "received",
 }
 """A state each operation takes a package in."""
 
@@ -461,14 +519,16 @@ def task(operation: str, **papers: str) -> Task:
 
 def facts(operation: str, *items: ItemFacts, **changes: Any) -> Facts:
     """Facts under which the package (or `items`) passes `operation` with papers in order."""
-    at_zone = "zone" in OPERATIONS[operation].sites and operation != "return_in"
+    state = STATES[operation]
+    at_zone = "zone" in OPERATIONS[operation].sites and (state is None or state in IN_ZONE)
     station = ZONE if at_zone else PHARMACY
     given = items or (_usual(operation),)
     listed_form = operation in ("zone_exit", "institution_receive")
+    shelf = PAPERS[operation].get("place")
     whole = Facts(
         station=station,
         operator=OperatorFacts(badge="W900", roles=frozenset({"supervisor"})),
-        regime=regime(),
+        regime=every_step(),
         catalogue="fresh",
         catalogue_issued=NOW - timedelta(hours=1),
         clock="good",
@@ -477,20 +537,47 @@ def facts(operation: str, *items: ItemFacts, **changes: Any) -> Facts:
         approval=approval("A-GOOD") if listed_form or operation == "dispense" else None,
         approvals=() if listed_form else (approval("A-GOOD"),),
         form=form("F-MAIN") if listed_form else None,
-        destination=institution("H1") if operation == "zone_exit" else None,
+        destination=_destination(operation),
+        holder=institution("H2") if operation == "transfer_in" else None,
+        second=OperatorFacts(badge="P901", roles=frozenset({"quality"})) if operation == "destroy" else None,
         here=None if station is ZONE else institution("H1"),
-        place=place("RARE-A") if operation == "put_away" else None,
+        place=place(shelf) if shelf else None,
         form_balance=Balance(total=40, used=0) if listed_form else None,
         approval_balance=Balance(total=100, used=0) if listed_form else None,
         line_balance=Balance(total=60, used=0) if listed_form else None,
         forms_total=100 if listed_form else 0,
         target=CaseFacts(key=f"00{SSCC}") if operation == "pack_case" else None,
+        minted="A1" if operation == "aliquot" else "",
     )
     return but(whole, **changes)
 
 
+IN_ZONE = frozenset({"coded", "entered", "shelved", "exited", "departed"})
+"""States in which the small world's goods are with the importer."""
+
+GUARDS = frozenset({"stop-use", "recall", "chain-order", "expired", "regime-in-force"})
+"""What guards every step towards the patient."""
+
+
+@cache
+def every_step() -> Regime:
+    """The regime as shipped, and the steps of others guarded by what guards every step."""
+    shipped = regime()
+    guards = tuple(spec for spec in shipped.by_operation["put_away"] if spec.id in GUARDS)
+    others = {name: guards for name, step in OPERATIONS.items() if step.forward}
+    return replace(shipped, by_operation={**others, **shipped.by_operation})
+
+
+def _destination(operation: str) -> Institution | None:
+    to = PAPERS[operation].get("destination")
+    return institution(to) if to else None
+
+
 def _usual(operation: str) -> ItemFacts:
     usual = item(state=STATES[operation], announced=operation == "seal_check_end")
+    if operation == "aliquot":
+        content = Content(unit="vial", per_pack=Decimal(10))
+        usual = replace(usual, product=replace(product("P-GOOD"), contents=(content,)))
     if operation == "unpack_case" and usual.record:
         usual = replace(usual, record=replace(usual.record, parent=f"00{SSCC}"))
     return usual

@@ -3,59 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Final, Literal
+from dataclasses import replace
+from typing import Literal
 
 from edge.catalogue import StationKind
-from edge.rules import lots, parts, settings
+from edge.rules import lots, parts
+from edge.rules.changes import APART, Change, change_of
 from edge.rules.decision import Effects
-from edge.rules.facts import Facts, ItemFacts, ItemRecord, Quality
+from edge.rules.facts import ItemFacts, ItemRecord, Quality
 from edge.rules.scan import Scan
 from edge.rules.spending import counted_of, keeps_its_papers, received_of, spend_of
-from edge.rules.states import ENDED, USABLE, ItemState
+from edge.rules.states import USABLE, ItemState
 from edge.rules.steps.parts import OUT_OF_USE
 
 CASE_EPC = "https://id.gs1.org/00/"
 """A case's EPC as a canonical GS1 Digital Link; its 18 digits follow."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a step sets on every package it moves; None leaves what was recorded."""
-
-    state: ItemState | None = None
-    parent: str | None = None
-    place: str | None = None
-    form: str | None = None
-    approval: str | None = None
-    institution: str | None = None
-    permit: str | None = None
-    seal: str | None = None
-    quality: Quality | None = None
-    patient: str | None = None
-
-
-APART: Final = frozenset(
-    {
-        "dispense",
-        "implant",
-        "issue_lab",
-        "use_special",
-        "return_in",
-        "quarantine",
-        "refuse",
-        "damage",
-        "collect",
-        "destroy",
-        "return_abroad",
-        "sample",
-        "decommission",
-        "recall",
-        "stop_use",
-        "transfer_out",
-    }
-)
-"""Steps that part a package scanned by itself from the case it stood in."""
 
 
 def effects_of(scan: Scan) -> Effects:
@@ -63,7 +25,7 @@ def effects_of(scan: Scan) -> Effects:
     special = _SPECIAL.get(scan.operation.name)
     if special is not None:
         return special(scan)
-    change = _change(scan)
+    change = change_of(scan)
     received, received_form = received_of(scan)
     if scan.items and scan.items[0].by_lot:
         moved = lots.moved(scan.items[0], _leaf(scan, scan.items[0], change))
@@ -78,78 +40,6 @@ def effects_of(scan: Scan) -> Effects:
         received_form=received_form,
         counted=counted_of(scan),
     )
-
-
-def _change(scan: Scan) -> Change:
-    """What the step itself sets, the same for every package of the scan."""
-    facts, paper, state = scan.facts, scan.task.paper, scan.operation.after
-    here = facts.here.id if facts.here else None
-    match scan.operation.name:
-        case "put_away" | "pharmacy_store":
-            return Change(state, place=paper("place"))
-        case "zone_exit":
-            destination = facts.destination.id if facts.destination else ""
-            return replace(_granted(scan), place="", institution=destination, seal=paper("seal"))
-        case "seal_check_start":
-            return Change(state, seal=paper("seal"))
-        case "seal_check_end":
-            return Change(state, seal=paper("seal"), institution=here)
-        case "institution_receive":
-            quality: Quality | None = "pending" if settings.flag(facts.settings, settings.INSPECTS) else None
-            return replace(_granted(scan), place=paper("place"), institution=here, quality=quality)
-        case "void_exit":
-            return Change(state, form="", approval="", permit="", institution="", seal="")
-        case "dispense" | "implant":
-            return Change(state, place="", patient=paper("patient"))
-        case "issue_lab":
-            return Change(state, place=paper("place"))
-        case "return_in" | "quarantine" | "recall" | "stop_use":
-            return Change(state, place=paper("place"))
-        case "refuse":
-            return Change(state, place="", quality="failed")
-        case "transfer_out":
-            return Change(
-                state, place="", institution=facts.destination.id if facts.destination else "", seal=paper("seal")
-            )
-        case "transfer_in":
-            return _brought(scan, here)
-        case "inspect_pkg":
-            return Change(quality="failed" if paper("checklist") == "non-conformant" else None)
-        case _:
-            return Change(state, place="" if state in _GONE else None)
-
-
-_GONE: Final = frozenset({*ENDED, "lost", "sampled", "collected", "taken-away"})
-
-
-def _granted(scan: Scan) -> Change:
-    """The papers goods are taken under, written on each of them."""
-    facts, form = scan.facts, scan.facts.form
-    return Change(
-        scan.operation.after,
-        form=form.number if form else "",
-        approval=_approval(facts),
-        permit=facts.permit.number if facts.permit else None,
-    )
-
-
-def _brought(scan: Scan, here: str | None) -> Change:
-    """Goods that another institution passes on keep the papers they came under, where those are named."""
-    granted = _granted(scan)
-    return replace(
-        granted,
-        form=granted.form or None,
-        approval=granted.approval or None,
-        institution=here,
-        place="",
-    )
-
-
-def _approval(facts: Facts) -> str:
-    """The approval the goods move under."""
-    if facts.form:
-        return facts.form.approval
-    return facts.approval.number if facts.approval else ""
 
 
 def _pack(scan: Scan) -> Effects:

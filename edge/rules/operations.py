@@ -26,6 +26,7 @@ _STEPS: Final[tuple[Operation, ...]] = (
     *use.PATIENT,
     *use.BENCH,
     *back.BACK,
+    *back.SAMPLING,
     *oversight.QUALITY_STEPS,
     *oversight.MENDING,
 )

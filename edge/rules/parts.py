@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
-from typing import Final, cast
+from typing import Final
 from urllib.parse import quote
 
 from edge.catalogue.amounts import fits, least, said
@@ -25,7 +25,7 @@ TAKING: Final = frozenset({"use_special", "aliquot", "dispense"})
 CHANGING: Final = TAKING | {"transfer_in"}
 """Steps after which less, or another amount, may be left of a package."""
 
-_USED: Final = cast(ItemState, "used")
+_USED: Final[ItemState] = "used"
 
 
 @dataclass(frozen=True, slots=True)

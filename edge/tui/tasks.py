@@ -26,6 +26,11 @@ def offered(snapshot: Snapshot) -> tuple[Operation, ...]:
     return tuple(step for step in OPERATIONS.values() if kind in step.sites and roles & step.roles)
 
 
+def asked(operation: Operation) -> tuple[Paper, ...]:
+    """The papers a form asks for."""
+    return tuple(paper for paper in operation.papers if not paper.rare)
+
+
 def papers_page(operation: str) -> PapersForm:
     """The form for one operation's papers."""
     return PapersForm(OPERATIONS[operation])
@@ -95,7 +100,7 @@ class PapersForm(Form):
     def specs(self) -> Sequence[Spec]:
         """A field for each paper, and the number expected."""
         due = Spec("expected", "field.expected", "count", note="field.expected.note")
-        return (*(_spec(paper) for paper in self.operation.papers), due)
+        return (*(_spec(paper) for paper in asked(self.operation)), due)
 
     def sent(self, values: Mapping[str, str]) -> None:
         """Open the task."""

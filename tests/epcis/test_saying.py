@@ -42,7 +42,8 @@ def test_every_operation_is_a_valid_event(operation: str, case: str, check_docum
     document = check_document(epcis.document([body], AT))
     (event,) = document["epcisBody"]["eventList"]
     shape = OPERATIONS[operation].event
-    assert (event["type"], event["action"], event["bizStep"]) == (shape.type, shape.action, shape.biz_step)
+    assert (event["type"], event.get("action", "")) == (shape.type, shape.action)
+    assert event["bizStep"] == shape.biz_step
     assert event.get("disposition") == shape.disposition
     assert event["eventTime"] == "2026-03-01T09:07:00.123+08:00"
     assert event["t:op"].endswith(f"/op/{operation}")

@@ -105,7 +105,7 @@ class Person:
         else:
             self._choose(operation)
         self.terminal.shows(self.word("page.papers"), self.word("field.expected"))
-        rows = OPERATIONS[operation].papers
+        rows = [paper for paper in OPERATIONS[operation].papers if not paper.rare]
         filled = [number for number, paper in enumerate(rows, start=1) if paper.name in papers]
         for paper in rows[: max(filled, default=0) if due is None else None]:
             self._fill(paper, papers.get(paper.name, ""))

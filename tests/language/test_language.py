@@ -29,13 +29,13 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 def _members() -> list[str]:
     """Every member of every closed set, as a key."""
-    papers = {paper.name: paper for operation in OPERATIONS.values() for paper in operation.papers}
+    papers = [paper for operation in OPERATIONS.values() for paper in operation.papers]
     return [
         *(f"operation.{name}" for name in OPERATIONS),
         *(f"state.{state}" for state in STATES),
         *(f"role.{role}" for role in get_args(Role)),
-        *(f"paper.{paper}" for paper in papers),
-        *(f"choice.{choice}" for paper in papers.values() for choice in paper.choices),
+        *dict.fromkeys(f"paper.{paper.name}" for paper in papers),
+        *dict.fromkeys(f"choice.{choice}" for paper in papers for choice in paper.choices),
         *(f"listing.{status}" for status in get_args(ListingStatus)),
         *(f"category.{category}" for category in get_args(Category)),
         *(f"storage.{storage}" for storage in get_args(StorageClass)),

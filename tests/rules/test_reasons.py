@@ -23,7 +23,7 @@ def test_the_regime_makes_known_checks() -> None:
     """The regime as shipped uses checks there are, at each operation."""
     used = {spec.id for specs in fakes.regime().by_operation.values() for spec in specs}
     assert used <= CHECK_IDS
-    assert fakes.regime().by_operation.keys() == OPERATIONS.keys()
+    assert fakes.regime().by_operation.keys() <= OPERATIONS.keys()
 
 
 @pytest.mark.parametrize("code", get_args(MisreadingCode))

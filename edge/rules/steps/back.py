@@ -19,6 +19,7 @@ from edge.rules.steps.parts import (
     observed,
     rare,
     required,
+    states,
 )
 
 BACK: Final = (
@@ -29,8 +30,8 @@ BACK: Final = (
         roles=STAFF,
         papers=(required("reason"), Paper(name="place", kind="place"), LOT_QUANTITY),
         forward=False,
-        before=frozenset(
-            {"entered", "shelved", "exited", "departed", "arrived", "received", "issued", "transferred"}
+        before=states(
+            "entered", "shelved", "exited", "departed", "arrived", "received", "issued", "transferred"
         )
         | WITH_PATIENT,
         after="returned",
@@ -50,7 +51,7 @@ BACK: Final = (
             LOT_QUANTITY,
         ),
         forward=False,
-        before=(AT_HAND | {"lost", "transferred"}) - {"quarantined"},
+        before=(AT_HAND | states("lost", "transferred")) - {"quarantined"},
         after="quarantined",
         past=frozenset({"quarantined"}),
         unseen="note",
@@ -63,7 +64,7 @@ BACK: Final = (
         roles=ANYBODY,
         papers=(required("reason"), Paper(name="responsible"), LOT_QUANTITY, SECOND),
         forward=False,
-        before=AT_HAND | {"transferred"},
+        before=AT_HAND | states("transferred"),
         after="lost",
         past=frozenset({"lost"}),
         unseen="review",
@@ -76,7 +77,7 @@ BACK: Final = (
         roles=STAFF,
         papers=(Paper(name="reason"), Paper(name="manifest"), Paper(name="responsible"), LOT_QUANTITY),
         forward=False,
-        before=OUT_OF_USE | WITH_PATIENT | {"issued", "lost", "used"},
+        before=OUT_OF_USE | WITH_PATIENT | states("issued", "lost", "used"),
         after="collected",
         past=frozenset({"collected"}),
         unseen="review",
@@ -95,7 +96,7 @@ BACK: Final = (
             LOT_QUANTITY,
         ),
         forward=False,
-        before=(AT_HAND | {"sampled", "lost", "used"}) - {"exited", "departed"},
+        before=(AT_HAND | states("sampled", "lost", "used")) - {"exited", "departed"},
         after="destroyed",
         past=frozenset({"destroyed"}),
         unseen="review",
@@ -115,12 +116,15 @@ BACK: Final = (
             LOT_QUANTITY,
         ),
         forward=False,
-        before=OUT_OF_USE | {"coded", "entered", "shelved", "arrived", "received"},
+        before=OUT_OF_USE | states("coded", "entered", "shelved", "arrived", "received"),
         after="exported",
         past=frozenset({"exported"}),
         unseen="review",
         event=observed("shipping", "returned"),
     ),
+)
+
+SAMPLING: Final = (
     Operation(
         name="sample",
         group="quality",
@@ -135,7 +139,7 @@ BACK: Final = (
             rare("responsible"),
         ),
         forward=False,
-        before=OUT_OF_USE | {"coded", "entered", "shelved", "arrived", "received", "issued"},
+        before=OUT_OF_USE | states("coded", "entered", "shelved", "arrived", "received", "issued"),
         after="sampled",
         past=frozenset({"sampled"}),
         unseen="review",

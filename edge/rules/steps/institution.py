@@ -21,6 +21,7 @@ from edge.rules.steps.parts import (
     observed,
     rare,
     required,
+    states,
 )
 
 RECEIVING: Final = (
@@ -79,7 +80,7 @@ RECEIVING: Final = (
             SECOND,
         ),
         forward=False,
-        before=frozenset({"coded", "entered", "received", "quarantined"}) | ON_THE_WAY,
+        before=states("coded", "entered", "received", "quarantined") | ON_THE_WAY,
         after="refused",
         past=frozenset({"refused"}),
         unseen="note",

@@ -17,6 +17,7 @@ from edge.rules.steps.parts import (
     SUPERVISOR,
     observed,
     required,
+    states,
 )
 
 QUALITY_STEPS: Final = (
@@ -49,7 +50,7 @@ QUALITY_STEPS: Final = (
             LOT_QUANTITY,
         ),
         forward=False,
-        before=AT_HAND | {"transferred", "lost"},
+        before=AT_HAND | states("transferred", "lost"),
         after="quarantined",
         unseen="note",
         event=observed("holding", "recalled"),
@@ -66,7 +67,7 @@ QUALITY_STEPS: Final = (
             LOT_QUANTITY,
         ),
         forward=False,
-        before=AT_HAND | {"transferred", "lost"},
+        before=AT_HAND | states("transferred", "lost"),
         after="quarantined",
         unseen="note",
         event=observed("holding", "non_sellable_other"),

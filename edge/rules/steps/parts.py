@@ -8,15 +8,26 @@ from edge.catalogue import Role, StationKind
 from edge.rules.states import STATES, USABLE, ItemState
 from edge.rules.step import EventShape, Paper, PaperKind
 
+
+def states(*names: ItemState) -> frozenset[ItemState]:
+    """These states."""
+    return frozenset(names)
+
+
+def roles(*names: Role) -> frozenset[Role]:
+    """These roles, and the supervisor, who may do all of it."""
+    return frozenset({*names, "supervisor"})
+
+
 ZONE: Final[frozenset[StationKind]] = frozenset({"zone"})
 INSTITUTION: Final[frozenset[StationKind]] = frozenset({"institution"})
 BOTH: Final = ZONE | INSTITUTION
 
-SUPERVISOR: Final[frozenset[Role]] = frozenset({"supervisor"})
-WAREHOUSE: Final[frozenset[Role]] = frozenset({"warehouse"}) | SUPERVISOR
-PHARMACY: Final[frozenset[Role]] = frozenset({"pharmacist"}) | SUPERVISOR
-LABORATORY: Final[frozenset[Role]] = frozenset({"laboratory"}) | SUPERVISOR
-QUALITY: Final[frozenset[Role]] = frozenset({"quality"}) | SUPERVISOR
+SUPERVISOR: Final = roles()
+WAREHOUSE: Final = roles("warehouse")
+PHARMACY: Final = roles("pharmacist")
+LABORATORY: Final = roles("laboratory")
+QUALITY: Final = roles("quality")
 STAFF: Final = WAREHOUSE | PHARMACY | LABORATORY
 """Whoever handles goods."""
 ANYBODY: Final = STAFF | QUALITY
@@ -27,7 +38,7 @@ ON_THE_WAY: Final[frozenset[ItemState]] = frozenset({"exited", "departed", "arri
 OUT_OF_USE: Final[frozenset[ItemState]] = frozenset({"returned", "quarantined", "refused"})
 """Still here, and not to be used until somebody has decided."""
 WITH_PATIENT: Final[frozenset[ItemState]] = frozenset({"dispensed", "taken-away"})
-AT_HAND: Final = USABLE | OUT_OF_USE | WITH_PATIENT | {"collected"}
+AT_HAND: Final = USABLE | OUT_OF_USE | WITH_PATIENT | states("collected")
 """Whatever somebody can hold in their hands and bring here."""
 
 

@@ -19,6 +19,7 @@ from edge.rules.steps.parts import (
     observed,
     rare,
     required,
+    states,
 )
 
 PATIENT: Final = (
@@ -96,7 +97,6 @@ PATIENT: Final = (
         forward=False,
         before=frozenset({"implanted"}),
         after="quarantined",
-        past=frozenset({"quarantined", "collected"}),
         unseen="review",
         event=bound("AssociationEvent", "DELETE", "removing", "needs_replacement"),
     ),
@@ -120,7 +120,7 @@ BENCH: Final = (
         forward=True,
         before=frozenset({"received"}),
         after="issued",
-        past=onward("issued") | {"used"},
+        past=onward("issued") | states("used"),
         unseen="review",
         event=observed("picking", "in_progress"),
     ),

@@ -24,6 +24,7 @@ from edge.rules.steps.parts import (
     observed,
     rare,
     required,
+    states,
 )
 
 CODING: Final = (
@@ -75,8 +76,7 @@ CODING: Final = (
         roles=SUPERVISOR,
         papers=(required("reason"),),
         forward=False,
-        before=frozenset({"coded", "entered", "shelved", "received", "collected", "sampled", "lost"})
-        | OUT_OF_USE,
+        before=states("coded", "entered", "shelved", "received", "collected", "sampled", "lost") | OUT_OF_USE,
         after="retired",
         past=frozenset({"retired"}),
         unseen="review",

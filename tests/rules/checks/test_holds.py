@@ -136,5 +136,5 @@ def test_one_held_package_holds_its_case() -> None:
 @pytest.mark.parametrize("operation", FORWARD)
 def test_regime_in_force(operation: str, start: date | None, end: date | None, found: list[str]) -> None:
     """Outside the regime's days every forward step is for a supervisor."""
-    regime = replace(fakes.regime(), start=start, end=end)
+    regime = replace(fakes.every_step(), start=start, end=end)
     assert said(judge(operation, fakes.facts(operation, regime=regime))) == found
