@@ -71,7 +71,7 @@ def _comes_back(scan: Scan) -> Change:
 
 def _is_received(scan: Scan) -> Change:
     """Where the site inspects what it receives, goods wait for that before they may be used."""
-    inspects = settings.switched_on(scan.facts.settings, settings.INSPECTS)
+    inspects = settings.switched_on(scan.facts.settings, settings.ACCEPTED_FIRST)
     quality: Quality | None = "pending" if inspects else None
     return replace(
         _granted(scan), place=scan.task.paper("place"), institution=_here(scan.facts), quality=quality
