@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Final
 
 from edge.catalogue import (
     Approval,
     ClearanceForm,
     Despatch,
-    Hold,
     Importer,
     ImportPermit,
     Institution,
@@ -36,6 +34,7 @@ from edge.store import quantities
 from edge.store.journal import item_of, stretch_of
 from edge.store.kept import Kept
 from edge.store.news import despatches_of
+from edge.store.scales import Scales
 from edge.store.stock import Stock
 from edge.store.times import unstamp
 
@@ -49,34 +48,6 @@ ORDER BY e.seq LIMIT 1
 _CASE: Final = "00"
 _ON_THE_WAY: Final = frozenset({"institution_receive", "seal_check_end"})
 """Operations for which an announcement of the goods matters."""
-
-
-class _Scales:
-    """What the catalogue and the server say of one very package, in the task at hand."""
-
-    __slots__ = ("_at", "_despatch", "_form", "_holds", "_place", "_view")
-
-    def __init__(
-        self, kept: Kept, form: ClearanceForm | None, place: str, despatch: Despatch | None, at: datetime
-    ) -> None:
-        self._holds = kept.holds
-        self._view = kept.view
-        self._form = form
-        self._place = place
-        self._despatch = despatch
-        self._at = at
-
-    def listed(self, serial: str) -> bool | None:
-        """Whether it is on the form's list, None where the form has none."""
-        return self._view.listed(self._form.number, serial) if self._view and self._form else None
-
-    def holds(self, product: str, lot: str, serial: str) -> tuple[Hold, ...]:
-        """The holds on it where it will be used."""
-        return self._holds.on(product, lot, serial, self._place, self._at)
-
-    def announced(self, key: str) -> bool:
-        """Whether the despatch names it."""
-        return self._despatch is not None and key in self._despatch.keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +92,7 @@ class Gathering:
         despatch = self._despatch(first.key if first else key)
         destination = view.one(Institution, task.paper("destination")) if view else None
         place = self._place_of_use(destination)
-        weigh = _Scales(self._kept, form, place, despatch, self._at)
+        weigh = Scales(self._kept, form, place, despatch, self._at)
         if case:
             items = tuple(self._leaf(record, weigh) for record in records)
         else:
@@ -198,7 +169,7 @@ class Gathering:
         serial: str,
         record: ItemRecord | None,
         product: Product | None,
-        weigh: _Scales,
+        weigh: Scales,
     ) -> tuple[ItemFacts]:
         """The package scanned: what the code says, else what was recorded."""
         code = self._code
@@ -235,7 +206,7 @@ class Gathering:
         """With what the exit that a void takes back took for one pack of it."""
         return replace(item, taken=quantities.taken(self._kept, stands)) if stands else item
 
-    def _leaf(self, record: ItemRecord, weigh: _Scales) -> ItemFacts:
+    def _leaf(self, record: ItemRecord, weigh: Scales) -> ItemFacts:
         """A package in the case scanned: its own values are those recorded."""
         return ItemFacts(
             key=record.key,
