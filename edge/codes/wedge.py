@@ -9,8 +9,8 @@ tells all of it:
 >>> german = str.maketrans("yzYZ()=", "zyZY)=´")
 >>> arrived = "+d1  " + " ".join(SET_82).translate(german).replace("´ ", "\0´") + "   + \x1d"
 >>> profile = Profile.calibrate(sheet, arrived.replace("+ ,", "\0`,"))
->>> profile.restore("+d201z)\0`8\x1d\0è")
-']d201y(+8\x1d+e'
+>>> profile.restore("+d201z)\0`8\x1d1\0è")
+']d201y(+8\x1d1+e'
 
 Where two keys give the same there is no way back, and the scan is refused:
 
@@ -22,8 +22,7 @@ Without a sheet nothing is guessed; a scan that shows its layout is refused as s
 >>> bears_marks("+d20109506000134352"), bears_marks("0109506000134352"), bears_marks("ü"), bears_marks("北京")
 (True, False, True, False)
 
-NUL stands for a keystroke that produced nothing of its own. Sources: ISO/IEC 9995-1 (layouts),
-Unicode Standard Annex 15 (what melts into what).
+NUL stands for a keystroke that produced nothing of its own. Source: ISO/IEC 9995-1 (layouts).
 """
 
 from __future__ import annotations
@@ -34,49 +33,40 @@ from dataclasses import dataclass
 from typing import Final
 
 from edge.codes.charsets import SET_82, has_check_digit
+from edge.codes.dead_keys import COMBINING, NOTHING, together
 
-NOTHING: Final = "\0"
 _GS: Final = "\x1d"
 _CONTROLS: Final = frozenset(map(chr, range(32)))
 _NEEDED: Final = frozenset(SET_82)
-_COMBINING: Final = {
-    "`": "\u0300",
-    "´": "\u0301",
-    "'": "\u0301",
-    "΄": "\u0301",
-    "^": "\u0302",
-    "~": "\u0303",
-    "¯": "\u0304",
-    "˘": "\u0306",
-    "˙": "\u0307",
-    "¨": "\u0308",
-    '"': "\u0308",
-    "°": "\u030a",
-    "˚": "\u030a",
-    "˝": "\u030b",
-    "ˇ": "\u030c",
-    "¸": "\u0327",
-    "˛": "\u0328",
-}
-"""The mark a dead key leaves when a space follows → the one it melts into a letter as."""
+_FLAG: Final = "]"
+_UNKNOWABLE: Final = "\0"
+_ENVELOPE: Final = "[)>"
+_FS: Final = "\x1c"
+_RS: Final = "\x1e"
+_EOT: Final = "\x04"
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
     """How one scanner's typing arrives on one PC.
 
-    typed: what arrives → what the symbol held; only what has exactly one origin.
+    typed: what arrives → all that the symbol may have held.
     longest: characters of the longest such arrival.
     gs_arrives: whether separators can be told apart at all.
     changed: whether anything arrives otherwise than it was printed.
-    sound: whether every character of set 82 was seen arriving, none from a dead key that hides.
+    sound: whether the sheet's identifier and every character of set 82 were seen arriving, none
+        from a dead key that hides.
+    identified: whether the scanner sends symbology identifiers, so that every scan begins with ``]``.
+    waits: whether a key may still wait at a scan's end, its mark lost to the next scan.
     """
 
-    typed: dict[str, str]
+    typed: dict[str, tuple[str, ...]]
     longest: int
     gs_arrives: bool
     changed: bool
     sound: bool
+    identified: bool
+    waits: bool
 
     @classmethod
     def calibrate(cls, true: str, reported: str) -> Profile:
@@ -91,12 +81,29 @@ class Profile:
         dead: dict[str, str] = {}
         for character, arrival, waits in _aligned(true, reported):
             (dead if waits else plain)[character] = arrival
-        typed = _inverse((*_direct(plain), *_direct(dead), *_melted(plain, dead)))
+        typed = _origins((*_direct(plain), *_direct(dead), *together(plain, dead)))
+        for control in {_RS, _EOT} - plain.keys():
+            # All that is printable was seen arriving otherwise: this can only be itself.
+            typed.setdefault(control, (control,))
+        waits = any(dead[character][0] == NOTHING for character in _NEEDED & dead.keys())
+        if waits and _GS in typed.get(NOTHING, ()):
+            # A dead key may melt into more than Unicode says, also into another key's letter.
+            for letter in {a for a in plain.values() if a.isalpha() and not a.isascii()}:
+                typed[NOTHING + letter] = (*typed.get(NOTHING + letter, ()), _UNKNOWABLE)
         changed = bool(dead) or any(character != arrival for character, arrival in plain.items())
         hiding = {character for character, arrival in dead.items() if arrival[0] != NOTHING}
         seen = true.isascii() and plain.keys() | dead.keys() >= _NEEDED
-        sound = seen and hiding.isdisjoint(_NEEDED)
-        return cls(typed, max(map(len, typed)), _GS in typed.values(), changed, sound)
+        longest = max(map(len, typed))
+        opened = _opened(typed, longest, true.partition(" ")[0], reported.partition(" ")[0])
+        return cls(
+            typed=typed,
+            longest=longest,
+            gs_arrives=any(_GS in o and _CONTROLS.issuperset(o) for o in typed.values()),
+            changed=changed,
+            sound=seen and opened and hiding.isdisjoint(_NEEDED),
+            identified=true.startswith(_FLAG),
+            waits=waits,
+        )
 
     def restore(self, text: str) -> str | None:
         """What the symbol held when `text` arrived; None where that cannot be known."""
@@ -104,18 +111,65 @@ class Profile:
             return None
         if not self.changed:
             return None if NOTHING in text else text
-        out: list[str] = []
-        position = 0
-        while position < len(text):
-            for length in range(self.longest, 0, -1):
-                arrival = text[position : position + length]
-                if arrival in self.typed:
-                    out.append(self.typed[arrival])
-                    position += len(arrival)
-                    break
-            else:
-                return None
-        return "".join(out)
+        if self.waits and text.endswith(NOTHING):
+            return None
+        if self.identified and (restored := _read(self.typed, self.longest, text, identified=True)):
+            return None if restored == _UNKNOWABLE else restored
+        restored = _read(self.typed, self.longest, text, identified=False)
+        return None if restored == _UNKNOWABLE else restored
+
+
+def _opened(typed: dict[str, tuple[str, ...]], longest: int, true: str, reported: str) -> bool:
+    """Whether `reported` is how the sheet's identifier arrives; a flag seen only there is learnt."""
+    identified = true.startswith(_FLAG)
+    if _read(typed, longest, reported, identified=identified) == true:
+        return True
+    for cut in range(1, len(reported)) if identified else ():
+        if _read(typed, longest, reported[cut:], identified=False) == true[1:] and cut <= longest:
+            typed[reported[:cut]] = (*typed.get(reported[:cut], ()), _FLAG)
+            return True
+    return False
+
+
+def _read(typed: dict[str, tuple[str, ...]], longest: int, text: str, *, identified: bool) -> str | None:
+    """The one text that arrives as `text`: None if there is none, `_UNKNOWABLE` if there are several.
+
+    identified: only a text that begins with a symbology identifier is meant.
+    """
+    # Where one may stand in `text` → the reading of what lies before, one for each last character.
+    ends: list[dict[str, str]] = [{} for _ in range(len(text) + 1)]
+    ends[0][""] = ""
+    for position, readings in enumerate(ends[:-1]):
+        for length in range(1, min(longest, len(text) - position) + 1) if readings else ():
+            after = ends[position + length]
+            rest = len(text) - position - length
+            for origin in typed.get(text[position : position + length], ()):
+                if position == 0 and identified and origin[0] != _FLAG:
+                    continue
+                for before in readings.values():
+                    if _may_follow(before, origin[0], rest):
+                        known = _UNKNOWABLE if _UNKNOWABLE in (before, origin) else before + origin
+                        if after.setdefault(origin[-1], known) != known:
+                            after[origin[-1]] = _UNKNOWABLE
+    whole = set(ends[-1].values())
+    return whole.pop() if len(whole) == 1 else _UNKNOWABLE if whole else None
+
+
+def _may_follow(before: str, character: str, rest: int) -> bool:
+    """Whether any code has `character` behind `before`, with so much to come.
+
+    Behind a separator stands an identifier, which begins with a letter or a digit. RS and EOT
+    have their places in the envelope of ISO 15434 only, and there no separator takes them.
+    """
+    if character.isalnum():
+        return True
+    if character > " ":
+        return before[-1:] != _GS
+    enveloped = _ENVELOPE in before[: len(_ENVELOPE) + 3]
+    at_edge = enveloped and (before.endswith(_ENVELOPE) or rest <= 1)
+    if character in (_RS, _EOT):
+        return at_edge
+    return not at_edge
 
 
 def _aligned(true: str, reported: str) -> Iterator[tuple[str, str, bool]]:
@@ -147,9 +201,9 @@ def _arrival(reported: str, at: int, gap: int) -> tuple[str, bool, int] | None:
     if chunk[:1] == NOTHING and len(chunk) > 1:
         next_at = at + 2 + gap - 1
         return (chunk[:2], True, next_at) if gap and (len(chunk) > 2) == (gap == 1) else None
-    if chunk and whole and (len(chunk) == 1 or chunk[0] not in _COMBINING):
+    if chunk and whole and (len(chunk) == 1 or chunk[0] not in COMBINING):
         return chunk, False, at + len(chunk) + gap
-    if chunk[:1] in _COMBINING and gap and ((len(chunk) > 1) == (gap == 1)):
+    if chunk[:1] in COMBINING and gap and ((len(chunk) > 1) == (gap == 1)):
         return chunk[0], True, at + 1 + gap - 1
     return None
 
@@ -158,36 +212,13 @@ def _direct(keys: dict[str, str]) -> Iterator[tuple[str, str]]:
     return ((arrival, character) for character, arrival in keys.items())
 
 
-def _melted(plain: dict[str, str], dead: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """What a dead key and the letter behind it arrive as together, and the two that were printed."""
-    if not dead:
-        return
-    from unicodedata import normalize  # a megabyte of tables that most keyboards never need
-
-    for key, mark in dead.items():
-        combining = _COMBINING.get(mark[-1])
-        for character, arrival in plain.items() if combining else ():
-            melted = normalize("NFC", arrival + str(combining))
-            if len(arrival) == len(melted) == 1:
-                yield mark[:-1] + melted, key + character
-
-
-def _inverse(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Arrival → its one origin; arrivals that may have several are left out.
-
-    Where only control characters share an arrival it is GS: no code for goods has the others
-    where GS may stand.
-    """
-    origins: dict[str, set[str]] = {}
+def _origins(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Arrival → all that may have been printed, each once; FS has no place in any code."""
+    found: dict[str, dict[str, None]] = {}
     for arrival, origin in pairs:
-        origins.setdefault(arrival, set()).add(origin)
-    found: dict[str, str] = {}
-    for arrival, several in origins.items():
-        if len(several) == 1:
-            found[arrival] = several.pop()
-        elif _GS in several and several <= _CONTROLS:
-            found[arrival] = _GS
-    return found
+        if origin != _FS:
+            found.setdefault(arrival, {})[origin] = None
+    return {arrival: tuple(origins) for arrival, origins in found.items()}
 
 
 _FAR_EAST: Final = "\u2e80"
