@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, Literal
 
 from edge.codes.charsets import SET_82
+from edge.codes.sheet import GS
 
 if TYPE_CHECKING:
     from edge.codes.diagnosis import Diagnosis
+    from edge.codes.wedge import Profile
 
 AdviceCode = Literal[
     "not-the-sheet",
@@ -92,12 +94,18 @@ def _about_keys(found: Diagnosis) -> Iterator[AdviceCode]:
 def _about_controls(found: Diagnosis) -> Iterator[AdviceCode]:
     if found.input_method == "letters":
         return
-    if found.gs in ("stand-in", "alt-code") and not found.profile.gs_arrives:
+    if found.gs in ("stand-in", "alt-code") and not _told(found.profile):
         yield "gs-key" if found.gs == "alt-code" else "gs-unclear"
     elif (code := _GS_ADVICE.get(found.gs)) is not None:
         yield code
     if any(how in ("absent", "key") for _, how in found.controls):
         yield "controls-absent"
+
+
+def _told(profile: Profile) -> bool:
+    """Whether what arrives for GS arrives for nothing else, not even for several characters in a row."""
+    arrivals = [came for came, printed in profile.typed.items() if printed == GS]
+    return any(len(came) == 1 or not all(c in profile.typed for c in came) for came in arrivals)
 
 
 def _about_scanner(found: Diagnosis, taken: bool) -> Iterator[AdviceCode]:

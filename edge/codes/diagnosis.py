@@ -26,7 +26,7 @@ from typing import Final, Literal
 
 from edge.codes.advice import URGENT, AdviceCode, advice
 from edge.codes.charsets import LOWER, SET_82
-from edge.codes.layouts import fitting
+from edge.codes.layouts import LAYOUTS, fitting
 from edge.codes.sheet import EOT, FS, GS, KEY, NOTHING, PRINTABLE, RS, SHEET, Arrival, recognised
 from edge.codes.wedge import Profile
 
@@ -112,7 +112,7 @@ def diagnose(reported: str, hints: Hints | None = None, *, true: str = SHEET) ->
         layouts=fit.pc,
         scanners=fit.scanner,
         caps_lock=fit.caps_lock,
-        input_method=_input_method(arrival),
+        input_method=_input_method(arrival, fit.pc),
         dead=tuple(c for c in PRINTABLE if c in arrival.dead),
         lost=tuple(_lost(arrival, profile)),
         gs=_how(GS, arrival.arrived[GS], told),
@@ -201,12 +201,16 @@ def _lost(arrival: Arrival, profile: Profile) -> Iterator[str]:
             yield character
 
 
-def _input_method(arrival: Arrival) -> InputMethod:
-    """An input method that widens or takes what is typed; Korean letters are a layout of their own."""
+def _input_method(arrival: Arrival, layouts: tuple[str, ...]) -> InputMethod:
+    """An input method that widens or takes what is typed, and not the PC's layout that has such keys."""
     taken = [c for c in LOWER if not arrival.arrived[c] or _ideographic(arrival.arrived[c])]
     if len(taken) >= _TAKEN_LETTERS:
         return "letters"
-    came = "".join(arrival.arrived.values())
+    came = "".join(
+        came
+        for character, came in arrival.arrived.items()
+        if all(LAYOUTS[name].arrival(character) != came for name in layouts)
+    )
     wide = any("\uff01" <= c <= "\uff5e" or c in _CHINESE_MARKS for c in came)
     return "punctuation" if wide else ""
 

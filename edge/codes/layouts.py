@@ -9,7 +9,7 @@ its own layout has there.
 ['+', '=', '`']
 
 Sources: ISO/IEC 9995-3 and the national standards (DIN 2137, SN 074021, NF Z71-300, UNE 71-110,
-SS 66 22 41, DS 2005, TS 2117, ČSN 36 9050, MSZ 7795, GOST 6431, ELOT 1000, JIS X 6002, KS X 5002),
+SS 66 22 41, DS 2005, TS 2117, ČSN 36 9050, MSZ 7795, GOST 6431, BDS 5237, ELOT 1000, JIS X 6002, KS X 5002),
 as Windows and xkeyboard-config give them.
 """
 
@@ -177,6 +177,10 @@ LAYOUTS: Final = MappingProxyType(
         "russian": Layout(
             "ё1234567890-=йцукенгшщзхъ\\фывапролджэячсмитьбю.",
             'Ё!"№;%:?*()_+ЙЦУКЕНГШЩЗХЪ/ФЫВАПРОЛДЖЭЯЧСМИТЬБЮ,',
+        ),
+        "bulgarian": Layout(
+            "(1234567890-.,уеишщксдзц;„ьяаожгтнвмчюйъэфхпрлб",
+            ')!?+"%=:/–№$€ыУЕИШЩКСДЗЦ§“ѝЯАОЖГТНВМЧЮЙЪЭФХПРЛБ',
         ),
         "greek": Layout(
             "`1234567890-=;ςερτυθιοπ[]\\ασδφγηξκλ΄'ζχψωβνμ,./",

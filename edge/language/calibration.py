@@ -277,6 +277,7 @@ _LAYOUTS: Final[Mapping[str, tuple[str, str]]] = {
     "hungarian": ("匈牙利", "Hungarian"),
     "croatian": ("克罗地亚/斯洛文尼亚", "Croatian/Slovenian"),
     "russian": ("俄罗斯", "Russian"),
+    "bulgarian": ("保加利亚", "Bulgarian"),
     "greek": ("希腊", "Greek"),
     "japanese": ("日本", "Japanese"),
     "korean": ("韩国（谚文状态）", "Korean (Hangul mode)"),

@@ -133,6 +133,7 @@ NO_GS = SHEET.replace("\x1d", "")
         (SHEET.replace("\x1d", "↔"), {}, "alt-code", ("gs-alt", "restored")),
         (SHEET.replace("\x1d", "é"), {}, "stand-in", ("gs-stand-in", "restored")),
         (SHEET.replace("\x1d", "^]"), {}, "stand-in", ("gs-unclear",)),
+        (SHEET.replace("\x1d", "F8"), {}, "stand-in", ("gs-unclear", "restored")),
         (NO_GS, {"keys": ((AT, "down"),)}, "key", ("gs-key",)),
         (NO_GS, {"keys": ((999, "down"),)}, "absent", ("gs-absent",)),
         (NO_GS, {}, "absent", ("gs-absent",)),
