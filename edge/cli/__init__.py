@@ -23,6 +23,7 @@ COMMANDS = {
     "catalogue": ("edge.cli.catalogue", "名录 · import, show, schema"),
     "stock": ("edge.cli.stock", "本地库存 · local stock as JSON lines"),
     "ledger": ("edge.cli.ledger", "通关台账 · the ledger of a clearance form"),
+    "report": ("edge.cli.report", "报表 · ledgers, stock, yearly figures, refusals for print"),
     "journal": ("edge.cli.journal", "日志 · verify, export, history, tail"),
     "sync": ("edge.cli.sync", "同步 · exchange with the central server"),
     "enrol": ("edge.cli.enrol", "注册 · enrol this PC with a one-time code"),

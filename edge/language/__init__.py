@@ -25,6 +25,7 @@ from edge.language.demonstration import DEMONSTRATION
 from edge.language.exchange import EXCHANGE
 from edge.language.office import LEDGERS, SELF_CHECK
 from edge.language.reasons_amounts import AMOUNTS
+from edge.language.papers import PAPERS
 from edge.language.reasons_checks import CHECKS
 from edge.language.reasons_goods import GOODS
 from edge.language.reasons_permits import PERMITS, SPECIAL
@@ -56,6 +57,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     **UNITS,
     **SCREEN,
     **LEDGERS,
+    **PAPERS,
     **SELF_CHECK,
     **DEMONSTRATION,
     **IN_USE,

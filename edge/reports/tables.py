@@ -89,6 +89,24 @@ def line_cells(line: Line, lang: Lang) -> list[Cell]:
     return [step if name == "step" else called(getattr(line, name), lang) for name in LINE_COLUMNS]
 
 
+def form_facts(form: Form, lang: Lang) -> list[tuple[str, Cell]]:
+    """What stands above a form's ledger: keys of words, and cells."""
+    released: Cell = form.released
+    if released is None:
+        released = text("ledger.not-released" if form.release_known else "ledger.release-unknown", lang)
+    return [
+        ("form", form.number),
+        ("approval", form.approval),
+        ("product", _named(form.product, form.product_name, lang)),
+        ("importer", _named(form.importer, form.importer_name, lang)),
+        ("quantity", form.quantity),
+        ("issued", form.issued),
+        ("released", released),
+        ("used", form.used),
+        ("received", form.received),
+    ]
+
+
 def called(value: Cell | Name, lang: Lang) -> Cell:
     """A name in `lang`; anything else as it is."""
     if isinstance(value, Name):
@@ -122,3 +140,7 @@ def _flat(value: Cell) -> str | int:
     if isinstance(value, datetime):
         return local(value)
     return value.isoformat() if isinstance(value, date) else guarded(value)
+
+
+def _named(number: str, name: Name | None, lang: Lang) -> str:
+    return f"{number} {called(name, lang)}" if name else number

@@ -7,11 +7,10 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any, BinaryIO, Final
 
-from edge.catalogue import Name
 from edge.clock import CHINA
 from edge.language import Lang, text
 from edge.reports.ledger import Form, Ledger, Line
-from edge.reports.tables import LINE_COLUMNS, Cell, called, line_cells
+from edge.reports.tables import LINE_COLUMNS, Cell, form_facts, line_cells
 
 SHEET_LINES: Final = 1_000_000
 """Lines on one sheet; Excel holds 1,048,576 rows."""
@@ -92,10 +91,10 @@ class _Pages:
         """The form's own facts; the row where the table begins."""
         form, lang = self._form, self._lang
         sheet.write_string(0, 0, text("ledger.title", lang), self._title)
-        for row, (key, value) in enumerate(_facts(form, lang), 1):
+        for row, (key, value) in enumerate(form_facts(form, lang), 1):
             sheet.write_string(row, 0, text(f"ledger.{key}", lang), self._strong)
             self._put(sheet, row, 2, value, None)
-        return len(_facts(form, lang)) + 2
+        return len(form_facts(form, lang)) + 2
 
     def _put(self, sheet: Any, row: int, column: int, value: Cell, style: Any) -> None:
         if value is None or value == "":
@@ -108,27 +107,6 @@ class _Pages:
             sheet.write_datetime(row, column, value, self._day)
         else:
             sheet.write_string(row, column, value, style)
-
-
-def _facts(form: Form, lang: Lang) -> list[tuple[str, Cell]]:
-    released: Cell = form.released
-    if released is None:
-        released = text("ledger.not-released" if form.release_known else "ledger.release-unknown", lang)
-    return [
-        ("form", form.number),
-        ("approval", form.approval),
-        ("product", _named(form.product, form.product_name, lang)),
-        ("importer", _named(form.importer, form.importer_name, lang)),
-        ("quantity", form.quantity),
-        ("issued", form.issued),
-        ("released", released),
-        ("used", form.used),
-        ("received", form.received),
-    ]
-
-
-def _named(number: str, name: Name | None, lang: Lang) -> str:
-    return f"{number} {called(name, lang)}" if name else number
 
 
 def _naive(at: datetime) -> datetime:

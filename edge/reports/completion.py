@@ -1,0 +1,273 @@
+"""When use of a special item is complete (SI 六(二)): what the opinion allowed, what came, where it went.
+
+Amounts, not packs: what is left of a package, in the unit of its assessment opinion (评估意见). A
+use or an aliquot takes part of a package; aliquots are packages of their own, so that dividing
+one changes no sum.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from edge.catalogue import Approval, ImportPermit, Product
+from edge.catalogue.amounts import COUNTED, said
+from edge.errors import BondscanError
+from edge.language import text
+from edge.reports import about
+from edge.reports.moves import HERE, OUT, STANDS, Step, Where, steps
+from edge.reports.paper import Asked, Cell, Paper, Part, Row
+from edge.reports.tasks import Papers
+from edge.reports.tracing import TRACED, traced
+from edge.store import Reader
+from edge.store.packing import COLUMNS, WHOLE, Change, StockRow
+
+LESSENS: Final[Mapping[str, str]] = {
+    "use_special": "used",
+    "issue_lab": "used",
+    "dispense": "used",
+    "implant": "used",
+    "take_away": "used",
+    "sample": "sampled",
+    "destroy": "destroyed",
+    "damage": "lost",
+}
+"""Where an amount went that a step took off what is accounted for; without a word of it, lost."""
+
+RECEIVED: Final = "received"
+ITEMS: Final = ("key", "origin", "product", "lot", "expiry", "state", "place", "permit", "left", "last")
+DISPOSED: Final = (
+    "seq",
+    "at",
+    "event_id",
+    "operator",
+    "second",
+    "method",
+    "manifest",
+    "key",
+    "lot",
+    "amount",
+)
+
+_ITEMS: Final = f"SELECT {COLUMNS} FROM stock WHERE approval = ? AND key NOT GLOB '00*' ORDER BY key"  # noqa: S608
+
+
+class Measure:
+    """Amounts of packages in the unit of one opinion, in its least steps."""
+
+    def __init__(self, reader: Reader, opinion: Approval) -> None:
+        self._view = reader.view
+        self.opinion = opinion
+        self.unit = opinion.unit
+
+    def of(self, row: StockRow) -> int | None:
+        """What there is of a package; None where nobody can say in this unit."""
+        if row.amount != WHOLE:
+            return row.amount if row.unit in ("", self.unit) else None
+        product = self._view.one(Product, row.product) if self._view else None
+        each = product.per_pack(self.unit) if product else None
+        return None if each is None else each * row.packs
+
+    def cell(self, steps_: int | None) -> Cell:
+        """So much as a number to add up."""
+        if steps_ is None:
+            return None
+        return steps_ if self.unit in COUNTED else Decimal(said(steps_, self.unit))
+
+
+@dataclass(slots=True)
+class _Sums:
+    """figures: least steps by where they went. aliquots: parts taken; divided: how much they were."""
+
+    figures: Counter[str] = field(default_factory=Counter)
+    aliquots: int = 0
+    divided: int = 0
+
+
+def paper(reader: Reader, connection: sqlite3.Connection, asked: Asked) -> Paper:
+    """The opinion, its permits, the sums, every package, what was destroyed with its manifest."""
+    measure = Measure(reader, _opinion(reader, asked.opinion))
+    sums = _sums(reader, connection, measure)
+    facts = (*about.facts(reader, connection, asked), *_facts(reader, measure, asked))
+    return Paper(
+        asked,
+        facts,
+        (
+            Part(
+                "amounts",
+                ("figure", "amount", "unit"),
+                lambda: _figures(reader, connection, measure, sums, asked),
+            ),
+            Part(
+                "permits",
+                ("permit", "valid_from", "valid_to", "amount", "spent", "unit"),
+                lambda: _permits(reader, measure),
+            ),
+            Part("items", ITEMS, lambda: _items(connection, measure, asked)),
+            Part("disposed", DISPOSED, lambda: _disposed(reader, connection, measure)),
+            Part("moves", TRACED, lambda: _moves(reader, connection, measure, asked), trace=True),
+        ),
+    )
+
+
+def amounts(step: Step, measure: Measure, stands: Mapping[str, str]) -> dict[Where, int]:
+    """By how much each count moves: stands, and what a row brought in or took off all of them."""
+    counts: Counter[Where] = Counter()
+    total: Counter[Where] = Counter()
+    for row, sign in _touched(step.change, measure.opinion.number):
+        stand, amount = stands.get(row.state), measure.of(row)
+        if stand is not None and amount is not None:
+            counts[Where(row.institution, row.product, row.lot, stand)] += sign * amount
+            total[Where(row.institution, row.product, row.lot, RECEIVED)] += sign * amount
+    forwards = -1 if step.kind == "undo" else 1
+    for where, steps_ in total.items():
+        if steps_ * forwards < 0:  # less is accounted for than before: the step used it up
+            counts[where._replace(stand=LESSENS.get(step.operation, "lost"))] -= steps_
+        else:
+            counts[where] += steps_
+    return {where: steps_ for where, steps_ in counts.items() if steps_}
+
+
+def _touched(change: Change, opinion: str) -> Iterator[tuple[StockRow, int]]:
+    """The packages of the opinion before (-1) and after (+1) the row."""
+    for rows, sign in ((change.before, -1), (change.items, 1)):
+        for row in rows:
+            if row and row.approval == opinion and not row.is_case:
+                yield row, sign
+
+
+def _opinion(reader: Reader, number: str) -> Approval:
+    found = reader.view.one(Approval, number) if reader.view else None
+    if found is None:
+        raise BondscanError(
+            f"Failed to find '{number}' as assessment opinion: expected one of the catalogue, got none."
+        )
+    return found
+
+
+def _sums(reader: Reader, connection: sqlite3.Connection, measure: Measure) -> _Sums:
+    sums, stands = _Sums(), STANDS[reader.station.kind]
+    for step in steps(connection):
+        for where, moved in amounts(step, measure, stands).items():
+            sums.figures[where.stand] += moved
+        if step.operation == "aliquot":
+            for row, sign in _touched(step.change, measure.opinion.number):
+                stood = any(before and before.key == row.key for before in step.change.before)
+                made = row.origin and (sign > 0) != stood
+                if made:
+                    sums.aliquots += sign
+                    sums.divided += sign * (measure.of(row) or 0)
+    return sums
+
+
+def _facts(reader: Reader, measure: Measure, asked: Asked) -> tuple[tuple[str, Cell], ...]:
+    opinion, lang = measure.opinion, asked.lang
+    units = [about.party(reader, line.institution, lang) for line in opinion.lines]
+    status = opinion.opinion_at(asked.made)
+    name = about.product(reader, opinion.product, lang)
+    return (
+        ("opinion", opinion.number),
+        ("opinion-status", text(f"report.opinion.{status}", lang) if status else None),
+        ("unit-of", "; ".join(units)),
+        ("item", f"{opinion.product} {name}".strip()),
+        ("specification", opinion.specification),
+        ("valid_from", opinion.valid_from),
+        ("valid_to", opinion.valid_to),
+        ("purposes", "; ".join(opinion.purposes)),
+        ("places", "; ".join(opinion.places)),
+    )
+
+
+def _figures(
+    reader: Reader, connection: sqlite3.Connection, measure: Measure, sums: _Sums, asked: Asked
+) -> Iterator[Row]:
+    """Received = here + used + destroyed + …; what is here is then held against the stock as kept."""
+    lang, kind = asked.lang, reader.station.kind
+    unit = text(f"unit.{measure.unit}", lang)
+    unit = measure.unit if unit.startswith("unit.") else unit
+    figures, gone = sums.figures, OUT[kind]
+    permits = sum(permit.total for permit in _of(reader, measure) if permit.unit == measure.unit)
+
+    def line(name: str, steps_: int, *, wrong: bool = False) -> Row:
+        return Row((text(f"report.{name}", lang), measure.cell(steps_), unit), "wrong" if wrong else "")
+
+    yield line("opinion-total", measure.opinion.total)
+    yield line("permits-total", permits)
+    yield line(RECEIVED, figures[RECEIVED], wrong=figures[RECEIVED] > measure.opinion.total)
+    for stand in gone:
+        yield line(stand, figures[stand])
+    yield line("leftover", figures[HERE])
+    accounted = figures[HERE] + sum(figures[stand] for stand in gone)
+    yield line("accounted", accounted, wrong=accounted != figures[RECEIVED])
+    kept, unknown = _kept(connection, measure, STANDS[kind])
+    yield line("leftover-kept", kept, wrong=kept != figures[HERE])
+    yield line("opinion-left", max(0, measure.opinion.total - figures[RECEIVED]))
+    yield line("divided", sums.divided)
+    yield Row((text("report.aliquots", lang), sums.aliquots, text("report.packages", lang)))
+    if unknown:
+        yield Row((text("report.unknown-amount", lang), unknown, text("report.packages", lang)), "wrong")
+
+
+def _kept(connection: sqlite3.Connection, measure: Measure, stands: Mapping[str, str]) -> tuple[int, int]:
+    """How much is here by the stock as kept, and of how many packages nobody can say."""
+    here = unknown = 0
+    for row in map(StockRow._make, connection.execute(_ITEMS, (measure.opinion.number,))):
+        amount = measure.of(row)
+        unknown += amount is None
+        if stands.get(row.state) == HERE:
+            here += amount or 0
+    return here, unknown
+
+
+def _of(reader: Reader, measure: Measure) -> tuple[ImportPermit, ...]:
+    return reader.view.permits_of(measure.opinion.number) if reader.view else ()
+
+
+def _permits(reader: Reader, measure: Measure) -> Iterator[Row]:
+    spent = dict(reader.query("SELECT name, packs FROM usage WHERE scope = 'permit' AND sub = ''"))
+    for permit in _of(reader, measure):
+        used = spent.get(permit.number, 0)
+        cells: tuple[Cell, ...] = (permit.number, permit.valid_from, permit.valid_to, permit.quantity)
+        yield Row((*cells, Decimal(said(used, permit.unit)), permit.unit))
+
+
+def _items(connection: sqlite3.Connection, measure: Measure, asked: Asked) -> Iterator[Row]:
+    for row in map(StockRow._make, connection.execute(_ITEMS, (measure.opinion.number,))):
+        yield Row(
+            (
+                row.key,
+                row.origin,
+                row.product,
+                row.lot,
+                date.fromisoformat(row.expiry) if row.expiry else None,
+                text(f"state.{row.state}", asked.lang),
+                row.place,
+                row.permit,
+                measure.cell(measure.of(row)),
+                row.last_seq,
+            )
+        )
+
+
+def _disposed(reader: Reader, connection: sqlite3.Connection, measure: Measure) -> Iterator[Row]:
+    """Every destruction, with the manifest and the people of its papers; an undone one taken off again."""
+    papers, stands = Papers(connection), STANDS[reader.station.kind]
+    for step in steps(connection):
+        for where, steps_ in sorted(amounts(step, measure, stands).items()):
+            if where.stand == "destroyed":
+                filled = papers.of(step.task)
+                told = [filled.get(name, "") for name in ("second", "method", "manifest")]
+                head = (step.seq, step.when, step.event_id, step.operator, *told)
+                yield Row((*head, step.key, where.lot, measure.cell(steps_)))
+
+
+def _moves(reader: Reader, connection: sqlite3.Connection, measure: Measure, asked: Asked) -> Iterator[Row]:
+    stands = STANDS[reader.station.kind]
+    for step in steps(connection):
+        for where, steps_ in sorted(amounts(step, measure, stands).items()):
+            yield Row(traced(step, where, asked.lang, measure.cell(steps_)))
