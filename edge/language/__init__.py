@@ -24,8 +24,8 @@ from edge.language.catalogue import IN_USE
 from edge.language.demonstration import DEMONSTRATION
 from edge.language.exchange import EXCHANGE
 from edge.language.office import LEDGERS, SELF_CHECK
-from edge.language.reasons_amounts import AMOUNTS
 from edge.language.papers import PAPERS
+from edge.language.reasons_amounts import AMOUNTS
 from edge.language.reasons_checks import CHECKS
 from edge.language.reasons_goods import GOODS
 from edge.language.reasons_permits import PERMITS, SPECIAL

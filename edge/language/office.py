@@ -13,6 +13,7 @@ LEDGERS: Mapping[str, tuple[str, str]] = {
     "ledger.importer": ("进口企业编号", "Importer"),
     "ledger.importer_name": ("进口企业名称", "Importer name"),
     "ledger.quantity": ("通关数量", "Quantity cleared"),
+    "ledger.unit": ("单位", "Unit"),
     "ledger.issued": ("签发时间", "Issued"),
     "ledger.released": ("海关放行", "Released by customs"),
     "ledger.not-released": ("未放行", "not released"),

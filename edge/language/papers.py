@@ -134,7 +134,8 @@ PAPERS: Mapping[str, tuple[str, str]] = {
     "report.patient": ("患者（假名）", "Patient (pseudonym)"),
     "report.severity": ("程度", "Severity"),
     "report.event_text": ("情况", "What happened"),
-    "report.recipients": ("报告对象及时间", "Reported to, and when"),
+    "report.recipients": ("报告对象", "Reported to"),
+    "report.reported_at": ("报告时间", "Reported at"),
     # special items
     "report.opinion": ("评估意见", "Assessment opinion"),
     "report.opinion-status": ("意见状态", "Standing"),

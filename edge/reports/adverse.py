@@ -1,7 +1,8 @@
 """Adverse events (不良反应／不良事件): what was reported of which goods, to whom and when.
 
 All go to the city's drug administration, serious ones also to the health commission and the
-importer, so every line names its recipients as they were recorded, with the time of the record.
+importer, so every line names its recipients and when they were told, as filled in, and the time
+of the record.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ COLUMNS: Final = (
     "severity",
     "event_text",
     "recipients",
+    "reported_at",
     "operator",
     "void_by",
 )
@@ -48,7 +50,7 @@ _EVENTS: Final = (
 
 
 class Event(NamedTuple):
-    """One report; at: as recorded. void_by: the row that took it back, None while it stands."""
+    """One report; at: as recorded. reported: when the recipients were told, as filled in. void_by: the row that took it back, None while it stands."""
 
     seq: int
     at: str
@@ -61,6 +63,7 @@ class Event(NamedTuple):
     severity: str
     words: str
     recipients: str
+    reported: str
     void_by: int | None
 
 
@@ -97,6 +100,7 @@ def lines(reader: Reader, connection: sqlite3.Connection, asked: Asked) -> Itera
                 said_severity(event.severity, asked.lang),
                 event.words,
                 event.recipients,
+                event.reported,
                 event.operator,
                 event.void_by,
             ),
@@ -124,6 +128,7 @@ def events(reader: Reader, connection: sqlite3.Connection, asked: Asked) -> Iter
             filled.get("severity", ""),
             filled.get("event_text", ""),
             filled.get("recipients", ""),
+            filled.get("reported_at", ""),
             void_by,
         )
 

@@ -8,22 +8,25 @@ one changes no sum.
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Final
 
-from edge.catalogue import Approval, ImportPermit, Product
-from edge.catalogue.amounts import COUNTED, said
+from edge.catalogue import Approval, ImportPermit, Product, StationKind
+from edge.catalogue.amounts import COUNTED, least, said
 from edge.errors import BondscanError
 from edge.language import text
 from edge.reports import about
-from edge.reports.moves import HERE, OUT, STANDS, Step, Where, steps
+from edge.reports.moves import HERE, OUT, Step, Where, stand_of, steps
 from edge.reports.paper import Asked, Cell, Paper, Part, Row
+from edge.reports.tables import said_unit
 from edge.reports.tasks import Papers
 from edge.reports.tracing import TRACED, traced
+from edge.rules.lots import SIGN
 from edge.store import Reader
 from edge.store.packing import COLUMNS, WHOLE, Change, StockRow
 
@@ -40,6 +43,9 @@ LESSENS: Final[Mapping[str, str]] = {
 """Where an amount went that a step took off what is accounted for; without a word of it, lost."""
 
 RECEIVED: Final = "received"
+_STEPS: Final = least(Decimal(1), "g")
+"""Least steps of a measured unit in one of it."""
+_LEAST: Final = Decimal("0.000001")
 ITEMS: Final = ("key", "origin", "product", "lot", "expiry", "state", "place", "permit", "left", "last")
 DISPOSED: Final = (
     "seq",
@@ -58,35 +64,43 @@ _ITEMS: Final = f"SELECT {COLUMNS} FROM stock WHERE approval = ? AND key NOT GLO
 
 
 class Measure:
-    """Amounts of packages in the unit of one opinion, in its least steps."""
+    """Amounts of packages in the unit of one opinion, in its least steps; a fraction of one stays exact."""
 
     def __init__(self, reader: Reader, opinion: Approval) -> None:
         self._view = reader.view
         self.opinion = opinion
         self.unit = opinion.unit
 
-    def of(self, row: StockRow) -> int | None:
+    def of(self, row: StockRow) -> Fraction | None:
         """What there is of a package; None where nobody can say in this unit."""
-        if row.amount != WHOLE:
-            return row.amount if row.unit in ("", self.unit) else None
+        if row.amount != WHOLE and row.unit in ("", self.unit):
+            return Fraction(row.amount)
         product = self._view.one(Product, row.product) if self._view else None
         each = product.per_pack(self.unit) if product else None
-        return None if each is None else each * row.packs
+        if product is None or each is None:
+            return None
+        if row.amount == WHOLE:
+            return Fraction(each * row.packs)
+        pack = product.per_pack(row.unit)
+        return Fraction(row.amount * each, pack) if pack else None
 
-    def cell(self, steps_: int | None) -> Cell:
-        """So much as a number to add up."""
+    def cell(self, steps_: Fraction | int | None) -> Cell:
+        """So much as a number to add up, to the millionth where a step was divided."""
         if steps_ is None:
             return None
-        return steps_ if self.unit in COUNTED else Decimal(said(steps_, self.unit))
+        number = Fraction(steps_) if self.unit in COUNTED else Fraction(steps_, _STEPS)
+        if number.denominator == 1:
+            return int(number)
+        return (Decimal(number.numerator) / number.denominator).quantize(_LEAST).normalize()
 
 
 @dataclass(slots=True)
 class _Sums:
     """figures: least steps by where they went. aliquots: parts taken; divided: how much they were."""
 
-    figures: Counter[str] = field(default_factory=Counter)
+    figures: dict[str, Fraction] = field(default_factory=lambda: defaultdict(Fraction))
     aliquots: int = 0
-    divided: int = 0
+    divided: Fraction = Fraction(0)
 
 
 def paper(reader: Reader, connection: sqlite3.Connection, asked: Asked) -> Paper:
@@ -115,12 +129,12 @@ def paper(reader: Reader, connection: sqlite3.Connection, asked: Asked) -> Paper
     )
 
 
-def amounts(step: Step, measure: Measure, stands: Mapping[str, str]) -> dict[Where, int]:
+def amounts(step: Step, measure: Measure, kind: StationKind) -> dict[Where, Fraction]:
     """By how much each count moves: stands, and what a row brought in or took off all of them."""
-    counts: Counter[Where] = Counter()
-    total: Counter[Where] = Counter()
+    counts: dict[Where, Fraction] = defaultdict(Fraction)
+    total: dict[Where, Fraction] = defaultdict(Fraction)
     for row, sign in _touched(step.change, measure.opinion.number):
-        stand, amount = stands.get(row.state), measure.of(row)
+        stand, amount = stand_of(row.state, bool(row.patient), kind), measure.of(row)
         if stand is not None and amount is not None:
             counts[Where(row.institution, row.product, row.lot, stand)] += sign * amount
             total[Where(row.institution, row.product, row.lot, RECEIVED)] += sign * amount
@@ -151,9 +165,9 @@ def _opinion(reader: Reader, number: str) -> Approval:
 
 
 def _sums(reader: Reader, connection: sqlite3.Connection, measure: Measure) -> _Sums:
-    sums, stands = _Sums(), STANDS[reader.station.kind]
+    sums, kind = _Sums(), reader.station.kind
     for step in steps(connection):
-        for where, moved in amounts(step, measure, stands).items():
+        for where, moved in amounts(step, measure, kind).items():
             sums.figures[where.stand] += moved
         if step.operation == "aliquot":
             for row, sign in _touched(step.change, measure.opinion.number):
@@ -188,12 +202,11 @@ def _figures(
 ) -> Iterator[Row]:
     """Received = here + used + destroyed + …; what is here is then held against the stock as kept."""
     lang, kind = asked.lang, reader.station.kind
-    unit = text(f"unit.{measure.unit}", lang)
-    unit = measure.unit if unit.startswith("unit.") else unit
+    unit = said_unit(measure.unit, lang)
     figures, gone = sums.figures, OUT[kind]
     permits = sum(permit.total for permit in _of(reader, measure) if permit.unit == measure.unit)
 
-    def line(name: str, steps_: int, *, wrong: bool = False) -> Row:
+    def line(name: str, steps_: Fraction | int, *, wrong: bool = False) -> Row:
         return Row((text(f"report.{name}", lang), measure.cell(steps_), unit), "wrong" if wrong else "")
 
     yield line("opinion-total", measure.opinion.total)
@@ -204,22 +217,23 @@ def _figures(
     yield line("leftover", figures[HERE])
     accounted = figures[HERE] + sum(figures[stand] for stand in gone)
     yield line("accounted", accounted, wrong=accounted != figures[RECEIVED])
-    kept, unknown = _kept(connection, measure, STANDS[kind])
+    kept, unknown = _kept(connection, measure, kind)
     yield line("leftover-kept", kept, wrong=kept != figures[HERE])
-    yield line("opinion-left", max(0, measure.opinion.total - figures[RECEIVED]))
+    left = measure.opinion.total - figures[RECEIVED]
+    yield line("opinion-left", max(Fraction(0), left))
     yield line("divided", sums.divided)
     yield Row((text("report.aliquots", lang), sums.aliquots, text("report.packages", lang)))
     if unknown:
         yield Row((text("report.unknown-amount", lang), unknown, text("report.packages", lang)), "wrong")
 
 
-def _kept(connection: sqlite3.Connection, measure: Measure, stands: Mapping[str, str]) -> tuple[int, int]:
+def _kept(connection: sqlite3.Connection, measure: Measure, kind: StationKind) -> tuple[Fraction, int]:
     """How much is here by the stock as kept, and of how many packages nobody can say."""
-    here = unknown = 0
+    here, unknown = Fraction(0), 0
     for row in map(StockRow._make, connection.execute(_ITEMS, (measure.opinion.number,))):
         amount = measure.of(row)
         unknown += amount is None
-        if stands.get(row.state) == HERE:
+        if stand_of(row.state, bool(row.patient), kind) == HERE:
             here += amount or 0
     return here, unknown
 
@@ -232,15 +246,15 @@ def _permits(reader: Reader, measure: Measure) -> Iterator[Row]:
     spent = dict(reader.query("SELECT name, packs FROM usage WHERE scope = 'permit' AND sub = ''"))
     for permit in _of(reader, measure):
         used = spent.get(permit.number, 0)
-        cells: tuple[Cell, ...] = (permit.number, permit.valid_from, permit.valid_to, permit.quantity)
-        yield Row((*cells, Decimal(said(used, permit.unit)), permit.unit))
+        spent_ = Decimal(said(used, permit.unit))
+        yield Row((permit.number, permit.valid_from, permit.valid_to, permit.quantity, spent_, permit.unit))
 
 
 def _items(connection: sqlite3.Connection, measure: Measure, asked: Asked) -> Iterator[Row]:
     for row in map(StockRow._make, connection.execute(_ITEMS, (measure.opinion.number,))):
         yield Row(
             (
-                row.key,
+                row.key.partition(SIGN)[0],
                 row.origin,
                 row.product,
                 row.lot,
@@ -256,18 +270,18 @@ def _items(connection: sqlite3.Connection, measure: Measure, asked: Asked) -> It
 
 def _disposed(reader: Reader, connection: sqlite3.Connection, measure: Measure) -> Iterator[Row]:
     """Every destruction, with the manifest and the people of its papers; an undone one taken off again."""
-    papers, stands = Papers(connection), STANDS[reader.station.kind]
+    papers, kind = Papers(connection), reader.station.kind
     for step in steps(connection):
-        for where, steps_ in sorted(amounts(step, measure, stands).items()):
+        for where, steps_ in sorted(amounts(step, measure, kind).items()):
             if where.stand == "destroyed":
                 filled = papers.of(step.task)
                 told = [filled.get(name, "") for name in ("second", "method", "manifest")]
-                head = (step.seq, step.when, step.event_id, step.operator, *told)
+                head: tuple[Cell, ...] = (step.seq, step.when, step.event_id, step.operator, *told)
                 yield Row((*head, step.key, where.lot, measure.cell(steps_)))
 
 
 def _moves(reader: Reader, connection: sqlite3.Connection, measure: Measure, asked: Asked) -> Iterator[Row]:
-    stands = STANDS[reader.station.kind]
+    kind = reader.station.kind
     for step in steps(connection):
-        for where, steps_ in sorted(amounts(step, measure, stands).items()):
+        for where, steps_ in sorted(amounts(step, measure, kind).items()):
             yield Row(traced(step, where, asked.lang, measure.cell(steps_)))

@@ -117,10 +117,11 @@ class Patients:
         for rows, sign in ((step.change.before, -1), (step.change.items, 1)):
             for row in rows:
                 if row and STANDS["institution"].get(row.state) == "used" and packs_of(row):
-                    patient = row.patient or self._of_task(step)
-                    if patient:
-                        found[row.product, patient] += sign * packs_of(row)
-        return found
+                    found[row.product, row.patient or self._of_task(step)] += sign * packs_of(row)
+        for row, stood in zip(step.change.items, step.change.before, strict=False):
+            if step.operation == "dispense" and stood and row.state == stood.state:  # part of a pack
+                found[row.product, self._of_task(step)] += -1 if step.kind == "undo" else 1
+        return Counter({who: packs for who, packs in found.items() if who[1] and packs})
 
     def _of_task(self, step: Step) -> str:
         """Whom the task was for; an undo is of the task of the row it takes back."""

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date, datetime
-from decimal import Decimal
 from typing import BinaryIO, Final
 
-from edge.reports.paper import Cell, Paper
-from edge.reports.tables import guarded, local
+from edge.reports.paper import Paper
+from edge.reports.tables import flat, guarded
 from edge.reports.words import marked, title, word
 
 ABOUT: Final = "about"
@@ -35,16 +33,3 @@ def write_flat(paper: Paper, out: BinaryIO) -> None:
                 writer.writerow((part.name, *map(flat, row.cells), marked(row.mark, lang)))
     finally:
         wrapped.detach()
-
-
-def flat(cell: Cell) -> str | int:
-    """A cell as CSV has it: numbers as they are, Beijing time to the second, text guarded."""
-    if cell is None:
-        return ""
-    if isinstance(cell, int):
-        return cell
-    if isinstance(cell, Decimal):
-        return f"{cell:f}"
-    if isinstance(cell, datetime):
-        return local(cell)
-    return cell.isoformat() if isinstance(cell, date) else guarded(cell)

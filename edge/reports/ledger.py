@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
-from edge.catalogue import ClearanceForm, Importer, Institution, Name, Product
+from edge.catalogue import PACK, ClearanceForm, Importer, Institution, Name, Product
 from edge.errors import BondscanError
+from edge.reports.paper import as_number
 from edge.store import Reader
 from edge.store.entities import CatalogueView
 from edge.store.ledger import LedgerRow, ledger_rows
@@ -22,9 +24,9 @@ from edge.store.ledger import LedgerRow, ledger_rows
 class Form:
     """The form at the head of its ledger.
 
-    Ids as the catalogue has them, names None where it no longer does; quantity in packs, None
+    Ids as the catalogue has them, names None where it no longer does; quantity in `unit`, None
     where the form itself is no longer in the catalogue. released: None for not released, or
-    not known to be (`release_known`). used, received: packs so far, at this station.
+    not known to be (`release_known`). used, received: so much so far, at this station.
     """
 
     number: str
@@ -33,12 +35,13 @@ class Form:
     product_name: Name | None = None
     importer: str = ""
     importer_name: Name | None = None
-    quantity: int | None = None
+    quantity: int | Decimal | None = None
+    unit: str = PACK
     issued: datetime | None = None
     release_known: bool = False
     released: datetime | None = None
-    used: int = 0
-    received: int = 0
+    used: int | Decimal = 0
+    received: int | Decimal = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +49,8 @@ class Line:
     """One package, one step under the form.
 
     step: ``zone_exit``, ``void_exit``, ``institution_receive`` or ``undo``. packs: what it
-    takes (+1), gives back (-1) or, moved again under the same form, neither (0). sum: packs
-    under the form with this line; remaining: what is left of the form, None where its quantity
+    takes (+1), gives back (-1) or, moved again under the same form, neither (0); of a lot without
+    serials as many as moved. sum: of the form's unit, with this line; remaining: what is left of the form, None where its quantity
     is not known. void_by: the row that took this one back, None while it stands.
     """
 
@@ -65,8 +68,8 @@ class Line:
     destination: str
     destination_name: Name | None
     operator: str
-    sum: int
-    remaining: int | None
+    sum: int | Decimal
+    remaining: int | Decimal | None
     void_by: int | None
 
 
@@ -113,12 +116,13 @@ def _form(
         product_name=product.name if product else None,
         importer=listed.importer,
         importer_name=importer.name if importer else None,
-        quantity=listed.total,
+        quantity=as_number(listed.total, listed.unit),
+        unit=listed.unit,
         issued=listed.issued,
         release_known=listed.release_known,
         released=listed.released,
-        used=used,
-        received=received,
+        used=as_number(used, listed.unit),
+        received=as_number(received, listed.unit),
     )
 
 
@@ -139,7 +143,7 @@ def _line(row: LedgerRow, view: CatalogueView | None) -> Line:
         destination=row.destination,
         destination_name=institution.name if institution else None,
         operator=row.operator,
-        sum=row.used,
-        remaining=row.remaining,
+        sum=as_number(row.used, row.unit),
+        remaining=None if row.remaining is None else as_number(row.remaining, row.unit),
         void_by=row.voided_by,
     )

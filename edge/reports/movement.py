@@ -16,14 +16,14 @@ from typing import Final
 from edge.catalogue import StationKind
 from edge.language import text
 from edge.reports import about
-from edge.reports.moves import HERE, OUT, STANDS, WAYS, moved, steps, way_of
+from edge.reports.moves import HERE, OUT, WAYS, moved, stand_of, steps, way_of
 from edge.reports.paper import Asked, Cell, Paper, Part, Row
 from edge.reports.tracing import TRACED, traced
 from edge.store import Reader
 
 _KEPT: Final = (
-    "SELECT product, lot, state, sum(packs) FROM stock WHERE key NOT GLOB '00*' AND origin = '' "
-    "GROUP BY product, lot, state"
+    "SELECT product, lot, state, patient <> '', sum(packs) FROM stock "
+    "WHERE key NOT GLOB '00*' AND origin = '' GROUP BY 1, 2, 3, 4"
 )
 
 
@@ -98,8 +98,8 @@ def _accounts(connection: sqlite3.Connection, kind: StationKind, asked: Asked) -
 def _kept(connection: sqlite3.Connection, kind: StationKind) -> Kept:
     """What the station keeps as its stock, by product, lot and stand."""
     found: Kept = {}
-    for product, lot, state, packs in connection.execute(_KEPT):
-        if stand := STANDS[kind].get(state):
+    for product, lot, state, patient, packs in connection.execute(_KEPT):
+        if stand := stand_of(state, bool(patient), kind):
             found.setdefault((product, lot), Counter())[stand] += packs
     return found
 

@@ -104,18 +104,25 @@ def steps(connection: sqlite3.Connection, after: int = 0) -> Iterator[Step]:
 
 def moved(change: Change, kind: StationKind) -> dict[Where, int]:
     """By how many packs each count moves; what comes out even is left out."""
-    stands = STANDS[kind]
     counts: dict[Where, int] = {}
     for rows, sign in ((change.before, -1), (change.items, 1)):
         for row in rows:
-            if row is None:
-                continue
-            stand = stands.get(row.state)
-            weight = packs_of(row)
-            if stand is not None and weight:
+            stand = stand_of(row.state, bool(row.patient), kind) if row else None
+            weight = packs_of(row) if row else 0
+            if row and stand and weight:
                 where = Where(row.institution, row.product, row.lot, stand)
                 counts[where] = counts.get(where, 0) + sign * weight
     return {where: packs for where, packs in counts.items() if packs}
+
+
+def stand_of(state: str, patient: bool, kind: StationKind) -> str | None:
+    """Where a package in `state` stands, None for outside.
+
+    patient: whether it was a patient's. Such goods never return to stock: out of their hands they
+    count as returned, wherever they are kept.
+    """
+    stand = STANDS[kind].get(state)
+    return "returned" if stand == HERE and patient and kind == "institution" else stand
 
 
 def packs_of(row: StockRow) -> int:

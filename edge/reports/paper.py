@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
+from edge.catalogue.amounts import COUNTED, said
 from edge.clock import CHINA
 from edge.language import Lang
 
@@ -76,6 +77,15 @@ class Paper:
     asked: Asked
     facts: tuple[tuple[str, Cell], ...]
     parts: tuple[Part, ...]
+
+
+def as_number(steps: int, unit: str) -> int | Decimal:
+    """So many least steps of `unit` as a number to add up.
+
+    >>> as_number(12, "pack"), as_number(2500000, "mL")
+    (12, Decimal('2.5'))
+    """
+    return steps if unit in COUNTED else Decimal(said(steps, unit))
 
 
 def naive(at: datetime) -> datetime:

@@ -107,9 +107,7 @@ def refused(reader: Reader, connection: sqlite3.Connection, asked: Asked) -> Ite
         destination = papers.of(row[11]).get("destination", "")
         if bound in ("", destination):
             findings = _FINDINGS.decode(row[6]) if row[6] else ()
-            yield Refused._make(
-                (*row[:6], findings, *row[7:10], detail_of(row[10]), row[11], destination)
-            )
+            yield Refused._make((*row[:6], findings, *row[7:10], detail_of(row[10]), row[11], destination))
 
 
 def product_read(reader: Reader, connection: sqlite3.Connection, key: str) -> str:

@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, BinaryIO, Final
 
 from edge.catalogue import Name
@@ -17,8 +18,7 @@ from edge.clock import CHINA
 from edge.epcis import stamp
 from edge.language import Lang, text
 from edge.reports.ledger import Form, Ledger, Line
-
-Cell = str | int | date | datetime | None
+from edge.reports.paper import Cell
 
 FORM_COLUMNS: Final = (
     "form",
@@ -28,6 +28,7 @@ FORM_COLUMNS: Final = (
     "importer",
     "importer_name",
     "quantity",
+    "unit",
     "released",
 )
 """What each row says of the form; ``form`` is its number, the others are fields of `Form`."""
@@ -71,16 +72,17 @@ def write_csv(ledger: Ledger, out: BinaryIO, lang: Lang) -> None:
     try:
         writer = csv.writer(wrapped)
         writer.writerow(text(f"ledger.{name}", lang) for name in (*FORM_COLUMNS, *LINE_COLUMNS))
-        head = [_flat(cell) for cell in form_cells(ledger.form, lang)]
+        head = [flat(cell) for cell in form_cells(ledger.form, lang)]
         for line in ledger.lines:
-            writer.writerow([*head, *(_flat(cell) for cell in line_cells(line, lang))])
+            writer.writerow([*head, *(flat(cell) for cell in line_cells(line, lang))])
     finally:
         wrapped.detach()
 
 
 def form_cells(form: Form, lang: Lang) -> list[Cell]:
     """The form's cells, in the order of `FORM_COLUMNS`."""
-    return [form.number, *(called(getattr(form, name), lang) for name in FORM_COLUMNS[1:])]
+    cells = {name: called(getattr(form, name), lang) for name in FORM_COLUMNS[1:]}
+    return [form.number, *{**cells, "unit": said_unit(form.unit, lang)}.values()]
 
 
 def line_cells(line: Line, lang: Lang) -> list[Cell]:
@@ -100,11 +102,18 @@ def form_facts(form: Form, lang: Lang) -> list[tuple[str, Cell]]:
         ("product", _named(form.product, form.product_name, lang)),
         ("importer", _named(form.importer, form.importer_name, lang)),
         ("quantity", form.quantity),
+        ("unit", said_unit(form.unit, lang)),
         ("issued", form.issued),
         ("released", released),
         ("used", form.used),
         ("received", form.received),
     ]
+
+
+def said_unit(unit: str, lang: Lang) -> str:
+    """A unit in words; one without words is its own."""
+    words = text(f"unit.{unit}", lang)
+    return unit if words == f"unit.{unit}" else words
 
 
 def called(value: Cell | Name, lang: Lang) -> Cell:
@@ -132,11 +141,14 @@ def _plain(value: Any) -> Any:
     return stamp(value) if isinstance(value, datetime) else value
 
 
-def _flat(value: Cell) -> str | int:
+def flat(value: Cell) -> str | int:
+    """A cell as CSV has it: numbers as they are, Beijing time to the second, text guarded."""
     if value is None:
         return ""
     if isinstance(value, int):
         return value
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     if isinstance(value, datetime):
         return local(value)
     return value.isoformat() if isinstance(value, date) else guarded(value)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import islice
 from typing import Any, BinaryIO, Final
 
 from edge.clock import CHINA
 from edge.language import Lang, text
 from edge.reports.ledger import Form, Ledger, Line
-from edge.reports.tables import LINE_COLUMNS, Cell, form_facts, line_cells
+from edge.reports.paper import Cell
+from edge.reports.tables import LINE_COLUMNS, form_facts, line_cells
 
 SHEET_LINES: Final = 1_000_000
 """Lines on one sheet; Excel holds 1,048,576 rows."""
@@ -99,7 +101,7 @@ class _Pages:
     def _put(self, sheet: Any, row: int, column: int, value: Cell, style: Any) -> None:
         if value is None or value == "":
             return
-        if isinstance(value, int):
+        if isinstance(value, int | Decimal):
             sheet.write_number(row, column, value, style)
         elif isinstance(value, datetime):
             sheet.write_datetime(row, column, _naive(value), self._time)
