@@ -9,6 +9,7 @@ import pytest
 
 from edge.store import Reader, Store
 from tests import homes
+from tests.reports import wards
 
 
 @pytest.fixture(scope="session")
@@ -23,4 +24,19 @@ def worked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def reader(worked: Path) -> Iterator[Reader]:
     """That home, open to read."""
     with Store.read(worked) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def warded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of the hospital pharmacy after `wards.ward_day`."""
+    home = tmp_path_factory.mktemp("warded") / "ward"
+    wards.ward_day(home)
+    return home
+
+
+@pytest.fixture
+def ward(warded: Path) -> Iterator[Reader]:
+    """That home, open to read."""
+    with Store.read(warded) as opened:
         yield opened

@@ -84,6 +84,7 @@ def test_every_row_of_a_csv_carries_its_form(reader: Reader) -> None:
             "IMP-1",
             "Importer one（示例）",
             "40",
+            "件",
             "2026-05-25 13:00:00",
         )
     }
