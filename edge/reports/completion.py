@@ -43,10 +43,12 @@ LESSENS: Final[Mapping[str, str]] = {
 """Where an amount went that a step took off what is accounted for; without a word of it, lost."""
 
 RECEIVED: Final = "received"
+DIVIDED: Final = "divided"
+MOVES: Final = (*TRACED[:-1], "amount")
 _STEPS: Final = least(Decimal(1), "g")
 """Least steps of a measured unit in one of it."""
 _LEAST: Final = Decimal("0.000001")
-ITEMS: Final = ("key", "origin", "product", "lot", "expiry", "state", "place", "permit", "left", "last")
+ITEMS: Final = ("key", "origin", "product", "lot", "expiry", "state", "place", "permit", "remaining", "last")
 DISPOSED: Final = (
     "seq",
     "at",
@@ -96,11 +98,10 @@ class Measure:
 
 @dataclass(slots=True)
 class _Sums:
-    """figures: least steps by where they went. aliquots: parts taken; divided: how much they were."""
+    """figures: least steps by where they went, or were divided off. aliquots: how many parts."""
 
     figures: dict[str, Fraction] = field(default_factory=lambda: defaultdict(Fraction))
     aliquots: int = 0
-    divided: Fraction = Fraction(0)
 
 
 def paper(reader: Reader, connection: sqlite3.Connection, asked: Asked) -> Paper:
@@ -120,11 +121,11 @@ def paper(reader: Reader, connection: sqlite3.Connection, asked: Asked) -> Paper
             Part(
                 "permits",
                 ("permit", "valid_from", "valid_to", "amount", "spent", "unit"),
-                lambda: _permits(reader, measure),
+                lambda: _permits(reader, measure, asked),
             ),
             Part("items", ITEMS, lambda: _items(connection, measure, asked)),
             Part("disposed", DISPOSED, lambda: _disposed(reader, connection, measure)),
-            Part("moves", TRACED, lambda: _moves(reader, connection, measure, asked), trace=True),
+            Part("moves", MOVES, lambda: _moves(reader, connection, measure, asked), trace=True),
         ),
     )
 
@@ -145,6 +146,18 @@ def amounts(step: Step, measure: Measure, kind: StationKind) -> dict[Where, Frac
         else:
             counts[where] += steps_
     return {where: steps_ for where, steps_ in counts.items() if steps_}
+
+
+def divided(step: Step, measure: Measure) -> Iterator[tuple[Where, Fraction, int]]:
+    """The aliquots a row made (or, undone, took back): each with its amount, and how many it is."""
+    if step.operation != "aliquot":
+        return
+    stood = {row.key for row in step.change.before if row}
+    stands = {row.key for row in step.change.items}
+    for row, sign in _touched(step.change, measure.opinion.number):
+        if row.origin and row.key not in (stood if sign > 0 else stands):
+            where = Where(row.institution, row.product, row.lot, DIVIDED)
+            yield where, sign * (measure.of(row) or Fraction(0)), sign
 
 
 def _touched(change: Change, opinion: str) -> Iterator[tuple[StockRow, int]]:
@@ -169,13 +182,9 @@ def _sums(reader: Reader, connection: sqlite3.Connection, measure: Measure) -> _
     for step in steps(connection):
         for where, moved in amounts(step, measure, kind).items():
             sums.figures[where.stand] += moved
-        if step.operation == "aliquot":
-            for row, sign in _touched(step.change, measure.opinion.number):
-                stood = any(before and before.key == row.key for before in step.change.before)
-                made = row.origin and (sign > 0) != stood
-                if made:
-                    sums.aliquots += sign
-                    sums.divided += sign * (measure.of(row) or 0)
+        for where, part, count in divided(step, measure):
+            sums.figures[where.stand] += part
+            sums.aliquots += count
     return sums
 
 
@@ -221,7 +230,7 @@ def _figures(
     yield line("leftover-kept", kept, wrong=kept != figures[HERE])
     left = measure.opinion.total - figures[RECEIVED]
     yield line("opinion-left", max(Fraction(0), left))
-    yield line("divided", sums.divided)
+    yield line(DIVIDED, figures[DIVIDED])
     yield Row((text("report.aliquots", lang), sums.aliquots, text("report.packages", lang)))
     if unknown:
         yield Row((text("report.unknown-amount", lang), unknown, text("report.packages", lang)), "wrong")
@@ -242,12 +251,13 @@ def _of(reader: Reader, measure: Measure) -> tuple[ImportPermit, ...]:
     return reader.view.permits_of(measure.opinion.number) if reader.view else ()
 
 
-def _permits(reader: Reader, measure: Measure) -> Iterator[Row]:
+def _permits(reader: Reader, measure: Measure, asked: Asked) -> Iterator[Row]:
     spent = dict(reader.query("SELECT name, packs FROM usage WHERE scope = 'permit' AND sub = ''"))
     for permit in _of(reader, measure):
         used = spent.get(permit.number, 0)
+        unit = said_unit(permit.unit, asked.lang)
         spent_ = Decimal(said(used, permit.unit))
-        yield Row((permit.number, permit.valid_from, permit.valid_to, permit.quantity, spent_, permit.unit))
+        yield Row((permit.number, permit.valid_from, permit.valid_to, permit.quantity, spent_, unit))
 
 
 def _items(connection: sqlite3.Connection, measure: Measure, asked: Asked) -> Iterator[Row]:
@@ -285,3 +295,5 @@ def _moves(reader: Reader, connection: sqlite3.Connection, measure: Measure, ask
     for step in steps(connection):
         for where, steps_ in sorted(amounts(step, measure, kind).items()):
             yield Row(traced(step, where, asked.lang, measure.cell(steps_)))
+        for where, part, _ in divided(step, measure):
+            yield Row(traced(step, where, asked.lang, measure.cell(part)))

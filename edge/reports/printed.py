@@ -100,6 +100,7 @@ class _Sheet:
         made = paper.asked.made.astimezone(CHINA)
         self._canvas.setDateFormatter(lambda *_: made.strftime("D:%Y%m%d%H%M%S+08'00'"))
         self._canvas.setTitle(self._title)
+        self._canvas.setCreator("bondscan")
         self._canvas.setAuthor(printable(paper.asked.by))
         self._page = 0
         self._at = 0.0

@@ -145,6 +145,8 @@ def _lines(reader: Reader, connection: sqlite3.Connection, asked: Asked) -> Iter
 
 def _verdict(row: Refused, lang: Lang) -> str:
     """What became of it; an override or an undo is said to be one."""
+    if row.kind == "undo":
+        return text("ledger.undo", lang)
     words = text(f"verdict.{row.verdict}", lang)
     return f"{text('report.override', lang)}: {words}" if row.kind == "override" else words
 
