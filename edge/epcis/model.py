@@ -59,6 +59,13 @@ class Quantity(Struct, frozen=True, rename="camel"):
     uom: str | None = None
 
 
+class Taken(Struct, frozen=True):
+    """How much a paper loses by the event, in the least steps of its unit; below nought: is given back."""
+
+    paper: Uri = field(name="t:paper")
+    steps: int = field(name="t:steps")
+
+
 class ErrorDeclaration(Struct, frozen=True, rename="camel"):
     """That the event was in error, since when, and which events say it right."""
 
@@ -84,6 +91,7 @@ class Event(Struct, frozen=True, kw_only=True, rename="camel"):
     operation: str = field(default="", name="t:op")
     seal: str = field(default="", name="t:sealNumber")
     institution: str = field(default="", name="t:designatedInstitution")
+    taken: tuple[Taken, ...] = field(default=(), name="t:taken")
 
     @property
     def type(self) -> str:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import msgspec
 
-from edge.epcis import names
+from edge.epcis import amounts, names
 from edge.epcis.names import own
 from edge.rules.decision import Decision
 from edge.rules.facts import Facts, ItemRecord
@@ -154,6 +154,8 @@ def event(decision: Decision, facts: Facts, task: Task, event_id: str, at: datet
     if operation == "serialise":
         said["ilmd"] = _master(decision, facts, task)
     _who(said, decision, facts, task)
+    if decision.effects.spend is not None:
+        said.update(amounts.taken(decision, facts))
     return _encode(said)
 
 
@@ -165,13 +167,13 @@ def _disposition(usual: str | None, operation: str, task: Task) -> str | None:
 
 
 def _object(said: Fields, decision: Decision, facts: Facts, task: Task) -> None:
-    said["epcList"] = _what(decision)
+    said.update(amounts.what(decision))
 
 
 def _association(said: Fields, decision: Decision, facts: Facts, task: Task) -> None:
     """A device in a patient: the pseudonym is what it is attached to."""
     said["parentID"] = own("patient", _patient(facts, task))
-    said["childEPCs"] = _what(decision)
+    said.update(amounts.what(decision, "childQuantityList", "childEPCs"))
 
 
 def _patient(facts: Facts, task: Task) -> str:
@@ -185,12 +187,6 @@ def _transformation(said: Fields, decision: Decision, facts: Facts, task: Task) 
     made = [item for item in decision.effects.items if item.origin and item.origin == decision.key]
     said["inputEPCList"] = [names.item_uri(decision.key, decision.epc)]
     said["outputEPCList"] = [names.item_uri(item.key, item.epc) for item in made] or said["inputEPCList"]
-
-
-def _what(decision: Decision) -> list[str]:
-    """The thing scanned and, for a case, every package in it; each once."""
-    scanned = names.item_uri(decision.key, decision.epc)
-    return list(dict.fromkeys((scanned, *decision.leaves)))
 
 
 def _aggregation(said: Fields, decision: Decision, facts: Facts, task: Task) -> None:

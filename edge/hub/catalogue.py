@@ -34,17 +34,18 @@ class _Catalogue(Struct, frozen=True):
     issued: Time
     clearance_forms: tuple[_Bound, ...] = ()
     approvals: tuple[_Bound, ...] = ()
+    permits: tuple[_Bound, ...] = ()
 
 
 def _bounds(kind: str, papers: tuple[_Bound, ...]) -> list[tuple[str, str, int]]:
-    """What is counted in packs: the hub adds up packages, and no other unit.
+    """Each paper's bound in the least steps of its own unit, as events say what they take.
 
-    Raises `ValueError` for what is no whole number of packs.
+    Raises `ValueError` for what is no whole number of them.
     """
     for it in papers:
         if not fits(it.quantity, it.unit):
             raise ValueError(f"expected the quantity of {it.number} in {it.unit}, got {it.quantity}")
-    return [(kind, it.number, least(it.quantity, PACK)) for it in papers if it.unit == PACK]
+    return [(kind, it.number, least(it.quantity, it.unit)) for it in papers]
 
 
 def publish(hub: Hub, body: bytes) -> wire.CatalogueManifest | wire.Problem:
@@ -53,6 +54,7 @@ def publish(hub: Hub, body: bytes) -> wire.CatalogueManifest | wire.Problem:
         issue = msgspec.json.decode(body, type=_Catalogue)
         issued = stamp(issue.issued)
         bounds = _bounds("form", issue.clearance_forms) + _bounds("approval", issue.approvals)
+        bounds += _bounds("permit", issue.permits)
     except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError) as fault:
         return problem(400, INVALID, f"Failed to read the body as a catalogue: {fault}.")
     sha256 = hashlib.sha256(body).hexdigest()

@@ -29,7 +29,15 @@ TWICE: Final = {
     "dispense": "dispensed-twice",
 }
 NO_EXIT: Final = "receipt-without-exit"
-OVER: Final = {"form": "form-over-exited", "approval": "approval-over-exited"}
+OVER: Final = {
+    "form": "form-over-exited",
+    "approval": "approval-over-exited",
+    "permit": "permit-over-taken",
+}
+PAPER_OF: Final = {"clearance": "form", "approval": "approval", "permit": "permit"}
+"""Kinds of URI of the papers whose sums are watched."""
+TAKEN_IN: Final = "taken_in"
+"""A receipt that is itself what takes from the papers, where nothing left a zone before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +70,35 @@ def fold(hub: Hub, tx: Connection, events: Sequence[Event], station: str) -> Non
         keys.update(packages)
         if event.declared is None:
             form, approval = _papers(event)
+            if event.taken:  # its papers are added up by the event, not by the package
+                form = approval = ""
+                operation = TAKEN_IN if operation == "institution_receive" else operation
             shared = (millis(event.event_time), event.event_id, operation, form, approval, station)
             tx.executemany(sql.PUT_STEP, [(key, *shared) for key in packages])
     if keys:
         _refold(hub, tx, sorted(keys))
+    _take(hub, tx, [event for event in events if event.taken], station)
+
+
+def _take(hub: Hub, tx: Connection, events: Sequence[Event], station: str) -> None:
+    """Add up what events say they take of papers in units of their own; one declared in error takes nothing."""
+    if not events:
+        return
+    for event in events:
+        for part in event.taken:
+            for uri, kind in PAPER_OF.items():
+                if number := names.own_value(uri, part.paper):
+                    tx.execute(sql.PUT_TAKEN, (event.event_id, kind, number, part.steps, station))
+    moved: dict[tuple[str, str], int] = {}
+    ids = json.dumps([event.event_id for event in events])
+    for event_id, kind, number, steps, counted, declared in tx.execute(sql.TAKEN_BY, (ids,)).fetchall():
+        if bool(counted) == bool(declared):
+            moved[kind, number] = moved.get((kind, number), 0) + (-steps if declared else steps)
+            tx.execute(sql.COUNT_TAKEN, (int(not declared), event_id, kind, number))
+    changes = [(kind, number, steps) for (kind, number), steps in moved.items() if steps]
+    if changes:
+        tx.executemany(sql.SPEND, changes)
+        check_balances(hub, tx, [(kind, number) for kind, number, _ in changes])
 
 
 def _papers(event: Event) -> tuple[str, str]:
@@ -88,12 +121,16 @@ def tell(steps: Iterable[Row]) -> Story:
         elif operation == "return_in":
             since.clear()
         else:
-            since.setdefault(operation, []).append(event_id)
+            ever_out = ever_out or operation == TAKEN_IN
+            step = "institution_receive" if operation == TAKEN_IN else operation
+            since.setdefault(step, []).append(event_id)
         if operation == "zone_exit":
             ever_out = True
             exits.append(Exit(event_id, form, approval, station))
         elif operation in TWICE and len(since[operation]) > 1:
             story.odd[TWICE[operation]] = tuple(since[operation])
+        elif operation == TAKEN_IN and len(since["institution_receive"]) > 1:
+            story.odd[TWICE["institution_receive"]] = tuple(since["institution_receive"])
         if len(exits) > 1:
             story.odd[TWICE["zone_exit"]] = tuple(out.event_id for out in exits)
     if not ever_out and "institution_receive" in since:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 SCHEMA: Final = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -90,6 +90,17 @@ CREATE TABLE catalogues (
 CREATE TABLE operators (party TEXT, badge TEXT, body BLOB NOT NULL, PRIMARY KEY (party, badge)) WITHOUT ROWID;
 """
 
+UPGRADES: Final[tuple[str, ...]] = (
+    """
+CREATE TABLE taken (
+    event_id TEXT NOT NULL, kind TEXT NOT NULL, number TEXT NOT NULL, steps INTEGER NOT NULL,
+    station TEXT NOT NULL, counted INTEGER NOT NULL, PRIMARY KEY (event_id, kind, number)
+) WITHOUT ROWID;
+CREATE INDEX taken_paper ON taken (kind, number)
+""",
+)
+"""From version n to n + 1, the first from 1; `SCHEMA` is version 1."""
+
 GET_META: Final = "SELECT value FROM meta WHERE name = ?"
 PUT_META: Final = (
     "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
@@ -164,6 +175,15 @@ PUT_EXIT: Final = (
 )
 DROP_EXIT: Final = "DELETE FROM exits WHERE key = ?"
 KEYS_EXITED: Final = "SELECT key FROM exits WHERE event_id = ? ORDER BY key"
+PUT_TAKEN: Final = (
+    "INSERT OR IGNORE INTO taken (event_id, kind, number, steps, station, counted) VALUES (?, ?, ?, ?, ?, 0)"
+)
+TAKEN_BY: Final = (
+    "SELECT t.event_id, t.kind, t.number, t.steps, t.counted, EXISTS (SELECT 1 FROM events e"
+    " WHERE e.event_id = t.event_id AND e.declared <> '') FROM taken t"
+    " WHERE t.event_id IN (SELECT value FROM json_each(?))"
+)
+COUNT_TAKEN: Final = "UPDATE taken SET counted = ? WHERE event_id = ? AND kind = ? AND number = ?"
 SPEND: Final = (
     "INSERT INTO spent (kind, number, packs) VALUES (?, ?, ?)"
     " ON CONFLICT (kind, number) DO UPDATE SET packs = packs + excluded.packs"
@@ -178,8 +198,11 @@ BALANCES: Final = (
 )
 ALL_SPENT: Final = "SELECT kind, number FROM spent"
 STATIONS_BY: Final = {
-    "form": "SELECT DISTINCT station FROM exits WHERE form = ? ORDER BY station",
-    "approval": "SELECT DISTINCT station FROM exits WHERE approval = ? ORDER BY station",
+    "form": "SELECT station FROM exits WHERE form = ?1 UNION"
+    " SELECT station FROM taken WHERE kind = 'form' AND number = ?1 AND counted ORDER BY 1",
+    "approval": "SELECT station FROM exits WHERE approval = ?1 UNION"
+    " SELECT station FROM taken WHERE kind = 'approval' AND number = ?1 AND counted ORDER BY 1",
+    "permit": "SELECT DISTINCT station FROM taken WHERE kind = 'permit' AND number = ?1 AND counted ORDER BY 1",
 }
 OPEN_EXCEPTIONS: Final = (
     "SELECT kind, subject, open, body FROM exceptions WHERE subject IN (SELECT value FROM json_each(?))"

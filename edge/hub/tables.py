@@ -76,6 +76,10 @@ class Database:
             if version == 0:
                 for statement in sql.SCHEMA.split(";\n"):
                     tx.execute(statement)
+            if version < sql.VERSION:
+                for upgrade in sql.UPGRADES[max(0, version - 1) :]:
+                    for statement in upgrade.split(";\n"):
+                        tx.execute(statement)
                 tx.execute(f"PRAGMA user_version = {sql.VERSION}")
 
     @contextmanager

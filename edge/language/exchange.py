@@ -61,6 +61,10 @@ EXCHANGE: Final[Mapping[str, tuple[str, str]]] = {
         "批复超量出区：已出 {used}，共 {total}",
         "More left under the approval than it grants: {used} of {total}",
     ),
+    "exception.permit-over-taken": (
+        "进口许可超量：已用 {used}，共 {total}",
+        "More was taken under the import permit than it grants: {used} of {total}",
+    ),
     "exception.chain-gap": (
         "站点记录链缺段：应为第 {expected} 行，收到第 {got} 行",
         "A station's chain has a gap: row {expected} was due, row {got} came",

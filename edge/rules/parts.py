@@ -19,7 +19,7 @@ from edge.rules.facts import ItemFacts, ItemRecord
 from edge.rules.scan import PASSES, Findings, Scan, reject, review
 from edge.rules.states import ItemState
 
-TAKING: Final = frozenset({"use_special", "aliquot", "dispense"})
+TAKING: Final = frozenset({"use_special", "aliquot", "dispense", "sample"})
 """Steps that may take part of a package."""
 
 CHANGING: Final = TAKING | {"transfer_in"}

@@ -43,6 +43,7 @@ RECEIVING: Final = (
             rare("donation"),
             LOT_QUANTITY,
             rare("place", "place"),
+            rare("department", "department"),
             rare("responsible"),
             SECOND,
         ),

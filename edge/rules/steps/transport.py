@@ -7,6 +7,7 @@ from typing import Final
 from edge.rules.states import onward
 from edge.rules.step import Operation, Paper
 from edge.rules.steps.parts import (
+    AMOUNT,
     ANYBODY,
     BOTH,
     HAND_OVER,
@@ -113,6 +114,7 @@ TRANSFER: Final = (
             rare("permit", "permit"),
             rare("approval", "approval"),
             *HAND_OVER,
+            *AMOUNT,
             LOT_QUANTITY,
             rare("responsible"),
             SECOND,

@@ -1,0 +1,48 @@
+"""What an event is about and what it takes, in numbers: packs without serials, papers in their own units."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from edge.catalogue import PACK, Approval, ClearanceForm, ImportPermit
+from edge.epcis import names
+from edge.epcis.names import own
+from edge.rules.decision import Decision
+from edge.rules.facts import Facts
+
+PAPERS: Final = {"form": "clearance", "permit": "permit", "approval": "approval"}
+"""Papers whose sums the server watches: scope → kind of URI."""
+
+
+def what(decision: Decision, counted: str = "quantityList", single: str = "epcList") -> dict[str, Any]:
+    """The thing scanned and, for a case, every package in it, each once; of a lot so many of its class.
+
+    counted, single: the fields of the event that say so.
+    """
+    scanned = names.item_uri(decision.key, decision.epc)
+    if decision.packs is not None:
+        return {counted: [{"epcClass": scanned, "quantity": decision.packs}]}
+    return {single: list(dict.fromkeys((scanned, *decision.leaves)))}
+
+
+def taken(decision: Decision, facts: Facts) -> dict[str, Any]:
+    """How much it takes of each paper, below nought for giving back, where that is not a pack a package."""
+    spend = decision.effects.spend
+    if spend is None or not (spend.counters or decision.packs is not None):
+        return {}
+    counted = spend.counters or (
+        (("form", spend.form, ""), spend.packs),
+        (("approval", spend.approval, ""), spend.packs),
+    )
+    papers: dict[str, ClearanceForm | ImportPermit | Approval | None] = {
+        "form": facts.form,
+        "permit": facts.permit,
+        "approval": facts.approval,
+    }
+    said: list[dict[str, Any]] = []
+    for (scope, number, _), steps in counted:
+        if scope in PAPERS and number and steps:
+            paper = papers[scope]
+            unit = paper.unit if paper else PACK
+            said.append({"t:paper": own(PAPERS[scope], number), "t:steps": steps, "t:unit": unit})
+    return {"t:taken": said} if said else {}
