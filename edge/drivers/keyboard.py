@@ -61,6 +61,9 @@ SEPARATORS: Final[dict[str, bytes]] = {
 
 _CONTROL: Final = re.compile(r"ctrl\+([a-z])")
 _AIM: Final = re.compile(rb"\][A-Za-z][0-9A-Za-z]")
+_AIM_SPAN: Final = 24
+"""Bytes that an AIM identifier of three characters takes at the most, whatever the layout makes of it."""
+
 _GOODS: Final = re.compile(rb"[0-9]{12}|\x1d|https?://|\[\)>|\ABS-(?:OP|CMD)-", re.IGNORECASE)
 
 
@@ -90,12 +93,16 @@ class Outcome:
     swallow: bool = False
 
 
+PASTE: Final = "paste"
+
+
 class KeyboardCapture:
     """Tells scans from typing, over one terminal's keys.
 
     source: names the device in frames. clock: the wall clock, aware, for `Frame.received_at`.
     suffix: the scanner ends a scan with Enter or Tab. Without that, set False: a pause then ends
-        a scan, and one cut off in the middle cannot be told from a whole one.
+        a scan, and one cut off in the middle cannot be told from a whole one. back: what a text typed
+        here was on the scanner, None where that is not known; frames carry what was typed.
     """
 
     def __init__(
@@ -104,10 +111,12 @@ class KeyboardCapture:
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         suffix: bool = True,
+        back: Callable[[str], str | None] = lambda text: text,
     ) -> None:
         self._source = source
         self._clock = clock
         self._suffix = suffix
+        self._back = back
         self._held: list[KeyStroke] = []
         self._bytes = bytearray()
         self._fast = 0  # gaps of at most FAST …
@@ -143,6 +152,7 @@ class KeyboardCapture:
     def paste(self, text: str, at: float, *, in_field: bool = False) -> Outcome:
         """Pasted text: one scan if it is one line, else the person's.
 
+        Its source is ``paste``: it came as text, not by keys that a layout may have changed.
         in_field: as for `key`.
         """
         before = self._let_go() if self._held else Outcome()
@@ -151,7 +161,7 @@ class KeyboardCapture:
         if not one or (in_field and not _is_goods(line)):
             return before
         self._ended = at
-        frame = Frame(line, self._source, self._clock())
+        frame = Frame(line, PASTE, self._clock())
         return Outcome((*before.frames, frame), before.replay, swallow=True)
 
     def idle(self, now: float) -> Outcome:
@@ -209,8 +219,7 @@ class KeyboardCapture:
         if self._skipping:
             self._forget()
             return Outcome()
-        aim = _AIM.match(self._bytes) is not None
-        fewest = FEWEST if aim else FEWEST_UNENDED
+        fewest = FEWEST if self._has_aim() else FEWEST_UNENDED
         if not self._looks_scanned() or len(self._held) < fewest:
             return self._give_back(self._held[-1].at)
         frame = self._frame(bytes(self._bytes), complete=not self._suffix and self._begun_cleanly())
@@ -249,7 +258,7 @@ class KeyboardCapture:
             return True
         if self._slow > self._fast or not self._fast:
             return False
-        if _AIM.match(self._bytes):
+        if self._has_aim():
             return True
         # A word committed by an input method comes as fast as a scan, but holds no digits.
         return self._is_scan() and any(0x30 <= byte <= 0x39 for byte in self._bytes)
@@ -258,16 +267,28 @@ class KeyboardCapture:
         """Whether what is held, and then ended, is a scan; a key held down is not."""
         if len(self._held) < FEWEST or len(set(self._bytes)) < 2 or self._slow > self._fast:
             return False
-        return not self._in_field or _is_goods(bytes(self._bytes))
+        return not self._in_field or _is_goods(self._meant(self._bytes))
 
     def _patience(self) -> float:
         if self._looks_scanned():
-            return HOLD_AIM if _AIM.match(self._bytes) else HOLD_SCAN
-        return HOLD_BRACKET if self._bytes.startswith(b"]") and len(self._held) < 3 else HOLD
+            return HOLD_AIM if self._has_aim() else HOLD_SCAN
+        opened = len(self._held) < 3 and self._meant(self._bytes).startswith(b"]")
+        return HOLD_BRACKET if opened else HOLD
+
+    def _has_aim(self) -> bool:
+        return _AIM.match(self._meant(self._bytes[:_AIM_SPAN])) is not None
+
+    def _meant(self, typed: bytearray) -> bytes:
+        """What the scanner meant so far, by this PC's calibration; what was typed where that is not plain."""
+        text = typed.decode("utf-8", "ignore")
+        for end in range(len(text), max(0, len(text) - 3), -1):  # a dead key may not have struck yet
+            if (meant := self._back(text[:end])) is not None:
+                return meant.encode("utf-8", "surrogatepass")
+        return bytes(typed)
 
     def _begun_cleanly(self) -> bool:
         """False when a key just given back as a person's may have been this scan's first."""
-        return bool(_AIM.match(self._bytes)) or self._held[0].at - self._given_back > HOLD_SCAN
+        return self._has_aim() or self._held[0].at - self._given_back > HOLD_SCAN
 
     def _frame(self, payload: bytes, *, complete: bool) -> Frame:
         return Frame(payload, self._source, self._clock(), complete=complete)

@@ -11,6 +11,7 @@ import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -18,7 +19,9 @@ from typing import TYPE_CHECKING, Final, Literal
 import msgspec
 
 from edge.codes.wedge import Profile
+from edge.drivers.layout import restored
 from edge.errors import ConfigError, StoreError
+from edge.frame import Frame, Typed
 from edge.runtime.places import Places
 from edge.station import Refusal, Station
 from edge.store.connection import sync_directory
@@ -88,6 +91,39 @@ def reading_profiles(home: Path) -> Mapping[str, Profile]:
     Raises ConfigError where the calibrations cannot be read: nothing is guessed in their place.
     """
     return {source: one.profile for source, one in calibrations(home).items()}
+
+
+class Restorer:
+    """Turns what a home's calibrated keyboard scanners type back into what the symbols held.
+
+    Where the calibrations cannot be read every scan of a keyboard is marked as one that has no way
+    back: it is refused, since what it would have been is not known.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._profiles: Mapping[str, Profile] | None = {}
+        self.reload()
+
+    def reload(self) -> None:
+        """What is kept now; asked once at the start, and after each calibration."""
+        try:
+            self._profiles = reading_profiles(self._home)
+        except ConfigError:
+            self._profiles = None
+
+    def back(self, text: str) -> str | None:
+        """What a text typed into the terminal was on the scanner, None where that is not known."""
+        profile = self._profiles.get(KEYBOARD) if self._profiles else None
+        return profile.restore(text) if profile is not None else text
+
+    def __call__(self, frame: Frame) -> Frame:
+        """`frame` as the symbol held it, as it came where its source is not calibrated."""
+        if self._profiles is None:
+            lost = Typed(frame.payload, restored=False, separated=False)
+            return replace(frame, typed=lost) if frame.source == KEYBOARD else frame
+        profile = self._profiles.get(frame.source)
+        return restored(frame, profile) if profile is not None else frame
 
 
 def keep(home: Path, found: Diagnosis, *, source: str = KEYBOARD, at: datetime, by: str) -> Calibration:

@@ -16,6 +16,7 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Input
 
+from edge.drivers.keyboard import KeyboardCapture
 from edge.drivers.sound import TerminalBell, Verdict
 from edge.errors import BondscanError
 from edge.frame import Frame
@@ -80,7 +81,7 @@ class BondscanApp(App[int], inherit_bindings=False):
         self.animation_level = "none"
         self._log_to = log
         self._readers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="read")
-        self._typing = Typing(self, super().on_event, self.deliver)
+        self._typing = Typing(self, super().on_event, self.typed, KeyboardCapture(back=port.meant))
         self._bell = TerminalBell(lambda _: self.bell(), self.set_timer)
         self._touched = monotonic()
         self._gate = ""
@@ -141,6 +142,10 @@ class BondscanApp(App[int], inherit_bindings=False):
     async def on_due(self, message: Due) -> None:
         """A reminder's turn has come."""
         await message.look(message.time)
+
+    def typed(self, frame: Frame) -> None:
+        """A scan that a keyboard typed: turned back first, by this PC's calibration."""
+        self.deliver(frame if self.top.RAW else self.port.restored(frame))
 
     def deliver(self, frame: Frame) -> None:
         """A frame for whoever wants it: a command, the screen on top, else the station."""

@@ -62,6 +62,7 @@ class Calibrating(Room):
 
     NAME: ClassVar[str] = "calibration"
     TAKES: ClassVar[bool] = True
+    RAW: ClassVar[bool] = True
     KEYS: ClassVar[tuple[Key, ...]] = (
         Key("f8", "confirm"),
         Key("pagedown", "turn"),
@@ -192,8 +193,7 @@ class Calibrating(Room):
 
     def _trial(self, frame: Frame, profile: Profile) -> list[tuple[str, Tone | None]]:
         """What a package reads as, turned back by the profile."""
-        if frame.typed is None:
-            frame = restored(frame, profile)
+        frame = restored(frame, profile)
         read = parse(frame, today=frame.received_at.date())
         if isinstance(read, Misreading):
             why = say(read.code, self.lang).sentence

@@ -159,6 +159,12 @@ class Port(Protocol):
     def release(self, seq: int) -> Future[Answer]:
         """Send a parked row once more."""
 
+    def restored(self, frame: Frame) -> Frame:
+        """What the symbol held, where a keyboard scanner of this PC is calibrated."""
+
+    def meant(self, text: str) -> str | None:
+        """What a text typed here was on the scanner, None where that is not known."""
+
     def calibrate(self, found: Diagnosis) -> Future[Answer]:
         """Keep this calibration of the keyboard scanner, in the name of who is signed in."""
 

@@ -110,12 +110,14 @@ class Room(Screen[None]):
 
     NAME: of the page in its title, "" where the task stands there. KEYS: what its keys do.
     GATE: it cannot be left until the station says so. READS: a verdict given meanwhile closes it. TAKES: it wants scans before they are judged.
+    RAW: it wants them as the keyboard typed them.
     """
 
     NAME: ClassVar[str] = ""
     GATE: ClassVar[bool] = False
     READS: ClassVar[bool] = False
     TAKES: ClassVar[bool] = False
+    RAW: ClassVar[bool] = False
     KEYS: ClassVar[tuple[Key, ...]] = (Key("escape", "back"),)
     COMMON: ClassVar[tuple[Key, ...]] = (Key("f9", "language"),)
 

@@ -293,7 +293,7 @@ def test_an_overlong_scan_ends_with_a_pause_too() -> None:
 def test_one_pasted_line_is_one_scan(end: str) -> None:
     """Bracketed paste carries GS as it is."""
     capture = KeyboardCapture(clock=lambda: AT)
-    assert capture.paste(CODE + end, 1.0) == Outcome((Frame(CODE.encode(), "keyboard", AT),), swallow=True)
+    assert capture.paste(CODE + end, 1.0) == Outcome((Frame(CODE.encode(), "paste", AT),), swallow=True)
 
 
 @pytest.mark.parametrize("text", ["", "\n", "two\nlines", "x" * (LONGEST + 1)])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 
+from edge.codes.badge import badge_text
 from edge.codes.layouts import LAYOUTS
 from edge.codes.sheet import SHEET
 from edge.runtime.calibration import KEYBOARD, reading_profiles
+from edge.runtime.demo import sample
 from edge.tui.menu import items
 from tests.journeys.person import Person
 from tests.journeys.records import GOOD, SERIALS, scans
@@ -14,6 +16,7 @@ from tests.journeys.world import World
 from tests.tui.fake_port import full_snapshot
 from tests.wedges import typed
 
+FOREIGN = b"]C0HELLO-WORLD"
 LAYOUT = "hungarian"  # QWERTZ, digits displaced, and no dead keys
 
 
@@ -50,6 +53,20 @@ def test_a_pc_of_another_layout_is_calibrated_at_the_screen(quick_world: World, 
     terminal.press("escape")
     person.on_task("serialise")
     assert len(scans(desk)) == before
+    person.refused(wedged(FOREIGN), "not-a-goods-code")
+    person.scan(wedged(GOOD[0]), sees=SERIALS[0])
+    newest = scans(desk)[-1]
+    assert (newest.raw, newest.verdict) == (wedged(GOOD[0]), "ACCEPT")
+    assert SERIALS[0] in newest.key
+    terminal.kill()
+    person.start()
+    terminal = person.terminal
+    terminal.scan(wedged(b"]C0" + badge_text("W001").encode()))
+    terminal.shows("W001")
+    terminal.type(sample.PIN)
+    terminal.press("f8")
+    person.on_task("serialise")
+    person.scan(wedged(GOOD[1]), sees=SERIALS[1])
     (profile,) = reading_profiles(desk.home).values()
     assert profile.sound
     assert profile.gs_arrives
@@ -75,6 +92,11 @@ def test_a_pc_whose_dead_keys_leave_no_trace_is_told_what_to_change(
     )
     person.terminal.press("f8")
     person.terminal.shows(person.word("calibration.saved").split("。")[0])
+    person.terminal.press("escape")
+    person.on_task("")
+    person.begin("serialise")
+    person.refused(wedged(GOOD[0], "german"), "layout-mismatch")
+    assert scans(desk)[-1].raw == wedged(GOOD[0], "german")
     profile = reading_profiles(desk.home)[KEYBOARD]
     assert not profile.sound
     assert profile.restore(wedged(GOOD[0], "german").decode()) is None

@@ -307,6 +307,12 @@ class FakePort:
             self.calibrated = Calibration(true=SHEET, reported=found.reported, at=NOW, by="W-017")
         return future
 
+    def restored(self, frame: Frame) -> Frame:
+        return frame
+
+    def meant(self, text: str) -> str | None:
+        return text
+
     def calibration(self) -> Calibration | None:
         return self.calibrated
 
