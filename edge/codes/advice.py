@@ -104,7 +104,7 @@ def _about_controls(found: Diagnosis) -> Iterator[AdviceCode]:
 
 def _told(profile: Profile) -> bool:
     """Whether what arrives for GS arrives for nothing else, not even for several characters in a row."""
-    arrivals = [came for came, printed in profile.typed.items() if printed == GS]
+    arrivals = [came for came, printed in profile.typed.items() if GS in printed]
     return any(len(came) == 1 or not all(c in profile.typed for c in came) for came in arrivals)
 
 

@@ -27,7 +27,7 @@ from typing import Final, Literal
 from edge.codes.advice import URGENT, AdviceCode, advice
 from edge.codes.charsets import LOWER, SET_82
 from edge.codes.layouts import LAYOUTS, fitting
-from edge.codes.sheet import EOT, FS, GS, KEY, NOTHING, PRINTABLE, RS, SHEET, Arrival, recognised
+from edge.codes.sheet import EOT, FS, GS, IDENTIFIER, KEY, NOTHING, PRINTABLE, RS, SHEET, Arrival, recognised
 from edge.codes.wedge import Profile
 
 Suffix = Literal["enter", "tab", "none", "unknown"]
@@ -100,10 +100,13 @@ def diagnose(reported: str, hints: Hints | None = None, *, true: str = SHEET) ->
     Whatever came: no scan raises anything.
     """
     told = hints or Hints()
-    profile = Profile.calibrate(true, reported)
     arrival = recognised(_marked(reported, told))
     if arrival is None:
-        return _nothing(true, reported, told, profile)
+        return _nothing(true, reported, told)
+    if not arrival.opening:
+        # A profile is made behind what stands first: where no identifier is sent, that is a digit.
+        true, reported = "0" + true.removeprefix(IDENTIFIER), arrival.arrived["0"] + reported
+    profile = Profile.calibrate(true, reported)
     fit = fitting({c: arrival.arrived[c] for c in PRINTABLE if arrival.arrived[c]}, arrival.dead)
     found = Diagnosis(
         true=true,
@@ -143,7 +146,7 @@ _CHINESE_MARKS: Final = frozenset(_FULL_WIDTH + "。，、；：？！“”‘�
 _TAKEN_LETTERS: Final = 13
 
 
-def _nothing(true: str, reported: str, told: Hints, profile: Profile) -> Diagnosis:
+def _nothing(true: str, reported: str, told: Hints) -> Diagnosis:
     """It was not the symbol."""
     return Diagnosis(
         true=true,
@@ -159,7 +162,7 @@ def _nothing(true: str, reported: str, told: Hints, profile: Profile) -> Diagnos
         controls=(),
         aim=False,
         suffix=told.suffix,
-        profile=profile,
+        profile=Profile.calibrate(true, reported),
         advice=("not-the-sheet",),
     )
 
@@ -190,15 +193,21 @@ def _how(control: str, came: str, told: Hints) -> How:
 def _lost(arrival: Arrival, profile: Profile) -> Iterator[str]:
     """Characters of goods codes that do not come back: of a sound profile those it leaves out."""
     came = [arrival.arrived[c] for c in PRINTABLE]
+    alone = {found[0] for printed in profile.typed.values() if len(found := _visible(printed)) == 1}
     for character in PRINTABLE:
         if character not in SET_82:
             continue
         if profile.sound:
-            lost = character not in profile.typed.values()
+            lost = character not in alone
         else:
             lost = not arrival.arrived[character] or came.count(arrival.arrived[character]) > 1
         if lost:
             yield character
+
+
+def _visible(printed: tuple[str, ...]) -> list[str]:
+    """What may have been printed, control characters left out: they are told by their place."""
+    return [one for one in printed if one.isprintable()]
 
 
 def _input_method(arrival: Arrival, layouts: tuple[str, ...]) -> InputMethod:

@@ -51,7 +51,8 @@ CONTENT: Final = (
 )
 """What the symbol holds."""
 
-SHEET: Final = "]d1" + CONTENT
+IDENTIFIER: Final = "]d1"
+SHEET: Final = IDENTIFIER + CONTENT
 """The same behind the identifier of a Data Matrix symbol without FNC1 (ISO/IEC 16022, 15424)."""
 
 PRINTABLE: Final = tuple("".join(characters for _, characters, _ in _SECTIONS if GS not in characters))

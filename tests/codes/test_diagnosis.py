@@ -164,10 +164,19 @@ def test_the_other_control_characters() -> None:
 def test_identifier_and_suffix() -> None:
     """No AIM identifier, another maker's, no suffix, a Tab: each said."""
     assert found(CONTENT).advice == ("aim-absent",)
-    assert found("w" + CONTENT).advice == ("aim-absent",)
+    assert found("w" + CONTENT).advice == ("aim-absent", "unsound")
     assert found(SHEET, suffix="tab").advice == ("suffix-tab",)
     assert found(SHEET, suffix="none").advice == ("suffix-absent",)
     assert not found(SHEET, suffix="none").safe
+
+
+def test_a_scanner_without_identifiers_is_turned_back_all_the_same() -> None:
+    """The profile is made behind the first digit in place of the identifier, and again from what is kept."""
+    bare = found(typed(CONTENT, "hungarian"))
+    assert bare.profile.sound
+    assert bare.profile.restore(typed(PACKAGE[3:], "hungarian")) == PACKAGE[3:]
+    again = diagnose(bare.reported, ENDED, true=bare.true)
+    assert again == bare
 
 
 def test_typing_that_was_not_told_from_a_persons() -> None:
