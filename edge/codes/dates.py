@@ -15,7 +15,11 @@ True
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Final
+
+# A delivery bears few dates on many packs.
+_KEPT: Final = 512
 
 DAYS: Final = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 """The most days a month can have, January at 1."""
@@ -38,6 +42,7 @@ def last_day(year: int, month: int) -> int:
     return DAYS[month]
 
 
+@lru_cache(maxsize=_KEPT)
 def decode(value: str, today: date) -> date | None:
     """YYMMDD (six ASCII digits; day 00 means the last of the month), or None if there is no such day."""
     year, month, day = full_year(int(value[:2]), today), int(value[2:4]), int(value[4:6])
@@ -56,6 +61,7 @@ def long_day(value: str) -> date | None:
     return date(year, month, day or last_day(year, month))
 
 
+@lru_cache(maxsize=_KEPT)
 def is_date(value: str, *, day_needed: bool) -> bool:
     """Whether six or eight digits (YYMMDD, YYYYMMDD) are a day of the calendar.
 

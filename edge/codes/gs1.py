@@ -50,6 +50,7 @@ Resolve = Callable[[ScannedCode], bool]
 Elements = list[tuple[str, str]]
 
 _LONGEST_SUSPECT: Final = 30
+_NET_WEIGHT: Final = "310"
 
 
 def _refuse(
@@ -184,7 +185,11 @@ def assemble(
     if (end and expiry is None) or (made and production is None):
         return _refuse("bad-date", text, end or made or "", "date", "a day of the calendar")
     count = found.get("30") or found.get("37")
-    weight = next((decimal(found[ai], int(ai[3])) for ai in found if ai.startswith("310")), None)
+    weight = None
+    for ai, value in found.items():
+        if ai[:3] == _NET_WEIGHT:
+            weight = decimal(value, int(ai[3]))
+            break
     return ScannedCode(
         standard="gs1",
         elements=fixed,

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 _COMPOSITE: Final = "|]e0"
 _ADD_ON: Final = (2, 5)
 _GTIN_LENGTHS: Final = (8, 12, 13, 14)
+_DATABAR: Final = "]e0"
+_EAN_LENGTH: Final = 13
 
 
 def parse(
@@ -121,6 +123,8 @@ class _Scan:
     def read(self, family: symbology.Family, identifier: str, data: str) -> ScannedCode | Misreading:
         """`data`, the text without its identifier, as what this family of symbols carries."""
         if family == "gs1":
+            if identifier == _DATABAR and len(data) == _EAN_LENGTH and data.isdigit():
+                return self._capital_or_small(data)
             return self._elements(data)
         if family == "ean":
             return self._ean(identifier, data)
@@ -204,6 +208,16 @@ class _Scan:
         if isinstance(more, Misreading):
             return more
         return gs1.assemble(gtin + more, self.text, self.today, findings)
+
+    def _capital_or_small(self, digits: str) -> ScannedCode | Misreading:
+        """``]e0`` is what Caps Lock makes of ``]E0``: digits that are a GTIN may be an EAN-13."""
+        if isinstance(gs1.read_gtin(digits, self.text), Misreading):
+            return self._elements(digits)
+        wanted = "an AI element that is no EAN-13"
+        got = "what Caps Lock makes of one"
+        return refuse(
+            "layout-mismatch", self.text, what=self.text, form="GS1 elements", expected=wanted, got=got
+        )
 
     def _elements(self, data: str) -> ScannedCode | Misreading:
         return gs1.parse_elements(data, self.text, self.today, separated=self.separated, resolve=self.resolve)

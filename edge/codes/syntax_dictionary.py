@@ -78,6 +78,7 @@ class Entry(NamedTuple):
     excluded: patterns that must not be present beside it.
     attribute: it may stand in the query of a Digital Link.
     qualifiers: None unless it is a Digital Link key; else the orders its qualifiers may take.
+    alone: every check of the value, in order, where it has one component only; else none.
     """
 
     ai: str
@@ -90,12 +91,15 @@ class Entry(NamedTuple):
     excluded: tuple[str, ...]
     attribute: bool
     qualifiers: tuple[tuple[str, ...], ...] | None
-    single: Linter | None
+    alone: tuple[Linter, ...]
 
     def problem(self, value: str) -> Linter | None:
         """The first check that `value` (ASCII, of an admitted length) fails, None if none."""
-        if self.single is not None:
-            return None if self.single.test(value) else self.single
+        if self.alone:
+            for linter in self.alone:
+                if not linter.test(value):
+                    return linter
+            return None
         position = 0
         for component in self.components:
             part = value[position : position + component.longest]
@@ -142,11 +146,11 @@ AI_LENGTH: Final = {ai[:2]: len(ai) for ai in _LAYOUT_OF}
 """The first two digits of an identifier tell how many it has."""
 
 
-def _single(components: tuple[Component, ...]) -> Linter | None:
-    """The one check of a value that has one component and no check but its characters."""
-    if len(components) == 1 and not components[0].checks:
-        return CHARACTERS[components[0].characters]
-    return None
+def _alone(components: tuple[Component, ...]) -> tuple[Linter, ...]:
+    """The checks of a value that has one component, which is most of what is scanned."""
+    if len(components) > 1:
+        return ()
+    return (CHARACTERS[components[0].characters], *map(LINTERS.__getitem__, components[0].checks))
 
 
 def _build(ai: str) -> Entry | None:
@@ -173,7 +177,7 @@ def _build(ai: str) -> Entry | None:
         ),
         attribute=ai not in _NO_ATTRIBUTE,
         qualifiers=None if orders is None else tuple(tuple(order.split()) for order in orders.split("|")),
-        single=_single(components),
+        alone=_alone(components),
     )
 
 

@@ -143,6 +143,15 @@ def test_a_composite_adds_to_the_retail_symbol() -> None:
     assert isinstance(scan("]E04006381333931|]e017271331"), Misreading)
 
 
+def test_capital_letters_locked_do_not_make_an_order_number_of_an_ean() -> None:
+    """``]E0`` typed under Caps Lock is ``]e0``, and 400 begins an EAN-13 as well as an order number."""
+    assert read("]E04006381333931").gtin == "04006381333931"
+    refused = scan("]e04006381333931")
+    assert isinstance(refused, Misreading)
+    assert refused.code == "layout-mismatch"
+    assert read("]e04006381333930").elements == (("400", "6381333930"),)
+
+
 def test_an_add_on_is_left_out_and_said() -> None:
     """Two or five digits behind an EAN number issues of magazines, not packs."""
     code = read("]E3400638133393112345")
