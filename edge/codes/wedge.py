@@ -34,6 +34,7 @@ from typing import Final
 
 from edge.codes.charsets import SET_82, has_check_digit
 from edge.codes.dead_keys import COMBINING, NOTHING, together
+from edge.frame import LONGEST
 
 _GS: Final = "\x1d"
 _CONTROLS: Final = frozenset(map(chr, range(32)))
@@ -94,13 +95,13 @@ class Profile:
         hiding = {character for character, arrival in dead.items() if arrival[0] != NOTHING}
         seen = true.isascii() and plain.keys() | dead.keys() >= _NEEDED
         longest = max(map(len, typed))
-        opened = _opened(typed, longest, true.partition(" ")[0], reported.partition(" ")[0])
+        sound = seen and hiding.isdisjoint(_NEEDED)
         return cls(
             typed=typed,
             longest=longest,
             gs_arrives=any(_GS in o and _CONTROLS.issuperset(o) for o in typed.values()),
             changed=changed,
-            sound=seen and opened and hiding.isdisjoint(_NEEDED),
+            sound=sound and _opened(typed, longest, true.partition(" ")[0], reported.partition(" ")[0]),
             identified=true.startswith(_FLAG),
             waits=waits,
         )
@@ -124,8 +125,8 @@ def _opened(typed: dict[str, tuple[str, ...]], longest: int, true: str, reported
     identified = true.startswith(_FLAG)
     if _read(typed, longest, reported, identified=identified) == true:
         return True
-    for cut in range(1, len(reported)) if identified else ():
-        if _read(typed, longest, reported[cut:], identified=False) == true[1:] and cut <= longest:
+    for cut in range(1, longest + 1) if identified else ():
+        if _read(typed, longest, reported[cut:], identified=False) == true[1:]:
             typed[reported[:cut]] = (*typed.get(reported[:cut], ()), _FLAG)
             return True
     return False
@@ -178,7 +179,7 @@ def _aligned(true: str, reported: str) -> Iterator[tuple[str, str, bool]]:
     Stops where the two can no longer be matched.
     """
     opening = re.match("[^ ]+( *)", true)
-    if opening is None or " " not in reported:
+    if opening is None or " " not in reported or max(len(true), len(reported)) > LONGEST:
         return
     position = reported.index(" ") + len(opening[1])
     for token in re.finditer("([^ ]+)( *)", true[opening.end() :]):

@@ -127,6 +127,7 @@ def test_a_printable_key_that_gives_nothing_spoils_the_separator() -> None:
         SHEET.replace("  !", " !"),
         SHEET.replace("  !", "   !"),
         "x" * 400,
+        SHEET + "x" * 4096,
     ],
 )
 def test_a_sheet_that_was_not_read_whole_restores_nothing(reported: str) -> None:
