@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from edge.codes.charsets import SET_82, check_digit
 from edge.codes.digital_link import canonical, escape, read, unescape
 from edge.codes.scanned import Misreading
+from tests.codes.messages import Element, links
 
 GTIN = "09506000134352"
 texts = st.text(SET_82, min_size=1, max_size=20)
@@ -20,6 +21,16 @@ def test_percent_encoding_is_undone(value: str) -> None:
     """What was escaped comes back, and the escaped form holds no character a path cannot."""
     assert unescape(escape(value)) == value
     assert set(escape(value)) <= set("-._~%") | set(map(chr, range(48, 123)))
+
+
+@given(links(), st.sampled_from(["https://id.gs1.org", "HTTP://example.com:8080/shop/00/x", "https://a"]))
+def test_a_message_as_a_link_is_read_back(link: tuple[list[Element], list[Element]], stem: str) -> None:
+    """Every key with its qualifiers in the path, everything else in the query, on any host."""
+    path, query = link
+    address = stem + "".join(f"/{ai}/{escape(value)}" for ai, value in path)
+    if query:
+        address += "?" + "&".join(["utm=1", *(f"{ai}={escape(value)}" for ai, value in query), "flag"])
+    assert read(address, "") == path + query
 
 
 @given(gtins, texts, texts)

@@ -6,13 +6,16 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge.codes.charsets import SET_82, check_digit
+from edge.codes.digital_link import read as read_link
 from edge.codes.gs1 import GS, assemble, parse_elements, read_brackets, read_elements, read_gtin
 from edge.codes.mint import element_string
 from edge.codes.scanned import Misreading, ScannedCode
+from edge.codes.syntax_dictionary import identifiers
+from tests.codes.messages import KEYS, Element, elements, facts, messages, values
 
 TODAY = date(2026, 6, 1)
 GTIN = "09506000134352"
@@ -20,14 +23,6 @@ GTIN = "09506000134352"
 texts = st.text(SET_82, min_size=1, max_size=20)
 gtins = st.text("0123456789", min_size=13, max_size=13).map(lambda body: body + check_digit(body))
 days = st.dates(date(2000, 1, 1), date(2070, 12, 31)).map(lambda day: day.strftime("%y%m%d"))
-
-
-@st.composite
-def messages(draw: st.DrawFn) -> list[tuple[str, str]]:
-    """Elements of a pack, in any order, none twice."""
-    pool = {"01": gtins, "17": days, "10": texts, "21": texts, "11": days, "240": texts, "91": texts}
-    chosen = draw(st.lists(st.sampled_from(sorted(pool)), min_size=1, unique=True))
-    return [(ai, draw(pool[ai])) for ai in chosen]
 
 
 def read(data: str, **more: object) -> ScannedCode:
@@ -45,27 +40,71 @@ def refused(data: str) -> str:
 
 
 @given(messages())
-def test_a_message_printed_is_read_back(elements: list[tuple[str, str]]) -> None:
-    """Element string and reader are inverse, whatever the order."""
-    assert read_elements(element_string(elements), "") == elements
+def test_a_message_printed_is_read_back(message: list[Element]) -> None:
+    """Element string and reader are inverse, whatever the identifiers and their order."""
+    assert read_elements(element_string(message), "") == message
+
+
+@pytest.mark.parametrize("ai", identifiers())
+@given(data=st.data())
+@settings(max_examples=3)
+def test_every_identifier_is_printed_and_read_back(ai: str, data: st.DataObject) -> None:
+    """None is left to chance: alone, and before and behind another."""
+    element = (ai, data.draw(values(ai)))
+    for message in ([element], [element, ("91", "A")], [("91", "A"), element]):
+        assert read_elements(element_string(message), "") == message
 
 
 @given(messages())
-def test_bracketed_text_is_read_back(elements: list[tuple[str, str]]) -> None:
+def test_separators_behind_predefined_elements_and_the_last_change_nothing(message: list[Element]) -> None:
+    """They are superfluous there, and allowed."""
+    assert read_elements("".join(ai + value + GS for ai, value in message), "") == message
+
+
+@given(messages())
+def test_bracketed_text_is_read_back(message: list[Element]) -> None:
     """An opening bracket within a value is escaped, everything else is as printed."""
-    text = "".join(f"({ai})" + value.replace("(", "\\(") for ai, value in elements)
-    assert read_brackets(text, text) == elements
+    text = "".join(f"({ai})" + value.replace("(", "\\(") for ai, value in message)
+    assert read_brackets(text, text) == message
+
+
+@given(messages())
+def test_what_an_event_calls_an_item_names_it_again(message: list[Element]) -> None:
+    """The address made of a message holds values of that message only, and makes itself again."""
+    code = assemble(message, "", TODAY)
+    assert isinstance(code, ScannedCode)
+    named = {ai for ai, _ in message} & set(KEYS) - {"415"}
+    assert bool(code.epc) is bool(named)
+    if code.epc:
+        again = read_link(code.epc, "")
+        assert isinstance(again, list)
+        assert set(again) <= set(message)
+        assert again[0][0] in named
+        remade = assemble(again, "", TODAY)
+        assert isinstance(remade, ScannedCode)
+        assert remade.epc == code.epc
+
+
+GUARDED = tuple(ai for ai in identifiers() if {"check", "pair"} & set(facts(ai).components[-1].checks))
+
+
+@given(elements(GUARDED), st.data())
+def test_one_wrong_character_breaks_the_check(element: Element, data: st.DataObject) -> None:
+    """A digit misread for another, or any character of an alphanumeric key, is noticed."""
+    ai, value = element
+    at = data.draw(st.integers(0, len(value) - 1))
+    alphabet = "0123456789" if facts(ai).components[-1].characters == "n" else SET_82
+    wrong = data.draw(st.sampled_from([c for c in alphabet if c != value[at]]))
+    assert facts(ai).problem(value[:at] + wrong + value[at + 1 :]) is not None
 
 
 @given(messages(), st.data())
-def test_a_lost_predefined_digit_never_passes_unseen(
-    elements: list[tuple[str, str]], data: st.DataObject
-) -> None:
+def test_a_lost_predefined_digit_never_passes_unseen(message: list[Element], data: st.DataObject) -> None:
     """A GTIN cut short is refused or gives another message, never the same GTIN."""
     code = read_elements("01" + GTIN[:-1], "")
     assert isinstance(code, Misreading)
     at = data.draw(st.integers(0, 13))
-    short = read_elements("01" + GTIN[:at] + GTIN[at + 1 :] + element_string(elements), "")
+    short = read_elements("01" + GTIN[:at] + GTIN[at + 1 :] + element_string(message), "")
     assert isinstance(short, Misreading) or dict(short).get("01") != GTIN
 
 
