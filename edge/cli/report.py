@@ -73,6 +73,8 @@ def execute(options: argparse.Namespace) -> int:
             raise UsageError(
                 f"report {options.kind}: expected no {flag}, got one: it is not drawn up by that"
             )
+    if options.since and options.until and options.until < options.since:
+        raise UsageError(f"report: expected --to {options.since} or later, got {options.until}")
     shape = _shape(options)
     home = home_of(options)
     with Store.read(home) as reader, ExitStack() as stack:

@@ -17,6 +17,8 @@ from edge.reports.words import part_title, title, word
 SHEET_LINES: Final = 1_000_000
 """Lines on one sheet; Excel holds 1,048,576 rows."""
 
+LONGEST: Final = 32_767
+"""Letters a cell holds."""
 DIGITS: Final = 15
 """Digits of a number that a spreadsheet keeps."""
 
@@ -124,21 +126,16 @@ class _Sheets:
     def _put(self, sheet: Any, row: int, column: int, cell: Cell, mark: str) -> None:
         if cell is None or cell == "":
             return
-        if isinstance(cell, Decimal):
-            cell = int(cell) if cell == cell.to_integral_value() else cell
-        if isinstance(cell, int | Decimal):
-            if len(str(abs(cell)).replace(".", "")) > DIGITS:
-                sheet.write_string(
-                    row,
-                    column,
-                    f"{cell:f}" if isinstance(cell, Decimal) else str(cell),
-                    self._styles[mark, ""],
-                )
-            else:
-                sheet.write_number(row, column, cell, self._styles[mark, ""])
-        elif isinstance(cell, datetime):
+        if isinstance(cell, datetime):
             sheet.write_datetime(row, column, naive(cell), self._styles[mark, "time"])
         elif isinstance(cell, date):
             sheet.write_datetime(row, column, cell, self._styles[mark, "day"])
+        elif isinstance(cell, int | Decimal) and _exact(cell):
+            sheet.write_number(row, column, cell, self._styles[mark, ""])
         else:
-            sheet.write_string(row, column, cell, self._styles[mark, ""])
+            sheet.write_string(row, column, str(cell)[:LONGEST], self._styles[mark, ""])
+
+
+def _exact(number: int | Decimal) -> bool:
+    """Whether a spreadsheet keeps every digit."""
+    return len(Decimal(number).as_tuple().digits) <= DIGITS

@@ -29,5 +29,5 @@ def traced(step: Step, where: Where, lang: Lang, count: Cell) -> tuple[Cell, ...
 
 def said_step(kind: str, operation: str, lang: Lang) -> str:
     """What was done, in words; an undo says that it is one."""
-    words = text(f"operation.{operation}", lang) if operation else text(f"report.kind.{kind}", lang)
+    words = text(f"operation.{operation}", lang) if operation else ""
     return f"{text('ledger.undo', lang)}: {words}" if kind == "undo" else words
