@@ -112,6 +112,12 @@ class Restorer:
         except ConfigError:
             self._profiles = None
 
+    def calibrate(self, station: Station, found: Diagnosis) -> Calibration | Refusal:
+        """As `calibrate`; the next scan is read by it."""
+        answered = calibrate(station, found)
+        self.reload()
+        return answered
+
     def back(self, text: str) -> str | None:
         """What a text typed into the terminal was on the scanner, None where that is not known."""
         profile = self._profiles.get(KEYBOARD) if self._profiles else None

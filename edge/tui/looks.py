@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
+from edge.frame import Frame
+from edge.runtime.calibration import KEYBOARD, Calibration, Restorer, calibrations
 from edge.store import Store
 from edge.tui import reading
 from edge.tui.port import Choice, ExceptionRow, JournalRow, ParkedRow, PersonRow, StockPage
 from edge.tui.views import Bar
 
-if TYPE_CHECKING:
-    from edge.runtime.calibration import Calibration
-
 
 class Looks:
-    """The read models of `Port`, over one store."""
+    """The read models of `Port`, over one store; what its calibrated keyboard meant."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._restorer = Restorer(store.home)
 
     def choices(self, kind: str, papers: Mapping[str, str]) -> tuple[Choice, ...]:  # noqa: D102 - as Port
         with self._store.reader() as reader:
@@ -48,9 +47,13 @@ class Looks:
             return reading.exceptions(reader, limit)
 
     def calibration(self) -> Calibration | None:  # noqa: D102 - as Port
-        from edge.runtime.calibration import KEYBOARD, calibrations
-
         return calibrations(self._store.home).get(KEYBOARD)
+
+    def restored(self, frame: Frame) -> Frame:  # noqa: D102 - as Port
+        return self._restorer(frame)
+
+    def meant(self, text: str) -> str | None:  # noqa: D102 - as Port
+        return self._restorer.back(text)
 
     def people(self) -> tuple[PersonRow, ...]:  # noqa: D102 - as Port
         return reading.people(self._store)

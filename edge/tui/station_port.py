@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, TypeVar, get_args
 from edge.catalogue import Name, Role
 from edge.codes.scanned import Misreading, ScannedCode
 from edge.frame import Frame
-from edge.runtime.calibration import Restorer
 from edge.runtime.engine import Failed, Runtime
 from edge.runtime.engine import Happening as Ran
 from edge.runtime.engine import Scanned as Judged
@@ -35,7 +34,6 @@ from edge.tui.views import Bar, Scan, SyncView
 
 if TYPE_CHECKING:
     from edge.codes.diagnosis import Diagnosis
-    from edge.runtime.calibration import Calibration
 
 T = TypeVar("T")
 
@@ -76,7 +74,6 @@ class StationPort(Looks):
         self._tell: Tell = lambda _: None
         self._diverting = False
         self._reader = self._store.reader()
-        self._restorer = Restorer(self._store.home)
         self._recent: deque[Scan] = deque(
             (self._scan(entry, read_again(entry)) for entry in pages.last_scans(self._reader, RECENT)),
             maxlen=RECENT,
@@ -342,17 +339,4 @@ class StationPort(Looks):
         return self._act(again)
 
     def calibrate(self, found: Diagnosis) -> Future[Answer]:  # noqa: D102 - as Port
-        from edge.runtime.calibration import calibrate
-
-        def kept(station: Station) -> Calibration | Refusal:
-            answered = calibrate(station, found)
-            self._restorer.reload()
-            return answered
-
-        return self._act(kept)
-
-    def restored(self, frame: Frame) -> Frame:  # noqa: D102 - as Port
-        return self._restorer(frame)
-
-    def meant(self, text: str) -> str | None:  # noqa: D102 - as Port
-        return self._restorer.back(text)
+        return self._act(lambda station: self._restorer.calibrate(station, found))
