@@ -33,6 +33,7 @@ from edge.catalogue import (
     Prescriber,
     Product,
     StationEntry,
+    TakeAwayFiling,
 )
 from edge.clock import CHINA
 from edge.codes.scanned import ScannedCode
@@ -548,9 +549,19 @@ def facts(operation: str, *items: ItemFacts, **changes: Any) -> Facts:
         forms_total=100 if listed_form else 0,
         target=CaseFacts(key=f"00{SSCC}") if operation == "pack_case" else None,
         minted="A1" if operation == "aliquot" else "",
+        filing=FILING if operation == "take_away" else None,
     )
     return but(whole, **changes)
 
+
+FILING = TakeAwayFiling(
+    number="TA-1",
+    institution="H1",
+    patient="p-0f3a",
+    product="P-GOOD",
+    quantity=Decimal(2),
+    valid_from=date(2026, 1, 1),
+)
 
 IN_ZONE = frozenset({"coded", "entered", "shelved", "exited", "departed"})
 """States in which the small world's goods are with the importer."""
@@ -578,6 +589,8 @@ def _usual(operation: str) -> ItemFacts:
     if operation == "aliquot":
         content = Content(unit="vial", per_pack=Decimal(10))
         usual = replace(usual, product=replace(product("P-GOOD"), contents=(content,)))
+    if operation in ("take_away", "explant") and usual.record:
+        usual = replace(usual, record=replace(usual.record, patient="p-0f3a"))
     if operation == "unpack_case" and usual.record:
         usual = replace(usual, record=replace(usual.record, parent=f"00{SSCC}"))
     return usual

@@ -37,7 +37,11 @@ def define(parser: argparse.ArgumentParser) -> None:
     add_home(parser)
     parser.add_argument("--operator", required=True, metavar="BADGE", help="who scans; PIN from BONDSCAN_PIN")
     parser.add_argument(
-        "--task", required=True, type=Path, metavar="TASK.json", help='{"operation": …, "papers": {…}}'
+        "--task",
+        required=True,
+        type=Path,
+        metavar="TASK.json",
+        help='{"operation": …, "papers": {…}}; the PIN of a second person from BONDSCAN_SECOND_PIN',
     )
     parser.add_argument(
         "--source", default="stdin", metavar="stdin|serial:PATH", help="where scans come from"
@@ -129,7 +133,8 @@ def _begin(station: Station, badge: str, pin: str, asked: Asked) -> Refusal | No
         if left.operation == operation and dict(left.papers) == tasks.kept(operation, papers):
             return None
         tasks.close(station.access.facts, Closing(note="superseded"))
-    opened = tasks.start(station.access.facts, operation, papers, expected)
+    second_pin = os.environ.get("BONDSCAN_SECOND_PIN", "")
+    opened = tasks.start(station.access.facts, operation, papers, expected, second_pin=second_pin)
     return opened if isinstance(opened, Refusal) else None
 
 

@@ -32,6 +32,7 @@ from edge.language.reasons_permits import PERMITS, SPECIAL
 from edge.language.reasons_policy import POLICIES
 from edge.language.reasons_regimes import APPROVED
 from edge.language.reasons_scan import READING, STATION, Saying
+from edge.language.reasons_steps import STEPPING
 from edge.language.screen import SCREEN
 from edge.language.things import THINGS
 from edge.language.units import UNITS
@@ -51,6 +52,7 @@ REASON_WORDS: Final[Mapping[str, Saying]] = {
     **SPECIAL,
     **POLICIES,
     **AMOUNTS,
+    **STEPPING,
 }
 TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     **THINGS,

@@ -144,5 +144,7 @@ _CHANGES: Final[Mapping[str, Callable[[Scan], Change]]] = {
     "transfer_in": _is_taken_over,
     "dispense": _goes_to_a_patient,
     "implant": _goes_to_a_patient,
+    "take_away": _goes_to_a_patient,
+    "explant": _goes_to_a_patient,
     "inspect_pkg": _is_inspected,
 }

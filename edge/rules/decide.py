@@ -19,6 +19,7 @@ from edge.rules import gate, lots, parts
 from edge.rules.checks import EACH, WHOLE, Each
 from edge.rules.checks.balances import quota_held, serial_listed
 from edge.rules.checks.chain import agrees
+from edge.rules.checks.into_use import accepted, released, same_patient, taken_over
 from edge.rules.checks.places import one_exit, packable, packed, seal_intact
 from edge.rules.checks.policy import policies_at
 from edge.rules.checks.stock import in_stock
@@ -48,6 +49,16 @@ _BY_POLICY: Final = tuple(
     for check in ("stop-use", "recall", "chain-order", "expired")
 )
 """What guards a step that rests on good practice, where the regime says nothing of it."""
+_OF_THE_STEP: Final[Mapping[str, Each]] = {
+    "seal_check_start": seal_intact,
+    "seal_check_end": seal_intact,
+    "accept": accepted,
+    "release_hold": released,
+    "transfer_in": taken_over,
+    "take_away": same_patient,
+    "explant": same_patient,
+}
+"""What one step asks of each package, under every regime."""
 _NOTHING: Final = Effects()
 
 
@@ -168,14 +179,15 @@ def _site_policy(scan: Scan) -> Findings:
     """What holds at a step under every regime: good practice, and what keeps the sums right."""
     found = _each(scan, agrees)
     name = scan.operation.name
-    if name in ("seal_check_start", "seal_check_end"):
-        found += _each(scan, seal_intact)
-    elif name == "pack_case" and scan.task.case:
+    if name == "pack_case" and scan.task.case:
         found += packable(scan)
     elif name == "unpack_case":
         found += packed(scan)
     elif name == "void_exit":
         found += one_exit(scan)
+    own = _OF_THE_STEP.get(name)
+    if own is not None:
+        found += _each(scan, own)
     if scan.consumes == "spend" or name == "institution_receive":
         found += _each(scan, serial_listed)
         if scan.consumes == "spend":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from edge.catalogue import Hold
 from edge.rules.facts import ItemRecord
 from edge.rules.spend import Counted, Counter, Scope, Spend
 from edge.rules.verdict import Finding, Verdict
@@ -18,8 +19,9 @@ class Effects:
     items: the new record of each package (and of the case itself, as a record whose key
     begins ``00``). spend: what it takes from the quota, None for nothing. received: how much was
     received under `form` here, in the least steps of the form's unit. counted: what else is counted
-    and is no quota (a despatch note's lines, what a lead institution passes on). Undo stores the effects that bring the old records back;
-    removed: keys whose record goes away with an undo of their first entry.
+    and is no quota (a despatch note's lines, what a lead institution passes on). holds: those the
+    station sets or lifts by itself. Undo stores the effects that bring the old records back; removed:
+    keys whose record goes away with an undo of their first entry, unheld: ids of holds that do.
     A record with step_seq 0 changed its state by this decision: its step_seq is the row's own.
     """
 
@@ -29,6 +31,8 @@ class Effects:
     received: int = 0
     received_form: str = ""
     counted: Counted = ()
+    holds: tuple[Hold, ...] = ()
+    unheld: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

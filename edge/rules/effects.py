@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Literal
 
 from edge.catalogue import StationKind
-from edge.rules import lots, parts
+from edge.rules import holding, lots, parts
 from edge.rules.changes import APART, Change, change_of
 from edge.rules.decision import Effects
 from edge.rules.facts import ItemFacts, ItemRecord, Quality
 from edge.rules.scan import Scan
 from edge.rules.spending import counted_of, keeps_its_papers, received_of, spend_of
-from edge.rules.states import USABLE, ItemState
+from edge.rules.states import USABLE, ItemState, onward
 from edge.rules.steps.parts import OUT_OF_USE
 
 CASE_EPC = "https://id.gs1.org/00/"
@@ -39,6 +39,7 @@ def effects_of(scan: Scan) -> Effects:
         received=received,
         received_form=received_form,
         counted=counted_of(scan),
+        holds=holding.set_by(scan),
     )
 
 
@@ -93,35 +94,46 @@ def _correct(_: Scan) -> Effects:
     return Effects()
 
 
+def _looked_at(scan: Scan) -> Effects:
+    """What is known here and was looked at or spoken of; a package never seen leaves no record of its own."""
+    change = change_of(scan)
+    known = [item for item in scan.items if item.record]
+    if known and known[0].by_lot:
+        return replace(lots.moved(known[0], _leaf(scan, known[0], change)), holds=holding.set_by(scan))
+    return Effects(items=tuple(_leaf(scan, item, change) for item in known), holds=holding.set_by(scan))
+
+
 def _back_in_use(scan: Scan) -> Effects:
     """Acceptance, or the end of a hold: what was out of use is where it was; it passed, if accepted."""
     passed: Quality | None = "passed" if scan.operation.name == "accept" else None
 
     def back(record: ItemRecord | None) -> Change:
-        out = record is not None and record.state in OUT_OF_USE
-        state = usable_again(record, scan.facts.station.kind) if record and out else None
-        return Change(state, quality=passed)
+        out = record is None or record.state in OUT_OF_USE
+        return Change(usable_again(record, scan.facts.station.kind) if out else None, quality=passed)
 
-    leaves = [_leaf(scan, item, back(item.record), otherwise=_at_first(scan)) for item in scan.items]
+    leaves = [_leaf(scan, item, back(item.record)) for item in scan.items]
+    holds = holding.set_by(scan)
     if scan.items[0].by_lot:
-        return lots.moved(scan.items[0], leaves[0])
-    return Effects(items=(*leaves, *_cases(scan, back)))
+        return replace(lots.moved(scan.items[0], leaves[0]), holds=holds)
+    return Effects(items=(*leaves, *_cases(scan, back)), holds=holds)
 
 
-def usable_again(record: ItemRecord, at: StationKind) -> ItemState:
-    """The state goods out of use go back to: put away anew in a zone, or received, if they had been."""
+def usable_again(record: ItemRecord | None, at: StationKind) -> ItemState:
+    """The state goods out of use go back to: where they were taken from, at the latest before a shelf.
+
+    What was never in use here starts at the door, so that nothing gets past a receipt.
+    """
+    was = record.was if record else ""
     if at == "zone":
-        return "coded" if record.was == "coded" else "entered"
-    return "arrived" if record.was in ("exited", "departed", "arrived") else "received"
-
-
-def _at_first(scan: Scan) -> ItemState:
-    return "entered" if scan.facts.station.kind == "zone" else "received"
+        return "entered" if was in onward("entered") else "coded"
+    return "received" if was in ("received", "issued") else "arrived"
 
 
 _SPECIAL: dict[str, Callable[[Scan], Effects]] = {
     "accept": _back_in_use,
     "release_hold": _back_in_use,
+    "inspect_pkg": _looked_at,
+    "adverse_event": _looked_at,
     "pack_case": _pack,
     "unpack_case": _unpack,
     "stocktake": _count,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Final, Literal
 
 from edge.rules.operations import Paper
 from edge.rules.reasons import REASONS
@@ -62,18 +63,43 @@ def _filled(scan: Scan, paper: Paper, value: str) -> Findings:
         return reject("paper-wrong", paper=paper.name, expected=",".join(paper.choices))
     if paper.kind == "form" and facts.form is None:
         return reject("form-unknown", form=value)
-    if paper.kind == "form" and facts.approval is None:
-        return reject("approval-unknown", form=value)
-    if paper.kind == "institution":
-        known = facts.holder if paper.name == "holder" else facts.destination
-        return PASSES if known is not None else reject("destination-unknown", destination=value)
-    if paper.kind == "approval" and facts.approval is None:
-        return reject("approval-unknown", form=value)
+    unknown = _unknown(scan, paper)
+    if unknown:
+        # a note is the supplier's and may come late; what goods are taken under must be known
+        return (review if paper.kind == "note" else reject)(unknown, **{_CALLED[unknown]: value})
     if paper.kind == "place" and (facts.place is None or facts.place.party != facts.station.party):
         return reject("place-unknown", place=value)
     if paper.kind == "sscc" and not scan.task.case:
         return reject("paper-wrong", paper=paper.name, expected="SSCC")
     return PASSES
+
+
+_CALLED: Final = {
+    "approval-unknown": "form",
+    "permit-unknown": "permit",
+    "filing-unknown": "filing",
+    "note-unknown": "note",
+    "destination-unknown": "destination",
+}
+"""What a reason calls the paper that names nothing."""
+
+
+def _unknown(scan: Scan, paper: Paper) -> str:
+    """Why a paper names nothing the catalogue has, "" where it does."""
+    facts = scan.facts
+    known: Mapping[str, tuple[object, str]] = {
+        "form": (facts.approval, "approval-unknown"),
+        "approval": (facts.approval, "approval-unknown"),
+        "permit": (facts.permit, "permit-unknown"),
+        "filing": (facts.filing, "filing-unknown"),
+        "note": (facts.note, "note-unknown"),
+        "institution": (
+            facts.holder if paper.name == "holder" else facts.destination,
+            "destination-unknown",
+        ),
+    }
+    found, reason = known.get(paper.kind, (facts, ""))
+    return "" if found is not None else reason
 
 
 def reading(scan: Scan) -> Findings:

@@ -15,7 +15,7 @@ from typing import Final
 from edge.codes.scanned import ScannedCode
 from edge.rules.decision import Effects
 from edge.rules.facts import ItemFacts, ItemRecord
-from edge.rules.states import STATES
+from edge.rules.states import STATES, USABLE
 from edge.rules.step import Operation
 from edge.rules.task import Task
 
@@ -30,6 +30,14 @@ SINGLY: Final = frozenset({"serialise", "pack_case", "unpack_case", "aliquot"})
 
 _FROM_OUTSIDE: Final = frozenset({"bonded_receive", "transfer_in"})
 """Steps that packs may come to from elsewhere, beside those that take a first sight as normal."""
+
+_NAMED: Final = (
+    ("form", "clearance_form"),
+    ("approval", "approval"),
+    ("permit", "permit"),
+    ("patient", "patient"),
+)
+"""What a record is told by, and the paper that names it."""
 
 _ORDER: Final = {state: place for place, state in enumerate(STATES)}
 
@@ -72,11 +80,7 @@ def source(records: Sequence[ItemRecord], operation: Operation, task: Task, pack
     First one of the papers' own form, approval and permit, then the earliest state, then one that
     has enough, then the one that has stood longest.
     """
-    wanted = [
-        (name, task.paper(paper))
-        for name, paper in (("form", "clearance_form"), ("approval", "approval"), ("permit", "permit"))
-        if task.paper(paper)
-    ]
+    wanted = [(name, task.paper(paper)) for name, paper in _NAMED if task.paper(paper)]
     place = task.paper("place") if operation.name == "put_away" else ""
     candidates = [
         record
@@ -84,6 +88,7 @@ def source(records: Sequence[ItemRecord], operation: Operation, task: Task, pack
         if record.state in operation.before
         and record.packs > 0
         and not (place and record.place == place and record.state == operation.after)
+        and not (operation.name == "accept" and record.quality == "passed" and record.state in USABLE)
     ]
 
     def rank(record: ItemRecord) -> tuple[int, int, bool, int, str]:

@@ -86,6 +86,12 @@ _REFUSED: Final = (
     "seal-broken",
     "use-void-exit",
     "departed-already",
+    "never-back",
+    "other-patient",
+    "nothing-held",
+    # a paper names what the catalogue does not have
+    "permit-unknown",
+    "filing-unknown",
 )
 """Always a REJECT."""
 
@@ -101,6 +107,7 @@ _REVIEWED: Final = (
     "seal-mismatch",
     "expiry-unknown",
     "custody-elsewhere",
+    "note-unknown",
 )
 """The station cannot know; a supervisor may."""
 

@@ -88,7 +88,7 @@ class Station:
         self.rules = rules or Rules()
         self.clock = StationClock(store, world.wall, world.ids)
         self.access = Access(store, self.clock, world.ids, self.rules.lock_out)
-        self.tasks = Tasks(store, self.clock, world.ids, site_key)
+        self.tasks = Tasks(store, self.clock, world.ids, site_key, self.access.check)
         self.halted = self.rules.halts and waits_for_acknowledgement(store)
 
     def read_clock(self) -> Reading:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from edge.clock import Reading
 from edge.identity import pseudonym
@@ -13,7 +14,7 @@ from edge.rules.task import Task
 from edge.station.outcome import Refusal
 from edge.station.rows import packed
 from edge.station.timing import StationClock
-from edge.store import Draft, Ids, Kind, Store, Writing
+from edge.store import Credential, Draft, Ids, Kind, Store, Writing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,11 +27,19 @@ class Closing:
     note: str = ""
 
 
-class Tasks:
-    """The one open task of a station; site_key: of the pseudonyms."""
+Check = Callable[[str, str], Credential | Refusal]
+"""Whether a PIN is a badge's."""
 
-    def __init__(self, store: Store, clock: StationClock, ids: Ids, site_key: bytes) -> None:
+SECOND: Final = "second"
+"""The paper that names the second person of a task."""
+
+
+class Tasks:
+    """The one open task of a station; site_key: of the pseudonyms; check: who a second person is."""
+
+    def __init__(self, store: Store, clock: StationClock, ids: Ids, site_key: bytes, check: Check) -> None:
         self._store = store
+        self._check = check
         self._clock = clock
         self._ids = ids
         self._site_key = site_key
@@ -46,13 +55,21 @@ class Tasks:
         operation: str,
         papers: Mapping[str, str],
         expected: int | None = None,
+        *,
+        second_pin: str = "",
     ) -> Task | Refusal:
-        """Open a task, closing none: the one before must have been closed."""
+        """Open a task, closing none: the one before must have been closed.
+
+        second_pin: of the second person the papers name, who thereby stands for the task too.
+        """
         refusal = self.refusal(operator, operation, papers)
         if refusal is not None or operator is None:
             return refusal or Refusal("not-signed-in")
         if self.open is not None:
             return Refusal("task-open", {"operation": self.open.operation})
+        refusal = self._second_refusal(operator.badge, papers.get(SECOND, "").strip(), second_pin)
+        if refusal is not None:
+            return refusal
         reading = self._clock.read()
         task = Task(
             id=self._ids(),
@@ -101,6 +118,17 @@ class Tasks:
         if not operator.roles & step.roles:
             return Refusal("wrong-role", {"needed": ", ".join(sorted(step.roles))})
         return _papers_refusal(step, papers)
+
+    def _second_refusal(self, operator: str, badge: str, pin: str) -> Refusal | None:
+        """Why the second person does not stand for the task; None if they do, or none is named."""
+        if not badge:
+            return None
+        if badge == operator:
+            return Refusal("same-person")
+        checked = self._check(badge, pin)
+        if isinstance(checked, Refusal):
+            return checked
+        return Refusal("pin-to-change", {"badge": badge}) if checked.must_change else None
 
     def kept(self, operation: str, papers: Mapping[str, str]) -> dict[str, str]:
         """The papers as they are stored: blanks gone, a patient's identity made a pseudonym.

@@ -30,7 +30,7 @@ from edge.rules.facts import CaseFacts, Earlier, Facts, ItemFacts, ItemRecord, O
 from edge.rules.operations import OPERATIONS
 from edge.rules.regimes import Regime
 from edge.rules.task import Task
-from edge.store import quantities
+from edge.store import credentials, quantities
 from edge.store.journal import item_of, stretch_of
 from edge.store.kept import Kept
 from edge.store.news import despatches_of
@@ -145,12 +145,19 @@ class Gathering:
             target=self._target(),
             settings=settings,
             holder=view.one(Institution, task.paper("holder")) if view and task.paper("holder") else None,
+            second=self._second(),
         )
 
     @property
     def _named(self) -> bool:
         """Whether the code names a product, in whichever standard."""
         return bool(self._code.gtin or self._code.product)
+
+    def _second(self) -> OperatorFacts | None:
+        """Who signed in beside the operator when the task was opened."""
+        badge = self._task.paper("second")
+        known = credentials.read(self._kept.connection, badge) if badge else None
+        return OperatorFacts(badge=badge, roles=frozenset(known.roles)) if known and known.active else None
 
     def _own(self, minted: str) -> tuple[str, str, str]:
         """Key, EPC and serial of what was scanned; a package without a serial takes the minted one.

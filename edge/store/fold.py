@@ -12,9 +12,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from edge.catalogue import Hold
+from edge.rules.holding import LOCAL
 from edge.store import journal, usage
 from edge.store.entry import Entry
 from edge.store.layout import entry_of
+from edge.store.news import read_holds
 from edge.store.packing import COLUMNS, StockRow, keys_of
 from edge.store.reader import Reader
 
@@ -25,13 +28,15 @@ _SHOWN: Final = 20
 class Folded:
     """stock: row by key. levels: packages by product, lot, expiry, state. usage: packs by counter.
 
-    items: what the rows are found by. voided: (row, key) → the row it is void by.
+    items: what the rows are found by. voided: (row, key) → the row it is void by. holds: the station's
+    own, by id.
     """
 
     stock: dict[str, Any] = field(default_factory=dict)
     levels: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
     usage: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     voided: dict[tuple[int, str], int] = field(default_factory=dict)
+    holds: dict[str, Hold] = field(default_factory=dict)
 
 
 def fold(connection: sqlite3.Connection, keep: Callable[[StockRow], Any] = lambda row: row) -> Folded:
@@ -70,6 +75,9 @@ def _fold_row(
         for counter in (("form", form, ""), ("approval", approval, ""), ("line", approval, institution)):
             folded.usage[counter] += packs
     folded.usage["received", change.received_form, ""] += change.received
+    folded.holds.update((hold.id, hold) for hold in change.holds)
+    for id_ in change.unheld:
+        folded.holds.pop(id_, None)
     for void in _voided(connection, entry):
         folded.voided.setdefault(void, entry.seq)
 
@@ -111,9 +119,11 @@ def _differences(connection: sqlite3.Connection, folded: Folded) -> Iterator[str
     yield from _unlike("usage", kept_usage, {counter: n for counter, n in folded.usage.items() if n})
     kept_voids = {(seq, key): by for seq, key, by in connection.execute("SELECT seq, key, by FROM voided")}
     yield from _unlike("void", kept_voids, folded.voided)
+    own = {hold.id: hold for hold in read_holds(connection) if hold.id.startswith(LOCAL)}
+    yield from _unlike("hold", own, folded.holds)
 
 
-def _unlike(what: str, kept: dict[Any, int], folded: dict[Any, int]) -> Iterator[str]:
+def _unlike(what: str, kept: dict[Any, Any], folded: dict[Any, Any]) -> Iterator[str]:
     for name in kept.keys() | folded.keys():
         if kept.get(name) != folded.get(name):
             yield f"{what} of {name}: kept {kept.get(name)}, the journal gives {folded.get(name)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -67,8 +67,22 @@ def read_holds(connection: sqlite3.Connection) -> list[Hold]:
     return [_HOLD.decode(row[0]) for row in connection.execute("SELECT value FROM holds ORDER BY id")]
 
 
+def read_hold(connection: sqlite3.Connection, id_: str) -> Hold | None:
+    """The hold so named, None where there is none."""
+    row = connection.execute("SELECT value FROM holds WHERE id = ?", (id_,)).fetchone()
+    return _HOLD.decode(row[0]) if row else None
+
+
+def apply_holds(connection: sqlite3.Connection, holds: Sequence[Hold], unheld: Sequence[str]) -> None:
+    """Put what a row of the journal sets, and take away what an undo takes back."""
+    if holds:
+        put_holds(connection, holds)
+    if unheld:
+        connection.executemany("DELETE FROM holds WHERE id = ?", [(id_,) for id_ in unheld])
+
+
 def put_holds(connection: sqlite3.Connection, holds: Iterable[Hold]) -> None:
-    """Add holds, or replace those of the same id; none is ever taken away, only released."""
+    """Add holds, or replace those of the same id."""
     connection.executemany(
         "INSERT INTO holds (id, value) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET value = excluded.value",
         [(hold.id, msgspec.json.encode(hold)) for hold in holds],

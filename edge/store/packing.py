@@ -12,6 +12,7 @@ from typing import Final, NamedTuple, cast
 
 import msgspec
 
+from edge.catalogue import Hold
 from edge.rules.decision import Counted, Counter, Effects, Scope, Spend
 from edge.rules.facts import ItemRecord, ItemState, Quality
 from edge.store.times import stamp, unstamp
@@ -72,7 +73,8 @@ class Change(NamedTuple):
 
     items: the rows as they now stand. removed: keys whose row goes. before: the rows that
     stood, of `items` and then of `removed`, None for none. spend: form, approval, institution, packs.
-    counters: what moves otherwise than by those packs, in least steps.
+    counters: what moves otherwise than by those packs, in least steps. holds: as they now are; unheld:
+    ids of those that go; held_before: as they were, of `holds` and then of `unheld`, None for none.
     """
 
     items: list[StockRow] = []  # noqa: RUF012 -- a NamedTuple's defaults are never written to
@@ -82,6 +84,9 @@ class Change(NamedTuple):
     received: int = 0
     received_form: str = ""
     counters: list[tuple[Scope, str, str, int]] = []  # noqa: RUF012
+    holds: list[Hold] = []  # noqa: RUF012
+    unheld: list[str] = []  # noqa: RUF012
+    held_before: list[Hold | None] = []  # noqa: RUF012
 
 
 NOTHING: Final = Change()
@@ -171,6 +176,8 @@ def effects_of(change: Change) -> Effects:
         received=change.received,
         received_form=change.received_form,
         counted=() if change.spend else counted_of(change),
+        holds=tuple(change.holds),
+        unheld=tuple(change.unheld),
     )
 
 

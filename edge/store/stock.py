@@ -11,6 +11,7 @@ from edge.rules.decision import Effects
 from edge.rules.facts import ItemRecord
 from edge.rules.lots import SIGN
 from edge.store.journal import item_of, stretch_of
+from edge.store.news import apply_holds, read_hold
 from edge.store.packing import (
     COLUMNS,
     NOTHING,
@@ -107,7 +108,8 @@ class Stock:
             before.append(self.row(record.key))
         before.extend(self.row(key) for key in effects.removed)
         spend = effects.spend
-        if not (items or effects.removed or spend or effects.received or effects.counted):
+        held = [*(hold.id for hold in effects.holds), *effects.unheld]
+        if not (items or effects.removed or spend or effects.received or effects.counted or held):
             return NOTHING
         return Change(
             items,
@@ -117,6 +119,9 @@ class Stock:
             effects.received,
             effects.received_form,
             counters_of(effects),
+            list(effects.holds),
+            list(effects.unheld),
+            [read_hold(self._connection, id_) for id_ in held],
         )
 
     def apply(self, change: Change) -> None:
@@ -130,6 +135,7 @@ class Stock:
         for key in change.removed:
             self._connection.execute("DELETE FROM stock WHERE key = ?", (key,))
             self._rows[key] = None
+        apply_holds(self._connection, change.holds, change.unheld)
         moved = levels(change)
         if moved:
             self._connection.executemany(_LEVEL, [(*level, packs) for level, packs in moved.items()])

@@ -114,6 +114,8 @@ class Writing:
         if change is NOTHING and not entry.reverses:
             return
         self._stock.apply(change)
+        if change.holds or change.unheld:
+            self._kept.holds.forget()
         usage = self._kept.usage
         usage.apply(change)
         paper = paper_of(change)
@@ -173,6 +175,10 @@ class Writing:
             received=-change.received,
             received_form=change.received_form,
             counted=() if spend else tuple((counter, -steps) for counter, steps in counted_of(change)),
+            holds=tuple(hold for hold in change.held_before if hold),
+            unheld=tuple(
+                hold.id for hold, before in zip(change.holds, change.held_before, strict=False) if not before
+            ),
         )
 
     def _is_void(self, entry: Entry) -> bool:
@@ -183,7 +189,8 @@ class Writing:
         """Whether every item of row `seq` still stands as that row left it."""
         rows = [self._stock.row(row.key) for row in change.items]
         gone = [self._stock.row(key) for key in change.removed]
-        return all(row and row.last_seq == seq for row in rows) and not any(gone)
+        held = all(news.read_hold(self._connection, hold.id) == hold for hold in change.holds)
+        return held and all(row and row.last_seq == seq for row in rows) and not any(gone)
 
     def put_task(self, task: Task) -> None:
         """Keep the open task; the same id again takes over operator, papers and expected count."""

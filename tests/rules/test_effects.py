@@ -60,7 +60,10 @@ def test_a_voided_exit_gives_back() -> None:
     assert (after.state, after.form, after.approval, after.institution) == ("shelved", "", "", "")
 
 
-@pytest.mark.parametrize("operation", [name for name in OPERATIONS if name not in ("zone_exit", "void_exit")])
+SPENDING = ("zone_exit", "void_exit", "take_away")
+
+
+@pytest.mark.parametrize("operation", [name for name in OPERATIONS if name not in SPENDING])
 def test_nothing_else_touches_the_quota(operation: str) -> None:
     """Return, receipt, dispensing and the rest neither spend nor give back."""
     assert judge(operation).effects.spend is None
