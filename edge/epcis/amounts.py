@@ -25,10 +25,15 @@ def what(decision: Decision, counted: str = "quantityList", single: str = "epcLi
     return {single: list(dict.fromkeys((scanned, *decision.leaves)))}
 
 
+def _at_the_door(decision: Decision) -> bool:
+    """Whether a receipt takes from the papers: nobody can see that of it, as of an exit."""
+    return decision.operation == "institution_receive"
+
+
 def taken(decision: Decision, facts: Facts) -> dict[str, Any]:
     """How much it takes of each paper, below nought for giving back, where that is not a pack a package."""
     spend = decision.effects.spend
-    if spend is None or not (spend.counters or decision.packs is not None):
+    if spend is None or not (spend.counters or decision.packs is not None or _at_the_door(decision)):
         return {}
     counted = spend.counters or (
         (("form", spend.form, ""), spend.packs),

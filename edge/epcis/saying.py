@@ -99,6 +99,9 @@ LASTING: Final[Mapping[str, Mapping[str, list[str]]]] = {
 }
 """Dispositions that stay whatever is recorded of the place, until they are unset."""
 
+PARTLY: Final[Mapping[str, str | None]] = {"dispense": "partially_dispensed", "use_special": None}
+"""Operations that may take part of a package, and how it then stands."""
+
 AT_A_PLACE: Final = frozenset(
     {"put_away", "stocktake", "pharmacy_store", "issue_lab", "use_special", "aliquot", "return_in"}
     | {"quarantine", "recall", "stop_use"}
@@ -138,10 +141,11 @@ def event(decision: Decision, facts: Facts, task: Task, event_id: str, at: datet
         "eventTime": names.stamp(at),
         "eventTimeZoneOffset": "+08:00",
     }
+    in_part = _in_part(decision)
     if shape.action:
-        said["action"] = shape.action
+        said["action"] = "OBSERVE" if in_part and shape.action == "DELETE" else shape.action
     said["bizStep"] = shape.biz_step
-    if disposition := _disposition(shape.disposition, operation, task):
+    if disposition := PARTLY.get(operation) if in_part else _disposition(shape.disposition, operation, task):
         said["disposition"] = disposition
     if operation in LASTING:
         said["persistentDisposition"] = LASTING[operation]
@@ -157,6 +161,13 @@ def event(decision: Decision, facts: Facts, task: Task, event_id: str, at: datet
     if decision.effects.spend is not None:
         said.update(amounts.taken(decision, facts))
     return _encode(said)
+
+
+def _in_part(decision: Decision) -> bool:
+    """Whether something is left of the package, so that it is there still."""
+    return decision.operation in PARTLY and any(
+        item.key == decision.key and item.amount for item in decision.effects.items
+    )
 
 
 def _disposition(usual: str | None, operation: str, task: Task) -> str | None:

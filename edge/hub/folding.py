@@ -17,18 +17,25 @@ import msgspec
 
 from edge import wire
 from edge.epcis import Event, names, stamp
-from edge.epcis.model import ObjectEvent, read
+from edge.epcis.model import AssociationEvent, ObjectEvent, read
 from edge.hub import sql
 from edge.hub.hub import Hub, millis
 from edge.hub.tables import Connection, Row
 
-FOLDED: Final = frozenset({"zone_exit", "void_exit", "institution_receive", "dispense", "return_in"})
+ENDS: Final = frozenset({"use_special", "return_abroad", "destroy", "decommission"})
+"""After these a package is no more, or not here; what is left of it may still be done away with."""
+FOLDED: Final = ENDS | frozenset(
+    """zone_exit void_exit institution_receive transfer_out transfer_in dispense implant take_away
+    return_in""".split()
+)
 TWICE: Final = {
     "zone_exit": "exited-twice",
     "institution_receive": "received-twice",
     "dispense": "dispensed-twice",
+    "implant": "implanted-twice",
 }
 NO_EXIT: Final = "receipt-without-exit"
+AFTER_END: Final = "seen-after-end"
 OVER: Final = {
     "form": "form-over-exited",
     "approval": "approval-over-exited",
@@ -64,9 +71,9 @@ def fold(hub: Hub, tx: Connection, events: Sequence[Event], station: str) -> Non
     keys: set[str] = set()
     for event in events:
         operation = names.own_value("op", event.operation)
-        if operation not in FOLDED or not isinstance(event, ObjectEvent):
+        if operation not in FOLDED or _in_part(event):
             continue
-        packages = [names.key_of(epc) for epc in event.epc_list or () if not names.is_case(epc)]
+        packages = [names.key_of(epc) for epc in _things(event) if not names.is_case(epc)]
         keys.update(packages)
         if event.declared is None:
             form, approval = _papers(event)
@@ -78,6 +85,21 @@ def fold(hub: Hub, tx: Connection, events: Sequence[Event], station: str) -> Non
     if keys:
         _refold(hub, tx, sorted(keys))
     _take(hub, tx, [event for event in events if event.taken], station)
+
+
+def _things(event: Event) -> Sequence[str]:
+    """What a step is about: an implant is attached to a patient, all else is observed."""
+    if isinstance(event, ObjectEvent):
+        return event.epc_list or ()
+    return event.children if isinstance(event, AssociationEvent) else ()
+
+
+def _in_part(event: Event) -> bool:
+    """Whether only part of the package was taken: the rest may well be seen again."""
+    if event.disposition == "partially_dispensed":
+        return True
+    used = names.own_value("op", event.operation) == "use_special"
+    return used and isinstance(event, ObjectEvent) and event.action != "DELETE"
 
 
 def _take(hub: Hub, tx: Connection, events: Sequence[Event], station: str) -> None:
@@ -114,8 +136,12 @@ def tell(steps: Iterable[Row]) -> Story:
     story = Story()
     ever_out = False
     stations: dict[str, None] = {}
+    ended = ""
     for _key, event_id, operation, form, approval, station in steps:
         stations[station] = None
+        if ended and operation not in ENDS:
+            story.odd[AFTER_END] = (*story.odd.get(AFTER_END, (ended,)), event_id)
+        ended = ended or (event_id if operation in ENDS else "")
         if operation == "void_exit":
             exits = exits[:-1]
         elif operation == "return_in":
@@ -178,7 +204,7 @@ def _settle_exceptions(hub: Hub, tx: Connection, stories: dict[str, Story]) -> N
     for kind, subject, _open, body in tx.execute(sql.OPEN_EXCEPTIONS, (json.dumps(list(stories)),)):
         known[kind, subject] = wire.decode(body, wire.ExceptionNotice)
     for key, story in stories.items():
-        for kind in (*TWICE.values(), NO_EXIT):
+        for kind in (*TWICE.values(), NO_EXIT, AFTER_END):
             note(
                 tx,
                 known.get((kind, key)),

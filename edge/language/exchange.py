@@ -52,6 +52,11 @@ EXCHANGE: Final[Mapping[str, tuple[str, str]]] = {
     "exception.exited-twice": ("同一件两次出区", "One package left the zone twice"),
     "exception.received-twice": ("同一件两次收货", "One package was received twice"),
     "exception.dispensed-twice": ("同一件两次发药", "One package was dispensed twice"),
+    "exception.implanted-twice": ("同一件两次植入", "One device was implanted twice"),
+    "exception.seen-after-end": (
+        "已用完、销毁、退运或注销后又被扫到",
+        "Seen again after it was used up, destroyed, sent abroad or retired",
+    ),
     "exception.receipt-without-exit": ("有收货而无出区记录", "Received, and no exit is on record"),
     "exception.form-over-exited": (
         "通关单超量出区：已出 {used}，共 {total}",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import msgspec
 import pytest
 
 from edge import epcis
+from edge.catalogue import Content
 from edge.epcis.model import Event, read
 from edge.rules.decide import decide
 from edge.rules.operations import OPERATIONS
@@ -203,3 +206,82 @@ def test_a_real_case_is_said_whole(operation: str, check_document: Check) -> Non
     assert isinstance(event, Event)
     named = {epcis.key_of(uri) for _, uri in event.epcs()}
     assert named == {decision.key, *(item.key for item in facts.items)}
+
+
+def _real(operation: str, **papers: str) -> dict[str, Any]:
+    """The event of a good scan of the small world, by the rules' own decision."""
+    code, facts = fakes.code(), fakes.facts(operation)
+    task = fakes.task(operation, **papers)
+    decision = decide(code, task, facts, fakes.NOW)
+    body = epcis.event(decision, facts, task, "0197-1", fakes.NOW)
+    assert body is not None, decision.findings
+    return msgspec.json.decode(body)  # type: ignore[no-any-return]
+
+
+def test_an_implant_is_attached_to_a_pseudonym() -> None:
+    """A device goes into the patient by pseudonym, and comes out of the same."""
+    for operation, action in (("implant", "ADD"), ("explant", "DELETE")):
+        event = _real(operation)
+        assert (event["type"], event["action"]) == ("AssociationEvent", action)
+        assert event["parentID"].endswith("/patient/p-0f3a")
+        assert event["childEPCs"] == [fakes.code().epc]
+        assert event["t:procedureRef"]
+
+
+def test_an_aliquot_comes_out_of_what_it_was_taken_from(check_document: Check) -> None:
+    """Parent in, child out, with the amount; a transformation has no action."""
+    event = _real("aliquot")
+    assert event["inputEPCList"] == [fakes.code().epc]
+    assert event["outputEPCList"][0].endswith("/21/A1")
+    assert (event["t:amount"], event["t:unit"], "action" in event) == ("2", "vial", False)
+
+
+def test_a_hold_lasts_until_it_is_unset() -> None:
+    """Recall and stop-use set a lasting disposition, a release unsets both; the order is named."""
+    assert _real("recall")["persistentDisposition"] == {"set": ["recalled"]}
+    assert _real("stop_use")["persistentDisposition"] == {"set": ["non_sellable_other"]}
+    released = _real("release_hold")
+    assert released["persistentDisposition"] == {"unset": ["recalled", "non_sellable_other"]}
+    assert released["bizTransactionList"][-1]["bizTransaction"].endswith("/order/RH-1")
+
+
+def test_an_adverse_event_is_urgent_and_keeps_its_story_here() -> None:
+    """Severity and recipients go up at once; what happened, in words, stays in the journal."""
+    event = _real("adverse_event", severity="serious", patient="p-0f3a")
+    assert (event["t:urgent"], event["t:severity"]) == ("yes", "serious")
+    assert event["t:recipients"] == "city drug administration"
+    assert event["t:patient"].endswith("/patient/p-0f3a")
+    assert "rash" not in str(event)
+
+
+def test_a_failed_inspection_says_so() -> None:
+    """What is not in order is not conformant."""
+    assert _real("inspect_pkg", checklist="non-conformant")["disposition"] == "non_conformant"
+
+
+def test_a_transfer_names_both_hands() -> None:
+    """From the one institution to the other, as the two stations see it."""
+    out, come = _real("transfer_out"), _real("transfer_in")
+    assert out["destinationList"][0]["destination"] == come["sourceList"][0]["source"]
+
+
+def test_readings_on_the_way_are_sensor_reports() -> None:
+    """Temperature in Celsius, humidity in percent."""
+    (sensed,) = _real("transport")["sensorElementList"]
+    assert [(one["type"], one["value"], one["uom"]) for one in sensed["sensorReport"]] == [
+        ("Temperature", 4.5, "CEL"),
+        ("RelativeHumidity", 40.0, "P1"),
+    ]
+
+
+def test_part_of_a_package_leaves_it_in_being() -> None:
+    """A vial used in part is observed; used up, it is no more."""
+    content = Content(unit="vial", per_pack=Decimal(10))
+    product = replace(fakes.product("P-GOOD"), contents=(content,))
+    facts = fakes.but(fakes.facts("use_special"), item={"product": product})
+    for amount, action in (("4", "OBSERVE"), ("10", "DELETE")):
+        task = fakes.task("use_special", amount=amount, unit="vial")
+        decision = decide(fakes.code(), task, facts, fakes.NOW)
+        body = epcis.event(decision, facts, task, "0197-1", fakes.NOW)
+        assert body is not None, decision.findings
+        assert msgspec.json.decode(body)["action"] == action

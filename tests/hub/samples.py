@@ -27,6 +27,10 @@ STEPS = {
     "dispense": ("dispensing", "dispensed"),
     "return_in": ("receiving", "returned"),
     "put_away": ("storing", "in_progress"),
+    "implant": ("installing", "in_progress"),
+    "destroy": ("destroying", "destroyed"),
+    "use_special": (f"{names.NAMESPACE}bizstep/consuming", "in_progress"),
+    "transfer_in": ("receiving", "in_progress"),
 }
 
 

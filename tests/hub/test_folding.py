@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from edge.epcis import names
 from edge.hub import capture, catalogue
 from edge.hub.hub import Hub
 from tests.hub import samples
@@ -162,3 +163,42 @@ def test_the_order_of_arrival_does_not_matter(order: list[bytes], cuts: int) -> 
     standing = {event: keys for event, keys in despatches.items() if keys}  # type: ignore[attr-defined]
     assert exceptions == expected[0]
     assert standing == {event: keys for event, keys in expected[1].items() if keys}
+
+
+def received(number: int = 1) -> bytes:
+    """A receipt that is itself what takes from its papers."""
+    taken = [{"t:paper": names.own("clearance", FORM), "t:steps": 1, "t:unit": "pack"}]
+    return told("institution_receive", number=number, **{"t:taken": taken})
+
+
+def test_what_has_ended_should_not_be_seen_again(tmp_path: Path) -> None:
+    """A dispensing after a destruction is an exception, in whichever order they are told."""
+    gone, given = told("destroy", number=2, action="DELETE"), told("dispense", number=3)
+    for at, events in enumerate(((received(), gone, given), (given, received(), gone))):
+        hub = take(tmp_path / str(at), *events)
+        assert open_exceptions(hub) == {("seen-after-end", key("S1"))}
+    before = take(tmp_path / "before", received(), given, told("destroy", number=9, action="DELETE"))
+    assert open_exceptions(before) == set()
+
+
+def test_part_of_a_package_may_be_used_and_the_rest_again(tmp_path: Path) -> None:
+    """Uses and dispensings in part are no second one, and no end; the empty container is done away with."""
+    parts = [told("dispense", number=n, disposition="partially_dispensed") for n in (2, 3)]
+    uses = [told("use_special", number=n) for n in (4, 5)]
+    last = [told("use_special", number=6, action="DELETE"), told("destroy", number=7, action="DELETE")]
+    assert open_exceptions(take(tmp_path, received(), *parts, *uses, *last)) == set()
+
+
+def test_a_device_is_implanted_once(tmp_path: Path) -> None:
+    """Two implants of one serial are an exception; the patient is no package."""
+    fields = {
+        "type": "AssociationEvent",
+        "action": "ADD",
+        "parentID": names.own("patient", "p-1"),
+        "childEPCs": [samples.uri("S1")],
+        "epcList": None,
+    }
+    events = [told("implant", number=n, **fields) for n in (2, 3)]
+    events = [body.replace(b', "epcList": null', b"") for body in events]
+    hub = take(tmp_path, received(), *events)
+    assert open_exceptions(hub) == {("implanted-twice", key("S1"))}

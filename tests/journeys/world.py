@@ -124,6 +124,23 @@ STATES = {
     "dispense": "dispensed",
     "return_in": "returned",
     "void_exit": "shelved",
+    "transport": "departed",
+    "pharmacy_store": "received",
+    "refuse": "refused",
+    "quarantine": "quarantined",
+    "recall": "quarantined",
+    "stop_use": "quarantined",
+    "damage": "lost",
+    "collect": "collected",
+    "destroy": "destroyed",
+    "return_abroad": "exported",
+    "sample": "sampled",
+    "decommission": "retired",
+    "transfer_out": "transferred",
+    "transfer_in": "received",
+    "take_away": "taken-away",
+    "issue_lab": "issued",
+    "use_special": "used",
 }
 
 
