@@ -55,8 +55,8 @@ class Profile:
     longest: characters of the longest such arrival.
     gs_arrives: whether separators can be told apart at all.
     changed: whether anything arrives otherwise than it was printed.
-    sound: whether the sheet's identifier and every character of set 82 were seen arriving, none
-        from a dead key that hides.
+    sound: whether every character of set 82 was seen arriving, and no dead key hides any of them
+        or takes the identifier along.
     identified: whether the scanner sends symbology identifiers, so that every scan begins with ``]``.
     waits: whether a key may still wait at a scan's end, its mark lost to the next scan.
     """
@@ -95,14 +95,14 @@ class Profile:
         hiding = {character for character, arrival in dead.items() if arrival[0] != NOTHING}
         seen = true.isascii() and plain.keys() | dead.keys() >= _NEEDED
         longest = max(map(len, typed))
-        sound = seen and hiding.isdisjoint(_NEEDED)
+        identified = seen and _identified(typed, longest, true.partition(" ")[0], reported.partition(" ")[0])
         return cls(
             typed=typed,
             longest=longest,
             gs_arrives=any(_GS in o and _CONTROLS.issuperset(o) for o in typed.values()),
             changed=changed,
-            sound=sound and _opened(typed, longest, true.partition(" ")[0], reported.partition(" ")[0]),
-            identified=true.startswith(_FLAG),
+            sound=seen and hiding.isdisjoint(_NEEDED) and (identified or _FLAG not in hiding),
+            identified=identified,
             waits=waits,
         )
 
@@ -120,12 +120,13 @@ class Profile:
         return None if restored == _UNKNOWABLE else restored
 
 
-def _opened(typed: dict[str, tuple[str, ...]], longest: int, true: str, reported: str) -> bool:
-    """Whether `reported` is how the sheet's identifier arrives; a flag seen only there is learnt."""
-    identified = true.startswith(_FLAG)
-    if _read(typed, longest, reported, identified=identified) == true:
+def _identified(typed: dict[str, tuple[str, ...]], longest: int, true: str, reported: str) -> bool:
+    """Whether `reported` is how the sheet's identifier arrives; a flag that does only there is learnt."""
+    if not true.startswith(_FLAG):
+        return False
+    if _read(typed, longest, reported, identified=True) == true:
         return True
-    for cut in range(1, longest + 1) if identified else ():
+    for cut in range(1, longest + 1):
         if _read(typed, longest, reported[cut:], identified=False) == true[1:]:
             typed[reported[:cut]] = (*typed.get(reported[:cut], ()), _FLAG)
             return True
@@ -137,6 +138,16 @@ def _read(typed: dict[str, tuple[str, ...]], longest: int, text: str, *, identif
 
     identified: only a text that begins with a symbology identifier is meant.
     """
+    read = _walk(typed, longest, text, identified=identified, valid=False)
+    if read != _UNKNOWABLE:
+        return read
+    return _walk(typed, longest, text, identified=identified, valid=True) or _UNKNOWABLE
+
+
+def _walk(
+    typed: dict[str, tuple[str, ...]], longest: int, text: str, *, identified: bool, valid: bool
+) -> str | None:
+    """`_read`, among all texts or those that are `valid`: with no punctuation behind a separator."""
     # Where one may stand in `text` → the reading of what lies before, one for each last character.
     ends: list[dict[str, str]] = [{} for _ in range(len(text) + 1)]
     ends[0][""] = ""
@@ -148,7 +159,7 @@ def _read(typed: dict[str, tuple[str, ...]], longest: int, text: str, *, identif
                 if position == 0 and identified and origin[0] != _FLAG:
                     continue
                 for before in readings.values():
-                    if _may_follow(before, origin[0], rest):
+                    if _may_follow(before, origin[0], rest, valid=valid):
                         known = _UNKNOWABLE if _UNKNOWABLE in (before, origin) else before + origin
                         if after.setdefault(origin[-1], known) != known:
                             after[origin[-1]] = _UNKNOWABLE
@@ -156,21 +167,20 @@ def _read(typed: dict[str, tuple[str, ...]], longest: int, text: str, *, identif
     return whole.pop() if len(whole) == 1 else _UNKNOWABLE if whole else None
 
 
-def _may_follow(before: str, character: str, rest: int) -> bool:
-    """Whether any code has `character` behind `before`, with so much to come.
+def _may_follow(before: str, character: str, rest: int, *, valid: bool) -> bool:
+    """Whether `character` can stand behind `before`, with so much to come.
 
-    Behind a separator stands an identifier, which begins with a letter or a digit. RS and EOT
-    have their places in the envelope of ISO 15434 only, and there no separator takes them.
+    RS and EOT have their places in the envelope of ISO 15434 only, and there no separator takes
+    them. Where a text is to be `valid`, an identifier stands behind a separator, which begins
+    with a letter or a digit.
     """
-    if character.isalnum():
-        return True
     if character > " ":
-        return before[-1:] != _GS
+        return not valid or character.isalnum() or before[-1:] != _GS
+    if character == _EOT:
+        return before[-1:] == _RS
     enveloped = _ENVELOPE in before[: len(_ENVELOPE) + 3]
     at_edge = enveloped and (before.endswith(_ENVELOPE) or rest <= 1)
-    if character in (_RS, _EOT):
-        return at_edge
-    return not at_edge
+    return at_edge and before[-1:] != _RS if character == _RS else not at_edge
 
 
 def _aligned(true: str, reported: str) -> Iterator[tuple[str, str, bool]]:

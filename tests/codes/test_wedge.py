@@ -207,13 +207,20 @@ def test_a_flag_that_arrives_otherwise_than_in_the_list_is_learnt_from_the_openi
     """Some sheets show it with another mark before ``d`` than before a space."""
     swiss = keyboard({"]": "¨", "y": "z", "z": "y"}, {"]": '"'}, opening="\0¨d1")
     assert swiss.restore("\0¨d210yz") == "]d210zy"
-    assert keyboard({}, {}, opening="?!?d1").restore("]d210AB") is None
+    assert keyboard({}, {}, opening="?!?!d1").restore("?!?!d210AB") == "?!?!d210AB"
 
 
-def test_a_sheet_whose_identifier_did_not_arrive_restores_nothing() -> None:
-    """A dead key that melts with nothing may take the letter behind it along."""
-    assert keyboard({}, {}, opening="1").restore("2010AB") is None
-    assert keyboard({"]": ""}, {}, opening="").restore("10AB") is None
+def test_a_dead_key_that_takes_the_identifier_along_makes_the_profile_unsound() -> None:
+    """Some systems drop it with what it cannot melt into: ``]d2`` arrives as ``2``."""
+    arrived = sheet_through({"]": "´", "y": "z", "z": "y"}, {"]": "´"}).replace("\0", "")
+    assert Profile.calibrate(SHEET, arrived).restore("´d210zA") == "]d210yA"
+    assert Profile.calibrate(SHEET, "1" + arrived.removeprefix("´d1")).restore("2010zA") is None
+
+
+def test_a_scanner_that_sends_no_identifiers_is_calibrated_all_the_same() -> None:
+    """Its sheet opens with nothing, and so do its scans."""
+    profile = keyboard({"y": "z", "z": "y"}, {}, opening="")
+    assert (profile.sound, profile.identified, profile.restore("10zA")) == (True, False, "10yA")
 
 
 def test_a_sheet_without_an_identifier_serves_scans_without_one() -> None:
