@@ -55,8 +55,8 @@ class Profile:
     longest: characters of the longest such arrival.
     gs_arrives: whether separators can be told apart at all.
     changed: whether anything arrives otherwise than it was printed.
-    sound: whether every character of set 82 was seen arriving, and no dead key hides any of them
-        or takes the identifier along.
+    sound: whether the sheet's opening, if any, and every character of set 82 were seen arriving,
+        none from a dead key that hides.
     identified: whether the scanner sends symbology identifiers, so that every scan begins with ``]``.
     waits: whether a key may still wait at a scan's end, its mark lost to the next scan.
     """
@@ -95,14 +95,14 @@ class Profile:
         hiding = {character for character, arrival in dead.items() if arrival[0] != NOTHING}
         seen = true.isascii() and plain.keys() | dead.keys() >= _NEEDED
         longest = max(map(len, typed))
-        identified = seen and _identified(typed, longest, true.partition(" ")[0], reported.partition(" ")[0])
+        sound = seen and hiding.isdisjoint(_NEEDED)
         return cls(
             typed=typed,
             longest=longest,
             gs_arrives=any(_GS in o and _CONTROLS.issuperset(o) for o in typed.values()),
             changed=changed,
-            sound=seen and hiding.isdisjoint(_NEEDED) and (identified or _FLAG not in hiding),
-            identified=identified,
+            sound=sound and _opened(typed, longest, true.partition(" ")[0], reported.partition(" ")[0]),
+            identified=true.startswith(_FLAG) and not reported.startswith(" "),
             waits=waits,
         )
 
@@ -120,13 +120,15 @@ class Profile:
         return None if restored == _UNKNOWABLE else restored
 
 
-def _identified(typed: dict[str, tuple[str, ...]], longest: int, true: str, reported: str) -> bool:
-    """Whether `reported` is how the sheet's identifier arrives; a flag that does only there is learnt."""
-    if not true.startswith(_FLAG):
-        return False
-    if _read(typed, longest, reported, identified=True) == true:
+def _opened(typed: dict[str, tuple[str, ...]], longest: int, true: str, reported: str) -> bool:
+    """Whether `reported` is how the sheet's opening arrives, or that the scanner sends none of it.
+
+    A flag that arrives so only there is learnt.
+    """
+    identified = true.startswith(_FLAG)
+    if not reported or _read(typed, longest, reported, identified=identified) == true:
         return True
-    for cut in range(1, longest + 1):
+    for cut in range(1, longest + 1) if identified else ():
         if _read(typed, longest, reported[cut:], identified=False) == true[1:]:
             typed[reported[:cut]] = (*typed.get(reported[:cut], ()), _FLAG)
             return True
