@@ -117,7 +117,8 @@ def permits(catalogue: Catalogue) -> Iterator[str]:
     for index, permit in enumerate(catalogue.permits):
         path = f"permits[{index}]"
         yield from _of_approval(path, permit, granted)
-        yield from known(f"{path}.importer", permit.importer, importers, "importer")
+        if permit.importer:
+            yield from known(f"{path}.importer", permit.importer, importers, "importer")
         if permit.institution:
             yield from known(f"{path}.institution", permit.institution, institutions, "institution")
         yield from unit_named(f"{path}.unit", permit.unit)

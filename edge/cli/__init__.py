@@ -18,6 +18,10 @@ from edge.errors import BondscanError
 COMMANDS = {
     "run": ("edge.cli.run", "开始扫码 · open the scan screen on this PC's own home"),
     "demo": ("edge.cli.demo", "演示 · the self-contained demonstration"),
+    "demo catalogue": (
+        "edge.cli.demo_catalogue",
+        "示例名录 · a sample catalogue, one a document, or a large one",
+    ),
     "scan": ("edge.cli.scan", "无屏扫码 · scan without a screen, one JSON line a scan"),
     "parse": ("edge.cli.parse", "解析条码 · read codes from stdin, one JSON line each"),
     "catalogue": ("edge.cli.catalogue", "名录 · import, show, schema"),
