@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import MISSING, fields, is_dataclass
 from decimal import Decimal
+from functools import cache
 from types import NoneType
 from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
@@ -127,14 +128,25 @@ def missing(place: str, name: str, kind: Any) -> str:
 
 
 def _oddities(value: Any, given: Any, place: str) -> Iterator[str]:
-    """Unknown fields anywhere in `value` as it was `given`."""
-    if is_dataclass(value):
-        names = {field.name for field in fields(value)}
+    """Unknown fields anywhere in `value` as it was `given`; only objects and lists are looked into."""
+    kind: Any = type(value)
+    names = _names(kind)
+    if names is not None:
         for name, inner in given.items():
             if name not in names:
-                yield unknown(place, name, type(value))
-            else:
+                yield unknown(place, name, kind)
+            elif type(inner) in _HOLDING:
                 yield from _oddities(getattr(value, name), inner, f"{place}.{name}")
     elif isinstance(value, tuple):
-        for index, inner in enumerate(value):
-            yield from _oddities(inner, given[index], f"{place}[{index}]")
+        for index, inner in enumerate(given):
+            if type(inner) in _HOLDING:
+                yield from _oddities(value[index], inner, f"{place}[{index}]")
+
+
+_HOLDING: Final = frozenset({dict, list})
+
+
+@cache
+def _names(kind: Any) -> frozenset[str] | None:
+    """The fields of a type, None for one that has none."""
+    return frozenset(field.name for field in fields(kind)) if is_dataclass(kind) else None

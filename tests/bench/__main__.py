@@ -1,4 +1,4 @@
-"""What `scripts/bench` runs: `scan`, `start` and `parse`, each with its aims beside what was found."""
+"""What `scripts/bench` runs: `scan`, `start`, `parse` and `decide`, each with its aims beside what was found."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import parsing, profile_rooms, scan, screen, starting, syncs
+from tests.bench import deciding, parsing, profile_rooms, scan, screen, starting, syncs
 from tests.bench.figures import Report, surroundings
 from tests.bench.worked import prepared
 
@@ -45,7 +45,11 @@ def _parse(report: Report, _options: argparse.Namespace) -> None:
     parsing.read(report)
 
 
-_WHAT = {"scan": _scan, "start": _start, "parse": _parse}
+def _decide(report: Report, options: argparse.Namespace) -> None:
+    deciding.measured(report, options.folder, options.count, (deciding.SMALL, options.rows))
+
+
+_WHAT = {"scan": _scan, "start": _start, "parse": _parse, "decide": _decide}
 
 
 def _options() -> argparse.Namespace:

@@ -76,7 +76,7 @@ class Worked:
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(self.folder, folder)
         try:
-            _point_at_anchor(folder)
+            point_at_anchor(folder)
             yield Worked(folder, self.rows, self.listed)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
@@ -143,7 +143,7 @@ def _source_mark() -> str:
 def _make(worked: Worked) -> None:
     started = time.monotonic()
     worked.home.mkdir()
-    _point_at_anchor(worked.folder)
+    point_at_anchor(worked.folder)
     station = open_station(worked.home, "OFF")
     try:
         _enrol(station, worked.listed)
@@ -164,7 +164,8 @@ def _tell(done: int, total: int, started: float) -> None:
     print(f"\r  making a home of {total:,} packages: {done:,}, {passed:.0f} s", end="", file=sys.stderr)
 
 
-def _point_at_anchor(folder: Path) -> None:
+def point_at_anchor(folder: Path) -> None:
+    """The home below `folder` keeps its anchor beside itself, and makes no noise."""
     (folder / "home" / "bondscan.toml").write_text(
         f"[storage]\nanchor_directory = '{folder / 'anchor'}'\n\n[screen]\nidle_lock_minutes = 0\nsound = false\n",
         encoding="utf-8",

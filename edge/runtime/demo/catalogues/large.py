@@ -12,6 +12,12 @@ REGIME = "tianzhu-rare-disease"
 FORM, APPROVAL, PRODUCT = "TG-LARGE", "PF-LARGE", "P000000"
 IMPORTER, HOSPITAL, STATION = "I1", "H01", "I1-Z1"
 SHELF = "I1-RARE"
+_GTINS = 100_000_000
+
+
+def first_gtin() -> str:
+    """The GTIN of the product that has the list."""
+    return gtin(_GTINS)
 
 
 def serial(number: int) -> str:
@@ -26,7 +32,7 @@ def catalogue(issued: datetime, version: int, *, products: int, serials: int) ->
     book.importer(IMPORTER, "大名录医药公司", "Importer of the large catalogue")
     book.station(STATION, "zone", IMPORTER, "一号库扫码台", "Warehouse desk")
     book.place(SHELF, IMPORTER, "罕见病专区", "Rare-disease area", regimes=(REGIME,))
-    first = book.product(PRODUCT, "大名录药品0号", "drug 0", gtins=(gtin(100_000_000),))
+    first = book.product(PRODUCT, "大名录药品0号", "drug 0", gtins=(gtin(_GTINS),))
     approval = book.approval(
         APPROVAL,
         REGIME,
@@ -49,7 +55,7 @@ def catalogue(issued: datetime, version: int, *, products: int, serials: int) ->
         replace(
             first,
             id=f"P{n:06d}",
-            gtins=(gtin(100_000_000 + n),),
+            gtins=(gtin(_GTINS + n),),
             name=Name(zh=f"大名录药品{n}号（示例）", en=f"drug {n} (sample)"),
         )
         for n in range(1, products)
