@@ -21,13 +21,13 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from edge.codes import isbt128_words, ma
-from edge.codes.data_identifiers import reversed_day
 from edge.codes.dates import last_day, long_day
 from edge.codes.decoded_elements import decode_element, iso_day, national, quantity
 from edge.codes.ifa import pzn_of
 from edge.codes.isbt128 import day_of
 from edge.codes.isbt128_blood import blood_group
 from edge.codes.iso_letters import country, currency
+from edge.codes.mh10 import reversed_day
 from edge.codes.scanned import ScannedCode
 
 Decoded = dict[str, Any]

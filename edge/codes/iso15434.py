@@ -21,9 +21,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from edge.codes import data_identifiers, digital_link, gs1
-from edge.codes.data_identifiers import COUNT, GTIN, LOT, PART, PPN, SERIAL, reversed_day
+from edge.codes import digital_link, gs1, mh10
 from edge.codes.dates import decode, long_day
+from edge.codes.mh10 import COUNT, GTIN, LOT, PART, PPN, SERIAL, reversed_day
 from edge.codes.refusals import refuse, show
 from edge.codes.scanned import Misreading, MisreadingCode, ScannedCode
 
@@ -47,7 +47,7 @@ def _read(bodies: list[str], text: str) -> Parts | Misreading:
     """Identifiers and values of all formats 06, all checks passed."""
     parts: Parts = []
     for part in (part for body in bodies for part in body.split(_GS)):
-        told = data_identifiers.split(part)
+        told = mh10.split(part)
         if told is None:
             return _refuse(
                 "unknown-identifier", text, part, "data identifier", "up to 3 digits and a capital"
@@ -61,13 +61,13 @@ def _wrong(parts: Parts, text: str) -> Misreading | None:
     found = dict(parts)
     pack = PPN in found or GTIN in found
     for di, value in parts:
-        longest = data_identifiers.longest(di, pack=pack)
+        longest = mh10.longest(di, pack=pack)
         if not 1 <= len(value) <= longest:
             wanted = f"1 to {longest} characters"
             return _refuse("bad-length", text, value, f"data of {di}", wanted, str(len(value)))
-        if failed := data_identifiers.problem(di, value):
+        if failed := mh10.problem(di, value):
             return _refuse(failed.code, text, value, f"data of {di}", failed.expected)
-        if value != found[di] and not data_identifiers.may_repeat(di):
+        if value != found[di] and not mh10.may_repeat(di):
             return _refuse("bad-value", text, value, f"data of {di}", f"'{found[di]}' again")
     if PPN in found and GTIN in found:
         return _refuse(

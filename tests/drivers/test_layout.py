@@ -20,9 +20,10 @@ GERMAN = Profile.calibrate(SHEET, SHEET.translate(SWAP))
 BLIND = Profile.calibrate(SHEET, SHEET.replace("z", "y"))
 
 
-@given(st.text(st.sampled_from(SET_82 + "]\x1d"), max_size=60))
-def test_what_a_layout_changed_comes_back(printed: str) -> None:
+@given(st.lists(st.text(st.sampled_from(SET_82), max_size=20).map("10".__add__), min_size=1, max_size=4))
+def test_what_a_layout_changed_comes_back(elements: list[str]) -> None:
     """The payload is as printed, and what arrived is kept beside it."""
+    printed = "]d2" + "\x1d".join(elements)
     arrived = printed.translate(SWAP).encode()
     frame = restored(Frame(arrived, "keyboard", AT), GERMAN)
     assert frame.payload == printed.encode()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.codes.data_identifiers import longest, may_repeat, problem, split
+from edge.codes.mh10 import longest, may_repeat, problem, split
 
 GTIN = "09506000134352"
 
