@@ -52,6 +52,25 @@ PAPERS: Mapping[str, tuple[str, str]] = {
     "report.part.disposed": ("无害化处理", "Destroyed"),
     "report.part.by-severity": ("按程度汇总", "By severity"),
     "report.part.events": ("不良反应／事件", "Adverse events"),
+    # at the screen
+    "key.printing": ("报表", "Papers"),
+    "page.printing": ("报表", "Papers"),
+    "printing.intro": (
+        "生成台账、进销存、年度数据等文件，保存到本机后打印。",
+        "Ledgers, stock and movement, yearly figures: saved on this PC, to be printed.",
+    ),
+    "printing.saved": ("已保存：{path}", "Saved: {path}"),
+    "field.paper_kind": ("文件", "Paper"),
+    "field.paper_since": ("首日", "First day"),
+    "field.paper_since.note": (
+        "如 2026-01-01，不填为自建站起",
+        "such as 2026-01-01; blank: from the first record",
+    ),
+    "field.paper_until": ("末日（含）", "Last day, included"),
+    "field.paper_until.note": ("不填为至今", "blank: until now"),
+    "field.paper_number": ("通关单或评估意见号", "Form or opinion"),
+    "field.paper_number.note": ("通关台账、使用完毕报告须填", "for a ledger or a use-complete report"),
+    "field.paper_shape": ("格式", "As"),
     # the head
     "report.paper": ("文件", "Paper"),
     "report.about": ("说明", "About"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
+from edge.clock import CHINA
 from edge.frame import Frame
 from edge.runtime.calibration import KEYBOARD, Calibration, Restorer, calibrations
 from edge.store import Store
-from edge.tui import reading
-from edge.tui.port import Choice, ExceptionRow, JournalRow, ParkedRow, PersonRow, StockPage
+from edge.tui import drawing, reading
+from edge.tui.port import Choice, ExceptionRow, JournalRow, Language, ParkedRow, PersonRow, StockPage
 from edge.tui.views import Bar
 
 
@@ -54,6 +56,10 @@ class Looks:
 
     def meant(self, text: str) -> str | None:  # noqa: D102 - as Port
         return self._restorer.back(text)
+
+    def draw_up(self, asked: Mapping[str, str], by: str, language: Language) -> str:  # noqa: D102 - as Port
+        with self._store.reader() as reader:
+            return drawing.draw_up(reader, asked, by, language, datetime.now(CHINA))
 
     def people(self) -> tuple[PersonRow, ...]:  # noqa: D102 - as Port
         return reading.people(self._store)

@@ -27,17 +27,19 @@ _ITEMS = (
     "journal",
     "sync",
     "language",
+    "printing",
     "reset_pin",
     "add_person",
     "quit",
 )
-_ADMINISTRATOR = frozenset({"reset_pin", "add_person"})
+_ROLES = {"printing": "supervisor", "reset_pin": "administrator", "add_person": "administrator"}
+"""Whose some of them are."""
 
 
 def items(snapshot: Snapshot) -> tuple[str, ...]:
     """What this operator finds in the menu."""
     roles = snapshot.operator.roles if snapshot.operator else ()
-    return tuple(item for item in _ITEMS if item not in _ADMINISTRATOR or "administrator" in roles)
+    return tuple(item for item in _ITEMS if item not in _ROLES or _ROLES[item] in roles)
 
 
 class Menu(Page):

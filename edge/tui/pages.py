@@ -26,6 +26,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "journal": ("edge.tui.journal", "Journal"),
     "sync": ("edge.tui.sync", "Sync"),
     "exceptions": ("edge.tui.exceptions", "Exceptions"),
+    "printing": ("edge.tui.printing", "Printing"),
     "calibration": ("edge.tui.calibration", "Calibrating"),
     "help": ("edge.tui.help", "Help"),
     "menu": ("edge.tui.menu", "Menu"),

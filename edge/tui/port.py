@@ -193,6 +193,9 @@ class Port(Protocol):
     def calibration(self) -> Calibration | None:
         """What is kept of the keyboard scanner; ConfigError where it cannot be read."""
 
+    def draw_up(self, asked: Mapping[str, str], by: str, language: Language) -> str:
+        """Save a paper (`edge.tui.printing`: kind, since, until, number, shape) in `by`'s name; where it is."""
+
     def people(self) -> tuple[PersonRow, ...]:
         """Who may sign in here."""
 

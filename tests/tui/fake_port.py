@@ -313,6 +313,12 @@ class FakePort:
     def meant(self, text: str) -> str | None:
         return text
 
+    def draw_up(self, asked: Mapping[str, str], by: str, language: Language) -> str:
+        self.calls.append(("draw_up", dict(asked), by, language))
+        if "draw_up" in self.failures:
+            raise self.failures["draw_up"]
+        return f"papers/{asked['kind']}.{asked['shape']}"
+
     def calibration(self) -> Calibration | None:
         return self.calibrated
 
