@@ -239,6 +239,8 @@ class Measured(World):
         with self.store.writing() as tx:
             reading = self.now()
             facts = tx.facts(code, task, BOSS, reading, settings=self.settings, minted=minted)
+            if task.paper("second") and facts.second is None:
+                facts = replace(facts, second=replace(BOSS, badge=task.paper("second")))
             reviewed = decide(code, task, facts, reading.at)
             decision = override(reviewed.findings, reviewed)
             self.facts = facts

@@ -277,7 +277,9 @@ def test_receipts_are_counted_by_the_lines_of_their_note(pharmacy: Measured) -> 
     """What came of a lot under the despatch note, undone with its row."""
     _, entry = pharmacy.work(stent(), "institution_receive", approval="A-STENT", note="N-1", lot_quantity="4")
     assert pharmacy.used()["note", "N-1", f"P-STENT/{STENT_LOT}"] == 4
-    decision, _ = pharmacy.work(stent(), "institution_receive", approval="A-STENT", note="N-1", lot_quantity="2")
+    decision, _ = pharmacy.work(
+        stent(), "institution_receive", approval="A-STENT", note="N-1", lot_quantity="2"
+    )
     assert pharmacy.facts is not None
     assert pharmacy.facts.noted == {("P-STENT", STENT_LOT): 4}
     assert any(one.code == "note-agrees" for one in decision.findings)
@@ -347,7 +349,10 @@ def test_packs_are_split_only_where_the_site_does(tmp_path: Path) -> None:
         if found:
             assert found in said(decision)
         else:
-            assert (decision.effects.items[0].state, decision.effects.items[0].amount) == ("received", 1_500_000)
+            assert (decision.effects.items[0].state, decision.effects.items[0].amount) == (
+                "received",
+                1_500_000,
+            )
             assert decision.effects.items[0].patient == ""
             last, _ = world.work(vial("A"), "dispense", **{**papers, "amount": "1.5"})
             assert (last.effects.items[0].state, last.effects.items[0].amount) == ("dispensed", 0)
