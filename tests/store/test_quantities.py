@@ -121,7 +121,7 @@ def test_a_form_in_its_own_unit_and_a_void_that_gives_back_what_was_taken(zone: 
     assert zone.used() == {**full, ("line", "A-ZONE", "H1"): 10_000_000}
     decision, _ = zone.work(vial("A"), "void_exit", reason="x")
     assert decision.verdict == "ACCEPT", decision.findings
-    assert {steps for steps in zone.used().values()} == {7_500_000}
+    assert set(zone.used().values()) == {7_500_000}
     assert exit_(zone, "E")[0] == "ACCEPT"
     with zone.store.reader() as reader:
         rows = list(ledger.ledger_rows(reader, "F-ML"))
@@ -275,14 +275,17 @@ def test_a_quantity_is_a_whole_number(pharmacy: Measured, quantity: str) -> None
 
 def test_receipts_are_counted_by_the_lines_of_their_note(pharmacy: Measured) -> None:
     """What came of a lot under the despatch note, undone with its row."""
-    _, entry = pharmacy.work(stent(), "institution_receive", approval="A-STENT", note="N-1", lot_quantity="4")
+    pharmacy.work(stent(), "institution_receive", approval="A-STENT", note="N-1", lot_quantity="4")
     assert pharmacy.used()["note", "N-1", f"P-STENT/{STENT_LOT}"] == 4
-    decision, _ = pharmacy.work(
+    decision, entry = pharmacy.work(
         stent(), "institution_receive", approval="A-STENT", note="N-1", lot_quantity="2"
     )
     assert pharmacy.facts is not None
     assert pharmacy.facts.noted == {("P-STENT", STENT_LOT): 4}
     assert any(one.code == "note-agrees" for one in decision.findings)
+    assert pharmacy.used()["note", "N-1", f"P-STENT/{STENT_LOT}"] == 6
+    assert pharmacy.undo(entry) is not None
+    assert pharmacy.used()["note", "N-1", f"P-STENT/{STENT_LOT}"] == 4
 
 
 def receive_cells(world: Measured, serial: str = "C1") -> None:
