@@ -20,7 +20,10 @@ STEPPING: Mapping[str, Saying] = {
     "nothing-held": (
         "change-task",
         ("没有停用", "本站没有对这一件的停用，也不在隔离中；中心的停用由中心解除。"),
-        ("Nothing held", "No hold of this station covers it, nor is it in quarantine; the centre lifts its own."),
+        (
+            "Nothing held",
+            "No hold of this station covers it, nor is it in quarantine; the centre lifts its own.",
+        ),
     ),
     "permit-unknown": (
         "change-task",

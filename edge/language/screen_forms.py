@@ -217,6 +217,7 @@ FORMS: Mapping[str, tuple[str, str]] = {
     "kind.acknowledge": ("拒绝已确认", "acknowledged"),
     "kind.operator": ("人员变更", "operator"),
     "kind.exception": ("异常", "exception"),
+    "kind.setting": ("本机设置变更", "setting of this PC"),
     # help
     "help.ACCEPT": ("放行，扫下一件", "go on"),
     "help.REVIEW": ("放一边，叫主管", "call a supervisor"),

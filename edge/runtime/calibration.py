@@ -153,11 +153,13 @@ def keep(home: Path, found: Diagnosis, *, source: str = KEYBOARD, at: datetime, 
 
 
 def calibrate(station: Station, found: Diagnosis) -> Calibration | Refusal:
-    """Keep a calibration in the name of who is signed in."""
+    """Keep a calibration in the name of who is signed in; the journal says so."""
     by = station.access.acting
     if by is None:
         return Refusal("not-signed-in")
-    return keep(station.store.home, found, at=station.world.wall(), by=by.badge)
+    kept = keep(station.store.home, found, at=station.world.wall(), by=by.badge)
+    station.access.note_setting({"calibration": KEYBOARD, "reported": kept.reported, "suffix": kept.suffix})
+    return kept
 
 
 def forget(home: Path, source: str = KEYBOARD) -> bool:

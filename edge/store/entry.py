@@ -32,6 +32,7 @@ Kind = Literal[
     "acknowledge",
     "operator",
     "exception",
+    "setting",
 ]
 
 SPENDING: Final[frozenset[Kind]] = frozenset({"catalogue", "grant", "incarnation"})

@@ -11,8 +11,18 @@ import pytest
 from edge.codes.diagnosis import Hints, diagnose
 from edge.codes.sheet import SHEET
 from edge.errors import ConfigError, StoreError
-from edge.runtime.calibration import KEYBOARD, calibrate, calibrations, forget, keep, reading_profiles
+from edge.frame import Frame
+from edge.runtime.calibration import (
+    KEYBOARD,
+    Restorer,
+    calibrate,
+    calibrations,
+    forget,
+    keep,
+    reading_profiles,
+)
 from edge.station import Refusal
+from edge.station.rows import detail_of
 from tests.station.desk import Desk
 from tests.wedges import typed
 
@@ -103,3 +113,34 @@ def test_a_calibration_is_kept_in_the_name_of_who_is_signed_in(desk: Desk) -> No
     desk.sign_in("W001")
     assert calibrate(station, GERMAN) == calibrations(home)[KEYBOARD]
     assert calibrations(home)[KEYBOARD].by == "W001"
+    (row,) = desk.rows("setting")
+    assert (row.operator, detail_of(row)["reported"]) == ("W001", GERMAN.reported)
+
+
+def frame(text: str, source: str = KEYBOARD) -> Frame:
+    """What somebody's keys made."""
+    return Frame(text.encode(), source, AT)
+
+
+def test_scans_are_turned_back_by_what_is_kept_now(desk: Desk) -> None:
+    """Nothing is changed before a calibration, and from it on each scan of that source, and no other's."""
+    desk.sign_in("W001")
+    restorer = Restorer(desk.home)
+    arrived = typed(PACKAGE, "german")
+    assert restorer(frame(arrived)) == frame(arrived)
+    assert restorer.back(arrived) == arrived
+    restorer.calibrate(desk.station, GERMAN)
+    assert restorer(frame(arrived)).payload == PACKAGE.encode()
+    assert restorer.back(arrived) == PACKAGE
+    assert restorer(frame(arrived, "paste")) == frame(arrived, "paste")
+
+
+def test_while_the_calibration_cannot_be_read_no_keyboard_scan_passes(tmp_path: Path) -> None:
+    """What it would have been is not known: marked, so that it is refused; other sources go on."""
+    keep(tmp_path, GERMAN, at=AT, by="W001")
+    (tmp_path / "calibration.json").write_text("{", encoding="utf-8")
+    restorer = Restorer(tmp_path)
+    lost = restorer(frame(PACKAGE))
+    assert lost.typed is not None
+    assert not lost.typed.restored
+    assert restorer(frame(PACKAGE, "serial:/dev/ttyACM0")).typed is None
