@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from edge.catalogue import Product
 from edge.language import Lang, text
 from edge.reports import about
 from edge.reports.paper import Asked, Paper, Part, Row
@@ -134,10 +133,8 @@ def events(reader: Reader, connection: sqlite3.Connection, asked: Asked) -> Iter
 
 
 def product_of(reader: Reader, key: str) -> str:
-    """The product of a package by its key, as far as the key names a GTIN of the catalogue."""
-    known: Product | None = None
-    if reader.view and key.startswith("01"):
-        known = reader.view.product_of(key[2:16])
+    """The product of a package by its key, as far as the key names one of the catalogue."""
+    known = reader.view.product_of_key(key) if reader.view else None
     return known.id if known else ""
 
 

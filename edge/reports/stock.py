@@ -19,11 +19,12 @@ def items(
 ) -> Iterator[dict[str, Any]]:
     """Every package in order of product, lot and key; "" for any.
 
-    product: its id or a GTIN. cases: list the cases (SSCC) too, which hold packages and are none.
+    product: its id, a GTIN, or a code of another standard (``hibc:+A…``). cases: list the cases (SSCC) too, which hold packages and are none.
     """
     wanted: list[tuple[str, tuple[str, ...]]] = []
     if product:
-        wanted.append(("(product = ? OR gtin = ?)", (product, product.rjust(14, "0"))))
+        named = (_id_of(reader, product), product.rjust(14, "0"))
+        wanted.append(("(product = ? OR gtin = ?)", named))
     wanted += [(f"{name} = ?", (value,)) for name, value in (("lot", lot), ("state", state)) if value]
     if not cases:
         wanted.append(("key NOT GLOB '00*'", ()))
@@ -42,11 +43,15 @@ def items(
             }
 
 
+def _id_of(reader: Reader, product: str) -> str:
+    """What the stock calls the product that is called so; the word itself where nobody knows it."""
+    found = reader.view.product_called(product) if reader.view and product else None
+    return found.id if found else product
+
+
 def summary(reader: Reader, *, product: str = "", lot: str = "", state: str = "") -> Iterator[dict[str, Any]]:
     """Each product with its packs, by lot and by state; counted as kept, not package by package."""
-    if view := reader.view:
-        by_gtin = view.product_of(product.rjust(14, "0")) if product.isdigit() else None
-        product = by_gtin.id if by_gtin else product
+    view, product = reader.view, _id_of(reader, product)
     rows = reader.query(
         "SELECT product, lot, expiry, state, packs FROM stock_level WHERE packs <> 0 "
         "AND ? IN ('', product) AND ? IN ('', lot) AND ? IN ('', state) ORDER BY product, lot, expiry, state",

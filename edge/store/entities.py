@@ -180,6 +180,24 @@ class CatalogueView:
             self._identified[identifier] = self.one(Product, rows[0][0]) if rows else None
         return self._identified[identifier]
 
+    def product_called(self, word: str) -> Product | None:
+        """The product of that id, of that GTIN (8 to 14 digits), or of that ``standard:product``."""
+        if found := self.one(Product, word):
+            return found
+        if word.isascii() and word.isdigit():
+            return self.product_of(word.zfill(14))
+        standard, _, product = word.partition(":")
+        return self.product_of_code(standard, product) if product else None
+
+    def product_of_key(self, key: str) -> Product | None:
+        """The product of a package, by its key (`ScannedCode.key`), as far as the key names one."""
+        if key.startswith("01"):
+            return self.product_of(key[2:16])
+        standard, _, rest = key.partition(":")
+        ends = [end for end, letter in enumerate(rest) if letter == ":"]
+        found = (self.product_of_code(standard, rest[:end]) for end in ends)
+        return next((product for product in found if product), None)
+
     def permit(self, number: str) -> ImportPermit | None:
         """The import permit so numbered."""
         return self.one(ImportPermit, number)

@@ -149,7 +149,7 @@ def paper_label(store: Store, name: str, value: str) -> Name | None:
     elif name == "place":
         found = view.one(Place, value)
     elif name == "consent_product":
-        found = view.one(Product, value) or view.product_of(value)
+        found = view.product_called(value)
     else:
         return _inside(store, name, value)
     return found.name if found else None

@@ -107,6 +107,44 @@ def test_a_code_of_any_standard_finds_its_product(
         assert (named.id if named else None) == found
 
 
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [
+        ("P-GOOD", "P-GOOD"),
+        (fakes.GTINS["P-NARC"], "P-NARC"),
+        (fakes.GTINS["P-NARC"].lstrip("0"), "P-NARC"),
+        ("hibc:+A99912345", "P-GOOD"),
+        ("hibc", None),
+        ("", None),
+        ("９", None),
+    ],
+)
+def test_a_product_is_found_by_whatever_it_is_called(
+    view: CatalogueView, word: str, found: str | None
+) -> None:
+    """By id, by GTIN with or without zeros in front, by a code of another standard."""
+    named = view.product_called(word)
+    assert (named.id if named else None) == found
+
+
+@pytest.mark.parametrize(
+    ("key", "found"),
+    [
+        (f"01{fakes.GTINS['P-NARC']}21S1", "P-NARC"),
+        (f"00{fakes.SSCC}", None),
+        ("hibc:+A99912345:S:1", "P-GOOD"),
+        ("isbt128:E0791V00:A999917123456", "P-STOP"),
+        ("tracecode:8100001:81000010000000010000", "P-GOOD"),
+        ("hibc:+A99912345", None),
+        ("", None),
+    ],
+)
+def test_a_package_names_its_product_by_its_key(view: CatalogueView, key: str, found: str | None) -> None:
+    """As far as its key has a product in it, whatever its serial looks like."""
+    named = view.product_of_key(key)
+    assert (named.id if named else None) == found
+
+
 def test_papers_are_found_by_number_and_by_what_they_refer_to(view: CatalogueView) -> None:
     """Permits by approval, filings by product; a number nobody gave finds nothing."""
     assert (view.filing("DL-1"), view.note("SH-1")) == (FILING, NOTE)
