@@ -16,7 +16,8 @@ from edge.store import Reader
 def paper(reader: Reader, connection: sqlite3.Connection, asked: Asked) -> Paper:
     """Every package that left under the form, with the running sum and what was left."""
     ledger = open_ledger(reader, asked.form)
-    facts = (*about.facts(reader, connection, asked), *form_facts(ledger.form, asked.lang))
+    of_form = ((f"ledger.{key}", cell) for key, cell in form_facts(ledger.form, asked.lang))
+    facts = (*about.facts(reader, connection, asked), *of_form)
     return Paper(asked, facts, (Part("lines", LINE_COLUMNS, lambda: _lines(reader, asked)),))
 
 

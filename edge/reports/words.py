@@ -12,7 +12,9 @@ _GROUPS: Final = ("report", "ledger", "paper")
 
 
 def word(key: str, lang: Lang) -> str:
-    """What `key` is called on a paper; the key itself where it has no words."""
+    """What `key` is called on a paper, also one with its group before it; itself where it has no words."""
+    if key in TEXTS:
+        return text(key, lang)
     for group in _GROUPS:
         if f"{group}.{key}" in TEXTS:
             return text(f"{group}.{key}", lang)

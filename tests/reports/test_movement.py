@@ -1,13 +1,18 @@
+import sqlite3
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from edge.errors import BondscanError
+from edge.rules.states import STATES, ItemState
 from edge.store import Reader, Store
 from tests import fakes, homes
 from tests.reports import wards
-from tests.reports.wards import tables
+from tests.reports.wards import Bench, tables
 
 TODAY = fakes.NOW.date()
 
@@ -74,8 +79,6 @@ def test_a_period_begins_with_what_stood_before_it(warded: Path, tmp_path: Path)
 
 def test_a_stock_that_was_tampered_with_is_shown(warded: Path, tmp_path: Path) -> None:
     """The two records disagree, and the line says so."""
-    import sqlite3
-
     home = homes.copied(warded, tmp_path)
     with sqlite3.connect(home / "bondscan.db") as connection:
         connection.execute("UPDATE stock SET state = 'received' WHERE serial = 'S1'")
@@ -91,3 +94,42 @@ def test_a_ward_knows_no_other_institution(ward: Reader) -> None:
     """A failure in four parts."""
     with pytest.raises(BondscanError, match=r"Failed to find 'H2' as institution .*: expected H1, got H2"):
         tables(ward, "stock", institution="H2")
+
+
+@settings(max_examples=12)
+@given(
+    kind=st.sampled_from(["zone", "institution"]),
+    steps=st.lists(
+        st.tuples(
+            st.integers(1, 4), st.sampled_from(STATES), st.sampled_from(("", "p1-a")), st.integers(0, 9)
+        ),
+        min_size=1,
+        max_size=25,
+    ),
+    day=st.integers(0, 2),
+)
+def test_both_sums_agree_whatever_happened(
+    kind: str, steps: list[tuple[int, ItemState, str, int]], day: int
+) -> None:
+    """Packages in any states in any order, some rows undone at once, over any period."""
+    with TemporaryDirectory() as folder:
+        home = Path(folder) / "home"
+        seat = fakes.ZONE if kind == "zone" else fakes.PHARMACY
+        with homes.at_work(home, seat=seat, badge="P900", roles=wards.ROLES) as desk:
+            bench = Bench(desk)
+            for number, state, patient, chance in steps:
+                item = fakes.record(state, f"X{number}", lot=f"L{number % 2}", patient=patient)
+                entry = bench.row("quarantine", item)
+                if chance < 3:
+                    bench.undo(entry)
+                desk.clock.now += timedelta(hours=chance)
+        with Store.read(home) as reader:
+            until = TODAY + timedelta(days=day)
+            found = tables(reader, "stock", lang="en", until=until)
+            later = tables(reader, "stock", lang="en", since=until + timedelta(days=1))
+    for line in (*found["sums"], *later["sums"]):
+        assert (line["In = accounted"], line["Journal = stock kept"]) == ("agrees", "agrees")
+    closing = {(line["Product"], line["Lot"]): line["Closing"] for line in found["stock"]}
+    for line in later["stock"]:
+        assert line["Opening"] == closing.get((line["Product"], line["Lot"]), "0")
+    assert not any(line["Mark"] for line in (*found["stock"], *later["stock"]))

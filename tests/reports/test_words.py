@@ -6,6 +6,7 @@ def test_words_are_looked_for_among_papers_then_ledgers_then_tasks() -> None:
     assert word("closing", "en") == "Closing"
     assert word("seq", "en") == "Entry"
     assert word("carrier", "zh") == "承运方"
+    assert (word("used", "en"), word("ledger.used", "en")) == ("Used", "Left the zone")
     assert word("unheard-of", "en") == "unheard-of"
 
 
