@@ -2,22 +2,27 @@
 
 One line a package, in the order of the journal; a case is as many lines as it held. What gives
 quota back (a voided exit, an undo) is a line of its own with packs below nought, and the line
-it takes back is marked. At an institution, which never spends, the lines are its receipts.
+it takes back is marked. At an institution, which never spends, the lines are its receipts. Goods
+that need no form have the ledger of their import permit, or of their approval, instead.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 
-from edge.catalogue import PACK, ClearanceForm, Importer, Institution, Name, Product
+from edge.catalogue import PACK, Approval, ClearanceForm, Importer, ImportPermit, Institution, Name, Product
 from edge.errors import BondscanError
 from edge.reports.paper import as_number
 from edge.store import Reader
 from edge.store.entities import CatalogueView
 from edge.store.ledger import LedgerRow, ledger_rows
+
+_SCOPES: Final = {ClearanceForm: "form", ImportPermit: "permit", Approval: "approval"}
+"""What is counted under each kind of paper."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,48 +87,59 @@ class Ledger:
 
 
 def open_ledger(reader: Reader, number: str) -> Ledger:
-    """The ledger of form `number`.
+    """The ledger of form `number`; else of the permit or, where goods need neither, the approval so numbered.
 
-    Raises `BondscanError` for a form that neither the catalogue nor the journal knows.
+    Raises `BondscanError` for a number that neither the catalogue nor the journal knows.
     """
     view = reader.view
-    counted = reader.query(
-        "SELECT scope, packs FROM usage WHERE name = ? AND sub = '' AND scope IN ('form', 'received')",
-        (number,),
+    listed = _listed(view, number) if view else None
+    spent = next((scope for kind, scope in _SCOPES.items() if isinstance(listed, kind)), "form")
+    counted = dict(
+        reader.query(
+            "SELECT scope, packs FROM usage WHERE name = ? AND sub = '' AND scope IN (?, 'received')",
+            (number, spent),
+        )
     )
-    packs = dict(counted)
-    listed = view.one(ClearanceForm, number) if view else None
     if listed is None and not counted:
         raise BondscanError(
             f"Failed to find '{number}' as clearance form: expected one of the catalogue "
             f"or of the journal here, got none."
         )
-    form = _form(number, view, listed, packs.get("form", 0), packs.get("received", 0))
+    form = _form(number, view, listed, counted.get(spent, 0), counted.get("received", 0))
     return Ledger(form, (_line(row, view) for row in ledger_rows(reader, number)))
 
 
+def _listed(view: CatalogueView, number: str) -> ClearanceForm | ImportPermit | Approval | None:
+    return view.one(ClearanceForm, number) or view.permit(number) or view.one(Approval, number)
+
+
 def _form(
-    number: str, view: CatalogueView | None, listed: ClearanceForm | None, used: int, received: int
+    number: str,
+    view: CatalogueView | None,
+    listed: ClearanceForm | ImportPermit | Approval | None,
+    used: int,
+    received: int,
 ) -> Form:
     if view is None or listed is None:
         return Form(number=number, used=used, received=received)
     product = view.one(Product, listed.product)
-    importer = view.one(Importer, listed.importer)
-    return Form(
+    importers = listed.importers if isinstance(listed, Approval) else (listed.importer,)
+    importer = view.one(Importer, importers[0]) if len(importers) == 1 else None
+    form = Form(
         number=number,
-        approval=listed.approval,
+        approval=number if isinstance(listed, Approval) else listed.approval,
         product=listed.product,
         product_name=product.name if product else None,
-        importer=listed.importer,
+        importer=", ".join(importers),
         importer_name=importer.name if importer else None,
         quantity=as_number(listed.total, listed.unit),
         unit=listed.unit,
-        issued=listed.issued,
-        release_known=listed.release_known,
-        released=listed.released,
         used=as_number(used, listed.unit),
         received=as_number(received, listed.unit),
     )
+    if not isinstance(listed, ClearanceForm):
+        return form
+    return replace(form, issued=listed.issued, release_known=listed.release_known, released=listed.released)
 
 
 def _line(row: LedgerRow, view: CatalogueView | None) -> Line:
