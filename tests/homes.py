@@ -54,7 +54,8 @@ class Desk:
         """Open a task with papers in order but for `papers`, scan serials (or SSCCs), close it."""
         tasks, facts = self.station.tasks, self.station.access.facts
         filled = {**fakes.PAPERS[operation], **papers}
-        opened = tasks.start(facts, operation, {name: value for name, value in filled.items() if value})
+        given = {name: value for name, value in filled.items() if value}
+        opened = tasks.start(facts, operation, given, second_pin=PIN)
         assert not isinstance(opened, Refusal), opened
         outcomes = [self.scan(code) for code in codes]
         tasks.close(facts, Closing())

@@ -23,6 +23,7 @@ COMMANDS = {
         "示例名录 · a sample catalogue, one a document, or a large one",
     ),
     "scan": ("edge.cli.scan", "无屏扫码 · scan without a screen, one JSON line a scan"),
+    "record": ("edge.cli.record", "登记 · a reading in store, a clearance form issued"),
     "parse": ("edge.cli.parse", "解析条码 · read codes from stdin, one JSON line each"),
     "catalogue": ("edge.cli.catalogue", "名录 · import, show, schema"),
     "stock": ("edge.cli.stock", "本地库存 · local stock as JSON lines"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from edge.epcis.envelope import CONTEXT, ENVELOPE, document, error_declaration, stream
 from edge.epcis.model import Event, Malformed, read
 from edge.epcis.names import NAMESPACE, event_urn, key_of, stamp
+from edge.epcis.recording import clearance, reading
 from edge.epcis.saying import event
 
 __all__ = [
@@ -13,12 +14,14 @@ __all__ = [
     "NAMESPACE",
     "Event",
     "Malformed",
+    "clearance",
     "document",
     "error_declaration",
     "event",
     "event_urn",
     "key_of",
     "read",
+    "reading",
     "stamp",
     "stream",
 ]

@@ -154,7 +154,7 @@ def event(decision: Decision, facts: Facts, task: Task, event_id: str, at: datet
     _where(said, operation, facts, task)
     _papers(said, decision, facts, task)
     _hand_over(said, operation, facts, task)
-    _sensors(said, task)
+    said.update(sensed(task.papers))
     if operation == "serialise":
         said["ilmd"] = _master(decision, facts, task)
     _who(said, decision, facts, task)
@@ -313,11 +313,12 @@ def _hand_over(said: Fields, operation: str, facts: Facts, task: Task) -> None:
         said["destinationList"] = [{"type": "possessing_party", "destination": destination}]
 
 
-def _sensors(said: Fields, task: Task) -> None:
+def sensed(papers: Mapping[str, str]) -> Fields:
     """Readings in °C and % are sensor reports; any other words about them are kept as they are."""
+    said: Fields = {}
     reports: list[Fields] = []
     for name, (kind, field, unit) in SENSED.items():
-        written = task.paper(name).strip()
+        written = papers.get(name, "").strip()
         if not written:
             continue
         number = _number(written)
@@ -327,6 +328,7 @@ def _sensors(said: Fields, task: Task) -> None:
             reports.append({"type": kind, field: number, "uom": unit})
     if reports:
         said["sensorElementList"] = [{"sensorReport": reports}]
+    return said
 
 
 def _number(written: str) -> float | None:

@@ -43,6 +43,8 @@ STEPS: Mapping[str, tuple[str, str]] = {
     "operation.release_hold": ("解除停用", "Release a hold"),
     "operation.adverse_event": ("不良事件报告", "Report an adverse event"),
     "operation.correct": ("更正", "Correct an entry"),
+    "operation.storage_reading": ("库内温湿度", "Reading in store"),
+    "operation.clearance_issued": ("通关单签发登记", "Clearance form issued"),
     "state.coded": ("已赋码", "coded"),
     "state.entered": ("已入仓", "entered"),
     "state.shelved": ("已上架", "shelved"),

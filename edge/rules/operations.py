@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from edge.rules.step import Consumes, EventShape, Operation, Paper, PaperKind
-from edge.rules.steps import back, institution, oversight, transport, use, zone
+from edge.rules.steps import back, institution, oversight, records, transport, use, zone
 
-__all__ = ["OPERATIONS", "Consumes", "EventShape", "Operation", "Paper", "PaperKind"]
+__all__ = ["OPERATIONS", "RECORDS", "Consumes", "EventShape", "Operation", "Paper", "PaperKind"]
 
 _STEPS: Final[tuple[Operation, ...]] = (
     *zone.CODING,
@@ -33,3 +33,6 @@ _STEPS: Final[tuple[Operation, ...]] = (
 
 OPERATIONS: Mapping[str, Operation] = {operation.name: operation for operation in _STEPS}
 """Step by name, in the order of the menu."""
+
+RECORDS: Mapping[str, Operation] = {record.name: record for record in records.RECORDS}
+"""What is recorded without a scan, by name."""

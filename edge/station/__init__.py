@@ -5,6 +5,7 @@ from __future__ import annotations
 from edge.station.access import Access, LockOut
 from edge.station.mend import answer_review, keyed, undo
 from edge.station.outcome import Outcome, Refusal
+from edge.station.records import record
 from edge.station.station import Rules, Station, World
 from edge.station.tasks import Closing, Tasks
 
@@ -20,5 +21,6 @@ __all__ = [
     "World",
     "answer_review",
     "keyed",
+    "record",
     "undo",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from edge.catalogue import StationKind
 from edge.clock import Reading
 from edge.identity import pseudonym
 from edge.rules.facts import OperatorFacts
@@ -62,14 +63,14 @@ class Tasks:
 
         second_pin: of the second person the papers name, who thereby stands for the task too.
         """
-        refusal = self.refusal(operator, operation, papers)
-        if refusal is not None or operator is None:
-            return refusal or Refusal("not-signed-in")
+        refused = self.refusal(operator, operation, papers)
+        if refused is not None or operator is None:
+            return refused or Refusal("not-signed-in")
         if self.open is not None:
             return Refusal("task-open", {"operation": self.open.operation})
-        refusal = self._second_refusal(operator.badge, papers.get(SECOND, "").strip(), second_pin)
-        if refusal is not None:
-            return refusal
+        refused = self._second_refusal(operator.badge, papers.get(SECOND, "").strip(), second_pin)
+        if refused is not None:
+            return refused
         reading = self._clock.read()
         task = Task(
             id=self._ids(),
@@ -108,16 +109,7 @@ class Tasks:
         self, operator: OperatorFacts | None, operation: str, papers: Mapping[str, str]
     ) -> Refusal | None:
         """Why a task cannot be opened with these papers by this operator here; None if it can."""
-        if operator is None:
-            return Refusal("not-signed-in")
-        step = OPERATIONS.get(operation)
-        if step is None:
-            return Refusal("operation-unknown", {"operation": operation})
-        if self._store.station.kind not in step.sites:
-            return Refusal("wrong-site", {"operation": operation})
-        if not operator.roles & step.roles:
-            return Refusal("wrong-role", {"needed": ", ".join(sorted(step.roles))})
-        return _papers_refusal(step, papers)
+        return refusal(operator, OPERATIONS.get(operation), operation, papers, self._store.station.kind)
 
     def _second_refusal(self, operator: str, badge: str, pin: str) -> Refusal | None:
         """Why the second person does not stand for the task; None if they do, or none is named."""
@@ -158,6 +150,25 @@ class Tasks:
                 detail=packed(detail),
             )
         )
+
+
+def refusal(
+    operator: OperatorFacts | None,
+    step: Operation | None,
+    name: str,
+    papers: Mapping[str, str],
+    kind: StationKind,
+) -> Refusal | None:
+    """Why `operator` cannot take the step `name` on `papers` at a station of `kind`; None if they can."""
+    if operator is None:
+        return Refusal("not-signed-in")
+    if step is None:
+        return Refusal("operation-unknown", {"operation": name})
+    if kind not in step.sites:
+        return Refusal("wrong-site", {"operation": name})
+    if not operator.roles & step.roles:
+        return Refusal("wrong-role", {"needed": ", ".join(sorted(step.roles))})
+    return _papers_refusal(step, papers)
 
 
 def _papers_refusal(step: Operation, papers: Mapping[str, str]) -> Refusal | None:

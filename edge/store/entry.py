@@ -33,6 +33,7 @@ Kind = Literal[
     "operator",
     "exception",
     "setting",
+    "record",
 ]
 
 SPENDING: Final[frozenset[Kind]] = frozenset({"catalogue", "grant", "incarnation"})

@@ -18,7 +18,7 @@ from edge.catalogue.parties import Category, StorageClass
 from edge.language import LANGUAGES, REASON_WORDS, TEXTS, Lang, next_action_of, say, text
 from edge.language.actions import ACTIONS
 from edge.language.things import THINGS
-from edge.rules.operations import OPERATIONS
+from edge.rules.operations import OPERATIONS, RECORDS
 from edge.rules.reasons import REASONS
 from edge.rules.states import STATES
 
@@ -31,7 +31,7 @@ def _members() -> list[str]:
     """Every member of every closed set, as a key."""
     papers = [paper for operation in OPERATIONS.values() for paper in operation.papers]
     return [
-        *(f"operation.{name}" for name in OPERATIONS),
+        *(f"operation.{name}" for name in (*OPERATIONS, *RECORDS)),
         *(f"state.{state}" for state in STATES),
         *(f"role.{role}" for role in get_args(Role)),
         *dict.fromkeys(f"paper.{paper.name}" for paper in papers),

@@ -100,7 +100,7 @@ class Desk:
             anchor=self.root / "elsewhere" / "anchor",
             now=self.now,
             ids=self.ids,
-            regimes={fakes.REGIME: fakes.regime()},
+            regimes={fakes.REGIME: fakes.every_step()},
             synchronous="OFF",
         )
         return Station(store, World(lambda: self.now, self.ids), site_key=bytes(32), rules=self.rules)
@@ -145,7 +145,8 @@ class Desk:
         if tasks.open is not None:
             tasks.close(facts, Closing())
         filled = {**fakes.PAPERS[operation], **papers}
-        task = tasks.start(facts, operation, {name: value for name, value in filled.items() if value})
+        given = {name: value for name, value in filled.items() if value}
+        task = tasks.start(facts, operation, given, second_pin=PIN)
         assert isinstance(task, Task), task
         return task
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -12,7 +13,7 @@ from edge.rules.task import Task
 from edge.station import Closing, Refusal
 from edge.store import lookup
 from tests import fakes
-from tests.station.desk import MAIN, Desk, code_of, codes
+from tests.station.desk import MAIN, PIN, Desk, code_of, codes
 
 PATIENT = "陈某某 110101199001010000"
 
@@ -123,3 +124,39 @@ def test_papers_are_read_anew_at_each_scan(desk: Desk) -> None:
     forms = tuple(form for form in fakes.catalogue().clearance_forms if form.number != "F-MAIN")
     desk.take(fakes.catalogue(version=2, clearance_forms=forms))
     assert codes(desk.scan("S2")) == ["form-unknown"]
+
+
+def test_a_second_person_signs_for_the_task(desk: Desk) -> None:
+    """Badge and PIN of somebody else, at once, and the scans know them; else the task is not opened."""
+    desk.sign_in("W001")
+    tasks, facts = desk.station.tasks, desk.station.access.facts
+    papers = {"method": "incineration", "second": "W900"}
+    assert code_of(tasks.start(facts, "destroy", papers, second_pin="000000")) == "wrong-pin"
+    assert code_of(tasks.start(facts, "destroy", papers)) == "wrong-pin"
+    assert (
+        code_of(tasks.start(facts, "destroy", {**papers, "second": "W001"}, second_pin=PIN)) == "same-person"
+    )
+    assert (
+        code_of(tasks.start(facts, "destroy", {**papers, "second": "X"}, second_pin=PIN)) == "unknown-badge"
+    )
+    assert code_of(tasks.start(facts, "destroy", {"method": "incineration"})) == "paper-missing"
+    assert tasks.open is None
+    desk.sign_in("W900")
+    desk.does("serialise", "S1")
+    desk.sign_in("W001")
+    opened = tasks.start(desk.station.access.facts, "destroy", papers, second_pin=PIN)
+    assert isinstance(opened, Task)
+    assert desk.scan("S1").decision.verdict == "ACCEPT"
+    assert desk.state("S1") == "destroyed"
+
+
+def test_a_second_person_whose_pin_another_has_set_stands_for_nothing(desk: Desk) -> None:
+    """They choose a PIN of their own first."""
+    desk.sign_in("W001")
+    known = desk.store.credential("W900")
+    assert known is not None
+    with desk.store.writing() as tx:
+        tx.save_credential(replace(known, must_change=True))
+    papers = {"method": "incineration", "second": "W900"}
+    started = desk.station.tasks.start(desk.station.access.facts, "destroy", papers, second_pin=PIN)
+    assert code_of(started) == "pin-to-change"

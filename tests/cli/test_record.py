@@ -1,0 +1,38 @@
+"""Recording without a scan, from the command line."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests import fakes, homes
+from tests.cli.conftest import Run
+from tests.cli.looks import now
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """An enrolled warehouse with a fresh catalogue."""
+    place = tmp_path / "zone"
+    catalogue = fakes.catalogue(issued=now() - timedelta(hours=1))
+    with homes.at_work(place, catalogue=catalogue, start=now() - timedelta(minutes=5)):
+        pass
+    return place
+
+
+def test_a_reading_is_written_down(home: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line says under which row; what cannot be recorded says why, in one line."""
+    monkeypatch.setenv("BONDSCAN_PIN", homes.PIN)
+    asked = ("record", "storage_reading", "place=RARE-A", "temperature=4.5")
+    answer = run(*asked, "--home", home, "--operator", "W900")
+    assert (answer.code, answer.lines[0]["operation"]) == (0, "storage_reading")
+    unknown = run(
+        "record", "storage_reading", "place=X", "temperature=4", "--home", home, "--operator", "W900"
+    )
+    assert (unknown.code, unknown.err.count("\n")) == (1, 1)
+    wrong = run("record", "storage_reading", "place", "--home", home, "--operator", "W900")
+    assert wrong.code == 2
+    monkeypatch.setenv("BONDSCAN_PIN", "000000")
+    assert run(*asked, "--home", home, "--operator", "W900").code == 1
