@@ -6,6 +6,7 @@ import argparse
 import getpass
 import os
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -67,11 +68,12 @@ def execute(options: argparse.Namespace) -> int:
 def _publish(hub: Hub, path: Path) -> int:
     from edge import wire
     from edge.hub import catalogue
-    from edge.store.catalogue_check import check
+    from edge.store.catalogue_file import build
 
     body = path.read_bytes()
     try:
-        check(body)
+        with tempfile.TemporaryDirectory() as folder:
+            build(body, Path(folder))  # just as every station will
     except ConfigError as faulty:
         complain(body, faulty)
         return 1

@@ -11,6 +11,7 @@ import pytest
 from edge.cli import main
 from edge.runtime.demo import sample
 from edge.runtime.ids import wall
+from tests import fakes
 
 
 @pytest.fixture
@@ -53,6 +54,18 @@ def test_every_problem_of_a_faulty_catalogue_is_a_line(
     said = capsysbinary.readouterr()
     assert not said.out
     assert len(said.err.splitlines()) > 3
+
+
+def test_a_catalogue_that_no_station_could_take_is_not_published(
+    hub: list[str], tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """Serial lists are looked at too: one serial twice is one line, with its place and line."""
+    path = tmp_path / "twice.json"
+    path.write_bytes(msgspec.json.encode(fakes.catalogue()).replace(b'["S1","S2","S3"]', b'["S1","S2","S1"]'))
+    assert main([*hub, "publish", str(path)]) == 1
+    said = capsysbinary.readouterr()
+    assert said.err.decode().startswith("bondscan: line 1, $.clearance_forms[6].serials: ")
+    assert not said.out
 
 
 @pytest.mark.parametrize("act", [["code", "NOWHERE"], ["operator", "NOBODY"], ["revoke", "NOWHERE"]])

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 
 import jsonschema
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from edge import catalogue
+from edge.errors import ConfigError
+from edge.store.catalogue_check import check
 from edge.store.catalogue_fields import FIELDS
 from edge.store.catalogue_schema import schema
 from tests import fakes
@@ -86,3 +91,37 @@ def test_what_import_refuses_for_its_shape_is_invalid(what: str, spoil: Callable
     table = as_json(SOUND)
     spoil(table)
     assert not VALIDATOR.is_valid(table), what
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Every place in a JSON value but the whole."""
+    for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+        yield (*path, key)
+        if isinstance(inner, dict | list):
+            yield from places(inner, (*path, key))
+
+
+TABLE = as_json(SOUND)
+ODD: list[Any] = [None, 5, -1, 1.5, True, "", "x", "9" * 30, "2020-01-01", [], [None], {}, {"a": 1}]
+
+
+@given(st.sampled_from(list(places(TABLE))), st.sampled_from(ODD))
+def test_whatever_is_spoilt_import_says_where_and_the_schema_is_no_stricter(
+    place: tuple[Any, ...], odd: Any
+) -> None:
+    """One value exchanged for an odd one: four parts and a path, or taken, and then valid."""
+    table = deepcopy(TABLE)
+    around = table
+    for key in place[:-1]:
+        around = around[key]
+    around[place[-1]] = odd
+    try:
+        check(json.dumps(table).encode())
+    except ConfigError as refused:
+        for said in refused.problems:
+            assert said.startswith("$")
+            assert "Failed to read" in said
+            assert "expected" in said
+            assert "got" in said
+    else:
+        assert VALIDATOR.is_valid(table) or "serials" in place, "serials are read when the file is built"

@@ -24,6 +24,7 @@ from edge.sync import Worker, enrol
 from edge.sync import worker as worker_module
 from edge.sync.worker import BACK_OFF, Step, trouble_of
 from tests import fakes
+from tests.catalogue.sound import SOUND
 from tests.hub import samples as hub_samples
 from tests.hub.samples import Clock, document, event_id, key, make_hub, told
 from tests.sync import samples
@@ -134,7 +135,7 @@ def test_a_catalogue_is_loaded_in_parts_and_switched_to(
 ) -> None:
     """A cut in the middle resumes; progress is shown; scans go up in between; then it is in use."""
     monkeypatch.setattr("edge.sync.pull.PART", 2000)
-    body = msgspec.json.encode(fakes.catalogue())
+    body = msgspec.json.encode(SOUND)
     catalogue.publish(hub, body)
     client = joined(hub, store)
     worker = make_worker(store, client)
@@ -148,6 +149,10 @@ def test_a_catalogue_is_loaded_in_parts_and_switched_to(
     step, _ = settle(worker, now)
     assert step.state.catalogue == 1
     assert store.catalogue is not None
+    assert (store.catalogue.permit("JK-1"), store.catalogue.note("SH-1")) == (
+        SOUND.permits[0],
+        SOUND.despatch_notes[0],
+    )
     assert (len(body), len(body)) in seen
     assert step.state.loading is None
     assert not list(store.home.glob("download-*"))
