@@ -44,6 +44,7 @@ a lot is three characters at least, or every tenth serial number would seem to h
 """
 
 _LONGEST_TEXT: Final = 20
+_WIDEST: Final = 3 + _LONGEST_TEXT  # characters of the longest element that may be hidden
 _FARTHEST: Final = 96
 _MOST: Final = 24
 _DEEPEST: Final = 4
@@ -51,7 +52,7 @@ _DEEPEST: Final = 4
 
 def _hidden(tail: str, present: AbstractSet[str], depth: int) -> Iterator[Elements]:
     """Ways in which `tail` is one to `depth` whole elements, none of them already present."""
-    if depth == 0:
+    if len(tail) > depth * _WIDEST:
         return
     two = tail[:2]
     if two in _DATES and two not in present:
