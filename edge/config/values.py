@@ -103,6 +103,7 @@ ENTRIES: Final[Mapping[str, Check]] = {
     "site.cold_chain": _choice(*COLD_CHAIN_CHOICES),
     "site.note_agrees": _flag,
     "site.quarantine_only": _flag,
+    "site.set_apart": _flag,
     "site.part_packs": _flag,
     "hub.url": _address,
     "hub.interval_seconds": _whole(1, 24 * 3600),

@@ -90,6 +90,11 @@ POLICIES: Mapping[str, Saying] = {
             "Despatch note {note}, lot {lot}: {total} in all, {used} received, {asked} asked.",
         ),
     ),
+    "set-apart": (
+        "other-place",
+        ("货位专用", "货位“{place}”专供其他制度的货品。"),
+        ("Set apart for others", "Place {place} is set apart for goods of another regime."),
+    ),
     "quarantine-only": (
         "other-place",
         ("须放隔离区", "货位“{place}”不是隔离区，不合格或退回的货不得放入。"),

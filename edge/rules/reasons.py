@@ -194,6 +194,7 @@ _POLICIES: Final[tuple[tuple[str, Severity, bool], ...]] = (
     ("cold-chain", "review", True),
     ("note-agrees", "review", True),
     ("quarantine-only", "reject", False),
+    ("set-apart", "reject", False),
 )
 """Good practice that a site may switch on or off (`edge.rules.checks.policy`)."""
 

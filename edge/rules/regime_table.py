@@ -16,6 +16,7 @@ quote = "…"
 [operations.zone_exit]
 roles = ["warehouse"]       # who may do it
 papers = ["seal"]           # which papers must be filled
+asks = ["permit"]           # which others are asked for, for its checks to look at
 quota = "spend"             # none, spend, restore
 checks = ["expired"]        # in the order they are made
 """
@@ -57,7 +58,7 @@ _TOP: Final = (
     "operations",
 )
 _CHECK: Final = ("clause", "quote", "policy")
-_OPERATION: Final = ("roles", "papers", "quota", "checks")
+_OPERATION: Final = ("roles", "papers", "asks", "quota", "checks")
 _BALANCES: Final = frozenset({"approval-balance", "clearance-balance", "permit-balance"})
 
 
@@ -101,6 +102,7 @@ def regime_from(table: Mapping[str, Any], source: str = "regime") -> Regime:
         },
         roles={name: frozenset(_texts(row, "roles")) for name, row in operations.items() if "roles" in row},
         papers={name: _texts(row, "papers") for name, row in operations.items() if "papers" in row},
+        asks={name: _texts(row, "asks") for name, row in operations.items() if "asks" in row},
         quota={name: cast(Consumes, row["quota"]) for name, row in operations.items() if "quota" in row},
         unit=str(table.get("unit", UNITS[0])),
         parameters=_parameters(table, problems),
@@ -123,7 +125,7 @@ def _operations(table: Mapping[str, Any], problems: _Problems) -> dict[str, Mapp
         if operation is None:
             problems.add(path, name, "operation", f"one of {', '.join(OPERATIONS)}")
         elif not isinstance(row, Mapping):
-            problems.add(path, row, "table", "roles, papers, quota and checks")
+            problems.add(path, row, "table", "roles, papers, asks, quota and checks")
         else:
             _look_over(path, row, operation, problems)
             rows[name] = row
@@ -137,6 +139,7 @@ def _look_over(path: str, row: Mapping[str, Any], operation: Operation, problems
     known = {
         "roles": tuple(get_args(Role)),
         "papers": tuple(paper.name for paper in operation.papers),
+        "asks": tuple(paper.name for paper in operation.papers),
         "checks": tuple(sorted(CHECK_IDS)),
     }
     for key, members in known.items():

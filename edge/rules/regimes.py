@@ -46,7 +46,7 @@ class Regime:
     by_operation: operation → its checks in the order they are made; a forward step that is
     not among them is no step of this regime. roles: operation → who may do it, papers: which
     must be filled, quota: what it does to the quota; where one says nothing, the operation
-    table holds. cited: paper → the clause that asks for it, where one does. unit: what quantities
+    table holds. asks: operation → papers asked for besides, that its checks look at. cited: paper → the clause that asks for it, where one does. unit: what quantities
     count, ``approval`` for the unit of each approval. parameters: what its checks compare with.
     """
 
@@ -62,6 +62,11 @@ class Regime:
     unit: str = "pack"
     parameters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     cited: Mapping[str, Cited] = field(default_factory=dict)
+    asks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def offered(self, operation: str) -> tuple[str, ...]:
+        """Papers of a step that this regime demands or asks for."""
+        return (*self.papers.get(operation, ()), *self.asks.get(operation, ()))
 
     def spec(self, operation: str, check: str) -> CheckSpec | None:
         """What `check` rests on at `operation`, None where this regime does not make it there."""

@@ -26,6 +26,8 @@ NOTE_AGREES: Final = "note-agrees"
 """Whether receipts are compared with the despatch note (随货同行单) of the papers."""
 QUARANTINE_ONLY: Final = "quarantine-only"
 """Whether returned and failed goods stand in quarantine places, and good stock never."""
+SET_APART: Final = "set-apart"
+"""Whether places set apart for one regime are closed to the goods of others."""
 PART_PACKS: Final = "part-packs"
 """Whether a pack may be split between patients (拆零)."""
 
@@ -39,6 +41,7 @@ DEFAULTS: Final[Mapping[str, str]] = {
     COLD_CHAIN: "checked",
     NOTE_AGREES: "true",
     QUARANTINE_ONLY: "true",
+    SET_APART: "true",
     PART_PACKS: "false",
 }
 

@@ -56,7 +56,8 @@ def institution_approved(scan: Scan) -> Findings:
     approvals = (facts.approval,) if facts.approval else facts.approvals
     if institution is None or not approvals:
         return PASSES
-    if any(line.institution == institution.id for one in approvals for line in one.lines):
+    named_there = {line.institution for one in approvals for line in one.lines}
+    if institution.id in named_there or any(institution.id == one.lead for one in approvals):
         return PASSES
     who = named("institution", institution.name, institution.id)
     return reject("institution-approved", approval=approvals[0].number, **who)

@@ -169,6 +169,22 @@ def _line_agrees(scan: Scan, item: ItemFacts, lines: list[NoteLine], number: Map
     return review("note-agrees", why="quantity", lot=item.lot, **counted, **number)
 
 
+def set_apart(scan: Scan, item: ItemFacts) -> Findings:
+    """分区存放: what is set apart for other regimes is not for these goods."""
+    place, regime = scan.facts.place, scan.facts.regime
+    if place is None or regime is None or not place.regimes or regime.id in place.regimes:
+        return PASSES
+    if not settings.switched_on(scan.facts.settings, settings.SET_APART) or _by_clause(scan):
+        return PASSES
+    return reject("set-apart", **named("place", place.name, place.id))
+
+
+def _by_clause(scan: Scan) -> bool:
+    """Whether the regime's own clause says where its goods stand."""
+    regime = scan.facts.regime
+    return regime is not None and regime.spec(scan.operation.name, "separate-storage") is not None
+
+
 def quarantine_only(scan: Scan, item: ItemFacts) -> Findings:
     """不合格品区: what is out of use stands in quarantine, and good stock never does."""
     place, record = scan.facts.place, item.record
@@ -182,9 +198,7 @@ def quarantine_only(scan: Scan, item: ItemFacts) -> Findings:
         return PASSES
     if out_of_use:
         return reject("quarantine-only", **where)
-    regime = scan.facts.regime
-    by_clause = regime is not None and regime.spec(scan.operation.name, "separate-storage") is not None
-    return PASSES if by_clause else reject("quarantine-only", why="good", **where)
+    return PASSES if _by_clause(scan) else reject("quarantine-only", why="good", **where)
 
 
 _RECEIPTS: Final = ("bonded_receive", "institution_receive", "transfer_in")
@@ -195,6 +209,7 @@ POLICIES: Final[tuple[tuple[str, Policy, frozenset[str]], ...]] = (
     ("second-person", second_person, frozenset(_EVERY)),
     ("accepted-first", accepted_first, frozenset({"pharmacy_store", "transfer_out", *_USES})),
     ("quarantine-only", quarantine_only, frozenset({"put_away", "pharmacy_store", *_INTO_QUARANTINE})),
+    ("set-apart", set_apart, frozenset({"put_away", "pharmacy_store"})),
     ("note-agrees", note_agrees, frozenset({*_RECEIPTS, "accept"})),
     ("cold-chain", cold_chain, frozenset({*_RECEIPTS, "seal_check_end"})),
     ("fefo", fefo, frozenset({"zone_exit", *_USES})),
