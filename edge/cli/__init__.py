@@ -26,6 +26,10 @@ COMMANDS = {
     "record": ("edge.cli.record", "登记 · a reading in store, a clearance form issued"),
     "parse": ("edge.cli.parse", "解析条码 · read codes from stdin, one JSON line each"),
     "catalogue": ("edge.cli.catalogue", "名录 · import, show, schema"),
+    "regimes": (
+        "edge.cli.regimes",
+        "制度 · what each regime checks at each step, by which clause; explain CHECK",
+    ),
     "stock": ("edge.cli.stock", "本地库存 · local stock as JSON lines"),
     "ledger": ("edge.cli.ledger", "通关台账 · the ledger of a clearance form"),
     "report": ("edge.cli.report", "报表 · ledgers, stock, yearly figures, refusals for print"),

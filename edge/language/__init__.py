@@ -23,7 +23,8 @@ from edge.language.calibration_pages import CALIBRATION_PAGES
 from edge.language.catalogue import IN_USE
 from edge.language.demonstration import DEMONSTRATION
 from edge.language.exchange import EXCHANGE
-from edge.language.office import LEDGERS, SELF_CHECK
+from edge.language.explained import EXPLAINED
+from edge.language.office import LEDGERS, REGIMES, SELF_CHECK
 from edge.language.papers import PAPERS
 from edge.language.reasons_amounts import AMOUNTS
 from edge.language.reasons_checks import CHECKS
@@ -58,6 +59,8 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     **THINGS,
     **UNITS,
     **SCREEN,
+    **EXPLAINED,
+    **REGIMES,
     **LEDGERS,
     **PAPERS,
     **SELF_CHECK,

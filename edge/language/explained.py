@@ -35,7 +35,10 @@ EXPLAINED: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "check.one-item-one-code": ("一物一码", "One item, one code"),
     "check.one-item-one-code.passes": ("码没有用过", "the code was never given before"),
-    "check.one-item-one-code.refused": ("同一码再赋或再入仓拒绝", "a code given or entered a second time is refused"),
+    "check.one-item-one-code.refused": (
+        "同一码再赋或再入仓拒绝",
+        "a code given or entered a second time is refused",
+    ),
     "check.regime-in-force": ("制度施行期", "Regime in force"),
     "check.regime-in-force.passes": (
         "事件当天在施行期内，或没有设定施行期",
@@ -52,7 +55,10 @@ EXPLAINED: Final[Mapping[str, tuple[str, str]]] = {
         "never listed, or from the very time of suspension or cancelling, refused",
     ),
     "check.product-whitelisted": ("药品白名单", "Products listed"),
-    "check.product-whitelisted.passes": ("事件发生时药品在白名单内", "the product is listed at the event’s time"),
+    "check.product-whitelisted.passes": (
+        "事件发生时药品在白名单内",
+        "the product is listed at the event’s time",
+    ),
     "check.product-whitelisted.refused": (
         "从未列入拒绝；移出后不得出区，在途的照收，发药转复核",
         "never listed is refused; once taken off, exits stop, goods on the way are received, dispensing is looked at",
@@ -76,7 +82,10 @@ EXPLAINED: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "check.importer-whitelisted.refused": ("有一项不符即拒绝", "any one that fails is refused"),
     "check.excluded-category": ("不纳入的品类", "Categories left out"),
-    "check.excluded-category.passes": ("不属于原则上不纳入的品类", "of none of the categories left out in principle"),
+    "check.excluded-category.passes": (
+        "不属于原则上不纳入的品类",
+        "of none of the categories left out in principle",
+    ),
     "check.excluded-category.refused": (
         "属于的拒绝；已在白名单内的转复核",
         "those are refused; listed all the same, a supervisor decides",
@@ -95,7 +104,10 @@ EXPLAINED: Final[Mapping[str, tuple[str, str]]] = {
         "通关单是该品种、企业、机构的，且累计不超过",
         "the form is of this product, importer and institution, and the sum stays within it",
     ),
-    "check.clearance-balance.refused": ("不符或多出一个单位即拒绝", "another’s form, or one unit more, is refused"),
+    "check.clearance-balance.refused": (
+        "不符或多出一个单位即拒绝",
+        "another’s form, or one unit more, is refused",
+    ),
     "check.clearance-form": ("凭通关单", "On a clearance form"),
     "check.clearance-form.passes": (
         "药品填有通关单；医疗器械没有通关单",
@@ -107,7 +119,10 @@ EXPLAINED: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "check.customs-released": ("海关放行", "Released by customs"),
     "check.customs-released.passes": ("海关已放行", "customs has released the form"),
-    "check.customs-released.refused": ("未放行拒绝；情况不明转复核", "not released is refused; not known is looked at"),
+    "check.customs-released.refused": (
+        "未放行拒绝；情况不明转复核",
+        "not released is refused; not known is looked at",
+    ),
     "check.designated-destination": ("指定目的地", "Designated destination"),
     "check.designated-destination.passes": ("送到指定的机构", "the goods are where they were sent"),
     "check.designated-destination.refused": ("送到别处拒绝", "anywhere else they are refused"),
@@ -163,8 +178,14 @@ EXPLAINED: Final[Mapping[str, tuple[str, str]]] = {
         "one unit more, or another department, is refused",
     ),
     "check.reviewer-named": ("处方审核人", "Prescription reviewed"),
-    "check.reviewer-named.passes": ("填有审核人，且不是开方医生", "a reviewer is named who is not the prescriber"),
-    "check.reviewer-named.refused": ("没有或就是开方医生转复核", "none, or the prescriber himself, is looked at"),
+    "check.reviewer-named.passes": (
+        "填有审核人，且不是开方医生",
+        "a reviewer is named who is not the prescriber",
+    ),
+    "check.reviewer-named.refused": (
+        "没有或就是开方医生转复核",
+        "none, or the prescriber himself, is looked at",
+    ),
     "check.purpose": ("批准用途", "Purpose"),
     "check.purpose.passes": ("用途是批复列明的", "the purpose is one approved"),
     "check.purpose.refused": ("其他用途转复核", "any other is looked at"),
@@ -175,23 +196,35 @@ EXPLAINED: Final[Mapping[str, tuple[str, str]]] = {
     "check.institution-approved.passes": ("批复列有该机构", "the approval names the institution"),
     "check.institution-approved.refused": ("没有列的机构拒绝", "one it does not name is refused"),
     "check.approval-in-force": ("批复有效", "Approval in force"),
-    "check.approval-in-force.passes": ("有批复，且事件当天在有效期内", "there is an approval, valid on the day"),
+    "check.approval-in-force.passes": (
+        "有批复，且事件当天在有效期内",
+        "there is an approval, valid on the day",
+    ),
     "check.approval-in-force.refused": ("没有批复或期外拒绝", "none, or outside its validity, is refused"),
     "check.ground-of-need": ("急需情形", "Ground of need"),
     "check.ground-of-need.passes": ("批复属于三种情形之一", "approved on one of the three grounds"),
-    "check.ground-of-need.refused": ("不属于的拒绝；没写明转复核", "none of them is refused; not stated is looked at"),
+    "check.ground-of-need.refused": (
+        "不属于的拒绝；没写明转复核",
+        "none of them is refused; not stated is looked at",
+    ),
     "check.import-permit": ("进口准许证", "Import permit"),
     "check.import-permit.passes": (
         "麻醉、精神药品有其有效的进口准许证",
         "a narcotic or psychotropic has its permit, in force",
     ),
-    "check.import-permit.refused": ("没有、他人的、期外的拒绝", "none, another’s, or outside its validity is refused"),
+    "check.import-permit.refused": (
+        "没有、他人的、期外的拒绝",
+        "none, another’s, or outside its validity is refused",
+    ),
     "check.permit-balance": ("许可数量", "The permit’s total"),
     "check.permit-balance.passes": (
         "累计不超过许可，许可合计不超过批复",
         "the sum stays within the permit, and the permits within the approval",
     ),
-    "check.permit-balance.refused": ("多出一个单位或他种许可拒绝", "one unit more, or another’s permit, is refused"),
+    "check.permit-balance.refused": (
+        "多出一个单位或他种许可拒绝",
+        "one unit more, or another’s permit, is refused",
+    ),
     "check.lead-list": ("牵头机构名单", "The lead’s list"),
     "check.lead-list.passes": (
         "罕见病药品的使用机构在牵头机构名单内并有承诺书",
@@ -202,11 +235,20 @@ EXPLAINED: Final[Mapping[str, tuple[str, str]]] = {
         "off the list, without undertaking, or over its total is refused",
     ),
     "check.share-need": ("申报需求", "The stated need"),
-    "check.share-need.passes": ("累计不超过该机构申报的需求", "the sum stays within the need the institution stated"),
+    "check.share-need.passes": (
+        "累计不超过该机构申报的需求",
+        "the sum stays within the need the institution stated",
+    ),
     "check.share-need.refused": ("超出转复核", "more than that is looked at"),
     "check.importer-appointed": ("受委托企业", "Enterprise appointed"),
-    "check.importer-appointed.passes": ("进口企业是批复委托的", "the enterprise is appointed for the approval"),
-    "check.importer-appointed.refused": ("别的企业拒绝；不知道是谁转复核", "another is refused; not known is looked at"),
+    "check.importer-appointed.passes": (
+        "进口企业是批复委托的",
+        "the enterprise is appointed for the approval",
+    ),
+    "check.importer-appointed.refused": (
+        "别的企业拒绝；不知道是谁转复核",
+        "another is refused; not known is looked at",
+    ),
     "check.kind-licensed": ("企业许可类别", "Licensed for the kind"),
     "check.kind-licensed.passes": (
         "企业持有该类货品的有效许可证",
@@ -217,7 +259,10 @@ EXPLAINED: Final[Mapping[str, tuple[str, str]]] = {
         "another kind, or expired, is refused; not known is looked at",
     ),
     "check.managed-as": ("管理属性", "Managed as"),
-    "check.managed-as.passes": ("货品按其属性属于本制度，步骤适用", "goods are of a kind the regime and the step are for"),
+    "check.managed-as.passes": (
+        "货品按其属性属于本制度，步骤适用",
+        "goods are of a kind the regime and the step are for",
+    ),
     "check.managed-as.refused": ("属性不符拒绝", "another kind is refused"),
     "check.domestic-approval": ("国内获批", "Approved in China"),
     "check.domestic-approval.passes": (
@@ -241,7 +286,10 @@ EXPLAINED: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "check.customs-permit.refused": ("没有的拒绝", "without it is refused"),
     "check.customs-declared": ("进口报关记录", "Customs declaration"),
-    "check.customs-declared.passes": ("医疗器械记有进口报关单号", "a device’s customs declaration is recorded"),
+    "check.customs-declared.passes": (
+        "医疗器械记有进口报关单号",
+        "a device’s customs declaration is recorded",
+    ),
     "check.customs-declared.refused": ("没有的拒绝", "without it is refused"),
     "check.take-away-filed": ("带离备案", "Take-away filed"),
     "check.take-away-filed.passes": (
@@ -253,7 +301,10 @@ EXPLAINED: Final[Mapping[str, tuple[str, str]]] = {
         "none, another’s, out of date, or one pack more is refused",
     ),
     "check.opinion-in-force": ("评估意见效力", "Opinion in force"),
-    "check.opinion-in-force.passes": ("评估意见有效，或已按期整改", "the opinion is effective, or rectified in time"),
+    "check.opinion-in-force.passes": (
+        "评估意见有效，或已按期整改",
+        "the opinion is effective, or rectified in time",
+    ),
     "check.opinion-in-force.refused": (
         "失效、暂停、停止之时起拒绝；情况不明转复核",
         "from the very time it is void, suspended or stopped, refused; not known is looked at",
@@ -265,7 +316,10 @@ EXPLAINED: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "check.unit-item-pair.refused": ("别的单位、别的物品拒绝", "another unit or item is refused"),
     "check.quarantine-permit": ("卫生检疫审批", "Quarantine permit"),
-    "check.quarantine-permit.passes": ("有该物品的有效卫生检疫审批", "the item has its quarantine permit, in force"),
+    "check.quarantine-permit.passes": (
+        "有该物品的有效卫生检疫审批",
+        "the item has its quarantine permit, in force",
+    ),
     "check.quarantine-permit.refused": (
         "没有、他种、期外的拒绝",
         "none, another’s, or outside its validity is refused",
@@ -299,9 +353,15 @@ EXPLAINED: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "check.seal-intact": ("封签完好", "Seal whole"),
     "check.seal-intact.passes": ("封签完好，与原记录一致", "the seal is whole and the one recorded"),
-    "check.seal-intact.refused": ("破损拒绝；封签号不同转复核", "broken is refused; another number is looked at"),
+    "check.seal-intact.refused": (
+        "破损拒绝；封签号不同转复核",
+        "broken is refused; another number is looked at",
+    ),
     "check.accepted-first": ("先验收", "Accepted first"),
-    "check.accepted-first.passes": ("已验收合格，或本单位不要求", "accepted, or the site does not ask for it"),
+    "check.accepted-first.passes": (
+        "已验收合格，或本单位不要求",
+        "accepted, or the site does not ask for it",
+    ),
     "check.accepted-first.refused": (
         "不合格拒绝；待验在要求时拒绝",
         "failed is refused; waiting is refused where the site asks for acceptance",

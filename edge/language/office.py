@@ -4,6 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+REGIMES: Mapping[str, tuple[str, str]] = {
+    "regimes.policy": ("本单位规定", "site policy"),
+    "regimes.term": ("施行期", "in force"),
+    "regimes.unit": ("计量单位", "quantities in"),
+    "regimes.unit.pack": ("最小销售包装", "packs"),
+    "regimes.unit.approval": ("各批复自己的单位", "each approval’s own unit"),
+    "regimes.roles": ("岗位", "roles"),
+    "regimes.papers": ("必填单据", "papers"),
+    "regimes.quota": ("额度", "quota"),
+    "regimes.quota.spend": ("占用", "spent here"),
+    "regimes.quota.restore": ("恢复", "given back here"),
+    "regimes.passes": ("通过", "passes"),
+    "regimes.refused": ("不通过", "does not pass"),
+    "regimes.waivable": (
+        "复核可由主管授权放行，拒绝不可。",
+        "A supervisor may waive a REVIEW, never a REJECT.",
+    ),
+    "regimes.unwaivable": ("主管不能授权放行。", "No supervisor may waive it."),
+    "regimes.steps": ("步骤", "steps"),
+}
+
 LEDGERS: Mapping[str, tuple[str, str]] = {
     "ledger.title": ("通关台账", "Clearance ledger"),
     "ledger.form": ("进口药品通关单", "Clearance form"),
