@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
 from edge.catalogue import Policy
+from edge.rules.operations import OPERATIONS
 from edge.rules.settings import COLD_CHAIN_CHOICES
 
 
@@ -77,8 +78,8 @@ def _address(value: Any) -> str:
 
 
 def _steps(value: Any) -> str:
-    fits = isinstance(value, list) and all(isinstance(one, str) and one for one in value)
-    return "" if fits else "a list of steps"
+    fits = isinstance(value, list) and all(isinstance(one, str) and one in OPERATIONS for one in value)
+    return "" if fits else f"a list of steps, each one of {', '.join(OPERATIONS)}"
 
 
 def _choice(*choices: str) -> Check:

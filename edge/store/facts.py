@@ -115,7 +115,7 @@ class Gathering:
             case=case,
             case_record=self._stock.record(case) if case else None,
             counted=self._counted(case),
-            importer=view.one(Importer, task.paper("importer") or station.party) if view else None,
+            importer=self._importer(form, permit, approval),
             approval=approval,
             approvals=approvals,
             form=form,
@@ -144,6 +144,7 @@ class Gathering:
             inner_cases=tuple(record for record in inside if record.key.startswith(_CASE)),
             target=self._target(),
             settings=settings,
+            second=self._second(),
             holder=view.one(Institution, task.paper("holder")) if view and task.paper("holder") else None,
             second=self._second(),
         )
@@ -261,6 +262,25 @@ class Gathering:
         if not number:
             number = permit.approval if permit else first.approval if first else ""
         return self._view.one(Approval, number) if self._view and number else None
+
+    def _importer(
+        self, form: ClearanceForm | None, permit: ImportPermit | None, approval: Approval | None
+    ) -> Importer | None:
+        """Who brings the goods in: as the papers say, the station's own, else whose form or permit it is."""
+        if self._view is None:
+            return None
+        named = self._task.paper("importer") or (self._kept.station.party if self._kept.station.kind == "zone" else "")
+        granted = form.importer if form else permit.importer if permit else ""
+        sole = approval.importers[0] if approval and len(approval.importers) == 1 else ""
+        return self._view.one(Importer, named or granted or sole)
+
+    def _second(self) -> OperatorFacts | None:
+        """The other person of the task, where their badge is one that may sign in here."""
+        badge = self._task.paper("second")
+        known = credentials.read(self._kept.connection, badge) if badge else None
+        if known is None or not known.active:
+            return None
+        return OperatorFacts(badge=known.badge, roles=frozenset(known.roles))
 
     def _in_force(self, product: Product) -> tuple[Approval, ...]:
         day = self._at.date()

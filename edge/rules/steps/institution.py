@@ -37,6 +37,8 @@ RECEIVING: Final = (
             rare("permit", "permit"),
             rare("approval", "approval"),
             rare("customs_entry"),
+            rare("importer", "importer"),
+            rare("department", "department"),
             rare("note", "note"),
             *HAND_OVER,
             CONDITION,

@@ -36,7 +36,7 @@ PATIENT: Final = (
             Paper(name="purpose"),
             Paper(name="patient_group"),
             Paper(name="prescription"),
-            rare("reviewer"),
+            Paper(name="reviewer"),
             *AMOUNT,
             LOT_QUANTITY,
             SECOND,
