@@ -421,6 +421,7 @@ PAPERS: Mapping[str, Mapping[str, str]] = {
         "consent_product": "P-GOOD",
         "consent_date": "2026-05-30",
         "purpose": "戈谢病",
+        "reviewer": "YS-1",
         "patient_group": "成人",
     },
     "return_in": {"reason": "damaged"},
@@ -580,8 +581,9 @@ def every_step() -> Regime:
 
 
 def _destination(operation: str) -> Institution | None:
+    """The institution of the papers, in good standing."""
     to = PAPERS[operation].get("destination")
-    return institution(to) if to else None
+    return replace(institution(to), listings=listed()) if to else None
 
 
 def _usual(operation: str) -> ItemFacts:

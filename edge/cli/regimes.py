@@ -60,10 +60,10 @@ def execute(options: argparse.Namespace) -> int:
     if options.json:
         from edge.cli.lines import put
 
-        for row in rows(regimes):
+        for row in rows(regimes, settings.settings):
             put(row)
         return 0
-    sys.stdout.write("\n".join(table(regimes, lang)) + "\n")
+    sys.stdout.write("\n".join(table(regimes, settings.settings, lang)) + "\n")
     return 0
 
 
@@ -84,9 +84,9 @@ def clause_of(spec: CheckSpec, lang: Lang) -> str:
     return text("regimes.policy", lang) if spec.policy else spec.clause
 
 
-def rows(regimes: Mapping[str, Regime]) -> Iterator[dict[str, Any]]:
+def rows(regimes: Mapping[str, Regime], settings: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """One row a check of a step of a regime, and one for each policy that is made there."""
-    from edge.rules.checks.policy import policies_at
+    from edge.rules.checks.policy import in_use
     from edge.rules.operations import OPERATIONS
 
     for regime in regimes.values():
@@ -103,22 +103,24 @@ def rows(regimes: Mapping[str, Regime]) -> Iterator[dict[str, Any]]:
             for spec in specs:
                 clause = {"clause": spec.clause, "quote": spec.quote, "policy": spec.policy}
                 yield {**step, "check": spec.id, **clause}
-            for policy, _ in policies_at(name):
+            policies = in_use(name, settings)
+            for policy in policies:
                 yield {**step, "check": policy, "clause": "", "quote": "", "policy": True}
-            if not specs and not policies_at(name):
+            if not specs and not policies:
                 yield {**step, "check": "", "clause": "", "quote": "", "policy": False}
 
 
-def table(regimes: Mapping[str, Regime], lang: Lang) -> Iterator[str]:
+def table(regimes: Mapping[str, Regime], settings: Mapping[str, str], lang: Lang) -> Iterator[str]:
     """The same as aligned text."""
     for number, regime in enumerate(regimes.values()):
         if number:
             yield ""
-        yield from _regime(regime, lang)
+        yield from _regime(regime, settings, lang)
 
 
-def _regime(regime: Regime, lang: Lang) -> Iterator[str]:
+def _regime(regime: Regime, settings: Mapping[str, str], lang: Lang) -> Iterator[str]:
     from edge.language import text
+    from edge.rules.checks.policy import in_use
 
     term = f"{regime.start or '…'} – {regime.end or '…'}" if regime.start or regime.end else "—"
     yield f"== {regime.id}  {called(regime.name, lang)}"
@@ -128,12 +130,15 @@ def _regime(regime: Regime, lang: Lang) -> Iterator[str]:
     )
     for name, specs in regime.by_operation.items():
         yield ""
-        yield from _step(regime, name, specs, lang)
+        yield from _step(regime, name, lang)
+        site = text("regimes.policy", lang)
+        lines = [(spec.id, text(f"check.{spec.id}", lang), clause_of(spec, lang)) for spec in specs]
+        lines += [(one, text(f"check.{one}", lang), site) for one in in_use(name, settings)]
+        yield from aligned(lines)
 
 
-def _step(regime: Regime, name: str, specs: tuple[CheckSpec, ...], lang: Lang) -> Iterator[str]:
+def _step(regime: Regime, name: str, lang: Lang) -> Iterator[str]:
     from edge.language import text
-    from edge.rules.checks.policy import policies_at
     from edge.rules.operations import OPERATIONS
 
     operation = OPERATIONS[name]
@@ -147,10 +152,6 @@ def _step(regime: Regime, name: str, specs: tuple[CheckSpec, ...], lang: Lang) -
         yield f"   {text('regimes.papers', lang)}: " + comma.join(_paper(regime, one, lang) for one in papers)
     if quota != "none":
         yield f"   {text('regimes.quota', lang)}: {text(f'regimes.quota.{quota}', lang)}"
-    lines = [(spec.id, text(f"check.{spec.id}", lang), clause_of(spec, lang)) for spec in specs]
-    site = text("regimes.policy", lang)
-    lines += [(policy, text(f"check.{policy}", lang), site) for policy, _ in policies_at(name)]
-    yield from aligned(lines)
 
 
 def _paper(regime: Regime, paper: str, lang: Lang) -> str:

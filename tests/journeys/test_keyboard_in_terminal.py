@@ -32,6 +32,7 @@ DISPENSING = {
     "consent_product": "P-ENZ",
     "consent_date": "2026-01-01",
     "purpose": "戈谢病",
+    "reviewer": "YS-1",
     "patient_group": "成人",
 }
 

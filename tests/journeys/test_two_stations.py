@@ -30,6 +30,7 @@ DISPENSING = {
     "consent_product": "P-ENZ",
     "consent_date": f"{date(2026, 1, 1)}",
     "purpose": "戈谢病",
+    "reviewer": "YS-1",
     "patient_group": "成人",
 }
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Final
 
 from edge.catalogue import PACK, NoteLine
@@ -218,6 +219,24 @@ POLICIES: Final[tuple[tuple[str, Policy, frozenset[str]], ...]] = (
 """Each policy, what it looks at, and the steps it is made at (``*``: all, by its own setting)."""
 
 
+@cache
 def policies_at(operation: str) -> tuple[tuple[str, Policy], ...]:
     """The policies made at a step, in their order."""
     return tuple((name, check) for name, check, steps in POLICIES if "*" in steps or operation in steps)
+
+
+def in_use(operation: str, given: Mapping[str, str]) -> tuple[str, ...]:
+    """Names of the policies that a site with these settings makes at a step."""
+    two = (settings.SECOND_PERSON, settings.SECOND_PERSON_CONTROLLED)
+    on = {
+        settings.ACCEPTED_FIRST: True,  # what failed is never used, whatever the site asks
+        "second-person": any(operation in settings.among(given, one) for one in two),
+        settings.FEFO: settings.switched_on(given, settings.FEFO),
+        settings.NEAR_EXPIRY_DAYS: settings.number(given, settings.NEAR_EXPIRY_DAYS) > 0,
+        settings.COLD_CHAIN: settings.choice(given, settings.COLD_CHAIN, settings.COLD_CHAIN_CHOICES)
+        != "off",
+        settings.NOTE_AGREES: settings.switched_on(given, settings.NOTE_AGREES),
+        settings.QUARANTINE_ONLY: settings.switched_on(given, settings.QUARANTINE_ONLY),
+        settings.SET_APART: settings.switched_on(given, settings.SET_APART),
+    }
+    return tuple(name for name, _ in policies_at(operation) if on.get(name, True))

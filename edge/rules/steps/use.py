@@ -17,7 +17,6 @@ from edge.rules.steps.parts import (
     bound,
     ended,
     observed,
-    rare,
     required,
     states,
 )

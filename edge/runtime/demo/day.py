@@ -232,6 +232,7 @@ def _use(stamp: str, serials: tuple[str, ...], today: date) -> Iterator[Act]:
         "consent_product": "P-ENZ",
         "consent_date": f"{today - timedelta(days=1):%Y-%m-%d}",
         "purpose": "戈谢病",
+        "reviewer": "YS-1",
         "patient_group": "成人",
     }
     one = serials[2]
