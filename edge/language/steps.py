@@ -111,7 +111,7 @@ STEPS: Mapping[str, tuple[str, str]] = {
     "paper.purpose": ("用途", "Purpose"),
     "paper.patient_group": ("患者群体", "Patient group"),
     "paper.prescription": ("处方号", "Prescription"),
-    "paper.reviewer": ("审方药师", "Prescription reviewed by"),
+    "paper.reviewer": ("审方药师", "Reviewed by"),
     "paper.procedure": ("手术编号", "Procedure"),
     "paper.issue_order": ("发放单号", "Issue order"),
     "paper.responsible": ("责任人", "Responsible person"),

@@ -17,6 +17,7 @@ from edge.rules.steps.parts import (
     bound,
     ended,
     observed,
+    rare,
     required,
     states,
 )
@@ -34,7 +35,7 @@ PATIENT: Final = (
             *CONSENT,
             Paper(name="purpose"),
             Paper(name="patient_group"),
-            Paper(name="prescription"),
+            rare("prescription"),
             Paper(name="reviewer"),
             *AMOUNT,
             LOT_QUANTITY,

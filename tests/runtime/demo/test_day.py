@@ -116,10 +116,12 @@ def test_every_act_of_the_day_comes_out_as_the_script_says(stage: Stage) -> None
             assert fold.differences(reader) == []
 
 
-def test_the_day_shows_every_operation_and_most_refusals() -> None:
-    """Whoever watches it has seen them all."""
+def test_the_day_shows_the_whole_way_and_most_refusals() -> None:
+    """Whoever watches it has seen every step from the code to the patient, and the ways to mend one."""
     acts = list(day(STAMP, fakes.NOW.date()))
-    listed = fakes.regime().by_operation.keys()
-    assert {act.operation for act in acts if isinstance(act, Open)} >= listed - {"unpack_case"}
+    way = {name for name, specs in fakes.regime().by_operation.items() if len(specs) > 1}
+    beside = {"transport", "accept", "pharmacy_store", "transfer_out", "transfer_in"}
+    mending = {"pack_case", "return_in", "stocktake", "void_exit", "correct"}
+    assert {act.operation for act in acts if isinstance(act, Open)} >= (way - beside) | mending
     expected = {parcel.expects for act in acts if isinstance(act, Send) for parcel in act.parcels}
     assert len(expected) > 30
