@@ -38,7 +38,6 @@ RECEIVING: Final = (
             rare("approval", "approval"),
             rare("customs_entry"),
             rare("importer", "importer"),
-            rare("department", "department"),
             rare("note", "note"),
             *HAND_OVER,
             CONDITION,
