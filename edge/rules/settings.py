@@ -41,7 +41,7 @@ DEFAULTS: Final[Mapping[str, str]] = {
     COLD_CHAIN: "checked",
     NOTE_AGREES: "true",
     QUARANTINE_ONLY: "true",
-    SET_APART: "true",
+    SET_APART: "false",
     PART_PACKS: "false",
 }
 

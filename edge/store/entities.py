@@ -102,6 +102,11 @@ _OF_GTINS: Final = frozenset({"gs1", "iso15434"})
 _DECODERS: Final[dict[type[Any], Any]] = {kind: msgspec.json.Decoder(kind) for kind, *_ in KINDS}
 
 
+_REGIMES: Final = (
+    "SELECT DISTINCT json_extract(CAST(value AS TEXT), '$.regime') FROM entities WHERE kind = 'Approval'"
+)
+
+
 class CatalogueView:
     """The catalogue in use. A form's `serials` are never read whole: ask `listed`.
 
@@ -117,6 +122,7 @@ class CatalogueView:
         self._lists: dict[str, int | None] = {}
         self._totals: dict[tuple[type[Any], str], int] = {}
         self._by_ref: dict[tuple[type[Any], str], tuple[Entity, ...]] = {}
+        self._named: frozenset[str] | None = None
         self._gtins: dict[str, Product | None] = {}
         self._identified: dict[str, Product | None] = {}
         try:
@@ -209,6 +215,12 @@ class CatalogueView:
     def note(self, number: str) -> DespatchNote | None:
         """The despatch note so numbered."""
         return self.one(DespatchNote, number)
+
+    def regimes(self) -> frozenset[str]:
+        """The regimes that any of its approvals names."""
+        if self._named is None:
+            self._named = frozenset(row[0] for row in self._query(_REGIMES, ()) if row[0])
+        return self._named
 
     def approvals_of(self, product: str) -> tuple[Approval, ...]:
         """Every approval of a product, in force or not."""

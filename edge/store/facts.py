@@ -144,7 +144,6 @@ class Gathering:
             inner_cases=tuple(record for record in inside if record.key.startswith(_CASE)),
             target=self._target(),
             settings=settings,
-            second=self._second(),
             holder=view.one(Institution, task.paper("holder")) if view and task.paper("holder") else None,
             second=self._second(),
         )
@@ -269,18 +268,12 @@ class Gathering:
         """Who brings the goods in: as the papers say, the station's own, else whose form or permit it is."""
         if self._view is None:
             return None
-        named = self._task.paper("importer") or (self._kept.station.party if self._kept.station.kind == "zone" else "")
+        named = self._task.paper("importer") or (
+            self._kept.station.party if self._kept.station.kind == "zone" else ""
+        )
         granted = form.importer if form else permit.importer if permit else ""
         sole = approval.importers[0] if approval and len(approval.importers) == 1 else ""
         return self._view.one(Importer, named or granted or sole)
-
-    def _second(self) -> OperatorFacts | None:
-        """The other person of the task, where their badge is one that may sign in here."""
-        badge = self._task.paper("second")
-        known = credentials.read(self._kept.connection, badge) if badge else None
-        if known is None or not known.active:
-            return None
-        return OperatorFacts(badge=known.badge, roles=frozenset(known.roles))
 
     def _in_force(self, product: Product) -> tuple[Approval, ...]:
         day = self._at.date()
@@ -291,12 +284,19 @@ class Gathering:
         )
 
     def _regime(self, approval: Approval | None, approvals: Sequence[Approval]) -> Regime | None:
-        """The regime the approval names; where no approval is known, the only one there is."""
+        """The regime the approval names; where none is known, the only one that can be meant here.
+
+        That is, of those of the product's approvals, else of any approval here, the one that has
+        this step.
+        """
         regimes = self._kept.regimes
         if approval:
             return regimes.get(approval.regime)
-        named = {one.regime for one in approvals} or set(regimes)
-        return regimes.get(named.pop()) if len(named) == 1 else None
+        named = {one.regime for one in approvals} or (self._view.regimes() if self._view else set(regimes))
+        known = [regimes[one] for one in named if one in regimes]
+        if len(known) > 1:
+            known = [one for one in known if self._task.operation in one.by_operation]
+        return known[0] if len(known) == 1 else None
 
     def _place_of_use(self, destination: Institution | None) -> str:
         """The institution the goods are for: where they go, else where they are; "" in the zone."""
