@@ -60,9 +60,7 @@ def _arrives(scan: Scan) -> Change:
 
 
 def _leaves(scan: Scan) -> Change:
-    return replace(
-        _granted(scan), place="", institution=_destination(scan.facts), seal=scan.task.paper("seal")
-    )
+    return _granted(scan, place="", institution=_destination(scan.facts), seal=scan.task.paper("seal"))
 
 
 def _comes_back(scan: Scan) -> Change:
@@ -73,9 +71,7 @@ def _is_received(scan: Scan) -> Change:
     """Where the site inspects what it receives, goods wait for that before they may be used."""
     inspects = settings.switched_on(scan.facts.settings, settings.ACCEPTED_FIRST)
     quality: Quality | None = "pending" if inspects else None
-    return replace(
-        _granted(scan), place=scan.task.paper("place"), institution=_here(scan.facts), quality=quality
-    )
+    return _granted(scan, place=scan.task.paper("place"), institution=_here(scan.facts), quality=quality)
 
 
 def _goes_to_a_patient(scan: Scan) -> Change:
@@ -106,8 +102,15 @@ def _is_inspected(scan: Scan) -> Change:
     return Change(quality="failed" if scan.task.paper("checklist") == "non-conformant" else None)
 
 
-def _granted(scan: Scan) -> Change:
-    """The papers goods are taken under, written on each of them."""
+def _granted(
+    scan: Scan,
+    *,
+    place: str | None = None,
+    institution: str | None = None,
+    seal: str | None = None,
+    quality: Quality | None = None,
+) -> Change:
+    """The papers goods are taken under, written on each of them, with what else the step sets."""
     facts, form = scan.facts, scan.facts.form
     approval = form.approval if form else facts.approval.number if facts.approval else ""
     return Change(
@@ -115,6 +118,10 @@ def _granted(scan: Scan) -> Change:
         form=form.number if form else "",
         approval=approval,
         permit=facts.permit.number if facts.permit else None,
+        place=place,
+        institution=institution,
+        seal=seal,
+        quality=quality,
     )
 
 

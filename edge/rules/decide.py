@@ -193,8 +193,11 @@ def _site_policy(scan: Scan) -> Findings:
         if scan.consumes == "spend":
             found += quota_held(scan)
     found = tuple(_standing(scan, one) for one in found) if found else found
+    single = None if scan.facts.case else scan.items[0]
     for check, policy in policies_at(name):
-        found += tuple(_resting(one, POLICY, check) for one in _each(scan, policy))
+        said = policy(scan, single) if single is not None else _each(scan, policy)
+        if said:
+            found += tuple(_resting(one, POLICY, check) for one in said)
     return found
 
 

@@ -19,6 +19,9 @@ from edge.rules.steps.parts import OUT_OF_USE
 CASE_EPC = "https://id.gs1.org/00/"
 """A case's EPC as a canonical GS1 Digital Link; its 18 digits follow."""
 
+_UNKNOWN = ItemRecord(key="", epc="", gtin="", serial="", product="", state="coded")
+"""What is recorded of a package that was never seen."""
+
 
 def effects_of(scan: Scan) -> Effects:
     """Everything `scan` would change, were it accepted."""
@@ -150,42 +153,39 @@ def _leaf(scan: Scan, item: ItemFacts, change: Change, otherwise: ItemState = "c
     alone = scan.operation.name in APART and not scan.facts.case
     if old and scan.consumes == "restore" and keeps_its_papers(item):
         change = Change(change.state, parent=change.parent, place=change.place, seal=change.seal)
+    known = old or _UNKNOWN
     record = ItemRecord(
         key=item.key,
         epc=item.epc,
         gtin=item.gtin,
         serial=item.serial,
-        product=item.product.id if item.product else (old.product if old else ""),
+        product=item.product.id if item.product else known.product,
         state=state,
-        lot=(old.lot if old else "") or item.lot,
-        expiry=(old.expiry if old else None) or item.expiry,
+        lot=known.lot or item.lot,
+        expiry=known.expiry or item.expiry,
         parent="" if alone else _kept(change.parent, old.parent if old else scan.facts.case),
-        place=_kept(change.place, old.place if old else ""),
-        form=_kept(change.form, old.form if old else ""),
-        approval=_kept(change.approval, old.approval if old else ""),
-        institution=_kept(change.institution, old.institution if old else ""),
-        seal=_kept(change.seal, old.seal if old else ""),
-        first_at=old.first_at if old and old.first_at else scan.now,
-        step_at=scan.now if moved or old is None else old.step_at,
-        step_seq=0 if moved or old is None else old.step_seq,
-        quality=_quality(change, old),
-        patient=_kept(change.patient, old.patient if old else ""),
-        permit=_kept(change.permit, old.permit if old else ""),
-        unit=old.unit if old else "",
-        amount=old.amount if old else None,
-        origin=old.origin if old else "",
+        place=known.place if change.place is None else change.place,
+        form=known.form if change.form is None else change.form,
+        approval=known.approval if change.approval is None else change.approval,
+        institution=known.institution if change.institution is None else change.institution,
+        seal=known.seal if change.seal is None else change.seal,
+        first_at=known.first_at or scan.now,
+        step_at=scan.now if moved else known.step_at,
+        step_seq=0 if moved else known.step_seq,
+        quality=known.quality if change.quality is None else change.quality,
+        patient=known.patient if change.patient is None else change.patient,
+        permit=known.permit if change.permit is None else change.permit,
+        unit=known.unit,
+        amount=known.amount,
+        origin=known.origin,
         was=_was(state, old),
     )
     return parts.after(scan, item, record) if scan.operation.name in parts.CHANGING else record
 
 
-def _quality(change: Change, old: ItemRecord | None) -> Quality:
-    return change.quality if change.quality is not None else old.quality if old else ""
-
-
 def _was(state: ItemState, old: ItemRecord | None) -> ItemState | Literal[""]:
     """Where goods that are out of use came from; nothing while they are in use."""
-    if state in USABLE or old is None:
+    if old is None or state in USABLE:
         return ""
     return old.state if old.state in USABLE else old.was
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Final, Literal
 
-from edge.rules.operations import Paper
+from edge.rules.operations import OPERATIONS, Paper
 from edge.rules.reasons import REASONS
 from edge.rules.regimes import Regime
 from edge.rules.scan import PASSES, Findings, Scan, moment, note, reject, review
@@ -34,19 +35,27 @@ def papers(scan: Scan) -> Findings:
     regime = scan.facts.regime
     demanded = regime.papers.get(scan.operation.name, ()) if regime else ()
     found = PASSES
-    for paper in scan.operation.papers:
-        value = scan.task.papers.get(paper.name, "")
-        if value:
+    given = scan.task.papers.get
+    for name, required, paper in _looked_over(scan.operation.name):
+        value = given(name)
+        if not value:
+            if required or name in demanded:
+                found += _missing(regime, name)
+        elif paper is not None:
             found += _filled(scan, paper, value)
-        elif paper.required or paper.name in demanded:
-            found += _missing(regime, paper.name)
-    if not found and (lacking := scan.operation.lacking(_filled_in(scan))):
-        found += _missing(regime, lacking)
+    one_of = scan.operation.any_of
+    if one_of and not found and not any(given(name) for name in one_of):
+        found += _missing(regime, one_of[0])
     return found
 
 
-def _filled_in(scan: Scan) -> frozenset[str]:
-    return frozenset(name for name, value in scan.task.papers.items() if value)
+@cache
+def _looked_over(operation: str) -> tuple[tuple[str, bool, Paper | None], ...]:
+    """Each paper of a step: its name, whether it is required, and itself where what it says is judged."""
+    return tuple(
+        (paper.name, paper.required, paper if paper.choices or paper.kind in _JUDGED else None)
+        for paper in OPERATIONS[operation].papers
+    )
 
 
 def _missing(regime: Regime | None, paper: str) -> Findings:
@@ -74,6 +83,17 @@ def _filled(scan: Scan, paper: Paper, value: str) -> Findings:
     return PASSES
 
 
+_REASONS: Final[Mapping[str, str]] = {
+    "form": "approval-unknown",
+    "approval": "approval-unknown",
+    "permit": "permit-unknown",
+    "filing": "filing-unknown",
+    "note": "note-unknown",
+    "institution": "destination-unknown",
+}
+"""What is said of a paper of a kind that names nothing."""
+_JUDGED: Final = frozenset({*_REASONS, "place", "sscc"})
+
 _CALLED: Final = {
     "approval-unknown": "form",
     "permit-unknown": "permit",
@@ -87,19 +107,19 @@ _CALLED: Final = {
 def _unknown(scan: Scan, paper: Paper) -> str:
     """Why a paper names nothing the catalogue has, "" where it does."""
     facts = scan.facts
-    known: Mapping[str, tuple[object, str]] = {
-        "form": (facts.approval, "approval-unknown"),
-        "approval": (facts.approval, "approval-unknown"),
-        "permit": (facts.permit, "permit-unknown"),
-        "filing": (facts.filing, "filing-unknown"),
-        "note": (facts.note, "note-unknown"),
-        "institution": (
-            facts.holder if paper.name == "holder" else facts.destination,
-            "destination-unknown",
-        ),
-    }
-    found, reason = known.get(paper.kind, (facts, ""))
-    return "" if found is not None else reason
+    found: object = facts
+    match paper.kind:
+        case "form" | "approval":
+            found = facts.approval
+        case "permit":
+            found = facts.permit
+        case "filing":
+            found = facts.filing
+        case "note":
+            found = facts.note
+        case "institution":
+            found = facts.holder if paper.name == "holder" else facts.destination
+    return "" if found is not None else _REASONS[paper.kind]
 
 
 def reading(scan: Scan) -> Findings:

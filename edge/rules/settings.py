@@ -6,6 +6,7 @@ A flag is ``true`` or ``false``, a list its members with commas between.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 PRESCRIBERS_MAX_AGE_DAYS: Final = "prescribers-max-age-days"
@@ -64,7 +65,12 @@ def switched_on(settings: Mapping[str, str], name: str) -> bool:
 
 def among(settings: Mapping[str, str], name: str) -> tuple[str, ...]:
     """The members of the list set for `name`; its default where none is set."""
-    return tuple(filter(None, settings.get(name, DEFAULTS[name]).split(",")))
+    return _members(settings.get(name, DEFAULTS[name]))
+
+
+@lru_cache(maxsize=64)
+def _members(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, text.split(",")))
 
 
 def choice(settings: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:

@@ -243,6 +243,9 @@ class CatalogueView:
 
         A form in a unit that nobody can convert adds nothing: the rules ask for the conversion.
         """
+        known = self._totals.get((ClearanceForm, form.number))
+        if known is not None:
+            return known
         upto = (form.issued, form.number)
         forms = self.forms_of(form.approval)
         return self._total(form, [one for one in forms if (one.issued, one.number) <= upto])

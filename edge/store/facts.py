@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from edge.catalogue import (
     Approval,
@@ -45,6 +45,8 @@ WHERE e.stretch = ? AND e.item = ? AND e.seq > ? AND j.task = ? AND j.key = ? AN
   AND NOT EXISTS (SELECT 1 FROM voided v WHERE v.seq = j.seq AND v.key = j.key)
 ORDER BY e.seq LIMIT 1
 """
+_RARE: Final = frozenset({"department", "filing", "note", "second"})
+"""Papers that few tasks have, and that more must be looked up for."""
 _CASE: Final = "00"
 _ON_THE_WAY: Final = frozenset({"institution_receive", "seal_check_end"})
 """Operations for which an announcement of the goods matters."""
@@ -102,8 +104,10 @@ class Gathering:
         if task.operation == "void_exit":
             items = tuple(self._looked_up(item, item.record or first) for item in items)
         line_used = self._kept.usage.of("line", approval.number, place) if approval else 0
-        filing = view.filing(task.paper("filing")) if view and task.paper("filing") else None
-        note = view.note(task.paper("note")) if view and task.paper("note") else None
+        beside: dict[str, Any] = {}
+        if permit or settings or not _RARE.isdisjoint(task.papers):
+            beside = quantities.beside(self._kept, task, approval, permit, place, items, settings)
+            beside["second"] = self._second()
         return Facts(
             station=station,
             operator=operator,
@@ -126,17 +130,6 @@ class Gathering:
             approval_balance=quantities.approval_balance(self._kept, approval),
             line_balance=quantities.line_balance(approval, place, line_used),
             line_used=line_used,
-            department_balance=quantities.department_balance(
-                self._kept, approval, place, task.paper("department")
-            ),
-            permit=permit,
-            permit_balance=quantities.permit_balance(self._kept, permit),
-            permits_total=view.permits_total(permit) if view and permit else 0,
-            filing=filing,
-            filed=quantities.filed(self._kept, filing),
-            note=note,
-            noted=quantities.noted(self._kept, note),
-            earlier=quantities.earlier(self._kept, task.operation, items, settings),
             forms_total=view.forms_total(form) if view and form else 0,
             received=self._kept.usage.of("received", form.number) if form else 0,
             seal_at_start=(first.seal if first else "") or (despatch.seal if despatch else ""),
@@ -145,7 +138,7 @@ class Gathering:
             target=self._target(),
             settings=settings,
             holder=view.one(Institution, task.paper("holder")) if view and task.paper("holder") else None,
-            second=self._second(),
+            **beside,
         )
 
     @property

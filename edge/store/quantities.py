@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from edge.catalogue import (
     Approval,
@@ -17,6 +17,7 @@ from edge.rules import settings as site
 from edge.rules.facts import Balance, ItemFacts, ItemRecord
 from edge.rules.operations import OPERATIONS
 from edge.rules.spend import Counter, Spend
+from edge.rules.task import Task
 from edge.store import journal
 from edge.store.kept import Kept
 from edge.store.packing import Change, StockRow
@@ -54,6 +55,32 @@ def line_balance(approval: Approval | None, institution: str, used: int) -> Bala
     line = approval.line(institution) if approval else None
     share = line.share(approval.unit) if approval and line else None
     return None if share is None else Balance(total=share, used=used)
+
+
+def beside(
+    kept: Kept,
+    task: Task,
+    approval: Approval | None,
+    permit: ImportPermit | None,
+    place: str,
+    items: tuple[ItemFacts, ...],
+    settings: Mapping[str, str],
+) -> dict[str, Any]:
+    """What only some tasks ask for, by its name in `Facts`; place: the institution the goods are for."""
+    view = kept.view
+    filing = view.filing(task.paper("filing")) if view and task.paper("filing") else None
+    note = view.note(task.paper("note")) if view and task.paper("note") else None
+    return {
+        "department_balance": department_balance(kept, approval, place, task.paper("department")),
+        "permit": permit,
+        "permit_balance": permit_balance(kept, permit),
+        "permits_total": view.permits_total(permit) if view and permit else 0,
+        "filing": filing,
+        "filed": filed(kept, filing),
+        "note": note,
+        "noted": noted(kept, note),
+        "earlier": earlier(kept, task.operation, items, settings),
+    }
 
 
 def department_balance(

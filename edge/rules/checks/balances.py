@@ -7,6 +7,8 @@ that has left or been received is not counted again, and nothing but a voided ex
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from edge.catalogue import Approval, ClearanceForm, ImportPermit, Institution
 from edge.catalogue.amounts import said
 from edge.rules.facts import Balance, ItemFacts
@@ -175,15 +177,17 @@ def _approval_in_force(scan: Scan, approval: Approval) -> Findings:
 def _share(scan: Scan, approval: Approval, institution: Institution) -> Findings:
     """Its share, where it has one: not the lead's, which imports for others, nor one given by department."""
     line = approval.line(institution.id)
-    who = named("institution", institution.name, institution.id)
     if line is None:
         if leads(scan, approval) or approval.departments(institution.id):
             return PASSES
+        who = named("institution", institution.name, institution.id)
         return reject("approval-balance", why="institution", approval=approval.number, **who)
     share = line.share(approval.unit)
     if share is None:
         return PASSES
     balance = scan.facts.line_balance or Balance(total=share, used=share)
-    return within(
-        scan, "approval-balance", balance, share, approval.unit, why="line", approval=approval.number, **who
+    over = within(
+        scan, "approval-balance", balance, share, approval.unit, why="line", approval=approval.number
     )
+    who = named("institution", institution.name, institution.id) if over else {}
+    return tuple(replace(one, params={**one.params, **who}) for one in over) if over else over
