@@ -34,6 +34,7 @@ REFUSED: Final = ("seq", "at", "operator", "step", "text", "institution", "produ
 
 AFTER_USE: Final = frozenset({"collect", "explant", "destroy"})
 """What these move had been used all the same."""
+_IN_USE: Final = frozenset(state for state, stand in STANDS["institution"].items() if stand == "used")
 _NEVER_TAKEN: Final = frozenset({"refused", "returned"})
 
 
@@ -96,10 +97,12 @@ def counted(step: Step, kind: StationKind) -> Iterator[Counted]:
         elif kind == "institution" and where.stand == "returned" and step.operation == "return_in":
             yield Counted("returned", where, packs)
     if kind == "institution" and not any(where.stand in _NEVER_TAKEN for where in moves):
-        taken: Counter[Where] = Counter()
-        for where, packs in moves.items():
-            taken[where._replace(stand=HERE)] += packs
-        yield from (Counted("received", where, packs) for where, packs in sorted(taken.items()) if packs)
+        taken: dict[tuple[str, str, str], int] = {}
+        for (institution, product, lot, _), packs in moves.items():
+            taken[institution, product, lot] = taken.get((institution, product, lot), 0) + packs
+        for of, packs in sorted(taken.items()):
+            if packs:
+                yield Counted("received", Where(*of, HERE), packs)
 
 
 class Patients:
@@ -112,11 +115,13 @@ class Patients:
     def of(self, step: Step) -> Counter[tuple[str, str]]:
         """By how many packs used each (product, pseudonym) moves."""
         found: Counter[tuple[str, str]] = Counter()
-        if step.operation in AFTER_USE:
+        touched = (*step.change.before, *step.change.items)
+        concerns = step.operation == "dispense" or any(row and row.state in _IN_USE for row in touched)
+        if step.operation in AFTER_USE or not concerns:
             return found
         for rows, sign in ((step.change.before, -1), (step.change.items, 1)):
             for row in rows:
-                if row and STANDS["institution"].get(row.state) == "used" and packs_of(row):
+                if row and row.state in _IN_USE and packs_of(row):
                     found[row.product, row.patient or self._of_task(step)] += sign * packs_of(row)
         for row, stood in zip(step.change.items, step.change.before, strict=False):
             if step.operation == "dispense" and stood and row.state == stood.state:  # part of a pack

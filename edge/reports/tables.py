@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, BinaryIO, Final
 
@@ -129,6 +129,8 @@ def guarded(words: str) -> str:
     >>> guarded("=1+1"), guarded("L2406"), guarded(" @SUM(A1)"), guarded("")
     ("'=1+1", 'L2406', "' @SUM(A1)", '')
     """
+    if words[:1].isalnum():  # most are
+        return words
     return f"'{words}" if words.lstrip(_STRIPPED).startswith(_FORMULAS) else words
 
 
@@ -143,6 +145,8 @@ def _plain(value: Any) -> Any:
 
 def flat(value: Cell) -> str | int:
     """A cell as CSV has it: numbers as they are, Beijing time to the second, text guarded."""
+    if isinstance(value, str):
+        return guarded(value)
     if value is None:
         return ""
     if isinstance(value, int):
@@ -151,7 +155,7 @@ def flat(value: Cell) -> str | int:
         return f"{value:f}"
     if isinstance(value, datetime):
         return local(value)
-    return value.isoformat() if isinstance(value, date) else guarded(value)
+    return value.isoformat()
 
 
 def _named(number: str, name: Name | None, lang: Lang) -> str:
