@@ -24,7 +24,6 @@ def catalogue(issued: datetime, version: int) -> Catalogue:
     every = ("chemical", "biological", "narcotic", "psychotropic")
     book.importer("BD1", "京药进出口公司", "Drug importer", licence_scope=every)
     book.importer("BD2", "京械贸易公司", "Device importer", kinds=("device",), licence_scope=())
-    book.station("BD1-Z1", "zone", "BD1", "保税库扫码台", "Bonded warehouse desk")
     for n in range(COUNT):
         _drug(book, n)
         _device(book, n)
@@ -66,7 +65,7 @@ def _drug(book: Book, n: int) -> None:
         importers=("BD1",),
     )
     for batch, packs in enumerate((60, 40), 1):
-        book.form(f"TGB{book.issued:%y}{n + 1:03d}-{batch}", approval, packs, "BD1", station="BD1-Z1")
+        book.form(f"TGB{book.issued:%y}{n + 1:03d}-{batch}", approval, packs, "BD1", station=f"{user}-PH")
 
 
 def _device(book: Book, n: int) -> None:

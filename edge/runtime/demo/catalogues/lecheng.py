@@ -81,7 +81,7 @@ def _drug(book: Book, n: int) -> None:
     approval = _granted(
         book, drug, user, department, "100", (disease_zh, "其他适应症（示例）") if n == 1 else (disease_zh,)
     )
-    book.form(f"TGL{book.issued:%y}{n + 1:03d}", approval, 100, "LI2", station="LI2-Z1")
+    book.form(f"TGL{book.issued:%y}{n + 1:03d}", approval, 100, "LI2", station=f"{user}-PH")
 
 
 def _device(book: Book, n: int) -> None:

@@ -29,7 +29,6 @@ def catalogue(issued: datetime, version: int) -> Catalogue:
     every = ("chemical", "biological", "narcotic", "psychotropic")
     book.importer("NI1", "国药进出口公司", "National importer", licence_scope=every)
     book.importer("NI2", "医药贸易公司", "Second importer")
-    book.station("NI1-Z1", "zone", "NI1", "口岸库扫码台", "Port warehouse desk")
     _through_the_lead(book)
     for n in range(DRUG_COUNT):
         _drug(book, n)

@@ -40,7 +40,16 @@ def catalogue(issued: datetime, version: int) -> Catalogue:
                 biosafety=level,
                 region="北京",
             )
-        book.place(f"{unit}-STORE", unit, "样本库", "Sample store", storage="frozen", region="北京")
+        book.place(
+            f"{unit}-STORE",
+            unit,
+            "样本库",
+            "Sample store",
+            storage="frozen",
+            biosafety=3 if n % 4 == 0 else 2,
+            region="北京",
+        )
+        book.place(f"{unit}-DOOR", unit, "收货间", "Receiving room", storage="frozen", region="北京")
         for k in range(ITEMS):
             _pair(book, n, k)
     return book.closed(version)
@@ -100,9 +109,7 @@ def _opinion(book: Book, item: Product, unit: str, measure: str, number: int) ->
     opinions = [Opinion(status="effective", since=book.ago(80))]
     if later:
         opinions.append(Opinion(status=later, since=book.ago(8)))
-    places = tuple(
-        one.id for one in book.places if one.party == unit and one.biosafety >= min(item.biosafety, 2)
-    )
+    places = tuple(one.id for one in book.places if one.party == unit and one.biosafety >= item.biosafety)
     return book.approval(
         f"京特评〔示例〕{number + 1:03d}号",
         REGIME,
@@ -111,7 +118,7 @@ def _opinion(book: Book, item: Product, unit: str, measure: str, number: int) ->
         [ApprovalLine(institution=unit, quantity=Decimal(200))],
         unit=measure,
         importers=("SI1",),
-        places=(*places, f"{unit}-STORE"),
+        places=places,
         opinions=tuple(opinions),
         purposes=("科研", "诊断试剂研发"),
     )

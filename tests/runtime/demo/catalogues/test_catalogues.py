@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import json
+from dataclasses import replace
 from datetime import timedelta
 from itertools import chain
 from pathlib import Path
@@ -15,11 +16,11 @@ import pytest
 from edge.catalogue import Catalogue
 from edge.catalogue.referential import problems
 from edge.codes import parse
-from edge.codes.hibc_symbols import check_character
 from edge.codes.scanned import ScannedCode
 from edge.frame import Frame
 from edge.runtime.demo import catalogues
 from edge.runtime.demo.catalogues import SAMPLES, beijing, large, lecheng, national, special, tianzhu
+from edge.runtime.demo.catalogues.codes import label
 from edge.store.catalogue_file import build
 from edge.store.catalogue_schema import schema
 from edge.store.entities import CatalogueView
@@ -85,27 +86,23 @@ def test_every_product_is_found_by_its_codes_once_imported(name: str, tmp_path: 
     view.close()
 
 
-LABELS = {
-    "hibc": lambda code: code + check_character(code),
-    "ma": lambda code: f"{code}.S0042",
-    "ifa": lambda code: f"[)>\x1e06\x1d9N{code}\x1dS42\x1e\x04",
-    "tracecode": lambda code: f"{code}0000000010000",
-    "isbt128": lambda code: f"=A99991712345600=<{code}V00",
-}
-"""What is printed on goods with that identifier."""
-
-
 @EACH
-def test_its_identifiers_are_those_that_codes_carry(name: str) -> None:
-    """A label with the identifier in it is read, and names the product."""
+def test_labels_of_its_goods_are_read_as_what_they_are(name: str) -> None:
+    """In whichever standard: product, serial, and lot and expiry where the standard carries them."""
     for product in sample(name).products:
-        for identifier in product.identifiers:
-            standard, _, code = identifier.partition(":")
-            frame = Frame(LABELS[standard](code).encode(), "test", fakes.NOW)
-            read = parse(frame, today=fakes.NOW.date())
+        for one in (product, replace(product, gtins=())) if product.identifiers else (product,):
+            standard = "gs1" if one.gtins else one.identifiers[0].partition(":")[0]
+            serial = {"isbt128": "A999917123456", "tracecode": "000000042"}.get(standard, "SN42")
+            text = label(one, serial, "L42A", fakes.EXPIRY)
+            read = parse(Frame(text.encode(), "test", fakes.NOW), today=fakes.NOW.date())
             assert isinstance(read, ScannedCode), read
-            assert f"{read.standard}:{read.product}".startswith(identifier)
-            assert "check-part-disagrees" not in {one.code for one in read.findings}
+            wanted = one.gtins[0] if one.gtins else one.identifiers[0].partition(":")[2]
+            assert read.standard == standard
+            assert (read.product or "").startswith(wanted)
+            assert serial in (read.serial or "")
+            assert read.lot == (None if standard in ("isbt128", "tracecode") else "L42A")
+            assert read.expiry == (None if standard == "tracecode" else fakes.EXPIRY)
+            assert "check-part-disagrees" not in {finding.code for finding in read.findings}
 
 
 def test_each_has_what_its_document_speaks_of() -> None:
