@@ -1,0 +1,82 @@
+"""Numbers in an event: so many of a class, and what papers in other units lose by it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from edge import epcis
+from edge.epcis.model import Event, read
+from edge.rules.decision import Decision, Effects, Spend
+from tests import fakes
+from tests.store.measured import Measured, stent, vial
+
+Check = Callable[[bytes], dict[str, Any]]
+
+
+def said(world: Measured, decision: Decision, check: Check) -> dict[str, Any]:
+    """What was decided last, as an event both schemas accept."""
+    task = world.store.open_task()
+    assert task is not None
+    assert world.facts is not None
+    body = epcis.event(decision, world.facts, task, "0197-1", fakes.NOW)
+    assert body is not None
+    assert isinstance(read(body), Event)
+    (event,) = check(epcis.document([body], fakes.NOW))["epcisBody"]["eventList"]
+    return event  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def pharmacy(tmp_path: Path) -> Measured:
+    """A station in the world of other units."""
+    return Measured(tmp_path)
+
+
+def test_goods_without_serials_are_a_quantity_of_their_class(
+    pharmacy: Measured, check_document: Check
+) -> None:
+    """No package is named: so many of a GTIN and lot, and what the approval loses."""
+    decision, _ = pharmacy.work(stent(), "institution_receive", approval="A-STENT", lot_quantity="3")
+    event = said(pharmacy, decision, check_document)
+    assert "epcList" not in event
+    assert event["quantityList"] == [
+        {"epcClass": "https://id.gs1.org/01/09520000001209/10/ST-77", "quantity": 3}
+    ]
+    assert event["t:taken"] == [
+        {"t:paper": "https://ns.example.cn/tmpimp/approval/A-STENT", "t:steps": 3, "t:unit": "pack"}
+    ]
+
+
+def test_an_implant_without_a_serial(pharmacy: Measured, check_document: Check) -> None:
+    """What is attached to the patient is a quantity too."""
+    pharmacy.work(stent(), "institution_receive", approval="A-STENT", lot_quantity="3")
+    decision, _ = pharmacy.work(stent(), "implant", **fakes.PAPERS["implant"])
+    event = said(pharmacy, decision, check_document)
+    assert event["childQuantityList"][0]["quantity"] == 1
+    assert "childEPCs" not in event
+    assert "t:taken" not in event
+
+
+def test_papers_in_other_units_say_what_they_lose(pharmacy: Measured, check_document: Check) -> None:
+    """Whole least steps, so that no sum is rounded on the way."""
+    decision, _ = pharmacy.work(vial("A"), "institution_receive", approval="A-ML")
+    (taken,) = said(pharmacy, decision, check_document)["t:taken"]
+    assert (taken["t:steps"], taken["t:unit"]) == (2_500_000, "mL")
+
+
+def test_packs_of_a_form_need_not_be_said() -> None:
+    """An event that names a package and a form says it already."""
+    decision = Decision(
+        operation="zone_exit",
+        verdict="ACCEPT",
+        findings=(),
+        effects=Effects(spend=Spend(form="F-MAIN", approval="A-GOOD", institution="H1", packs=1)),
+    )
+    assert epcis.amounts.taken(decision, fakes.facts("zone_exit")) == {}
+    counted = replace(decision, packs=4)
+    (form, approval) = epcis.amounts.taken(counted, fakes.facts("zone_exit"))["t:taken"]
+    assert (form["t:steps"], approval["t:steps"]) == (1, 1)
