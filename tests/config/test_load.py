@@ -60,6 +60,11 @@ def test_overrides_go_over_both(tmp_path: Path) -> None:
         ("sign_in.attempts", 0),
         ("sign_in.lock_minutes", "5"),
         ("undo.minutes", 1.5),
+        ("site.second_person", ["teleport"]),
+        ("site.second_person", "destroy"),
+        ("site.fefo", "yes"),
+        ("site.near_expiry_days", -1),
+        ("site.cold_chain", "warm"),
         ("hub.url", "hub.example.cn"),
         ("hub.url", "ftp://hub.example.cn"),
         ("hub.url", "http://[::1"),
@@ -85,6 +90,15 @@ def test_all_problems_of_all_files_at_once(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as failure:
         config.load(tmp_path, {"hub.url": "x"})
     assert len(failure.value.problems) == 3
+
+
+def test_site_policy_as_the_rules_read_it() -> None:
+    """Switches, lists and choices come as text."""
+    wanted = {"site.fefo": True, "site.second_person": ["accept", "destroy"], "site.cold_chain": "required"}
+    settings = config.load(None, wanted).settings
+    assert settings["fefo"] == "true"
+    assert settings["second-person"] == "accept,destroy"
+    assert settings["cold-chain"] == "required"
 
 
 def test_hours_in_order() -> None:

@@ -91,6 +91,7 @@ TRANSFER: Final = (
             Paper(name="seal"),
             Paper(name="temperature", kind="number"),
             LOT_QUANTITY,
+            rare("transport_papers"),
             rare("responsible"),
             SECOND,
         ),
