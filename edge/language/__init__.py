@@ -24,6 +24,7 @@ from edge.language.catalogue import IN_USE
 from edge.language.demonstration import DEMONSTRATION
 from edge.language.exchange import EXCHANGE
 from edge.language.explained import EXPLAINED
+from edge.language.explained_further import EXPLAINED_FURTHER
 from edge.language.office import LEDGERS, REGIMES, SELF_CHECK
 from edge.language.papers import PAPERS
 from edge.language.reasons_amounts import AMOUNTS
@@ -60,6 +61,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     **UNITS,
     **SCREEN,
     **EXPLAINED,
+    **EXPLAINED_FURTHER,
     **REGIMES,
     **LEDGERS,
     **PAPERS,
