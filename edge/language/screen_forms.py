@@ -30,6 +30,8 @@ FORMS: Mapping[str, tuple[str, str]] = {
     "field.reason": ("原因", "Reason"),
     "field.expected": ("应扫件数", "Packages due"),
     "field.expected.note": ("可不填", "may be left blank"),
+    "field.person.note": ("扫工牌，另一人", "scan it; somebody else"),
+    "field.second_pin": ("复核人 PIN", "Second person's PIN"),
     "field.patient.note": ("只存假名，不留原文", "kept as a pseudonym only"),
     "field.sscc.note": ("扫外箱码", "scan the case label"),
     "field.date.note": ("如 2026-03-01", "such as 2026-03-01"),
@@ -149,6 +151,7 @@ FORMS: Mapping[str, tuple[str, str]] = {
     # lists
     "list.empty": ("没有记录", "Nothing here"),
     "column.task": ("任务", "Task"),
+    "column.group": ("类别", "Group"),
     "column.papers": ("必填单据", "Papers required"),
     "column.product": ("品种", "Product"),
     "column.product-id": ("编号", "Number"),

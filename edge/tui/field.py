@@ -25,7 +25,9 @@ from edge.tui.words import named
 if TYPE_CHECKING:
     from edge.tui.room import Room
 
-_ASKED = frozenset({"form", "institution", "importer", "place", "product", "prescriber", "department"})
+_ASKED = frozenset(
+    """form approval permit filing note institution importer place product prescriber department""".split()
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,8 +141,10 @@ class Port(Protocol):
     def hand_over(self, badge: str, pin: str) -> Future[Answer]:
         """The open task goes on in another operator's name."""
 
-    def open_task(self, operation: str, papers: Mapping[str, str], expected: int | None) -> Future[Answer]:
-        """Open a task; `expected`: packages due, None where nobody said."""
+    def open_task(
+        self, operation: str, papers: Mapping[str, str], expected: int | None, second_pin: str = ""
+    ) -> Future[Answer]:
+        """Open a task; `expected`: packages due, None where nobody said; second_pin: of a second person."""
 
     def close_task(self, discrepancies: Discrepancies) -> Future[Answer]:
         """End the open task."""

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from edge.catalogue import (
     Approval,
     ClearanceForm,
+    DespatchNote,
     Importer,
+    ImportPermit,
     Institution,
     Name,
     Place,
     Product,
+    TakeAwayFiling,
 )
 from edge.rules.facts import StationFacts
 from edge.store import Entry, Reader, Store, lookup, pages
@@ -195,6 +199,15 @@ def choices(reader: Reader, kind: str, papers: Mapping[str, str]) -> tuple[Choic
         return tuple(
             Choice(value=row.id, label=row.name, hint=row.specification) for row in view.every(Product)
         )
+    if kind in _GRANTS:
+        return _grants(view, kind, here)
+    return _own_lists(view, kind, papers, here)
+
+
+def _own_lists(
+    view: CatalogueView, kind: str, papers: Mapping[str, str], here: StationFacts
+) -> tuple[Choice, ...]:
+    """Departments and doctors of the institution this station stands at."""
     institution = view.one(Institution, here.party) if here.kind == "institution" else None
     if institution is None:
         return ()
@@ -205,6 +218,33 @@ def choices(reader: Reader, kind: str, papers: Mapping[str, str]) -> tuple[Choic
         people_here = (row for row in institution.prescribers if not wanted or row.department == wanted)
         return tuple(Choice(value=row.id, label=row.name, hint=row.department) for row in people_here)
     return ()
+
+
+_GRANTS: Final = frozenset({"approval", "permit", "filing", "note"})
+
+
+def _grants(view: CatalogueView, kind: str, here: StationFacts) -> tuple[Choice, ...]:
+    """Approvals, permits, filings or despatch notes that concern this station, by product."""
+    if kind == "note":
+        notes = (note for note in view.every(DespatchNote) if note.consignee == here.party)
+        return tuple(Choice(value=note.number, label=Name(zh=note.number, en=note.number)) for note in notes)
+    if kind == "filing":
+        filed = (row for row in view.every(TakeAwayFiling) if row.institution == here.party)
+        return tuple(_grant(view, row.number, row.product, "") for row in filed)
+    if kind == "permit":
+        return tuple(_grant(view, row.number, row.product, row.unit) for row in view.every(ImportPermit))
+    zone = here.kind == "zone"
+    return tuple(
+        _grant(view, row.number, row.product, f"{row.quantity} {row.unit}")
+        for row in view.every(Approval)
+        if zone or row.lead == here.party or any(line.institution == here.party for line in row.lines)
+    )
+
+
+def _grant(view: CatalogueView, number: str, product: str, hint: str) -> Choice:
+    known = view.one(Product, product)
+    name = known.name if known else Name(zh="", en="")
+    return Choice(value=number, label=Name(zh=f"{number} {name.zh}", en=f"{number} {name.en}"), hint=hint)
 
 
 def _forms(reader: Reader, view: CatalogueView, here: StationFacts) -> tuple[Choice, ...]:

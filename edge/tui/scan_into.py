@@ -17,7 +17,8 @@ from edge.tui.commands import badge_in
 from edge.tui.field import Spec
 
 _LABELS = frozenset(
-    {"text", "form", "institution", "importer", "place", "prescriber", "department", "patient"}
+    """text form approval permit filing note institution importer place prescriber department
+    patient""".split()
 )
 
 

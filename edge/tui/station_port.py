@@ -17,6 +17,7 @@ from edge.runtime.engine import Scanned as Judged
 from edge.station import Closing, Outcome, Refusal, Station, answer_review, keyed, undo
 from edge.station.rows import read_again
 from edge.store import Entry, lookup, pages
+from edge.tui.in_use import StepsInUse
 from edge.tui.looks import Looks
 from edge.tui.outcomes import answer_of, trouble_of
 from edge.tui.port import (
@@ -73,6 +74,7 @@ class StationPort(Looks):
         self._idle_minutes = idle_minutes
         self._tell: Tell = lambda _: None
         self._diverting = False
+        self._steps = StepsInUse(self._store, self._station.rules.settings)
         self._reader = self._store.reader()
         self._recent: deque[Scan] = deque(
             (self._scan(entry, read_again(entry)) for entry in pages.last_scans(self._reader, RECENT)),
@@ -131,6 +133,7 @@ class StationPort(Looks):
             clock=station.read_clock().state,
             exceptions=len(lookup.exceptions(self._reader, 100)),
             demonstration=self._simulate is not None,
+            steps=self._steps.now(),
         )
 
     def _after(self, scan: Scan) -> Snapshot:
@@ -311,10 +314,12 @@ class StationPort(Looks):
         return self._act(lambda station: station.access.hand_over(badge, pin))
 
     def open_task(  # noqa: D102 - as Port
-        self, operation: str, papers: Mapping[str, str], expected: int | None
+        self, operation: str, papers: Mapping[str, str], expected: int | None, second_pin: str = ""
     ) -> Future[Answer]:
         return self._act(
-            lambda station: station.tasks.start(station.access.facts, operation, papers, expected)
+            lambda station: station.tasks.start(
+                station.access.facts, operation, papers, expected, second_pin=second_pin
+            )
         )
 
     def close_task(self, discrepancies: Discrepancies) -> Future[Answer]:  # noqa: D102 - as Port

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from edge.catalogue import Name
@@ -16,19 +17,34 @@ from edge.tui.port import Answer, Choice, Snapshot
 from edge.tui.rows import Cell, Column, Rows
 from edge.tui.words import label
 
-_REMARKS = frozenset({"patient", "sscc", "date"})
+_REMARKS = frozenset({"patient", "sscc", "date", "person"})
+_SECOND_PIN = Spec("second_pin", "field.second_pin", "pin", secret=True)
+_NO_PAPERS = frozenset({"expected", "second_pin"})
 
 
 def offered(snapshot: Snapshot) -> tuple[Operation, ...]:
-    """The operations done at this kind of station that the operator's roles allow."""
-    roles = frozenset(snapshot.operator.roles) if snapshot.operator else frozenset()
-    kind = snapshot.station.kind
-    return tuple(step for step in OPERATIONS.values() if kind in step.sites and roles & step.roles)
+    """The operations done at this site, under a regime in use, that the operator's roles allow."""
+    roles: frozenset[str] = frozenset(snapshot.operator.roles) if snapshot.operator else frozenset()
+    kind, steps = snapshot.station.kind, snapshot.steps
+    return tuple(
+        step
+        for step in OPERATIONS.values()
+        if kind in step.sites
+        and (steps is None or step.name in steps)
+        and roles & (steps[step.name].roles if steps else step.roles)
+    )
 
 
-def asked(operation: Operation) -> tuple[Paper, ...]:
-    """The papers a form asks for."""
-    return tuple(paper for paper in operation.papers if not paper.rare)
+def asked(operation: Operation, snapshot: Snapshot) -> tuple[Paper, ...]:
+    """The papers a form asks for: the usual ones, and the rarer ones a regime or the site asks for."""
+    step = snapshot.steps.get(operation.name) if snapshot.steps else None
+    if step is None:
+        return tuple(paper for paper in operation.papers if not paper.rare)
+    return tuple(
+        replace(paper, required=paper.required or paper.name in step.required)
+        for paper in operation.papers
+        if not paper.rare or paper.name in step.asked
+    )
 
 
 def papers_page(operation: str) -> PapersForm:
@@ -55,20 +71,24 @@ class Tasks(Page):
         columns = (
             Column("", 2, right=True),
             Column(self.say("column.task"), 26),
+            Column(self.say("column.group"), 12),
             Column(self.say("column.papers"), 20, grows=True),
         )
+        before = [None, *(step.group for step in self.steps)]
         cells = [
             (
                 Cell(str(number)),
                 Cell(label("operation", step.name, self.lang)),
+                Cell(label("group", step.group, self.lang) if step.group != last else ""),
                 Cell(self._papers(step)),
             )
-            for number, step in enumerate(self.steps, start=1)
+            for number, (step, last) in enumerate(zip(self.steps, before, strict=False), start=1)
         ]
         self.show(columns, cells, self.rows.at)
 
     def _papers(self, step: Operation) -> str:
-        names = [label("paper", paper.name, self.lang) for paper in step.papers if paper.required]
+        papers = asked(step, self.snapshot)
+        names = [label("paper", paper.name, self.lang) for paper in papers if paper.required]
         return ("、" if self.lang == "zh" else ", ").join(names) or "-"
 
     def do_choose(self) -> None:
@@ -100,13 +120,19 @@ class PapersForm(Form):
     def specs(self) -> Sequence[Spec]:
         """A field for each paper, and the number expected."""
         due = Spec("expected", "field.expected", "count", note="field.expected.note")
-        return (*(_spec(paper) for paper in asked(self.operation)), due)
+        specs: list[Spec] = []
+        for paper in asked(self.operation, self.snapshot):
+            specs.append(_spec(paper))
+            if paper.kind == "person":
+                specs.append(_SECOND_PIN)
+        return (*specs, due)
 
     def sent(self, values: Mapping[str, str]) -> None:
         """Open the task."""
-        papers = {name: value for name, value in values.items() if name != "expected"}
+        papers = {name: value for name, value in values.items() if name not in _NO_PAPERS}
         expected = int(values["expected"]) if "expected" in values else None
-        self.ask(self.port.open_task(self.operation.name, papers, expected), self.answered)
+        pin = values.get(_SECOND_PIN.name, "")
+        self.ask(self.port.open_task(self.operation.name, papers, expected, pin), self.answered)
 
     def done(self, said: Answer) -> None:
         """Scan."""
@@ -121,4 +147,5 @@ def _spec(paper: Paper) -> Spec:
     )
     # The first choice is preset where one must be made: looking is quicker than choosing.
     preset = choices[0].label.zh if choices and paper.required else ""
-    return Spec(paper.name, f"paper.{paper.name}", paper.kind, paper.required, False, choices, note, preset)
+    kind = "badge" if paper.kind == "person" else paper.kind
+    return Spec(paper.name, f"paper.{paper.name}", kind, paper.required, False, choices, note, preset)

@@ -193,12 +193,22 @@ class CatalogueView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StepView:
+    """How a step is done at this site: by whom, which rarer papers its form asks for, which must be filled."""
+
+    roles: frozenset[str]
+    asked: frozenset[str] = frozenset()
+    required: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """All that stands on the scan screen, as one value replaced whole on the station's thread.
 
     setup: nobody may sign in yet, so the first administrator is to be made.
     recent: the last eight scans, newest first; after a restart too. halted: a REJECT waits.
-    quota: what is left of the form the task names. idle_minutes: 0 for no idle lock.
+    quota: what is left of the form the task names. idle_minutes: 0 for no idle lock. steps: those of
+    the regimes in use here, None where nobody has looked: all there are.
     """
 
     station: StationView
@@ -217,6 +227,7 @@ class Snapshot:
     clock: ClockState = "good"
     exceptions: int = 0
     demonstration: bool = False
+    steps: Mapping[str, StepView] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -276,8 +276,11 @@ class FakePort:
         self.change(operator=LI, locked=False)
         return future
 
-    def open_task(self, operation: str, papers: Mapping[str, str], expected: int | None) -> Future[Answer]:
-        future = self._done("open_task", operation, dict(papers), expected)
+    def open_task(
+        self, operation: str, papers: Mapping[str, str], expected: int | None, second_pin: str = ""
+    ) -> Future[Answer]:
+        signed = (second_pin,) if second_pin else ()
+        future = self._done("open_task", operation, dict(papers), expected, *signed)
         if self.answers.get("open_task", Answer(ok=True)).ok:
             self.change(task=replace(TASK, operation=operation, papers=(), expected=expected, accepted=0))
         return future

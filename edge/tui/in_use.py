@@ -1,0 +1,113 @@
+"""Which steps are done at this site: those of the regimes in use there, who does them, what they ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import reduce
+from typing import Final
+
+from edge.catalogue import Approval, DespatchNote, Product
+from edge.rules import settings
+from edge.rules.facts import StationFacts
+from edge.rules.operations import OPERATIONS, Operation
+from edge.rules.regimes import Regime
+from edge.store import Store
+from edge.store.entities import CatalogueView
+from edge.tui.views import StepView
+
+_FOLLOWS: Final[Mapping[str, str]] = {"explant": "implant", "void_exit": "zone_exit"}
+"""Steps back that make sense only where the step forward is done."""
+
+_COLD: Final = frozenset({"logger", "departed_at", "arrived_at", "t_min", "t_max"})
+
+
+def regimes_in_use(
+    view: CatalogueView | None, known: Mapping[str, Regime], here: StationFacts
+) -> tuple[Regime, ...]:
+    """The regimes of the approvals that concern this site; where there are none, all that are known."""
+    approvals = view.every(Approval) if view else ()
+    named = {approval.regime for approval in approvals if _concerns(approval, here)}
+    return tuple(regime for id_, regime in known.items() if id_ in named) or tuple(known.values())
+
+
+def _concerns(approval: Approval, here: StationFacts) -> bool:
+    if here.kind == "zone":
+        return not approval.importers or here.party in approval.importers
+    return approval.lead == here.party or any(line.institution == here.party for line in approval.lines)
+
+
+def steps_in_use(
+    view: CatalogueView | None,
+    known: Mapping[str, Regime],
+    here: StationFacts,
+    given: Mapping[str, str],
+) -> dict[str, StepView]:
+    """Step by name, in the order of the menu. given: the site's settings."""
+    regimes = regimes_in_use(view, known, here)
+    by_site = _site_papers(view, here, given)
+    found: dict[str, StepView] = {}
+    for name, step in OPERATIONS.items():
+        if here.kind not in step.sites:
+            continue
+        listing = tuple(regime for regime in regimes if name in regime.by_operation)
+        if step.forward and not step.policy and not listing and regimes:
+            continue
+        if _FOLLOWS.get(name, name) != name and _FOLLOWS[name] not in found:
+            continue
+        found[name] = _step(step, listing, by_site)
+    return found
+
+
+def _step(step: Operation, regimes: Collection[Regime], by_site: Mapping[str, Collection[str]]) -> StepView:
+    roles = [regime.roles.get(step.name, step.roles) for regime in regimes]
+    must = [frozenset(regime.papers.get(step.name, ())) for regime in regimes]
+    asked = {
+        paper
+        for regime in regimes
+        for paper in (*regime.papers.get(step.name, ()), *regime.asks.get(step.name, ()))
+    }
+    asked |= {paper for paper, steps in by_site.items() if "*" in steps or step.name in steps}
+    return StepView(
+        roles=frozenset[str]().union(*roles) if roles else step.roles,
+        asked=frozenset(asked),
+        required=reduce(frozenset.intersection, must) if must else frozenset(),
+    )
+
+
+def _site_papers(
+    view: CatalogueView | None, here: StationFacts, given: Mapping[str, str]
+) -> dict[str, Collection[str]]:
+    """Rarer papers that the site's own policy or catalogue makes sense of, and at which steps (``*``: all)."""
+    found: dict[str, Collection[str]] = {
+        "second": {
+            *settings.among(given, settings.SECOND_PERSON),
+            *settings.among(given, settings.SECOND_PERSON_CONTROLLED),
+        }
+    }
+    if settings.choice(given, settings.COLD_CHAIN, settings.COLD_CHAIN_CHOICES) == "required":
+        found.update(dict.fromkeys(_COLD, ("*",)))
+    if settings.switched_on(given, settings.PART_PACKS):
+        found.update(amount=("dispense",), unit=("dispense",))
+    if view is not None and any(not product.serialised for product in view.every(Product)):
+        found["lot_quantity"] = ("*",)
+    if view is not None and any(note.consignee == here.party for note in view.every(DespatchNote)):
+        found["note"] = ("*",)
+    return found
+
+
+class StepsInUse:
+    """The same for one store, worked out once for each issue of its catalogue."""
+
+    def __init__(self, store: Store, given: Mapping[str, str]) -> None:
+        self._store = store
+        self._given = given
+        self._of: CatalogueView | None = None
+        self._found: Mapping[str, StepView] | None = None
+
+    def now(self) -> Mapping[str, StepView]:
+        """Those of the catalogue in use."""
+        store = self._store
+        if self._found is None or self._of is not store.catalogue:
+            self._of = store.catalogue
+            self._found = steps_in_use(self._of, store.regimes, store.station, self._given)
+        return self._found
