@@ -61,11 +61,7 @@ def steps_in_use(
 def _step(step: Operation, regimes: Collection[Regime], by_site: Mapping[str, Collection[str]]) -> StepView:
     roles = [regime.roles.get(step.name, step.roles) for regime in regimes]
     must = [frozenset(regime.papers.get(step.name, ())) for regime in regimes]
-    asked = {
-        paper
-        for regime in regimes
-        for paper in (*regime.papers.get(step.name, ()), *regime.asks.get(step.name, ()))
-    }
+    asked = {paper for regime in regimes for paper in regime.offered(step.name)}
     asked |= {paper for paper, steps in by_site.items() if "*" in steps or step.name in steps}
     return StepView(
         roles=frozenset[str]().union(*roles) if roles else step.roles,
