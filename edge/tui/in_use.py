@@ -18,6 +18,9 @@ from edge.tui.views import StepView
 _FOLLOWS: Final[Mapping[str, str]] = {"explant": "implant", "void_exit": "zone_exit"}
 """Steps back that make sense only where the step forward is done."""
 
+_BY_THE_SITE: Final = frozenset({"second"})
+"""Asked for where the site's own policy has two people do a step, whichever regime."""
+
 _COLD: Final = frozenset({"logger", "departed_at", "arrived_at", "t_min", "t_max"})
 
 
@@ -61,8 +64,10 @@ def steps_in_use(
 def _step(step: Operation, regimes: Collection[Regime], by_site: Mapping[str, Collection[str]]) -> StepView:
     roles = [regime.roles.get(step.name, step.roles) for regime in regimes]
     must = [frozenset(regime.papers.get(step.name, ())) for regime in regimes]
-    asked = {paper for regime in regimes for paper in regime.offered(step.name)}
+    asked = {paper for regime in regimes for paper in regime.offered(step.name)} - _BY_THE_SITE
     asked |= {paper for paper, steps in by_site.items() if "*" in steps or step.name in steps}
+    if step.name == "dispense" and "dispense" not in by_site.get("amount", ()):
+        asked -= {"amount", "unit"}
     return StepView(
         roles=frozenset[str]().union(*roles) if roles else step.roles,
         asked=frozenset(asked),
@@ -82,7 +87,7 @@ def _site_papers(
     }
     if settings.choice(given, settings.COLD_CHAIN, settings.COLD_CHAIN_CHOICES) == "required":
         found.update(dict.fromkeys(_COLD, ("*",)))
-    if settings.switched_on(given, settings.PART_PACKS):
+    if settings.switched_on(given, settings.PART_PACKS):  # else no pack is split for a patient
         found.update(amount=("dispense",), unit=("dispense",))
     if view is not None and any(not product.serialised for product in view.every(Product)):
         found["lot_quantity"] = ("*",)

@@ -6,14 +6,20 @@ What the screen has shown is kept here, outside the program: it is what the reco
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 
 from edge.codes.badge import ACK, badge_text, command_text, task_word
 from edge.language import Lang, say, text
+from edge.rules.facts import StationFacts
 from edge.rules.operations import OPERATIONS, Paper
+from edge.rules.regime_table import regime_from
 from edge.runtime.demo import sample
+from edge.tui.in_use import steps_in_use
 from tests.journeys.processes import BONDSCAN, Desk
 from tests.journeys.terminal import PATIENCE, Terminal
 
@@ -26,6 +32,21 @@ _COUNT = re.compile(r"^  (\d+)(?: / (\d+))?(?: |$)")
 _AIM = b"]C0"
 _SCANNED = frozenset({"form", "institution", "place", "prescriber", "department", "sscc"})
 """Papers that carry a barcode of their own."""
+
+
+REGIME = "tianzhu-rare-disease"
+"""What the sample's approvals stand under."""
+
+
+@cache
+def asked_for(operation: str) -> tuple[Paper, ...]:
+    """The papers a form asks for at a site that works under that regime alone."""
+    path = Path(__file__).parents[2] / "config" / "regimes" / f"{REGIME}.toml"
+    regime = regime_from(tomllib.loads(path.read_text("utf-8")), path.name)
+    step = OPERATIONS[operation]
+    here = StationFacts(id="", kind=min(step.sites), party="", gln="")
+    asked = steps_in_use(None, {regime.id: regime}, here, {})[operation].asked
+    return tuple(paper for paper in step.papers if not paper.rare or paper.name in asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +126,7 @@ class Person:
         else:
             self._choose(operation)
         self.terminal.shows(self.word("page.papers"), self.word("field.expected"))
-        rows = [paper for paper in OPERATIONS[operation].papers if not paper.rare]
+        rows = asked_for(operation)
         filled = [number for number, paper in enumerate(rows, start=1) if paper.name in papers]
         for paper in rows[: max(filled, default=0) if due is None else None]:
             self._fill(paper, papers.get(paper.name, ""))

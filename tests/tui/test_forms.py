@@ -3,11 +3,12 @@ from __future__ import annotations
 import pytest
 
 from edge.codes.badge import badge_text
+from edge.rules.operations import OPERATIONS
 from edge.tui.closing import Closing
 from edge.tui.field import Entry, Field
 from edge.tui.form import Form
 from edge.tui.tasks import PapersForm, Tasks, offered, papers_page
-from edge.tui.views import Answer, Discrepancies
+from edge.tui.views import Answer, Discrepancies, StepView
 from tests.tui.fake_port import LI, WANG, FakePort, full_snapshot, reviewed
 from tests.tui.hands import PACKAGE, opened, pressed, scanned, settled, typed, words
 
@@ -367,3 +368,37 @@ async def test_double_press_sends_once() -> None:
         waiting.set_result(Answer(ok=True))
         await settled(app, pilot)
         assert app.top is app.base
+
+
+async def test_a_long_form_scrolls_to_the_field_at_hand() -> None:
+    """Where more papers are asked for than the screen has lines, the field being filled in is in sight."""
+    every = frozenset(paper.name for paper in OPERATIONS["institution_receive"].papers)
+    step = StepView(roles=frozenset({"pharmacist"}), asked=every)
+    port = FakePort(full_snapshot(task=None, steps={"institution_receive": step}))
+    async with opened(port) as (app, pilot):
+        app.show(papers_page("institution_receive"))
+        await settled(app, pilot)
+        form = app.top
+        assert isinstance(form, PapersForm)
+        assert {"donation", "second", "second_pin", "expected"} <= entries(form).keys()
+        for field in (form.fields[-1], form.fields[0]):
+            field.entry.focus()
+            await settled(app, pilot)
+            fields = form.query_one("#fields")
+            assert fields.region.contains_region(field.region)
+        assert form.suggestions.region.height > 0
+
+
+async def test_the_second_person_is_sent_with_badge_and_pin() -> None:
+    """A scanned badge goes into its field, the PIN is typed; neither is among the papers but the badge."""
+    port = FakePort(NO_TASK)
+    async with opened(port) as (app, pilot):
+        app.show(papers_page("destroy"))
+        await settled(app, pilot)
+        await typed(app, pilot, "incineration")
+        await pressed(app, pilot, "enter")
+        await scanned(app, pilot, b"]C0" + badge_text("W900").encode())
+        await typed(app, pilot, "135790")
+        await pressed(app, pilot, "f8")
+        papers = {"method": "incineration", "second": "W900"}
+        assert port.called("open_task") == [("destroy", papers, None, "135790")]
