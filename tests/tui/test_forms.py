@@ -376,7 +376,7 @@ async def test_a_long_form_scrolls_to_the_field_at_hand() -> None:
     step = StepView(roles=frozenset({"pharmacist"}), asked=every)
     port = FakePort(full_snapshot(task=None, steps={"institution_receive": step}))
     async with opened(port) as (app, pilot):
-        app.show(papers_page("institution_receive"))
+        app.put_on_top(papers_page("institution_receive"))
         await settled(app, pilot)
         form = app.top
         assert isinstance(form, PapersForm)
@@ -393,11 +393,11 @@ async def test_the_second_person_is_sent_with_badge_and_pin() -> None:
     """A scanned badge goes into its field, the PIN is typed; neither is among the papers but the badge."""
     port = FakePort(NO_TASK)
     async with opened(port) as (app, pilot):
-        app.show(papers_page("destroy"))
+        app.put_on_top(papers_page("destroy"))
         await settled(app, pilot)
         await typed(app, pilot, "incineration")
         await pressed(app, pilot, "enter")
-        await scanned(app, pilot, b"]C0" + badge_text("W900").encode())
+        await scanned(app, pilot, "]C0" + badge_text("W900"))
         await typed(app, pilot, "135790")
         await pressed(app, pilot, "f8")
         papers = {"method": "incineration", "second": "W900"}
