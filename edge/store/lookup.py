@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from edge.catalogue import Approval, ClearanceForm
+from edge.catalogue import PACK, Approval, ClearanceForm
 from edge.rules.facts import ItemRecord
 from edge.store import tasks, usage
 from edge.store.news import OpenException, read_exceptions
@@ -45,23 +45,28 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class FormBar:
-    """A clearance form's balance in packs; received: those received here under it."""
+    """A clearance form's balance in least steps of its unit; received: what was received here under it.
+
+    An import permit's is said the same way.
+    """
 
     form: str
     used: int
     total: int
     received: int
+    unit: str = PACK
 
 
 @dataclass(frozen=True, slots=True)
 class ApprovalBar:
-    """An approval's balance in packs, and its forms'."""
+    """An approval's balance in least steps of its unit, and its forms' and permits'."""
 
     approval: str
     product: str
     used: int
     total: int
     forms: tuple[FormBar, ...]
+    unit: str = PACK
 
 
 def stock_products(reader: Reader, limit: int = PAGE, offset: int = 0) -> list[Level]:
@@ -124,11 +129,17 @@ def approval_bars(reader: Reader, limit: int = PAGE, offset: int = 0) -> list[Ap
                 used.get(("form", form.number, ""), 0),
                 form.total,
                 used.get(("received", form.number, ""), 0),
+                form.unit,
             )
             for form in view.forms_of(approval.number)
         )
+        for permit in view.permits_of(approval.number):
+            taken = used.get(("permit", permit.number, ""), 0)
+            forms += (FormBar(permit.number, taken, permit.total, taken, permit.unit),)
         spent = used.get(("approval", approval.number, ""), 0)
-        bars.append(ApprovalBar(approval.number, approval.product, spent, approval.total, forms))
+        bars.append(
+            ApprovalBar(approval.number, approval.product, spent, approval.total, forms, approval.unit)
+        )
     return bars
 
 
@@ -142,7 +153,22 @@ def form_bar(reader: Reader, number: str) -> FormBar | None:
         (number,),
     )
     packs = dict(rows)
-    return FormBar(number, packs.get("form", 0), form.total, packs.get("received", 0))
+    return FormBar(number, packs.get("form", 0), form.total, packs.get("received", 0), form.unit)
+
+
+def paper_bar(reader: Reader, number: str) -> FormBar | None:
+    """Used and total of the form so numbered, else of the permit, else of the approval; None for none."""
+    view, bar = reader.view, form_bar(reader, number)
+    if bar is not None or view is None:
+        return bar
+    permit = view.permit(number)
+    paper = permit or view.one(Approval, number)
+    if paper is None:
+        return None
+    scope = "permit" if permit else "approval"
+    rows = reader.query("SELECT packs FROM usage WHERE name = ? AND sub = '' AND scope = ?", (number, scope))
+    used = rows[0][0] if rows else 0
+    return FormBar(number, used, paper.total, used, paper.unit)
 
 
 def announced(reader: Reader, limit: int = PAGE) -> list[str]:

@@ -17,6 +17,7 @@ from edge.catalogue import (
     Product,
     TakeAwayFiling,
 )
+from edge.catalogue.amounts import said
 from edge.rules.facts import StationFacts
 from edge.store import Entry, Reader, Store, lookup, pages
 from edge.store.entities import CatalogueView
@@ -115,13 +116,14 @@ def approvals(reader: Reader) -> tuple[Bar, ...]:
 def _bar(bar: ApprovalBar, view: CatalogueView | None, zone: bool) -> Bar:
     product = view.one(Product, bar.product) if view else None
     forms = tuple(
-        Bar(number=form.form, total=form.total, used=form.used if zone else form.received)
+        Bar(number=form.form, total=form.total, used=form.used if zone else form.received, unit=form.unit)
         for form in bar.forms
     )
     return Bar(
         number=bar.approval,
         total=bar.total,
-        used=bar.used if zone else sum(form.used for form in forms),
+        used=bar.used if zone else bar.used or sum(form.used for form in forms if form.unit == bar.unit),
+        unit=bar.unit,
         product=product.name if product else None,
         forms=forms,
     )
@@ -262,7 +264,7 @@ def _forms(reader: Reader, view: CatalogueView, here: StationFacts) -> tuple[Cho
             Choice(
                 value=form.number,
                 label=Name(zh=f"{form.number} {name.zh}", en=f"{form.number} {name.en}"),
-                hint=f"{form.total - spent} / {form.total}",
+                hint=f"{said(form.total - spent, form.unit)} / {said(form.total, form.unit)}",
             )
         )
     return tuple(found)

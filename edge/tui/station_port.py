@@ -170,14 +170,15 @@ class StationPort(Looks):
 
     def _quota(self) -> Bar | None:
         task, view = self._store.open_task(), self._store.catalogue
-        number = task.paper("clearance_form") if task else ""
-        if not number or view is None:
+        if task is None or view is None:
             return None
-        balance = lookup.form_bar(self._reader, number)
+        number = task.paper("clearance_form") or task.paper("permit") or task.paper("approval")
+        balance = lookup.paper_bar(self._reader, number) if number else None
         if balance is None:
             return None
         zone = self._store.station.kind == "zone"
-        return Bar(number=number, total=balance.total, used=balance.used if zone else balance.received)
+        used = balance.used if zone else balance.received
+        return Bar(number=number, total=balance.total, used=used, unit=balance.unit)
 
     # what happens
 

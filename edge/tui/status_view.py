@@ -129,7 +129,8 @@ def _usual(snapshot: Snapshot, lang: Language, now: datetime) -> list[Span]:
     if snapshot.quota is not None:
         left, total = snapshot.quota.left, snapshot.quota.total
         ink = _BAD if left == 0 else _WARN if left * 10 <= total else _PLAIN
-        parts.append((text("status.quota", lang, left=str(left), total=str(total)), ink))
+        said = {"left": snapshot.quota.amount(left), "total": snapshot.quota.amount(total)}
+        parts.append((text("status.quota", lang, **said), ink))
     parts.append(_catalogue(snapshot, lang, now))
     return parts
 

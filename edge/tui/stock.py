@@ -152,8 +152,8 @@ class Stock(Page):
         return (
             Cell(words),
             Cell("", tone, bar=(bar.used, bar.total)),
-            Cell(f"{bar.used:,} / {bar.total:,}"),
-            Cell(f"{bar.left:,}", None if tone == "ACCEPT" else tone),
+            Cell(f"{bar.amount(bar.used)} / {bar.amount(bar.total)}"),
+            Cell(bar.amount(bar.left), None if tone == "ACCEPT" else tone),
         )
 
     def on_rows_edge(self, message: Rows.Edge) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from edge.catalogue import Freshness, Name, Role, StationKind
+from edge.catalogue import PACK, Freshness, Name, Role, StationKind
+from edge.catalogue.amounts import COUNTED, said
 from edge.clock import ClockState
 from edge.drivers.state import DeviceState
 from edge.rules.verdict import Finding, Verdict
@@ -149,18 +150,23 @@ class TaskView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """So much of a whole is used: an approval (批复) or a clearance form (通关单), in packs."""
+    """So much of a whole is used: an approval (批复), a form (通关单) or a permit, in least steps of `unit`."""
 
     number: str
     total: int
     used: int
     product: Name | None = None
     forms: tuple[Bar, ...] = ()
+    unit: str = PACK
 
     @property
     def left(self) -> int:
         """Never below nought."""
         return max(0, self.total - self.used)
+
+    def amount(self, steps: int) -> str:
+        """So many steps as a person reads them; whole things with commas, anything else with its unit."""
+        return f"{steps:,}" if self.unit in COUNTED else f"{said(steps, self.unit)} {self.unit}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

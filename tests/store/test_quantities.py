@@ -9,7 +9,7 @@ import pytest
 
 from edge.reports import conservation
 from edge.rules.facts import Balance
-from edge.store import fold, ledger
+from edge.store import fold, ledger, lookup
 from tests import fakes
 from tests.rules.judging import said
 from tests.store.measured import STENT_LOT, Measured, cells, stent, vial
@@ -163,6 +163,19 @@ def test_a_redelivery_takes_nothing_and_its_void_gives_nothing_back(zone: Measur
     assert zone.used() == used
     assert exit_(zone, "A")[0] == "ACCEPT"
     assert zone.used() == used
+
+
+def test_bars_of_papers_in_other_units(pharmacy: Measured) -> None:
+    """What the screens show of a permit, an approval and their units."""
+    pharmacy.work(cells("A"), "institution_receive", permit="QP-1")
+    with pharmacy.store.reader() as reader:
+        permit, approval = lookup.paper_bar(reader, "QP-1"), lookup.paper_bar(reader, "A-CELLS")
+        assert lookup.paper_bar(reader, "no such paper") is None
+        (bar,) = [one for one in lookup.approval_bars(reader) if one.approval == "A-CELLS"]
+    assert permit == lookup.FormBar("QP-1", 2_500_000, 7_500_000, 2_500_000, "mL")
+    assert approval == lookup.FormBar("A-CELLS", 10_000_000, 100_000_000, 10_000_000, "mg")
+    assert (bar.used, bar.unit) == (10_000_000, "mg")
+    assert [(one.form, one.used) for one in bar.forms] == [("QP-1", 2_500_000), ("QP-2", 0)]
 
 
 def test_a_case_over_the_form_is_refused_whole(zone: Measured) -> None:
