@@ -127,7 +127,7 @@ def _scan(code: ScannedCode, task: Task, operation: Operation, facts: Facts, now
     consumes = regime.quota.get(operation.name, operation.quota) if regime else operation.quota
     if items and items[0].by_lot and not facts.case:
         items = (lots.placed(items[0], operation, code, task),)
-    asked = packs_asked(items, operation.name, consumes)
+    asked = packs_asked(items, operation.name, consumes, regime)
     return Scan(code, task, operation, facts, items, now, day_of(now), consumes, asked)
 
 

@@ -12,6 +12,8 @@ from typing import Final
 
 from edge.catalogue import PACK, Approval
 from edge.rules.facts import ItemFacts, ItemRecord
+from edge.rules.operations import OPERATIONS
+from edge.rules.regimes import Regime
 from edge.rules.scan import Scan
 from edge.rules.spend import Counted, Counter, Spend
 from edge.rules.step import Consumes
@@ -25,17 +27,25 @@ def consumed(record: ItemRecord | None) -> bool:
     return record is not None and bool(record.form or record.approval or record.permit)
 
 
-def packs_asked(items: Iterable[ItemFacts], operation: str, consumes: Consumes) -> int:
+def packs_asked(items: Iterable[ItemFacts], operation: str, consumes: Consumes, regime: Regime | None) -> int:
     """How many packs of `items` a step takes: those that no step has taken before.
 
-    What a despatch announces was taken by the exit it announces; a receipt that spends leaves it.
+    Under a regime whose exits spend, what a despatch announces was taken by the exit it announces,
+    and a receipt that spends too leaves it.
     """
-    at_the_exit = consumes == "spend" and operation == "institution_receive"
+    at_the_exit = consumes == "spend" and operation == "institution_receive" and _exits_spend(regime)
     asked = 0
     for item in items:
         if not consumed(item.record) and not (at_the_exit and item.announced):
             asked += item.packs
     return asked
+
+
+def _exits_spend(regime: Regime | None) -> bool:
+    exit_ = "zone_exit"
+    if regime is None or exit_ not in regime.by_operation:
+        return False
+    return regime.quota.get(exit_, OPERATIONS[exit_].quota) == "spend"
 
 
 def steps_asked(scan: Scan, unit: str) -> int | None:
@@ -47,7 +57,7 @@ def steps_asked(scan: Scan, unit: str) -> int | None:
         per_pack = item.product.per_pack(unit) if item.product else None
         if per_pack is None:
             return None
-        steps += per_pack * packs_asked((item,), scan.operation.name, scan.consumes)
+        steps += per_pack * packs_asked((item,), scan.operation.name, scan.consumes, scan.facts.regime)
     return steps
 
 

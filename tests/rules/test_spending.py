@@ -25,11 +25,15 @@ def test_whatever_paper_is_recorded_tells_it_was_taken() -> None:
 
 
 def test_what_left_a_zone_is_not_taken_again_at_the_door() -> None:
-    """A receipt that spends leaves what an announced exit took; one that only counts does not."""
-    announced = fakes.item(announced=True)
-    assert packs_asked((announced,), "institution_receive", "spend") == 0
-    assert packs_asked((announced,), "institution_receive", "none") == 1
-    assert packs_asked((fakes.item(), fakes.item(packs=5)), "institution_receive", "spend") == 6
+    """A receipt that spends leaves what an announced exit took, under a regime whose exits spend."""
+    announced, zone = fakes.item(announced=True), fakes.regime()
+    assert packs_asked((announced,), "institution_receive", "spend", zone) == 0
+    assert packs_asked((announced,), "institution_receive", "none", zone) == 1
+    free_exits = replace(zone, quota={**zone.quota, "zone_exit": "none"})
+    no_exits = replace(zone, by_operation={})
+    for regime in (free_exits, no_exits, None):
+        assert packs_asked((announced,), "institution_receive", "spend", regime) == 1
+    assert packs_asked((fakes.item(), fakes.item(packs=5)), "institution_receive", "spend", zone) == 6
 
 
 def test_steps_are_exact_or_unknown() -> None:
