@@ -39,7 +39,9 @@ def define(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--institution", default="", metavar="ID", help="只要此机构 · of this institution only"
     )
-    parser.add_argument("--form", default="", metavar="NUMBER", help="通关单号 · the clearance form")
+    parser.add_argument(
+        "--form", default="", metavar="NUMBER", help="通关单、准许证或批复号 · form, permit or approval"
+    )
     parser.add_argument("--opinion", default="", metavar="NUMBER", help="评估意见号 · the assessment opinion")
     parser.add_argument(
         "--format", choices=("csv", "xlsx", "pdf"), help="缺省按文件名 · default: by the name"
