@@ -15,6 +15,7 @@ from edge.clock import CHINA
 from edge.errors import BondscanError, ConfigError
 
 if TYPE_CHECKING:
+    from edge.catalogue import Name
     from edge.station import Station
 
 
@@ -105,10 +106,20 @@ def _show(home: Path) -> int:
     from edge.store import Store
 
     with Store.read(home) as reader:
-        found = in_use(reader, datetime.now(CHINA))
+        found = in_use(reader, datetime.now(CHINA), _regime_names(home))
     if found is None:
         raise BondscanError(
             f"Failed to show the catalogue of {home}: expected one that was imported or pulled, got none."
         )
     put(found)
     return 0
+
+
+def _regime_names(home: Path) -> dict[str, Name]:
+    """What the regimes are called; of no use where a regime's file is faulty, as `doctor` says."""
+    from edge import config
+
+    try:
+        return {regime.id: regime.name for regime in config.regimes(home).values()}
+    except ConfigError:
+        return {}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from edge.catalogue import freshness
+from edge.catalogue import Name, freshness
 from edge.errors import StoreDamaged
 from edge.language import LANGUAGES, Lang, text
 from edge.store import Reader
@@ -27,8 +27,8 @@ _OTHERS: Final = (
 )
 
 
-def in_use(reader: Reader, now: datetime) -> dict[str, Any] | None:
-    """The catalogue of a home as plain values, None for none; now: aware.
+def in_use(reader: Reader, now: datetime, regimes: Mapping[str, Name] | None = None) -> dict[str, Any] | None:
+    """The catalogue of a home as plain values, None for none; now: aware; regimes: their names by id.
 
     version, sha256 (of the catalogue as it came), issued, freshness, age_hours, policy, counts
     by kind (the names of its lists), serials (on all serial lists together); products by what
@@ -55,7 +55,7 @@ def in_use(reader: Reader, now: datetime) -> dict[str, Any] | None:
         "regimes": counted["regimes"],
         "units": counted["units"],
     }
-    return {**found, "said": {lang: _said(found, lang) for lang in LANGUAGES}}
+    return {**found, "said": {lang: _said(found, lang, regimes or {}) for lang in LANGUAGES}}
 
 
 def _counted(view: CatalogueView) -> dict[str, dict[str, int]]:
@@ -85,7 +85,7 @@ def _counted(view: CatalogueView) -> dict[str, dict[str, int]]:
         ) from error
 
 
-def _said(found: Mapping[str, Any], lang: Lang) -> list[str]:
+def _said(found: Mapping[str, Any], lang: Lang, regimes: Mapping[str, Name]) -> list[str]:
     """The figures as a person reads them, a line each."""
     issued: datetime = found["issued"]
     lists = {**found["counts"], "serials": found["serials"]}
@@ -104,9 +104,20 @@ def _said(found: Mapping[str, Any], lang: Lang) -> list[str]:
         _line("lists", lang, [text(f"catalogue.{name}", lang, n=str(n)) for name, n in lists.items() if n]),
         _line("kinds", lang, kinds),
         _line("codes", lang, [f"{standard} {n}" for standard, n in found["codes"].items() if n]),
-        _line("regimes", lang, [f"{regime} {n}" for regime, n in found["regimes"].items()]),
-        _line("units", lang, [f"{unit} {n}" for unit, n in found["units"].items()]),
+        _line("regimes", lang, [f"{_regime(one, lang, regimes)} {n}" for one, n in found["regimes"].items()]),
+        _line("units", lang, [f"{_unit(unit, lang)} {n}" for unit, n in found["units"].items()]),
     ]
+
+
+def _regime(id_: str, lang: Lang, regimes: Mapping[str, Name]) -> str:
+    name = regimes.get(id_)
+    return str(getattr(name, lang)) if name else id_
+
+
+def _unit(unit: str, lang: Lang) -> str:
+    """A unit without words is its own."""
+    words = text(f"unit.{unit}", lang)
+    return unit if words == f"unit.{unit}" else words
 
 
 def _line(key: str, lang: Lang, parts: list[str]) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from edge.catalogue import Name
 from edge.reports.catalogue import in_use
 from edge.store import Reader, Store
 from tests import fakes, homes
@@ -45,7 +46,7 @@ def test_it_says_of_what_sort_things_are_in_both_languages(tmp_path: Path) -> No
     with homes.at_work(tmp_path / "zone", catalogue=whole):
         pass
     with Store.read(tmp_path / "zone") as reader:
-        found = in_use(reader, NOW)
+        found = in_use(reader, NOW, {fakes.REGIME: Name(zh="天竺先行区", en="Tianzhu")})
     assert found is not None
     assert found["products"] == {"device": 1, "drug": 7}
     assert (found["unserialised"], found["codes"]) == (1, {"gtin": 7, "hibc": 1})
@@ -59,9 +60,10 @@ def test_it_says_of_what_sort_things_are_in_both_languages(tmp_path: Path) -> No
         ),
         "产品按管理属性：医疗器械 1、药品 7、其中按批计数 1",
         "产品编码：gtin 7、hibc 1",
-        "批复按制度：nmpa-temporary-import 1、tianzhu-rare-disease 6",
-        "批复按单位：g 1、pack 6",
+        "批复按制度：nmpa-temporary-import 1、天竺先行区 6",
+        "批复按单位：克 1、件 6",
     ]
+    assert found["said"]["en"][-1] == "Approvals by unit: g 1, packs 6"
     assert found["said"]["en"][0] == "Catalogue 1, issued 2026-06-01 09:00+08:00, 1.0 hours old (fresh)"
     assert "1 import permits, 1 take-away filings, 1 despatch notes" in found["said"]["en"][1]
 
