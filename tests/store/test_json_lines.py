@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edge.store import json_lines
 from edge.store.json_lines import lines_of, located
 
 WORDS = st.text('ab\\"{}[]:,\n é', max_size=4)
@@ -42,6 +44,11 @@ def test_every_value_is_found_where_it_is_written(value: Any) -> None:
 def test_no_content_makes_it_fail(content: bytes, paths: list[str]) -> None:
     """It is asked about faulty files."""
     assert set(lines_of(content, paths)) == set(paths)
+
+
+def test_the_module_says_how_it_is_used() -> None:
+    """Its example runs."""
+    assert doctest.testmod(json_lines).failed == 0
 
 
 def test_problems_get_their_line() -> None:
