@@ -59,6 +59,11 @@ _OF_THE_STEP: Final[Mapping[str, Each]] = {
     "explant": same_patient,
 }
 """What one step asks of each package, under every regime."""
+_BALANCES: Final = tuple(
+    CheckSpec(id=check, clause=POLICY, quote="", at=frozenset(), policy=True)
+    for check in ("clearance-balance", "permit-balance", "approval-balance", "department-balance")
+)
+"""What bounds a step that spends, whatever the regime says: no paper that is named is ever overspent."""
 _NOTHING: Final = Effects()
 
 
@@ -216,8 +221,11 @@ def _regime(scan: Scan, specs: tuple[CheckSpec, ...]) -> Findings:
     if not scan.operation.forward:
         specs = tuple(spec for spec in specs if spec.id in BACKWARD)
     backbone = _ONCE if scan.operation.name == "serialise" else _ORDER
-    if not any(spec.id == backbone.id for spec in specs):
+    made = {spec.id for spec in specs}
+    if backbone.id not in made:
         specs = (backbone, *specs)
+    if scan.consumes == "spend":
+        specs += tuple(spec for spec in _BALANCES if spec.id not in made)
     found: Findings = ()
     single = None if scan.facts.case else scan.items[0]
     for spec in specs:
