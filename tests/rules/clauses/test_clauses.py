@@ -8,6 +8,7 @@ import pytest
 
 from edge.language import LANGUAGES, TEXTS, text
 from edge.rules.checks.policy import POLICIES, policies_at
+from edge.rules.facts import Balance
 from edge.rules.reasons import CHECK_IDS, POLICY, POLICY_IDS, REASONS
 from edge.rules.regimes import BACKWARD
 from edge.rules.verdict import Finding
@@ -147,3 +148,21 @@ def test_steps_back_are_never_trapped() -> None:
                 assert {spec.id for spec in regime.by_operation[step]} <= BACKWARD
                 decision = scene.judge(id_, step, {**bad, "place": {"quarantine": True}})
                 assert decision.verdict != "REJECT", (id_, step, decision.findings)
+
+
+def test_a_missing_paper_is_missed_by_the_clause_that_asks_for_it() -> None:
+    """Where a regime cites one; else by the table of steps."""
+    decision = scene.judge("beijing-special-items", "destroy", {"papers": {"manifest": ""}})
+    missing = next(one for one in decision.findings if one.code == "paper-missing")
+    assert (missing.clause, missing.regime) == ("六(二)；附件1.3", "beijing-special-items")
+    elsewhere = scene.judge("beijing-urgent-drug", "destroy", {"papers": {"method": ""}})
+    missing = next(one for one in elsewhere.findings if one.code == "paper-missing")
+    assert (missing.clause, missing.regime) == ("", "")
+
+
+def test_a_paper_that_is_named_is_never_overspent() -> None:
+    """A permit named where the regime says nothing of permits is bounded all the same, by site policy."""
+    full = {"permit": {"kind": "narcotic"}, "permit_balance": Balance(total=50, used=50)}
+    decision = scene.judge("tianzhu-rare-disease", "zone_exit", full)
+    (over,) = _of(decision.findings, "permit-balance")
+    assert (over.severity, over.clause) == ("reject", POLICY)
