@@ -31,8 +31,13 @@ def _at_the_door(decision: Decision) -> bool:
 
 
 def taken(decision: Decision, facts: Facts) -> dict[str, Any]:
-    """How much it takes of each paper, below nought for giving back, where that is not a pack a package."""
-    spend = decision.effects.spend
+    """How much it takes of each paper, below nought for giving back, where that is not a pack a package.
+
+    An exit under a regime whose exits take nothing says so: an empty list.
+    """
+    spend, regime = decision.effects.spend, facts.regime
+    if spend is None and regime is not None and regime.quota.get(decision.operation) == "none":
+        return {"t:taken": []}
     if spend is None or not (spend.counters or decision.packs is not None or _at_the_door(decision)):
         return {}
     counted = spend.counters or (

@@ -91,7 +91,7 @@ class Event(Struct, frozen=True, kw_only=True, rename="camel"):
     operation: str = field(default="", name="t:op")
     seal: str = field(default="", name="t:sealNumber")
     institution: str = field(default="", name="t:designatedInstitution")
-    taken: tuple[Taken, ...] = field(default=(), name="t:taken")
+    taken: tuple[Taken, ...] | None = field(default=None, name="t:taken")
 
     @property
     def type(self) -> str:

@@ -73,7 +73,7 @@ def event(decision: Decision, facts: Facts, task: Task, event_id: str, at: datet
     if operation == "serialise":
         said["ilmd"] = _master(decision, facts, task)
     _who(said, decision, facts, task)
-    if decision.effects.spend is not None:
+    if decision.effects.spend is not None or operation == "zone_exit":
         said.update(amounts.taken(decision, facts))
     return _encode(said)
 

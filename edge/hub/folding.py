@@ -77,9 +77,9 @@ def fold(hub: Hub, tx: Connection, events: Sequence[Event], station: str) -> Non
         keys.update(packages)
         if event.declared is None:
             form, approval = _papers(event)
-            if event.taken:  # its papers are added up by the event, not by the package
+            if event.taken is not None:  # its papers are added up by the event, not by the package
                 form = approval = ""
-                operation = TAKEN_IN if operation == "institution_receive" else operation
+                operation = TAKEN_IN if event.taken and operation == "institution_receive" else operation
             shared = (millis(event.event_time), event.event_id, operation, form, approval, station)
             tx.executemany(sql.PUT_STEP, [(key, *shared) for key in packages])
     if keys:
@@ -107,7 +107,7 @@ def _take(hub: Hub, tx: Connection, events: Sequence[Event], station: str) -> No
     if not events:
         return
     for event in events:
-        for part in event.taken:
+        for part in event.taken or ():
             for uri, kind in PAPER_OF.items():
                 if number := names.own_value(uri, part.paper):
                     tx.execute(sql.PUT_TAKEN, (event.event_id, kind, number, part.steps, station))

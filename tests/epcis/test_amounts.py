@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from edge import epcis
+from edge.epcis import amounts
 from edge.epcis.model import Event, read
 from edge.rules.decision import Decision, Effects, Spend
 from tests import fakes
@@ -76,7 +77,15 @@ def test_packs_of_a_form_need_not_be_said() -> None:
         findings=(),
         effects=Effects(spend=Spend(form="F-MAIN", approval="A-GOOD", institution="H1", packs=1)),
     )
-    assert epcis.amounts.taken(decision, fakes.facts("zone_exit")) == {}
+    assert amounts.taken(decision, fakes.facts("zone_exit")) == {}
     counted = replace(decision, packs=4)
-    (form, approval) = epcis.amounts.taken(counted, fakes.facts("zone_exit"))["t:taken"]
+    (form, approval) = amounts.taken(counted, fakes.facts("zone_exit"))["t:taken"]
     assert (form["t:steps"], approval["t:steps"]) == (1, 1)
+
+
+def test_an_exit_that_takes_nothing_says_so() -> None:
+    """Under a regime that takes at the institution's door the server must not count the exit."""
+    decision = Decision(operation="zone_exit", verdict="ACCEPT", findings=())
+    free = replace(fakes.regime(), quota={"zone_exit": "none"})
+    assert amounts.taken(decision, fakes.facts("zone_exit", regime=free)) == {"t:taken": []}
+    assert amounts.taken(decision, fakes.facts("zone_exit")) == {}

@@ -72,6 +72,14 @@ def test_the_sum_is_the_same_in_any_order(tmp_path: Path, order: tuple[int, ...]
     assert spent(hub) == {("permit", "QP-1"): 5, ("approval", "A-ML"): 5}
 
 
+def test_an_exit_that_takes_nothing_is_counted_at_the_door_alone(tmp_path: Path) -> None:
+    """Where the institution's receipt takes, the exit before it says that it took nothing."""
+    out = told("zone_exit", ("S1",), 1, **{"t:taken": []})
+    hub = take(tmp_path, out, takes(2, 5, epcList=json.loads(out)["epcList"]))
+    assert spent(hub) == {("permit", "QP-1"): 5, ("approval", "A-ML"): 5}
+    assert open_exceptions(hub) == set()
+
+
 def test_what_is_given_back_is_below_nought(tmp_path: Path) -> None:
     """A voided exit says with a minus what it restores."""
     events = [takes(1, 7, "zone_exit"), takes(2, -7, "void_exit", epcList=[])]
