@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from functools import reduce
 from typing import Final
 
-from edge.catalogue import Approval, DespatchNote, Product
+from edge.catalogue import Approval, DespatchNote
 from edge.rules import settings
 from edge.rules.facts import StationFacts
 from edge.rules.operations import OPERATIONS, Operation
@@ -18,6 +18,9 @@ from edge.tui.views import StepView
 _FOLLOWS: Final[Mapping[str, str]] = {"explant": "implant", "void_exit": "zone_exit"}
 """Steps back that make sense only where the step forward is done."""
 
+MOST: Final = 2000
+"""Entities of one kind that are looked through for what a site does."""
+
 _BY_THE_SITE: Final = frozenset({"second"})
 """Asked for where the site's own policy has two people do a step, whichever regime."""
 
@@ -27,8 +30,13 @@ _COLD: Final = frozenset({"logger", "departed_at", "arrived_at", "t_min", "t_max
 def regimes_in_use(
     view: CatalogueView | None, known: Mapping[str, Regime], here: StationFacts
 ) -> tuple[Regime, ...]:
-    """The regimes of the approvals that concern this site; where there are none, all that are known."""
-    approvals = view.every(Approval) if view else ()
+    """The regimes of the approvals that concern this site.
+
+    All that are known where there are none, or more than can be looked through before a screen shows.
+    """
+    approvals = view.page(Approval, MOST + 1) if view else ()
+    if len(approvals) > MOST:
+        return tuple(known.values())
     named = {approval.regime for approval in approvals if _concerns(approval, here)}
     return tuple(regime for id_, regime in known.items() if id_ in named) or tuple(known.values())
 
@@ -89,9 +97,7 @@ def _site_papers(
         found.update(dict.fromkeys(_COLD, ("*",)))
     if settings.switched_on(given, settings.PART_PACKS):  # else no pack is split for a patient
         found.update(amount=("dispense",), unit=("dispense",))
-    if view is not None and any(not product.serialised for product in view.every(Product)):
-        found["lot_quantity"] = ("*",)
-    if view is not None and any(note.consignee == here.party for note in view.every(DespatchNote)):
+    if view is not None and any(note.consignee == here.party for note in view.page(DespatchNote, MOST)):
         found["note"] = ("*",)
     return found
 
