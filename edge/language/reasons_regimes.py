@@ -35,11 +35,6 @@ APPROVED: Mapping[str, Saying] = {
         ("急需情形不符", "批复 {approval} 的情形“{ground}”不在规定的三种之内。"),
         ("No ground of need", "The ground “{ground}” of approval {approval} is none of the three."),
     ),
-    "ground-of-need:paper": (
-        "change-task",
-        ("急需情形不符", "批复 {approval} 的情形是“{ground}”，单据写的是“{got}”。"),
-        ("Another ground of need", "Approval {approval} is for “{ground}”, the paper says “{got}”."),
-    ),
     "opinion-in-force": (
         "ask-supervisor",
         ("评估意见情况不明", "名录中没有综合评估意见 {approval} 此时的效力。"),
