@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from functools import reduce
 from typing import Final
 
-from edge.catalogue import Approval, DespatchNote
+from edge.catalogue import Approval, DespatchNote, Product
 from edge.rules import settings
 from edge.rules.facts import StationFacts
 from edge.rules.operations import OPERATIONS, Operation
@@ -93,13 +93,21 @@ def _site_papers(
             *settings.among(given, settings.SECOND_PERSON_CONTROLLED),
         }
     }
-    if settings.choice(given, settings.COLD_CHAIN, settings.COLD_CHAIN_CHOICES) == "required":
+    if settings.choice(given, settings.COLD_CHAIN, settings.COLD_CHAIN_CHOICES) != "off":
         found.update(dict.fromkeys(_COLD, ("*",)))
     if settings.switched_on(given, settings.PART_PACKS):  # else no pack is split for a patient
         found.update(amount=("dispense",), unit=("dispense",))
+    if view is not None and _counts_by_lot(view):
+        found["lot_quantity"] = ("*",)
     if view is not None and any(note.consignee == here.party for note in view.page(DespatchNote, MOST)):
         found["note"] = ("*",)
     return found
+
+
+def _counts_by_lot(view: CatalogueView) -> bool:
+    """Whether some product carries no serials; so it is taken to be among very many."""
+    products = view.page(Product, MOST + 1)
+    return len(products) > MOST or any(not product.serialised for product in products)
 
 
 class StepsInUse:

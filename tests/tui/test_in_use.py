@@ -64,6 +64,8 @@ def test_the_form_asks_for_what_the_regime_and_the_site_ask_for(view: CatalogueV
     assert not papers["donation"].required
     usual = {paper.name for paper in asked(OPERATIONS["institution_receive"], full_snapshot())}
     assert not usual & {"donation", "logger", "second"}
+    off = steps_in_use(view, {asking.id: asking}, fakes.PHARMACY, {"cold-chain": "off"})
+    assert "logger" not in off["institution_receive"].asked
 
 
 def test_the_second_person_is_asked_for_by_site_policy(view: CatalogueView) -> None:

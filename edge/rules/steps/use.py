@@ -17,7 +17,6 @@ from edge.rules.steps.parts import (
     bound,
     ended,
     observed,
-    rare,
     required,
     states,
 )
@@ -35,7 +34,7 @@ PATIENT: Final = (
             *CONSENT,
             Paper(name="purpose"),
             Paper(name="patient_group"),
-            rare("prescription"),
+            Paper(name="prescription"),
             Paper(name="reviewer"),
             *AMOUNT,
             LOT_QUANTITY,
