@@ -53,8 +53,7 @@ LINE_COLUMNS: Final = (
 )
 """What each row says of one package: fields of `Line`."""
 
-_FORMULAS: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-_STRIPPED: Final = " \t\r\n\v\f\0\u00a0\u3000\ufeff"
+_FORMULAS: Final = frozenset("=+-@＝＋－＠")
 
 
 def json_rows(ledger: Ledger) -> Iterator[dict[str, Any]]:
@@ -131,7 +130,8 @@ def guarded(words: str) -> str:
     """
     if words[:1].isalnum():  # most are
         return words
-    return f"'{words}" if words.lstrip(_STRIPPED).startswith(_FORMULAS) else words
+    seen = next((sign for sign in words if sign.isprintable() and not sign.isspace()), "")
+    return f"'{words}" if seen in _FORMULAS else words
 
 
 def local(at: datetime) -> str:
