@@ -102,11 +102,13 @@ def _answer(
     decision = override(_looked_at(tx, reviewed), decide(code, task, facts, taken.reading.at))
     decision = flagged(decision, taken)
     effects, event_id = decision.effects, station.world.ids()
+    counted = facts.counted.seq if decision.repeat and facts.counted else None
     body = epcis.event(decision, facts, task, event_id, taken.reading.at)
     if task.operation == "correct" and decision.verdict == "ACCEPT":
         decision, row = station.correction(tx, taken, decision, task, supervisor.badge)
         if row.kind == "undo":
             tx.append(row)
+        counted = row.repeat_of
         effects = Effects()  # they stand in the row that takes the record back
     told = {"reason": reason, "for": reviewed.operator} | told_of(taken, decision)
     draft = replace(
@@ -114,6 +116,7 @@ def _answer(
         effects=effects,
         refers=reviewed.seq,
         operator=supervisor.badge,
+        repeat_of=counted,
         detail=packed(told),
     )
     return Outcome(tx.append(draft), code, decision)

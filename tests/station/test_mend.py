@@ -221,3 +221,16 @@ def test_a_keyed_in_code_stays_one_when_its_review_is_answered(desk: Desk) -> No
     assert row.verdict == "ACCEPT"
     assert row.body is not None
     assert "keyed-in" in msgspec.json.decode(row.body)["t:notes"]
+
+
+def test_the_answer_to_a_review_of_what_was_counted_since_counts_nothing(ward: Desk) -> None:
+    """A package never seen here, scanned twice and let through twice, is one package in its task."""
+    ward.sign_in("P900")
+    ward.open("pack_case")
+    reviewed = [ward.scan("S1"), ward.scan("S1")]
+    first, again = [
+        done(answer_review(ward.station, one.entry.seq, "P900", PIN, "seen")) for one in reviewed
+    ]
+    assert (first.entry.packs, again.entry.packs) == (1, 0)
+    assert again.entry.repeat_of is not None
+    assert (ward.store.counts.packages, ward.store.counts.repeats) == (1, 1)

@@ -77,10 +77,19 @@ def ground_of_need(scan: Scan) -> Findings:
 
 
 def opinion_in_force(scan: Scan) -> Findings:
-    """SI 四(五): the assessment opinion stands; rectified in time it is unaffected, else it ends all use."""
-    approval = scan.facts.approval
-    if approval is None:
+    """SI 四(五): the assessment opinion stands; rectified in time it is unaffected, else it ends all use.
+
+    Goods that no paper ties to an opinion yet (coding, entry, shelf) need one of their kind to stand.
+    """
+    if scan.facts.approval is not None:
+        return _opinion_stands(scan, scan.facts.approval)
+    found = [_opinion_stands(scan, one) for one in scan.facts.approvals]
+    if not found:
         return reject("approval-unknown")
+    return PASSES if PASSES in found else found[0]
+
+
+def _opinion_stands(scan: Scan, approval: Approval) -> Findings:
     status = approval.opinion_at(scan.now)
     if status in _FORCELESS:
         return reject("opinion-in-force", why="status", approval=approval.number, opinion=str(status))

@@ -1,0 +1,309 @@
+"""Books kept of a station from the rows of its journal alone, by somebody who knows no rules.
+
+They say what may never be, whatever is done: that a paper is overdrawn, that goods are made or lost,
+that what has ended comes back, that an undo leaves a trace. None of the product's own sums is used.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from edge.catalogue import Catalogue
+from edge.epcis import model
+from edge.store import Entry
+from edge.store.packing import WHOLE, StockRow
+
+Steps = Mapping[tuple[str, str, str], int]
+
+DONE = frozenset({"used", "exported", "destroyed", "retired", "dispensed", "implanted", "taken-away"})
+"""No step leads from here to usable stock."""
+USABLE = frozenset({"coded", "entered", "shelved", "exited", "departed", "arrived", "received", "issued"})
+ZONE = frozenset({"coded", "entered", "shelved", "arrived", "received", "issued"})
+LEFT = frozenset({"exited", "departed", "transferred", "exported"})
+SPENT = frozenset({"used", "dispensed", "implanted", "taken-away"})
+OTHERS = frozenset(
+    {"returned", "quarantined", "refused", "collected", "sampled", "lost", "destroyed", "retired"}
+)
+"""What becomes of packs: on hand, gone from here, used up, or out of use; every state is in one of these."""
+NOWHERE = frozenset({"exited", "departed", "exported", "destroyed", "retired", "used", "lost"})
+"""States in which a package stands on no shelf here."""
+PARTLY = frozenset({"use_special", "dispense", "sample"})
+"""Steps that take part of a package away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one row took the place of."""
+
+    stood: Mapping[str, StockRow | None]
+    steps: Steps
+    came: Mapping[str, int]
+    paid: Mapping[str, int]
+    marks: Mapping[str, int | None]
+
+
+def totals(catalogue: Catalogue) -> dict[tuple[str, str, str], int]:
+    """The bound of every counter that has one, in least steps of its paper's unit."""
+    found = {("form", one.number, ""): one.total for one in catalogue.clearance_forms}
+    found |= {("permit", one.number, ""): one.total for one in catalogue.permits}
+    found |= {("filing", one.number, ""): one.total for one in catalogue.filings}
+    for one in catalogue.approvals:
+        found["approval", one.number, ""] = one.total
+        for line in one.lines:
+            scope = "department" if line.department else "line"
+            sub = f"{line.institution}/{line.department}" if line.department else line.institution
+            share = line.share(one.unit)
+            found[scope, one.number, sub] = one.total if share is None else share
+    return found
+
+
+@dataclass(slots=True)
+class Books:
+    """rows: where everything stands. used: by counter. came: packs by product. paid: packs that were
+    taken from an approval. marks: the row that took a package from its papers. gone: since which row a
+    package is done with. catalogue: the bounds. spends: the step at which goods are taken from papers.
+    """
+
+    catalogue: Catalogue
+    spends: str
+    rows: dict[str, StockRow] = field(default_factory=dict)
+    used: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    came: Counter[str] = field(default_factory=Counter)
+    paid: Counter[str] = field(default_factory=Counter)
+    marks: dict[str, int] = field(default_factory=dict)
+    gone: dict[str, int] = field(default_factory=dict)
+    taken: dict[int, Taken] = field(default_factory=dict)
+    accepted: Counter[str] = field(default_factory=Counter)
+    seq: int = 0
+    totals: Mapping[tuple[str, str, str], int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.totals = totals(self.catalogue)
+
+    def enter(self, entries: Iterable[Entry]) -> None:
+        """Take up the rows that have been written since."""
+        for entry in entries:
+            assert entry.seq == self.seq + 1
+            self.seq = entry.seq
+            change = entry.change
+            if entry.verdict != "ACCEPT" or entry.repeat_of is not None:
+                assert (change.items, change.removed, change.spend, change.counters) == ([], [], None, []), (
+                    entry
+                )
+                continue
+            said_as_an_event(entry)
+            touched = dict(zip([*(r.key for r in change.items), *change.removed], change.before, strict=True))
+            for key, stood in touched.items():
+                assert stood == self.rows.get(key), f"{key} stood otherwise"
+            self._enter(entry, touched)
+
+    def _enter(self, entry: Entry, touched: Mapping[str, StockRow | None]) -> None:
+        change, steps = entry.change, moved(entry)
+        after: dict[str, StockRow | None] = {row.key: row for row in change.items}
+        after |= dict.fromkeys(change.removed)
+        for key, row in after.items():
+            if row is None:
+                self.rows.pop(key, None)
+            else:
+                self.rows[key] = row
+        self.used.update(steps)
+        for counter in steps:
+            most = self.totals.get(counter)
+            assert most is None or 0 <= self.used[counter] <= most, (counter, self.used[counter], most)
+        if entry.reverses:
+            self._taken_back(entry, touched, steps)
+            return
+        self.accepted[entry.operation] += 1
+        came = packs_of(after.values()) - packs_of(touched.values())
+        self.came.update(came)
+        paid, marks = self._paid(entry, touched, after)
+        self.taken[entry.seq] = Taken(touched, steps, came, paid, {key: self.marks.get(key) for key in marks})
+        self._mark(marks)
+        self.paid.update(paid)
+        self._never_back(entry, touched, after)
+        self._made(entry, came)
+        self._parted(entry, touched, after)
+
+    def _mark(self, marks: Mapping[str, int | None]) -> None:
+        for key, seq in marks.items():
+            if seq is None:
+                self.marks.pop(key, None)
+            else:
+                self.marks[key] = seq
+
+    def _taken_back(self, entry: Entry, touched: Mapping[str, StockRow | None], steps: Steps) -> None:
+        """An undo or a correction: everything that its row touched stands as before it, and nothing else."""
+        was = self.taken.pop(entry.refers or 0)
+        assert touched.keys() == was.stood.keys()
+        for key, stood in was.stood.items():
+            assert self.rows.get(key) == stood, f"{key} is not as it was"
+        assert steps == {counter: -step for counter, step in was.steps.items()}
+        self.came.subtract(was.came)
+        self.paid.subtract(was.paid)
+        self._mark(was.marks)
+        self.gone = {key: seq for key, seq in self.gone.items() if seq != entry.refers}
+
+    def _paid(
+        self, entry: Entry, touched: Mapping[str, StockRow | None], after: Mapping[str, StockRow | None]
+    ) -> tuple[Counter[str], dict[str, int | None]]:
+        """Packs this row ought to have taken from an approval: each package once, lots pack by pack."""
+        paid, marks = Counter[str](), dict[str, int | None]()
+        for key, row in after.items():
+            stood = touched[key]
+            if row is None or row.is_case:
+                continue
+            if row.is_lot:
+                bare = sum(
+                    _packs(old) - _packs(after[k])
+                    for k, old in touched.items()
+                    if k != key and old is not None and (old.approval or old.permit or old.form)
+                )
+                grown = row.packs - _packs(stood)
+                if entry.operation == self.spends and grown > 0 and row.approval:
+                    paid[row.approval] += grown - bare
+            elif entry.operation == self.spends and not (
+                stood and (stood.form or stood.approval or stood.permit)
+            ):
+                marks[key] = entry.seq
+                paid[row.approval] += 1
+            elif entry.operation == "void_exit" and stood and self.marks.get(key) == stood.step_seq:
+                marks[key] = None
+                paid[stood.approval] -= 1
+        return paid, marks
+
+    def _never_back(
+        self, entry: Entry, touched: Mapping[str, StockRow | None], after: Mapping[str, StockRow | None]
+    ) -> None:
+        """What was dispensed, destroyed or exported never returns to usable stock, by serial or by lot."""
+        lots_done = False
+        for key, row in after.items():
+            stood = touched[key]
+            if row is not None and not row.is_case and not row.is_lot:
+                assert key not in self.gone or row.state not in USABLE, (entry.operation, key, row.state)
+                if row.state in DONE:
+                    self.gone.setdefault(key, entry.seq)
+            fallen = stood is not None and stood.is_lot and _packs(row) < stood.packs
+            lots_done |= bool(fallen and stood and (stood.state in DONE or stood.patient))
+        for key, row in after.items():
+            grown = row is not None and row.is_lot and row.packs > _packs(touched[key])
+            assert not (lots_done and grown and row and row.state in USABLE), (entry.operation, key)
+
+    def _made(self, entry: Entry, came: Mapping[str, int]) -> None:
+        """No row swallows packs; what it adds is what was scanned, or nothing."""
+        for product, packs in came.items():
+            assert packs >= 0, (entry.operation, product, packs)
+        assert sum(came.values()) in (0, entry.packs) or entry.text[:4] == "]C10", (entry.operation, came)
+
+    def _parted(
+        self, entry: Entry, touched: Mapping[str, StockRow | None], after: Mapping[str, StockRow | None]
+    ) -> None:
+        """Only taking part of a package makes it less; what one row makes of it is never more."""
+        for key, row in after.items():
+            stood = touched[key]
+            if row is None or stood is None or row.is_case or row.is_lot:
+                continue
+            made = [one for other, one in after.items() if one and one.origin == key and not touched[other]]
+            less = self._held(stood, row.unit or stood.unit) - self._held(row, row.unit or stood.unit)
+            if entry.operation == "aliquot":
+                assert less == sum(one.amount for one in made) > 0, (entry.operation, key)
+            elif entry.operation == "transfer_in":
+                assert less >= 0 or stood.amount == WHOLE
+            else:
+                assert less == 0 or (less > 0 and entry.operation in PARTLY), (entry.operation, key, less)
+
+    def _held(self, row: StockRow, unit: str) -> int:
+        if row.amount != WHOLE:
+            return row.amount
+        product = next((one for one in self.catalogue.products if one.id == row.product), None)
+        return (product.per_pack(unit) or 0) if product and unit else 0
+
+    def standing(self, stock: Iterable[StockRow], used: Steps) -> None:
+        """What is kept is what the books say; one record, one place, one parent; the sums are whole."""
+        kept = {row.key: row for row in stock}
+        assert kept == self.rows
+        assert dict(used) == {counter: step for counter, step in self.used.items() if step}
+        names = [(row.product, row.serial) for row in kept.values() if row.serial]
+        assert len(names) == len(set(names)), "one package, two records"
+        for row in kept.values():
+            assert not (row.place and row.state in NOWHERE), (row.key, row.state, row.place)
+            assert row.packs > 0
+            assert row.amount >= WHOLE
+            self._in_a_case(row)
+        self._conserved(kept.values())
+        for approval in self.catalogue.approvals:
+            per_pack = next(p for p in self.catalogue.products if p.id == approval.product).per_pack(
+                approval.unit
+            )
+            spent = self.used["approval", approval.number, ""]
+            assert spent == self.paid[approval.number] * (per_pack or 1), (approval.number, spent)
+
+    def _in_a_case(self, row: StockRow) -> None:
+        """The case a package stands in is there, and stands in no package or in itself."""
+        seen, above = {row.key}, row.parent
+        while above:
+            assert above in self.rows, (row.key, above)
+            assert self.rows[above].is_case
+            assert above not in seen
+            seen.add(above)
+            above = self.rows[above].parent
+
+    def _conserved(self, stock: Iterable[StockRow]) -> None:
+        """As much is here, has left, was used or was put aside as ever came."""
+        fates: Counter[str] = Counter()
+        for row in stock:
+            if not row.is_case and not row.origin:
+                assert row.state in ZONE | LEFT | SPENT | OTHERS
+                fates[row.product] += row.packs
+        assert fates == +self.came
+
+
+def said_as_an_event(entry: Entry) -> None:
+    """Every accepted scan is an event that whoever takes it in can read; a record taken back, its error."""
+    if entry.reverses or entry.kind == "undo":
+        said = model.read(entry.body) if entry.body else None
+        assert isinstance(said, model.Event), (entry.operation, said)
+        assert said.error_declaration is not None
+        return
+    if entry.kind not in ("scan", "override"):
+        return
+    assert entry.body is not None, entry.operation
+    event = model.read(entry.body)
+    assert isinstance(event, model.Event), (entry.operation, event)
+    assert event.event_id == entry.event_id
+
+
+def moved(entry: Entry) -> dict[tuple[str, str, str], int]:
+    """By how much each counter of a paper moves; what is only received or noted is no quota."""
+    change, steps = entry.change, Counter[tuple[str, str, str]]()
+    for scope, name, sub, step in change.counters:
+        steps[scope, name, sub] += step
+    if change.spend and not change.counters:
+        form, approval, institution, packs = change.spend
+        steps["form", form, ""] += packs
+        steps["approval", approval, ""] += packs
+        steps["line", approval, institution] += packs
+    return {counter: step for counter, step in steps.items() if step}
+
+
+def packs_of(rows: Iterable[StockRow | None]) -> Counter[str]:
+    """Packs by product, cases and aliquots not counted; differences may be below nought."""
+    found: Counter[str] = _Signed()
+    for row in rows:
+        if row is not None and not row.is_case and not row.origin:
+            found[row.product] += row.packs
+    return found
+
+
+class _Signed(Counter[str]):
+    """A count that may be below nought."""
+
+    def __sub__(self, other: Counter[str]) -> Counter[str]:
+        found = _Signed(self)
+        found.subtract(other)
+        return found
+
+
+def _packs(row: StockRow | None) -> int:
+    return row.packs if row else 0
