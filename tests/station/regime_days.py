@@ -55,7 +55,7 @@ NEXT: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 ASIDE = ("accept", "accept", "destroy", "return_abroad", "release_hold", "quarantine", "return_in")
 """What comes next where nothing usual does."""
 CASES = (fakes.SSCC, fakes.OTHER_SSCC)
-SETTINGS = ({}, {"accepted-first": "true", "part-packs": "true", "fefo": "true"})
+SITES: tuple[dict[str, str], ...] = ({}, {"accepted-first": "true", "part-packs": "true", "fefo": "true"})
 """A site as it comes, and one that inspects what it receives."""
 
 T = TypeVar("T")
@@ -63,15 +63,14 @@ numbers = st.integers(0, 11)
 
 
 class RegimeDay(RuleBasedStateMachine):
-    """scene: the desk; settings: the site's policies."""
+    """scene: the desk."""
 
     scene: Scene
-    settings: Mapping[str, str]
 
     def __init__(self) -> None:
         super().__init__()
         self.root = Path(mkdtemp(prefix="bondscan-regime-"))
-        self.desk = RegimeDesk(self.root, self.scene, **self.settings)
+        self.desk = RegimeDesk(self.root, self.scene)
         self.desk.sign_in()
         zone = self.scene.regime == "tianzhu-rare-disease"
         self.books = Books(self.scene.catalogue, "zone_exit" if zone else "institution_receive")
@@ -87,9 +86,10 @@ class RegimeDay(RuleBasedStateMachine):
             self.desk.close()
             shutil.rmtree(self.root)
 
-    @initialize(ready=st.integers(0, 3), serials=st.integers(1, 3))
-    def come_in(self, ready: int, serials: int) -> None:
+    @initialize(ready=st.integers(0, 3), serials=st.integers(1, 3), site=st.sampled_from(SITES))
+    def come_in(self, ready: int, serials: int, site: Mapping[str, str]) -> None:
         """Some packages of each kind are there already, some way on."""
+        self.desk.goes_by(site)
         for goods in self.scene.products:
             for serial in range(serials):
                 for _ in range(ready):
@@ -287,6 +287,6 @@ def _one_of(of: Sequence[T], which: int) -> T:
 
 
 @cache
-def day(name: str, inspects: bool) -> type[RegimeDay]:
+def day(name: str) -> type[RegimeDay]:
     """The machine for a scene, as Hypothesis wants it: a class."""
-    return type("Day", (RegimeDay,), {"scene": SCENES[name], "settings": SETTINGS[inspects]})
+    return type("Day", (RegimeDay,), {"scene": SCENES[name]})

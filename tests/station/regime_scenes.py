@@ -182,10 +182,10 @@ class Scene:
 
 
 class RegimeDesk(Desk):
-    """A desk of a scene, with the regimes as they ship. built: its catalogue, as a file."""
+    """A desk of a scene, with the regimes as they ship."""
 
-    def __init__(self, root: Path, scene: Scene, **settings: str) -> None:
-        super().__init__(root, rules=Rules(settings=settings), furnished=False)
+    def __init__(self, root: Path, scene: Scene) -> None:
+        super().__init__(root, furnished=False)
         self.scene = scene
         with self.store.writing() as tx:
             tx.enrol(scene.seat, at=self.station.read_clock())
@@ -206,6 +206,10 @@ class RegimeDesk(Desk):
             synchronous="OFF",
         )
         return Station(store, World(lambda: self.now, self.ids), site_key=bytes(32), rules=self.rules)
+
+    def goes_by(self, policies: Mapping[str, str]) -> None:
+        """From now on the site has these policies."""
+        self.station.rules = self.rules = Rules(settings=policies)
 
     def try_open(self, operation: str, papers: Mapping[str, str]) -> bool:
         """Whether a task could be opened; the one before is closed first."""
@@ -274,7 +278,8 @@ def _narrow(whole: Catalogue, products: Mapping[str, Product], seat: StationFact
             quantity = packs(permit.product, permit.unit, count)
             permits.append(replace(permit, quantity=quantity, station=seat.id))
     own = pseudonym(bytes(32), PATIENT)
-    shelf = Place(id="SHELF", name=fakes.name("Shelf"), party=seat.party, storage="cold")
+    storage = next(iter(products.values())).storage
+    shelf = Place(id="SHELF", name=fakes.name("Shelf"), party=seat.party, storage=storage, biosafety=3)
     aside = replace(shelf, id="ASIDE", quarantine=True)
     return replace(
         whole,
