@@ -16,9 +16,7 @@ from tests.station.regime_scenes import SCENES, RegimeDesk
 @pytest.mark.parametrize("name", SCENES)
 def test_no_day_in_any_regime_breaks_a_law(name: str) -> None:
     """No balance exceeded, nothing made or lost or in two places, nothing back from the end, undo exact."""
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
-        day(name), settings=settings(max_examples=5, stateful_step_count=12)
-    )
+    run_state_machine_as_test(day(name), settings=settings(max_examples=5, stateful_step_count=12))
 
 
 def test_special_items_are_coded_entered_and_shelved_before_any_paper_names_their_opinion(
