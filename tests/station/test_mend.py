@@ -228,9 +228,7 @@ def test_the_answer_to_a_review_of_what_was_counted_since_counts_nothing(ward: D
     ward.sign_in("P900")
     ward.open("pack_case")
     reviewed = [ward.scan("S1"), ward.scan("S1")]
-    first, again = [
-        done(answer_review(ward.station, one.entry.seq, "P900", PIN, "seen")) for one in reviewed
-    ]
+    first, again = [done(answer_review(ward.station, one.entry.seq, "P900", PIN, "seen")) for one in reviewed]
     assert (first.entry.packs, again.entry.packs) == (1, 0)
     assert again.entry.repeat_of is not None
     assert (ward.store.counts.packages, ward.store.counts.repeats) == (1, 1)
