@@ -143,7 +143,7 @@ def aliquoted(scan: Scan) -> Effects:
     )
     rest = replace(parent, unit=part.unit, amount=part.left)
     if part.left == 0:
-        rest = replace(rest, state=_USED, step_at=scan.now, step_seq=0)
+        rest = replace(rest, state=_USED, place="", parent="", step_at=scan.now, step_seq=0)
     return Effects(items=(child, rest))
 
 

@@ -16,7 +16,7 @@ from typing import TypeVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from edge.catalogue import Product
+from edge.catalogue import Despatch, Product
 from edge.reports import conservation
 from edge.rules.operations import OPERATIONS
 from edge.station import answer_review, undo
@@ -86,14 +86,14 @@ class RegimeDay(RuleBasedStateMachine):
             self.desk.close()
             shutil.rmtree(self.root)
 
-    @initialize(ready=st.integers(0, 3), serials=st.integers(1, 3), site=st.sampled_from(SITES))
-    def come_in(self, ready: int, serials: int, site: Mapping[str, str]) -> None:
+    @initialize(ready=st.lists(numbers, max_size=3), serials=st.integers(1, 3), site=st.sampled_from(SITES))
+    def come_in(self, ready: list[int], serials: int, site: Mapping[str, str]) -> None:
         """Some packages of each kind are there already, some way on."""
         self.desk.goes_by(site)
         for goods in self.scene.products:
             for serial in range(serials):
-                for _ in range(ready):
-                    self._go_on(goods, _one_of(self.scene.serials(goods), serial), 0, "2")
+                for which in ready:
+                    self._go_on(goods, _one_of(self.scene.serials(goods), serial), which + serial, "2")
 
     @rule(
         product=numbers,
@@ -109,8 +109,7 @@ class RegimeDay(RuleBasedStateMachine):
 
     def _go_on(self, goods: Product, name: str, which: int, packs: str) -> None:
         self.books_agree()
-        steps = NEXT[self.scene.seat.kind].get(self._state(goods, name, which), ASIDE)
-        operation = _one_of(steps, which)
+        operation = _one_of(self._next(self._state(goods, name, which)), which)
         amounts = {"amount": "2.5"} if operation == "use_special" and which % 2 else {}
         papers = self.scene.papers(operation, goods, {"lot_quantity": packs, **amounts})
         if self.desk.try_open(operation, papers):
@@ -164,8 +163,7 @@ class RegimeDay(RuleBasedStateMachine):
     def go_on_with_a_case(self, case: str, product: int, which: int) -> None:
         """What comes next for what a case holds."""
         goods, row = self._product(product), self.books.rows.get(f"00{case}")
-        steps = NEXT[self.scene.seat.kind].get(row.state if row else "", ASIDE)
-        operation = _one_of((*steps, "unpack_case"), which)
+        operation = _one_of((*self._next(row.state if row else ""), "unpack_case"), which)
         if self.desk.try_open(operation, self.scene.papers(operation, goods, {})):
             self._scan(case_payload(case), answers=True)
 
@@ -192,6 +190,25 @@ class RegimeDay(RuleBasedStateMachine):
     def answer(self, which: int) -> None:
         """A supervisor answers for one of the last reviews."""
         answer_review(self.desk.station, self.reviews[-1 - which % len(self.reviews)], "W900", PIN, "seen")
+
+    @rule(product=numbers, serials=st.sets(numbers, min_size=1, max_size=2))
+    def announce(self, product: int, serials: set[int]) -> None:
+        """Another station says what is on its way here."""
+        goods = self._product(product)
+        keys = {self.scene.key(goods, _one_of(self.scene.serials(goods), serial)) for serial in serials}
+        forms = self.scene.numbers("clearance_form", goods)
+        if self.scene.seat.kind == "zone" or not forms or "" in keys:
+            return
+        despatch = Despatch(
+            event_id=f"urn:uuid:0190b000-0000-7000-8000-{product:06d}{min(serials):06d}",
+            form=forms[0],
+            destination=self.scene.seat.party,
+            seal="seal-1",
+            exited=self.desk.now,
+            keys=tuple(sorted(keys)),
+        )
+        with self.desk.store.writing() as tx:
+            tx.put_despatch(despatch)
 
     @rule(hours=st.sampled_from((0.1, 1, 30)))
     def wait(self, hours: float) -> None:
@@ -231,6 +248,11 @@ class RegimeDay(RuleBasedStateMachine):
             answer_review(self.desk.station, outcome.entry.seq, "W900", PIN, "seen")
         else:
             self.reviews.append(outcome.entry.seq)
+
+    def _next(self, state: str) -> tuple[str, ...]:
+        """What usually comes next for goods of this regime; nothing usual does for what is out of use."""
+        steps = NEXT[self.scene.seat.kind].get(state, ASIDE)
+        return tuple(step for step in steps if self.scene.has(step)) or ASIDE
 
     def _product(self, which: int) -> Product:
         return _one_of(self.scene.products, which)

@@ -82,6 +82,11 @@ class Scene:
         """What can be done at this site at all."""
         return tuple(name for name, step in OPERATIONS.items() if self.seat.kind in step.sites)
 
+    def has(self, operation: str) -> bool:
+        """Whether the regime knows this step, or needs to say nothing of it."""
+        step = OPERATIONS[operation]
+        return not step.forward or step.policy or operation in _regimes()[self.regime].by_operation
+
     def approval(self, product: Product) -> Approval:
         """The product's own approval."""
         return next(one for one in self.catalogue.approvals if one.product == product.id)
