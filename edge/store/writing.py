@@ -41,6 +41,7 @@ _RECENT: Final = 10_000
 
 _LAST_ACCEPTED: Final = f"""
 {journal.SELECT} WHERE j.seq > ? AND j.kind IN ('scan', 'override') AND j.verdict = 'ACCEPT'
+  AND j.repeat_of IS NULL AND j.operation <> 'correct'
   AND NOT EXISTS (SELECT 1 FROM voided v WHERE v.seq = j.seq AND v.key = j.key)
 ORDER BY j.seq DESC LIMIT 1
 """  # noqa: S608 -- of constants
@@ -137,7 +138,7 @@ class Writing:
         return journal.read(self._connection, row.last_seq) if row else None
 
     def last_accepted(self) -> Entry | None:
-        """The latest accepted scan or override that is not void."""
+        """The latest accepted scan or override that is not void, one that did something by itself."""
         recent = self._kept.head.seq - _RECENT
         row = self._connection.execute(_LAST_ACCEPTED, (recent,)).fetchone()
         return entry_of(row) if row else None

@@ -232,3 +232,18 @@ def test_the_answer_to_a_review_of_what_was_counted_since_counts_nothing(ward: D
     assert (first.entry.packs, again.entry.packs) == (1, 0)
     assert again.entry.repeat_of is not None
     assert (ward.store.counts.packages, ward.store.counts.repeats) == (1, 1)
+    back = done(undo(ward.station, "by mistake"))
+    assert back.entry.refers == first.entry.seq, "what did nothing is nothing to undo"
+    assert ward.state("S1") == ""
+
+
+def test_a_correction_that_a_supervisor_let_through_is_not_undone(desk: Desk) -> None:
+    """The row that took the record back stands for it; the answer did nothing by itself."""
+    desk.sign_in("W900")
+    desk.does("serialise", "S1")
+    desk.open("correct")
+    reviewed = desk.scan(payload("S1", lot="OTHER"))
+    assert reviewed.decision.verdict == "REVIEW"
+    done(answer_review(desk.station, reviewed.entry.seq, "W900", PIN, "seen"))
+    assert desk.state("S1") == ""
+    assert code_of(undo(desk.station, "by mistake")) == "nothing-to-undo"
