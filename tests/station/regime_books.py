@@ -29,6 +29,11 @@ OTHERS = frozenset(
 """What becomes of packs: on hand, gone from here, used up, or out of use; every state is in one of these."""
 NOWHERE = frozenset({"exited", "departed", "exported", "destroyed", "retired", "used", "lost"})
 """States in which a package stands on no shelf here."""
+FROM_OUTSIDE = frozenset(
+    """bonded_receive institution_receive transfer_in transport seal_check_end refuse quarantine recall
+    stop_use inspect_pkg adverse_event""".split()
+)
+"""Steps at which packs without serials may be seen for the first time."""
 PARTLY = frozenset({"use_special", "dispense", "sample"})
 """Steps that take part of a package away."""
 
@@ -125,6 +130,8 @@ class Books:
         self.paid.update(paid)
         self._never_back(entry, touched, after)
         self._made(entry, came)
+        if any(came.values()) and any(row is not None and row.is_lot for row in after.values()):
+            assert entry.operation in FROM_OUTSIDE, (entry.operation, came)
         self._parted(entry, touched, after)
 
     def _mark(self, marks: Mapping[str, int | None]) -> None:
