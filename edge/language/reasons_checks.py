@@ -256,12 +256,12 @@ CHECKS: Mapping[str, Saying] = {
     ),
     "stop-use": (
         "quarantine",
-        ("已停用", "该药品自 {since} 停止使用（{order}）。"),
+        ("已停用", "该货品自 {since} 停止使用（{order}）。"),
         ("Stopped", "Its use was stopped on {since} (order {order})."),
     ),
     "recall": (
         "quarantine",
-        ("已召回", "该药品自 {since} 召回（{order}）。"),
+        ("已召回", "该货品自 {since} 召回（{order}）。"),
         ("Recalled", "It was recalled on {since} (order {order})."),
     ),
     "expired": (

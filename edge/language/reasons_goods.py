@@ -105,7 +105,7 @@ GOODS: Mapping[str, Saying] = {
     ),
     "storage-class": (
         "other-place",
-        ("贮存条件不符", "药品要求{needed}，货位为{storage}。"),
+        ("贮存条件不符", "货品要求{needed}，货位为{storage}。"),
         ("Storage differs", "The product needs {needed} storage, the place is {storage}."),
     ),
     "custody-elsewhere": (

@@ -169,7 +169,7 @@ STATION: Mapping[str, Saying] = {
     ),
     "not-in-regime": (
         "change-task",
-        ("制度无此步骤", "该药品适用的制度没有“{operation}”这一步。"),
+        ("制度无此步骤", "该货品适用的制度没有“{operation}”这一步。"),
         ("Not in this regime", "The regime of these goods has no step “{operation}”."),
     ),
     "paper-missing": (
@@ -217,7 +217,7 @@ STATION: Mapping[str, Saying] = {
     ),
     "approval-unknown": (
         "synchronise",
-        ("没有有效批复", "名录中没有该药品（或该通关单）的批复。"),
+        ("没有有效批复", "名录中没有该货品（或其单据）的批复。"),
         ("Approval unknown", "The catalogue here has no approval for these goods (or this form)."),
     ),
     "destination-unknown": (

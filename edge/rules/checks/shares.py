@@ -64,7 +64,7 @@ def _permits_within(scan: Scan, approval: Approval) -> Findings:
 
 def lead_list(scan: Scan) -> Findings:
     """NM 三(六): a lead institution imports for those on its list, each with its undertaking, no more in all."""
-    approval, institution = scan.facts.approval, scan.institution
+    approval, institution = _meant(scan), scan.institution
     if approval is None or not approval.lead or institution is None or institution.id == approval.lead:
         return PASSES
     who = named("institution", institution.name, institution.id)
@@ -87,6 +87,14 @@ def lead_list(scan: Scan) -> Findings:
         **who,
         **_said(approval, most, used, asked),
     )
+
+
+def _meant(scan: Scan) -> Approval | None:
+    """The approval of the papers; else, as for goods a lead has passed on, the only one in force for them."""
+    facts = scan.facts
+    if facts.approval is not None or len(facts.approvals) != 1:
+        return facts.approval
+    return facts.approvals[0]
 
 
 def share_need(scan: Scan) -> Findings:

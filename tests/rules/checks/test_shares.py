@@ -137,6 +137,14 @@ def test_an_institution_not_on_the_lead_s_list() -> None:
     assert asked("share-need", "institution_receive", here) == []
 
 
+def test_what_a_lead_passed_on_goes_no_further_than_its_list() -> None:
+    """NM 三(六): goods that came by transfer name no approval; the only one in force for them is meant."""
+    facts = fakes.facts("transfer_out", approval=None, approvals=(LEAD,), destination=fakes.institution("H3"))
+    assert asked("lead-list", "transfer_out", facts, destination="H3") == ["reject lead-list:undertaking"]
+    several = replace(facts, approvals=(LEAD, LEAD))
+    assert asked("lead-list", "transfer_out", several, destination="H3") == []
+
+
 def test_the_lead_itself_needs_no_line() -> None:
     """It imports for others: only the total bounds it."""
     facts = receipt(approval=LEAD, approval_balance=Balance(total=100, used=99))

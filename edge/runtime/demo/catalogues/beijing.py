@@ -20,6 +20,7 @@ def catalogue(issued: datetime, version: int) -> Catalogue:
     for n in range(1, HOSPITALS + 1):
         book.institution(f"B{n:02d}", f"京城第{n}医院", f"Beijing hospital {n}")
         book.place(f"B{n:02d}-COLD", f"B{n:02d}", "药房冷藏柜", "Pharmacy refrigerator")
+        book.place(f"B{n:02d}-DEV", f"B{n:02d}", "器械库", "Device store", storage="ambient")
         book.place(f"B{n:02d}-QRT", f"B{n:02d}", "药房隔离区", "Pharmacy quarantine", quarantine=True)
     every = ("chemical", "biological", "narcotic", "psychotropic")
     book.importer("BD1", "京药进出口公司", "Drug importer", licence_scope=every)
@@ -100,7 +101,7 @@ def _device(book: Book, n: int) -> None:
 
 
 def _narcotic(book: Book) -> None:
-    """Two controlled drugs: approved and permitted in tablets and ampoules, cleared on the permit."""
+    """Two controlled drugs: approved, permitted and cleared in tablets and ampoules, on both papers."""
     rows = (
         ("N001", "麻醉镇痛注射液", "narcotic", "ampoule", "10支/盒", "10"),
         ("N002", "抗癫痫片", "psychotropic", "tablet", "30片/盒", "30"),
@@ -127,5 +128,8 @@ def _narcotic(book: Book) -> None:
             importers=("BD1",),
             purposes=("癌痛", "难治性癫痫"),
         )
-        book.permit(f"JKZ〔示例〕{id_}-1", approval, "1500", "BD1", station="B01-PH", institution="B01")
-        book.permit(f"JKZ〔示例〕{id_}-2", approval, "1500", "BD1", station="B02-PH", institution="B02")
+        for user in ("B01", "B02"):
+            half, desk = user[-1], f"{user}-PH"
+            book.permit(f"JKZ〔示例〕{id_}-{half}", approval, "1500", "BD1", station=desk, institution=user)
+            number = f"TGB{book.issued:%y}{id_}-{half}"
+            book.form(number, approval, 1500, "BD1", unit=unit, station=desk, institutions=(user,))

@@ -26,6 +26,11 @@ def catalogue(issued: datetime, version: int) -> Catalogue:
         book.institution(
             f"N{n:02d}", f"{where}第{n}医院", f"Hospital {n}", departments=DEPARTMENTS[:3], region=where
         )
+    for one in tuple(book.institutions):
+        book.place(f"{one.id}-COLD", one.id, "药房冷藏柜", "Pharmacy refrigerator", region=one.region)
+        book.place(
+            f"{one.id}-DRY", one.id, "药房常温库", "Pharmacy shelf", storage="ambient", region=one.region
+        )
     every = ("chemical", "biological", "narcotic", "psychotropic")
     book.importer("NI1", "国药进出口公司", "National importer", licence_scope=every)
     book.importer("NI2", "医药贸易公司", "Second importer")
@@ -65,6 +70,8 @@ def _through_the_lead(book: Book) -> None:
         book.permit(
             f"JKZ〔示例〕001-{quarter}", approval, "60000", "NI1", institution=LEAD, station=f"{LEAD}-PH"
         )
+        number = f"TGN{book.issued:%y}L001-{quarter}"
+        book.form(number, approval, 60000, "NI1", unit="tablet", station=f"{LEAD}-PH")
     rows = [(drug, f"CL{quarter:03d}", 400) for quarter in (1, 2)]
     book.note(f"SH{book.issued:%y%m}0001", "Example Pharma AG", LEAD, rows)
 

@@ -19,6 +19,8 @@ def catalogue(issued: datetime, version: int) -> Catalogue:
     """24 pilot units with three items each; amounts in tubes, bags, millilitres and milligrams."""
     book = Book(issued, REGIME)
     book.importer("SI1", "特殊物品进口公司", "Special items importer", kinds=("special",), licence_scope=())
+    book.station("SI1-Z1", "zone", "SI1", "保税库扫码台", "Bonded warehouse desk")
+    book.place("SI1-F", "SI1", "保税冷冻库", "Bonded freezer", storage="frozen", biosafety=3, region="北京")
     for n in range(1, UNITS + 1):
         unit = f"S{n:02d}"
         book.institution(
