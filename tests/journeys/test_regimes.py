@@ -18,7 +18,7 @@ def test_beijing_urgent_drugs(tmp_path: Path) -> None:
         papers = {"clearance_form": f"TGB{year}001-2", "importer": "BD1"}
         packs = [pilot.code("D001", f"S{n:03d}") for n in range(41)]
         pilot.wire.cut()
-        here.takes("institution_receive", *packs[:40], **papers)
+        here.takes("institution_receive", *packs[:40], online=True, **papers)
         said = here.refuses("clearance-balance", "institution_receive", packs[40], clause="二(四)1", **papers)
         assert "共 40 件，已用 40，剩 0，本次 1" in said, said
         controlled = {"clearance_form": f"TGB{year}N002-1", "importer": "BD1"}
@@ -96,7 +96,7 @@ def test_beijing_urgent_devices(tmp_path: Path) -> None:
             clause="二(四)4",
             **{**papers, "importer": "BD1"},
         )
-        here.takes("institution_receive", *boxes[:30], **papers)
+        here.takes("institution_receive", *boxes[:30], online=True, **papers)
         said = here.refuses("approval-balance", "institution_receive", boxes[30], clause="附表2", **papers)
         assert "30" in said
         here.takes("accept", *boxes[:3])
@@ -152,7 +152,7 @@ def test_national_temporary_import(tmp_path: Path) -> None:
         bare = {"permit": papers["permit"], "importer": "NI1"}
         lead.refuses("clearance-form", "institution_receive", packs[0], verdict="REVIEW", **bare)
         lead.refuses("importer-appointed", "institution_receive", packs[0], **{**papers, "importer": "NI2"})
-        lead.takes("institution_receive", *packs, **papers)
+        lead.takes("institution_receive", *packs, online=True, **papers)
         lead.takes("accept", *packs, second="N00-P9")
         lead.refuses("storage-class", "pharmacy_store", packs[0], verdict="REVIEW", place="N00-COLD")
         lead.takes("pharmacy_store", *packs, place="N00-DRY")
@@ -233,7 +233,7 @@ def test_boao_lecheng(tmp_path: Path) -> None:
         zone.refuses(
             "domestic-approval", "zone_exit", pilot.code("D001", "S1"), by="W1", clause="十二", **out
         )
-        zone.takes("zone_exit", *packs, by="W1", seal="F-1", **exit_)
+        zone.takes("zone_exit", *packs, by="W1", seal="F-1", online=True, **exit_)
         zone.takes("seal_check_start", *packs, by="W1", seal="F-1", seal_state="intact")
         pilot.wire.mend()
         zone.settles()
@@ -326,7 +326,7 @@ def test_beijing_special_items(tmp_path: Path) -> None:
             **{**exit_, "destination": "S05"},
         )
         pilot.wire.cut()
-        zone.takes("zone_exit", *strain, by="W1", **exit_)
+        zone.takes("zone_exit", *strain, by="W1", online=True, **exit_)
         seal = {"seal": "F-1", "seal_state": "intact", "responsible": "S04-LAB-1"}
         zone.refuses("transport-papers", "seal_check_start", strain[0], by="W1", clause="五(一)", **seal)
         zone.takes("seal_check_start", *strain, by="W1", transport_papers="YS-1", **seal)
@@ -383,7 +383,7 @@ def test_beijing_special_items(tmp_path: Path) -> None:
         pilot.wire.cut()
         other_lot = pilot.code("X013", "T00", lot="L2")
         blood.refuses("lot-mismatch", "issue_lab", other_lot, by="L1", issue_order="FF-1", **who)
-        blood.takes("issue_lab", *tubes[:3], by="L1", issue_order="FF-1", **who)
+        blood.takes("issue_lab", *tubes[:3], by="L1", issue_order="FF-1", online=True, **who)
         blood.takes("use_special", tubes[0], by="L1", amount="4", unit="mL", purpose="科研", **who)
         said = blood.refuses(
             "not-enough-here", "use_special", tubes[0], by="L1", amount="7", unit="mL", purpose="科研", **who
