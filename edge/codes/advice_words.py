@@ -64,7 +64,7 @@ def menus(found: Diagnosis, lang: Lang) -> list[str]:
     for setting in settings_for(found.advice):
         lines.append(text(f"setting.{setting}", lang))
         lines += [f"    {line}" for line in makes(setting, lang)]
-    return lines
+    return [*lines, text("setting.star", lang)] if lines else lines
 
 
 def makes(setting: Setting, lang: Lang) -> list[str]:
@@ -72,9 +72,8 @@ def makes(setting: Setting, lang: Lang) -> list[str]:
     lines = []
     for vendor in VENDORS:
         found = menu(vendor, setting)
-        name = found.name if found else text("setting.generic", lang)
-        command = f" [{found.command}]" if found and found.command else ""
-        lines.append(f"{text(f'vendor.{vendor}', lang)}: {name}{command}")
+        words = found.words if found else text("setting.generic", lang)
+        lines.append(f"{text(f'vendor.{vendor}', lang)}: {words}")
     return lines
 
 

@@ -27,42 +27,52 @@ SETTINGS: Final[tuple[Setting, ...]] = ("country", "control", "aim", "suffix", "
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """Where a setting is. name: of the barcode or menu. command: its serial command, "" if not known."""
+    """Where a setting is.
+
+    name: of the barcode or menu. command: its serial command, "" if not known. sure: the name was
+    read in the source named beside it; else it is the maker's usual word, and `words` says so.
+    """
 
     name: str
     command: str = ""
+    sure: bool = True
+
+    @property
+    def words(self) -> str:
+        """As printed: the name, a star where it may be worded otherwise, the command."""
+        star = "" if self.sure else " *"
+        return f"{self.name}{star} [{self.command}]" if self.command else f"{self.name}{star}"
 
 
 _MENUS: Final = MappingProxyType(
     {
-        # Honeywell "Xenon/Granit User's Guide": chapters Keyboard Country Layout, Keyboard
-        # Modifiers, Prefix/Suffix, USB COM Emulation (terminal id 130). The command: Honeywell's
+        # Honeywell "Xenon/Granit User's Guide": chapters Prefix/Suffix and USB COM
+        # Emulation (terminal id 130). The command: Honeywell's
         # menu command for the CR suffix, as its serial programming tables list it.
-        ("honeywell", "country"): Menu("Keyboard Country Layout"),
-        ("honeywell", "control"): Menu("Keyboard Modifiers: Control + ASCII Mode On"),
+        ("honeywell", "country"): Menu("Keyboard Country Layout", sure=False),
+        ("honeywell", "control"): Menu("Keyboard Modifiers: Control + ASCII Mode On", sure=False),
         ("honeywell", "aim"): Menu("Add AIM I.D. Prefix to All Symbologies"),
         ("honeywell", "suffix"): Menu("Add CR Suffix to All Symbologies", "VSUFCR"),
         ("honeywell", "serial"): Menu("USB COM Emulation"),
-        # Zebra "DS2208" and "DS9208 Digital Scanner Product Reference Guide": USB Host Parameters
-        # (where values below 32 are sent as control keys unless function key mapping is enabled),
+        # Zebra "DS2208" and "DS9208 Digital Scanner Product Reference Guide": USB Host Parameters,
         # Miscellaneous Scanner Parameters.
-        ("zebra", "country"): Menu("USB Country Keyboard Types (Country Codes)"),
-        ("zebra", "control"): Menu("Disable Function Key Mapping"),
+        ("zebra", "country"): Menu("USB Country Keyboard Types (Country Codes)", sure=False),
+        ("zebra", "control"): Menu("Disable Function Key Mapping", sure=False),
         ("zebra", "aim"): Menu("Transmit Code ID Character: AIM Code ID Character"),
         ("zebra", "suffix"): Menu("Scan Options: <DATA> <SUFFIX>"),
         ("zebra", "serial"): Menu("USB CDC Host"),
         # Datalogic "QuickScan QD2400" and "PowerScan PBT9501 Product Reference Guide", Scancode
         # Tables: Control Character Emulation; "Gryphon I GFS4400" and "Gryphon GPS4400 Product
-        # Reference Guide", Keyboard Settings and Data Format.
-        ("datalogic", "country"): Menu("Country Mode"),
+        # Reference Guide", Data Format.
+        ("datalogic", "country"): Menu("Country Mode", sure=False),
         ("datalogic", "control"): Menu("Control Character Emulation: 00 (Ctrl+Keys)"),
         ("datalogic", "aim"): Menu("Global AIM ID: Enable"),
-        ("datalogic", "suffix"): Menu("Global Suffix: 0D (CR)"),
+        ("datalogic", "suffix"): Menu("Global Suffix: 0D (CR)", sure=False),
         ("datalogic", "serial"): Menu("USB-COM-STD"),
         # Newland "NLS-FM430 User Guide", USB HID-KBW (KBWCTY, KBWFKM); "NLS-HR52 User Manual", Use
         # of Programming Command (tag KBW, sub-tag CTY); "Serial Programming Command Manual".
         ("newland", "country"): Menu("USB Country Keyboard Types"),
-        ("newland", "control"): Menu("Function Key Mapping: Ctrl+ASCII Mode"),
+        ("newland", "control"): Menu("Function Key Mapping: Ctrl+ASCII Mode", sure=False),
         ("newland", "aim"): Menu("AIM ID Prefix: Enable"),
         ("newland", "suffix"): Menu("Terminating Character Suffix: CR (0x0D)"),
         ("newland", "serial"): Menu("USB CDC"),

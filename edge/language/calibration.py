@@ -303,6 +303,10 @@ CALIBRATION: Final[Mapping[str, tuple[str, str]]] = {
     "setting.aim": ("加 AIM 标识符", "AIM identifiers on"),
     "setting.suffix": ("后缀为回车", "Enter (CR) as suffix"),
     "setting.serial": ("改用虚拟串口", "Virtual serial port"),
+    "setting.star": (
+        "* 此项名称未与手册逐字核对，请在手册中找同样意思的设置。",
+        "* This name has not been checked word for word; look in the manual for the setting of that meaning.",
+    ),
     "setting.generic": ("见其手册中同样意思的设置", "the setting of that meaning in its manual"),
     # how a control character arrives
     "gs.itself": ("原样到达", "as itself"),

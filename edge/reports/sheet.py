@@ -83,6 +83,9 @@ def _page(pen: _Pen) -> None:
         pen.write(title, "zh", 3.4)
         for line in lines:
             pen.write(line, "zh", 3.0)
+    pen.down(1.6)
+    for lang in LANGUAGES:
+        pen.write(text("setting.star", lang), lang, 3.0)
 
 
 def _settings() -> Iterator[tuple[str, list[str]]]:
@@ -92,9 +95,8 @@ def _settings() -> Iterator[tuple[str, list[str]]]:
         for vendor in VENDORS:
             found = menu(vendor, setting)
             if found is not None:
-                command = f" [{found.command}]" if found.command else ""
                 name = " ".join(text(f"vendor.{vendor}", lang) for lang in LANGUAGES)
-                lines.append(f"    {name}: {found.name}{command}")
+                lines.append(f"    {name}: {found.words}")
         yield " / ".join(text(f"setting.{setting}", lang) for lang in LANGUAGES), lines
 
 
