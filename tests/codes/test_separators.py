@@ -58,3 +58,9 @@ def test_a_value_that_no_element_could_be_hides_nothing() -> None:
 def test_the_search_is_bounded(value: str) -> None:
     """The worst of texts yields at most 24 readings, and yields them."""
     assert len(readings("10", value, {"01"})) <= 24
+
+
+def test_what_no_pack_prints_is_not_searched() -> None:
+    """Past 96 characters, and with characters that no value may hold."""
+    assert readings("10", "A" * 95 + "21", frozenset()) == []
+    assert readings("10", "A 21SER", frozenset()) == []
