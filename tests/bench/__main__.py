@@ -46,7 +46,7 @@ def _parse(report: Report, _options: argparse.Namespace) -> None:
 
 
 def _decide(report: Report, options: argparse.Namespace) -> None:
-    deciding.measured(report, options.folder, options.count, (deciding.SMALL, options.rows))
+    deciding.measured(report, options.folder, min(options.count, 200), (deciding.SMALL, options.rows))
 
 
 _WHAT = {"scan": _scan, "start": _start, "parse": _parse, "decide": _decide}
