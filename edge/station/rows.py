@@ -10,7 +10,7 @@ import msgspec
 from edge.codes import parse
 from edge.codes.mint import element_string
 from edge.codes.scanned import Misreading, MisreadingCode, ScannedCode
-from edge.frame import Frame
+from edge.frame import Frame, Typed
 from edge.store import Entry, Store, pages
 
 READ: Final = "read"
@@ -49,13 +49,18 @@ def read_as(frame: Frame, code: ScannedCode | Misreading) -> str:
 
 
 def read_again(entry: Entry) -> ScannedCode | Misreading:
-    """The code of a committed row, or why it had none, from the row alone and its own day."""
+    """The code of a committed row, or why it had none, from the row alone and its own day.
+
+    Separators are asked about again only where the row itself was in doubt of them.
+    """
     for finding in entry.findings:
         if finding.code in _MISREADINGS:
             code = cast("MisreadingCode", finding.code)
             return Misreading(code, finding.params.get("message", ""), entry.text)
     read = detail_of(entry).get(READ, "").encode() or entry.raw
-    return parse(Frame(read, entry.source, entry.at.at), today=entry.at.at.date())
+    sure = all(finding.code != "separator-maybe-lost" for finding in entry.findings)
+    typed = Typed(read, restored=True, separated=True) if sure else None
+    return parse(Frame(read, entry.source, entry.at.at, typed=typed), today=entry.at.at.date())
 
 
 def detail_of(entry: Entry) -> dict[str, Any]:

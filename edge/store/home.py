@@ -75,6 +75,7 @@ class Store:
         self._lock = RLock()
         self._writing = False
         self._broken = ""
+        self._asked: Reader | None = None  # one look kept open: a lost separator asks of many readings
         self._checkpointed = self._writes = 0
         self._shown = Shown.of(self._kept)
         self.outbox = Outbox(self._exclusive, self.reader)
@@ -122,8 +123,9 @@ class Store:
 
     def knows(self, code: ScannedCode) -> bool:
         """Whether `code` names a package that the catalogue or the stock knows for certain."""
-        with self.reader() as reader:
-            return is_known(reader, self.catalogue, code)
+        with self._lock:
+            self._asked = self._asked or self.reader()
+            return is_known(self._asked, self.catalogue, code)
 
     def __enter__(self) -> Self:
         return self
@@ -137,6 +139,8 @@ class Store:
         """Let go of the home; harmless when done already."""
         self.outbox.close()
         with self._lock:
+            if self._asked is not None:
+                self._asked.close()
             if self._kept.view:
                 self._kept.view.close()
             self._kept.connection.close()

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.reports import conservation
-from tests import fakes
+from tests import conservation, fakes
 from tests.store.measured import Measured, cells, stent, vial
 
 

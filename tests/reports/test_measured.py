@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from edge.reports import conservation, open_ledger
+from edge.reports import open_ledger
 from edge.store import Store
+from tests import conservation
 from tests.reports.wards import tables
 from tests.store.measured import Measured, cells, stent, vial
 

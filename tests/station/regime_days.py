@@ -17,13 +17,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from edge.catalogue import Despatch, Product
-from edge.reports import conservation
 from edge.rules.operations import OPERATIONS
 from edge.station import answer_review, undo
 from edge.store import Entry, fold, journal, pages
 from edge.store.layout import entry_of
 from edge.store.packing import COLUMNS, StockRow
-from tests import fakes
+from tests import conservation, fakes
 from tests.station.desk import PIN, case_payload
 from tests.station.regime_books import Books
 from tests.station.regime_scenes import SCENES, WRONG, RegimeDesk, Scene

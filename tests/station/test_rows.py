@@ -128,3 +128,19 @@ def test_a_row_without_a_scan_reads_as_nothing(desk: Desk) -> None:
     again = read_again(desk.rows("task-open")[-1])
     assert isinstance(again, Misreading)
     assert detail_of(desk.rows("task-open")[-1]) is not None
+
+
+def test_a_review_of_what_a_calibrated_keyboard_typed_is_answered_without_doubt_of_separators(
+    desk: Desk,
+) -> None:
+    """Separators come through this keyboard: a lot that looks as if it hid a serial hides none, then as later."""
+    desk.sign_in()
+    desk.open("bonded_receive")
+    sent = f"]d201{fakes.GTINS['P-GOOD']}17271231".encode() + b"21XY10AB7"
+    outcome = desk.station.scan(typed(desk, sent, GERMAN))
+    assert "separator-maybe-lost" not in codes(outcome)
+    assert outcome.decision.verdict == "REVIEW", codes(outcome)
+    assert read_again(outcome.entry) == outcome.code
+    answered = done(answer_review(desk.station, outcome.entry.seq, "W900", PIN, "looked at"))
+    assert "separator-maybe-lost" not in codes(answered)
+    assert answered.decision.verdict == "ACCEPT"

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from edge.reports import conservation
 from edge.rules.facts import Balance
 from edge.store import fold, ledger, lookup
-from tests import fakes
+from tests import conservation, fakes
 from tests.rules.judging import said
 from tests.store.measured import STENT_LOT, Measured, cells, stent, vial
 

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edge.reports import conservation
 from edge.store import fold
-from tests import fakes
+from tests import conservation, fakes
 from tests.store.measured import APPROVALS, FILINGS, FORMS, PERMITS, Measured, cells, stent, vial
 
 TOTALS = {
