@@ -20,7 +20,7 @@ from edge.rules.step import Operation
 from edge.rules.task import Task
 
 SIGN: Final = "|"
-"""Between the parts of a record's key; no GS1 lot or serial has it."""
+"""Between the parts of a record's key; no GS1 lot or serial has it, and ids are escaped."""
 
 MOST: Final = 1_000_000
 """Packs one scan may be about."""
@@ -60,7 +60,8 @@ def record_key(record: ItemRecord) -> str:
         record.patient,
         record.was,
     )
-    return SIGN.join((code_key(record.gtin, record.product, record.lot), *standing))
+    parts = (part.replace("%", "%25").replace(SIGN, "%7C") for part in standing)
+    return SIGN.join((code_key(record.gtin, record.product, record.lot), *parts))
 
 
 def quantity(code: ScannedCode, task: Task) -> int | None:

@@ -133,7 +133,7 @@ class StationPort(Looks):
             clock=station.read_clock().state,
             exceptions=len(lookup.exceptions(self._reader, 100)),
             demonstration=self._simulate is not None,
-            steps=self._steps.now(),
+            steps=self._steps.now() if operator else {},  # not before the first screen
         )
 
     def _after(self, scan: Scan) -> Snapshot:

@@ -102,3 +102,13 @@ def test_keys_tell_lots_and_standings_apart() -> None:
     assert len(keys) == 4
     assert all(key.startswith(lots.code_key(GTIN, "P-GOOD", fakes.LOT) + lots.SIGN) for key in keys)
     assert lots.code_key("", "P-HIBC", "L1") != lots.code_key("", "P-OTHER", "L1")
+
+
+def test_no_two_standings_share_a_key() -> None:
+    """Whatever signs the ids of a catalogue hold."""
+    one = stands(5)
+    keys = {
+        lots.record_key(replace(one, place=place, institution=institution))
+        for place, institution in (("A|B", ""), ("A", "B"), ("A%7CB", ""), ("A", "|B"), ("A|", "B"))
+    }
+    assert len(keys) == 5
