@@ -64,7 +64,7 @@ def menus(found: Diagnosis, lang: Lang) -> list[str]:
     for setting in settings_for(found.advice):
         lines.append(text(f"setting.{setting}", lang))
         lines += [f"    {line}" for line in makes(setting, lang)]
-    return [*lines, text("setting.star", lang)] if lines else lines
+    return [*lines, text("setting.star", lang)] if any(" *" in line for line in lines) else lines
 
 
 def makes(setting: Setting, lang: Lang) -> list[str]:

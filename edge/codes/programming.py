@@ -29,8 +29,9 @@ SETTINGS: Final[tuple[Setting, ...]] = ("country", "control", "aim", "suffix", "
 class Menu:
     """Where a setting is.
 
-    name: of the barcode or menu. command: its serial command, "" if not known. sure: the name was
-    read in the source named beside it; else it is the maker's usual word, and `words` says so.
+    name: of the barcode or menu. command: what the barcode carries or begins with, which is its
+    serial command too; "" if not known. sure: name or command was read in a source; else it is the
+    maker's usual word, and `words` says so.
     """
 
     name: str
@@ -46,33 +47,32 @@ class Menu:
 
 _MENUS: Final = MappingProxyType(
     {
-        # Honeywell "Xenon/Granit User's Guide": chapters Prefix/Suffix and USB COM
-        # Emulation (terminal id 130). The command: Honeywell's
-        # menu command for the CR suffix, as its serial programming tables list it.
-        ("honeywell", "country"): Menu("Keyboard Country Layout", sure=False),
-        ("honeywell", "control"): Menu("Keyboard Modifiers: Control + ASCII Mode On", sure=False),
+        # Honeywell "Xenon/Granit User's Guide": chapters Prefix/Suffix and USB COM Emulation (terminal
+        # id 130). KBDCTY and KBDCAS stand under the barcodes of its keyboard chapter.
+        ("honeywell", "country"): Menu("Keyboard Country", "KBDCTY"),
+        ("honeywell", "control"): Menu("Keyboard Modifiers: Control + ASCII", "KBDCAS"),
         ("honeywell", "aim"): Menu("Add AIM I.D. Prefix to All Symbologies"),
         ("honeywell", "suffix"): Menu("Add CR Suffix to All Symbologies", "VSUFCR"),
         ("honeywell", "serial"): Menu("USB COM Emulation"),
-        # Zebra "DS2208" and "DS9208 Digital Scanner Product Reference Guide": USB Host Parameters,
-        # Miscellaneous Scanner Parameters.
-        ("zebra", "country"): Menu("USB Country Keyboard Types (Country Codes)", sure=False),
-        ("zebra", "control"): Menu("Disable Function Key Mapping", sure=False),
+        # Zebra "DS2208", "LS2208" and "DS9208 Digital Scanner Product Reference Guide": USB Host
+        # Parameters, Miscellaneous Scanner Parameters; the note under the table of keystrokes.
+        ("zebra", "country"): Menu("USB Country Keyboard Types"),
+        ("zebra", "control"): Menu("Function Key Mapping: Disable"),
         ("zebra", "aim"): Menu("Transmit Code ID Character: AIM Code ID Character"),
         ("zebra", "suffix"): Menu("Scan Options: <DATA> <SUFFIX>"),
         ("zebra", "serial"): Menu("USB CDC Host"),
         # Datalogic "QuickScan QD2400" and "PowerScan PBT9501 Product Reference Guide", Scancode
-        # Tables: Control Character Emulation; "Gryphon I GFS4400" and "Gryphon GPS4400 Product
-        # Reference Guide", Data Format.
+        # Tables: Control Character Emulation; "PowerScan RF", Prefix, Suffix and Label ID; "Gryphon I
+        # GFS4400" and "Gryphon GPS4400 Product Reference Guide", Data Format.
         ("datalogic", "country"): Menu("Country Mode", sure=False),
         ("datalogic", "control"): Menu("Control Character Emulation: 00 (Ctrl+Keys)"),
         ("datalogic", "aim"): Menu("Global AIM ID: Enable"),
-        ("datalogic", "suffix"): Menu("Global Suffix: 0D (CR)", sure=False),
+        ("datalogic", "suffix"): Menu("Global Suffix: 0D (CR)"),
         ("datalogic", "serial"): Menu("USB-COM-STD"),
-        # Newland "NLS-FM430 User Guide", USB HID-KBW (KBWCTY, KBWFKM); "NLS-HR52 User Manual", Use
-        # of Programming Command (tag KBW, sub-tag CTY); "Serial Programming Command Manual".
-        ("newland", "country"): Menu("USB Country Keyboard Types"),
-        ("newland", "control"): Menu("Function Key Mapping: Ctrl+ASCII Mode", sure=False),
+        # Newland "NLS-FM430 User Guide", USB HID-KBW; "NLS-HR52 User Manual", Use of Programming
+        # Command (tag KBW, sub-tags CTY and FKM); "Serial Programming Command Manual".
+        ("newland", "country"): Menu("USB Country Keyboard Types", "KBWCTY"),
+        ("newland", "control"): Menu("Function Key Mapping: Ctrl+ASCII", "KBWFKM"),
         ("newland", "aim"): Menu("AIM ID Prefix: Enable"),
         ("newland", "suffix"): Menu("Terminating Character Suffix: CR (0x0D)"),
         ("newland", "serial"): Menu("USB CDC"),
