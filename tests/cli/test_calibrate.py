@@ -44,7 +44,7 @@ def test_a_calibration_is_said_in_words_and_kept(run: Run, tmp_path: Path, home:
     words = answer.out.decode()
     assert answer.code == 0
     assert "reads the keys as German" in words
-    assert "Honeywell: Keyboard Country Layout" in words
+    assert "Honeywell: Keyboard Country" in words
     assert str(home) in words
     assert calibrations(home)["keyboard"].by == "W001"
     assert reading_profiles(home)["keyboard"].restore("+d201zZ") == "]d201yY"
