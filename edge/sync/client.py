@@ -1,8 +1,9 @@
 """The one seam to the server: `Client`, and the only module that knows httpx.
 
 Failures come as three: try again later (`SyncRetryable`), the same bytes would be refused
-again (`SyncFinal`), this device is not admitted (`SyncRevoked`). A time-out here is told as
-status 408, as a server would tell it.
+again (`SyncFinal`), this device is not admitted (`SyncRevoked`). A request that was not served
+in time is told as status 408, as a server would tell it; a server that was never reached says
+nothing of the request, and has none.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import msgspec
 
@@ -26,6 +27,7 @@ T = TypeVar("T")
 
 TIMED_OUT: Final = 408
 RETRIED: Final = frozenset({408, 425, 429})
+NO_SUCH_DOOR: Final = frozenset({404, 405, 501})
 LONGEST_ANSWER: Final = 64_000_000
 """Bytes of an answer that are read; our own parts and pages are far smaller."""
 
@@ -115,8 +117,8 @@ class HttpClient:
     def limits(self) -> ServerLimits:  # noqa: D102 - as Client
         try:
             headers = self._send("OPTIONS", "/capture").headers
-        except SyncFinal as refused:
-            if refused.status in (404, 405, 501):
+        except (SyncFinal, SyncRetryable) as refused:
+            if refused.status in NO_SUCH_DOOR:
                 return ServerLimits()
             raise
         return ServerLimits(
@@ -139,7 +141,7 @@ class HttpClient:
             raise SyncRetryable(
                 f"Failed to read the answer of {self.url} to a capture: expected a Location, got none."
             )
-        return str(capture_id)
+        return unquote(str(capture_id))
 
     def job(self, capture_id: str) -> wire.CaptureJob:  # noqa: D102 - as Client
         return self._get(f"/capture/{quote(capture_id, safe='')}", wire.CaptureJob)
@@ -222,7 +224,7 @@ class HttpClient:
             if self._http is None:
                 self._http = self._dial()
             answer = self._http.request(method, self.url + path, content=content, headers=headers)
-        except httpx.TimeoutException as failure:
+        except (httpx.ReadTimeout, httpx.WriteTimeout) as failure:
             raise SyncRetryable(
                 self._failed(method, path, "no answer in time"), status=TIMED_OUT
             ) from failure

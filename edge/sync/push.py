@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
 import msgspec
@@ -31,8 +31,15 @@ POLLED: Final = 0.1
 POLLED_AT_MOST: Final = 5.0
 """Seconds before a job is asked for again: the first time, and in the end."""
 
+RUN_OUT: Final = timedelta(minutes=10)
+"""How long a job may be running before its batch is sent again: a server may have died over it."""
+
+LOST_AT_MOST: Final = 3
+"""Jobs in a row that a server may forget before it is left in peace for a while."""
+
 BAD_BYTES: Final = frozenset({400, 409, 422})
 TOO_LARGE: Final = 413
+TOO_SLOW: Final = frozenset({TIMED_OUT, 504})
 LOST: Final = frozenset({404, 410})
 
 
@@ -67,6 +74,7 @@ class _Flight:
 
     batch: Sequence[Pending]
     capture_id: str
+    since: datetime
     polls: int = 0
 
 
@@ -82,6 +90,7 @@ class EventPush:
         self._smooth = 0
         self._most_bytes = MOST_BYTES
         self._suspect = 0
+        self._lost = 0
         self._flight: _Flight | None = None
 
     def step(self, now: datetime) -> Progress:
@@ -123,10 +132,10 @@ class EventPush:
                 raise
             return MOVED
         except SyncRetryable as failure:
-            if failure.status == TIMED_OUT:
+            if failure.status in TOO_SLOW:
                 self._size = max(1, len(batch) // 2)
             raise
-        self._flight = _Flight(batch, capture_id)
+        self._flight = _Flight(batch, capture_id, now)
         return MOVED
 
     @property
@@ -148,15 +157,26 @@ class EventPush:
         except SyncFinal as refused:
             if refused.status not in LOST:
                 raise
-            self._flight = None  # the server forgot the job: send the same bytes again
-            return Progress(moved=True, wait=POLLED)
+            return self._forgotten(refused)
+        self._lost = 0
         if job.running:
+            if now - flight.since > RUN_OUT:
+                self._flight = None
             wait = min(POLLED * 2**flight.polls, POLLED_AT_MOST)
             flight.polls = min(flight.polls + 1, 10)
             return Progress(moved=True, wait=wait)
         self._flight = None
         self._settle(flight.batch, job, now)
         return MOVED
+
+    def _forgotten(self, refused: SyncFinal) -> Progress:
+        """The server knows nothing of the job: the same bytes are sent again, in a while if it goes on so."""
+        self._flight = None
+        self._lost += 1
+        if self._lost >= LOST_AT_MOST:
+            self._lost = 0
+            raise SyncRetryable(refused.message, status=refused.status) from refused
+        return Progress(moved=True, wait=POLLED)
 
     def _settle(self, batch: Sequence[Pending], job: wire.CaptureJob, now: datetime) -> None:
         """A finished job: by its results where it gives one for each event, else by its success."""

@@ -29,6 +29,11 @@ BACK_OFF: Final = 1.0
 BACK_OFF_AT_MOST: Final = 300.0
 """Seconds the first failure may wait at most, doubled by each further one up to the second."""
 
+ASKED_AT_MOST: Final = 3600.0
+"""Seconds a server's Retry-After is heeded for: one far off is a slip, and must not silence a station."""
+
+LONGEST: Final = timedelta(seconds=max(BACK_OFF_AT_MOST, ASKED_AT_MOST))
+
 
 class Worker:
     """Keeps one store and one server in step.
@@ -76,7 +81,7 @@ class Worker:
         """
         if self.state.stopped:
             return Step(now + self._interval, self.state)
-        if self._not_before is not None and now < self._not_before:
+        if self._not_before is not None and _lies_ahead(self._not_before, now, LONGEST):
             return Step(self._not_before, self.state)
         try:
             progress = self._do_next(now)
@@ -101,7 +106,7 @@ class Worker:
         """One exchange of the first lane that has any; lanes take turns to be the first."""
         self._lanes.append(self._lanes.pop(0))
         for lane in list(self._lanes):
-            if lane in self._refused and now < self._refused[lane][0]:
+            if lane in self._refused and _lies_ahead(self._refused[lane][0], now, self._interval):
                 continue
             try:
                 progress = lane(now)
@@ -130,7 +135,7 @@ class Worker:
     def _take_down(self, now: datetime) -> Progress:
         if self._events.limits is None:
             return IDLE
-        if self._look_at is None or now >= self._look_at:
+        if self._look_at is None or not _lies_ahead(self._look_at, now, self._interval):
             self._look_at = now + self._interval
             if not self._ours:  # or it was a login page that answered
                 self._events.limits = None
@@ -164,7 +169,7 @@ class Worker:
             self._show(line=line, stopped=True, next_try=None, **why)
             return now + self._interval
         asked = failure.after if isinstance(failure, SyncRetryable) else None
-        self._not_before = now + timedelta(seconds=max(asked or 0.0, self._jitter()))
+        self._not_before = now + timedelta(seconds=max(min(asked or 0.0, ASKED_AT_MOST), self._jitter()))
         line = "down" if isinstance(failure, SyncError) else self.state.line
         self._show(line=line, next_try=self._not_before, **why)
         return self._not_before
@@ -192,6 +197,11 @@ class Worker:
         self.state = replace(
             self.state, loading=self._catalogue.loading, catalogue=self._catalogue.version, **changes
         )
+
+
+def _lies_ahead(at: datetime, now: datetime, most: timedelta) -> bool:
+    """Whether `at` is still to come; further off than it can have been set, the clock was set back since."""
+    return now < at <= now + most
 
 
 def _moment(told: str) -> datetime:

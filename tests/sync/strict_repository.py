@@ -1,19 +1,30 @@
-"""A repository that does what EPCIS 2.0 demands and nothing beyond, to see that we need no more.
+"""A repository that does what EPCIS 2.0 demands of one and nothing beyond, to see that we need no more.
 
 All of a document or none (rollback), jobs that run for a while and give no results, a
-repetition of an eventID refused, 100 events and 100,000 bytes at most. It is a `Client`: what it
-refuses, it refuses as a server would.
+repetition of an eventID refused, 100 events and 100,000 bytes at most, problems as RFC 7807.
+It is a WSGI application: `client` speaks HTTP to it without a socket, any WSGI server serves it.
 """
 
 from __future__ import annotations
 
 import json
-from typing import Any, NoReturn
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
 
-from edge import wire
+import httpx
+
 from edge.epcis import Event, read
-from edge.errors import SyncFinal
-from edge.sync.client import ServerLimits
+from edge.sync.client import HttpClient
+
+SCHEMA = Path(__file__).parents[3] / "shared" / "standards" / "epcis-json-schema-2.0.1.json"
+"""The standard's own schema, where it is at hand."""
+
+Answer = tuple[str, dict[str, str], bytes]
+StartResponse = Callable[[str, list[tuple[str, str]]], object]
+Identity = tuple[str, str]
+"""An event's id and when it was declared in error, "" for its first telling."""
 
 
 class StrictRepository:
@@ -21,7 +32,8 @@ class StrictRepository:
 
     inclusive: a document of the very size or count of a limit is refused too. named: the limits
     are told by OPTIONS. polls: how often a job is still running when asked. bad: eventIDs
-    that this repository will not have.
+    that this repository will not have. eager: what is wrong is said at once, with 400, and
+    not by the job. prefix: the path it lives under. schema: the standard's, as JSON, or none.
     """
 
     def __init__(
@@ -31,108 +43,171 @@ class StrictRepository:
         named: bool = True,
         polls: int = 1,
         bad: frozenset[str] = frozenset(),
+        eager: bool = False,
+        prefix: str = "/epcis/v2",
+        schema: dict[str, Any] | None = None,
     ) -> None:
-        self.events: dict[tuple[str, str], dict[str, Any]] = {}
+        self.events: dict[Identity, dict[str, Any]] = {}
+        self.bodies: list[bytes] = []
         self.sizes: list[int] = []
+        self.asked: list[str] = []
         self.largest = (100, 100_000)
+        self.lose_next_answer = False
+        self.prefix = prefix
         self._inclusive = inclusive
         self._named = named
         self._polls = polls
         self._bad = bad
+        self._eager = eager
         self._jobs: dict[str, tuple[int, bytes]] = {}
-        self.lose_next_answer = False
+        self._finished: dict[str, dict[str, Any]] = {}
+        self._validator = _validator(schema) if schema else None
 
-    def limits(self) -> ServerLimits:
-        """What a capture may hold, where this repository tells."""
-        return ServerLimits(events=self.largest[0], bytes=self.largest[1]) if self._named else ServerLimits()
+    def client(self, **more: Any) -> HttpClient:
+        """A station's client of this repository, over HTTP without a socket."""
+        transport = httpx.WSGITransport(app=self)
+        return HttpClient(f"http://repository.example{self.prefix}", transport=transport, **more)
 
-    def capture(self, document: bytes, *, proceed: bool) -> str:
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """One request."""
+        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"].removeprefix(self.prefix)
+        self.asked.append(f"{method} {path}")
+        status, headers, body = self._serve(method, path, environ)
+        told = {"GS1-EPCIS-Version": "2.0.0", "Content-Length": str(len(body)), **headers}
+        start_response(status, list(told.items()))
+        return [body]
+
+    def _serve(self, method: str, path: str, environ: dict[str, Any]) -> Answer:
+        if path == "/capture":
+            if method == "OPTIONS":
+                return self._options()
+            if method == "POST":
+                return self._capture(environ)
+            return _problem(405, "NoSuchOperation", f"{method} is not served here")
+        kind, _, name = path.removeprefix("/").partition("/")
+        if method == "GET" and kind == "capture":
+            return self._job(name)
+        if method == "GET" and kind == "events" and name:
+            return self._event(unquote(name))
+        return _problem(404, "NoSuchResourceException", "no such resource")
+
+    def _options(self) -> Answer:
+        limits = {
+            "GS1-EPCIS-Capture-Limit": str(self.largest[0]),
+            "GS1-EPCIS-Capture-File-Size-Limit": str(self.largest[1]),
+        }
+        return "204 No Content", {"Allow": "OPTIONS, POST", **(limits if self._named else {})}, b""
+
+    def _capture(self, environ: dict[str, Any]) -> Answer:
         """Take a document; it is stored when the job has run."""
-        assert not proceed, "a repository that knows no proceed was asked for it"
-        events = json.loads(document)["epcisBody"]["eventList"]
+        document: bytes = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         spare = 1 if self._inclusive else 0
-        if len(events) > self.largest[0] - spare or len(document) > self.largest[1] - spare:
-            raise SyncFinal("413 Payload Too Large", 413)
+        if len(document) > self.largest[1] - spare:
+            return _problem(413, "CapturePayloadTooLargeException", "too many bytes")
+        if environ.get("CONTENT_TYPE", "").partition(";")[0] != "application/json":
+            return _problem(415, "UnsupportedMediaTypeException", "expected application/json")
+        if environ.get("HTTP_GS1_CAPTURE_ERROR_BEHAVIOUR", "rollback") != "rollback":
+            return _problem(400, "ImplementationException", "this repository knows rollback only")
+        try:
+            events = json.loads(document)["epcisBody"]["eventList"]
+        except (ValueError, KeyError, TypeError) as fault:
+            return _problem(400, "ValidationException", f"no EPCIS document: {fault}")
+        if len(events) > self.largest[0] - spare:
+            return _problem(413, "CapturePayloadTooLargeException", "too many events")
         self.sizes.append(len(events))
-        capture_id = f"job-{len(self._jobs)}"
-        self._jobs[capture_id] = (self._polls, document)
-        return capture_id
+        if self._eager and (wrong := self._wrong(document)):
+            return _problem(400, "ValidationException", wrong)
+        self.bodies.append(document)
+        name = f"job-{len(self._jobs) + len(self._finished)}"
+        self._jobs[name] = (self._polls, document)
+        return "202 Accepted", {"Location": f"{self.prefix}/capture/{name}"}, b""
 
-    def job(self, capture_id: str) -> wire.CaptureJob:
+    def _job(self, name: str) -> Answer:
         """How a job stands; asking makes time pass."""
-        left, document = self._jobs[capture_id]
+        if name in self._finished:
+            return _json(self._finished[name])
+        if name not in self._jobs:
+            return _problem(404, "NoSuchResourceException", "no such job")
+        left, document = self._jobs.pop(name)
         if left:
-            self._jobs[capture_id] = (left - 1, document)
-            return wire.CaptureJob(capture_id=capture_id, created_at="", running=True)
+            self._jobs[name] = (left - 1, document)
+            return _json(_told(name, running=True))
         wrong = self._store(document)
         if self.lose_next_answer:
             self.lose_next_answer = False
-            del self._jobs[capture_id]
-            raise SyncFinal("404 no such job", 404)
-        errors = (
-            wire.Problem(type="epcisException:ValidationException", title="x", status=400, detail=wrong),
-        )
-        return wire.CaptureJob(
-            capture_id=capture_id, created_at="", success=not wrong, errors=errors if wrong else ()
-        )
+            return _problem(404, "NoSuchResourceException", "no such job")
+        self._finished[name] = _told(name, wrong=wrong)
+        return _json(self._finished[name])
 
-    def _store(self, document: bytes) -> str:
-        """Keep all of it, or say what is wrong with some of it."""
-        kept: dict[tuple[str, str], dict[str, Any]] = {}
-        for fields in json.loads(document)["epcisBody"]["eventList"]:
+    def _wrong(self, document: bytes) -> str:
+        """What is wrong with any event of a document, "" for nothing."""
+        said = json.loads(document)
+        if self._validator is not None:
+            fault = next(iter(self._validator.iter_errors(said)), None)
+            if fault is not None:
+                return f"{fault.json_path}: {fault.message[:200]}"
+        met: set[Identity] = set()
+        for fields in said["epcisBody"]["eventList"]:
             event = read(json.dumps(fields).encode())
             if not isinstance(event, Event):
                 return event.message
             identity = (event.event_id, str(event.declared or ""))
             if event.event_id in self._bad:
                 return "an event is not to this repository's liking"
-            if identity in self.events or identity in kept:
+            if identity in self.events or identity in met:
                 return "an event was captured before"
-            kept[identity] = {**fields, "recordTime": "2026-03-01T00:00:00Z"}
-        self.events |= kept
+            met.add(identity)
         return ""
 
-    def event(self, event_id: str) -> bytes | None:
-        """A document with all it has of one event."""
+    def _store(self, document: bytes) -> str:
+        """Keep all of it, or say what is wrong with some of it."""
+        if wrong := self._wrong(document):
+            return wrong
+        for fields in json.loads(document)["epcisBody"]["eventList"]:
+            event = read(json.dumps(fields).encode())
+            assert isinstance(event, Event)
+            identity = (event.event_id, str(event.declared or ""))
+            self.events[identity] = {**fields, "recordTime": "2026-03-01T00:00:00Z"}
+        return ""
+
+    def _event(self, event_id: str) -> Answer:
+        """A query document with all there is of one event."""
         found = [fields for (known, _), fields in self.events.items() if known == event_id]
-        body = {"type": "EPCISDocument", "epcisBody": {"eventList": found}}
-        return json.dumps(body).encode() if found else None
+        if not found:
+            return _problem(404, "NoSuchResourceException", "no such event")
+        results = {"queryResults": {"resultsBody": {"eventList": found}}}
+        return _json({"type": "EPCISQueryDocument", "epcisBody": results})
 
-    def _no_such_door(self) -> NoReturn:
-        raise SyncFinal("404 Not Found", 404)
 
-    def headers(self, push: wire.HeadersPush) -> wire.HeadersReply:
-        """Not part of EPCIS."""
-        self._no_such_door()
+def _told(name: str, *, running: bool = False, wrong: str = "") -> dict[str, Any]:
+    """A capture job as the standard has it."""
+    job: dict[str, Any] = {
+        "captureID": name,
+        "createdAt": "2026-03-01T00:00:00Z",
+        "running": running,
+        "success": not running and not wrong,
+        "captureErrorBehaviour": "rollback",
+    }
+    if not running:
+        job["finishedAt"] = "2026-03-01T00:00:01Z"
+    if wrong:
+        job["errors"] = [
+            {"type": "epcisException:ValidationException", "title": "x", "status": 400, "detail": wrong}
+        ]
+    return job
 
-    def refusals(self, push: wire.RefusalsPush) -> wire.RefusalsReply:
-        """Not part of EPCIS."""
-        self._no_such_door()
 
-    def manifest(self) -> wire.CatalogueManifest | None:
-        """Not part of EPCIS."""
-        self._no_such_door()
+def _json(value: dict[str, Any]) -> Answer:
+    return "200 OK", {"Content-Type": "application/json"}, json.dumps(value).encode()
 
-    def part(self, url: str, start: int, length: int) -> bytes:
-        """Not part of EPCIS."""
-        self._no_such_door()
 
-    def operators(self) -> wire.Operators:
-        """Not part of EPCIS."""
-        self._no_such_door()
+def _problem(status: int, kind: str, detail: str) -> Answer:
+    """An error body (RFC 7807)."""
+    body = {"type": f"epcisException:{kind}", "title": kind, "status": status, "detail": detail}
+    return f"{status} {kind}", {"Content-Type": "application/problem+json"}, json.dumps(body).encode()
 
-    def despatches(self, since: int) -> wire.Despatches:
-        """Not part of EPCIS."""
-        self._no_such_door()
 
-    def exceptions(self, since: int) -> wire.Exceptions:
-        """Not part of EPCIS."""
-        self._no_such_door()
+def _validator(schema: dict[str, Any]) -> Any:
+    from jsonschema import Draft7Validator, FormatChecker
 
-    def time(self) -> wire.ServerTime:
-        """Not part of EPCIS."""
-        self._no_such_door()
-
-    def enrol(self, request: wire.EnrolRequest) -> wire.EnrolReply:
-        """Not part of EPCIS."""
-        self._no_such_door()
+    return Draft7Validator(schema, format_checker=FormatChecker())

@@ -88,6 +88,8 @@ def _raise(failure: Exception) -> Callable[[httpx.Request], httpx.Response]:
     ("failure", "status"),
     [
         (httpx.ReadTimeout("slow"), 408),
+        (httpx.WriteTimeout("slow"), 408),
+        (httpx.ConnectTimeout("nobody there"), None),
         (httpx.ConnectError("refused"), None),
         (httpx.RemoteProtocolError("cut off"), None),
     ],
@@ -135,7 +137,8 @@ def test_a_plain_repository_is_told_from_ours() -> None:
     headers = {"GS1-EPCIS-Capture-Limit": "100", "GS1-EPCIS-Capture-File-Size-Limit": "100000"}
     plain = answering(lambda _: httpx.Response(204, headers=headers))
     assert plain.limits() == ServerLimits(events=100, bytes=100_000)
-    assert answering(lambda _: httpx.Response(405)).limits() == ServerLimits()
+    for status in (404, 405, 501):
+        assert answering(lambda _, status=status: httpx.Response(status)).limits() == ServerLimits()
 
 
 @pytest.fixture

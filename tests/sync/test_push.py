@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NoReturn
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +22,7 @@ from edge.sync.push import IDLE, EventPush, holds
 from tests.hub.samples import START, device_of, document, event_id, key, let_in, make_hub, told, undone
 from tests.sync import samples
 from tests.sync.samples import DirectClient, MemoryOutbox, Trouble, pending, stored
-from tests.sync.strict_repository import StrictRepository
+from tests.sync.strict_repository import SCHEMA, StrictRepository
 
 DAY = [pending(number) for number in range(1, 31)]
 
@@ -120,7 +124,7 @@ def test_an_event_too_large_by_itself_is_parked(tmp_path: Path) -> None:
     """One that no batch can carry is put aside, visibly, and the rest goes on."""
     repository = StrictRepository()
     outbox = MemoryOutbox([pending(1), pending(2, **{"t:note": "x" * 100_000}), pending(3)])
-    drain(outbox, repository)
+    drain(outbox, repository.client())
     assert outbox.parked[2][0] == "too-large"
     assert sorted(outbox.acknowledged) == [1, 3]
 
@@ -186,29 +190,32 @@ def test_an_undo_follows_its_event(tmp_path: Path) -> None:
     st.sets(st.integers(1, 250), max_size=4),
     st.booleans(),
     st.booleans(),
+    st.booleans(),
     st.integers(1, 250),
 )
 def test_a_strict_repository_gets_all_but_the_bad_ones(
-    bad: set[int], inclusive: bool, named: bool, count: int
+    bad: set[int], inclusive: bool, named: bool, eager: bool, count: int
 ) -> None:
     """All-or-nothing, small limits told or not, no results: every good event is stored, every bad one parked."""
     repository = StrictRepository(
-        inclusive=inclusive, named=named, bad=frozenset(event_id(number) for number in bad)
+        inclusive=inclusive, named=named, eager=eager, bad=frozenset(event_id(number) for number in bad)
     )
     outbox = MemoryOutbox(pending(number) for number in range(1, count + 1))
-    drain(outbox, repository)
+    drain(outbox, repository.client())
     expected = set(range(1, count + 1)) - bad
     assert {known for known, _ in repository.events} == {event_id(number) for number in expected}
     assert set(outbox.parked) == bad & set(range(1, count + 1))
     assert sorted(outbox.acknowledged) == sorted(expected)
     assert max(repository.sizes, default=0) <= 100
+    sent = b"".join(repository.bodies)
+    assert all(pending(number).body in sent for number in expected)
 
 
 def test_bisecting_costs_few_requests() -> None:
     """One bad event among sixty-four is found by halving, not one by one."""
     repository = StrictRepository(bad=frozenset({event_id(40)}))
     outbox = MemoryOutbox(pending(number) for number in range(1, 65))
-    drain(outbox, repository)
+    drain(outbox, repository.client())
     assert set(outbox.parked) == {40}
     assert len(repository.sizes) <= 14
 
@@ -218,9 +225,105 @@ def test_a_strict_repository_that_lost_the_answer_is_asked_what_it_has() -> None
     repository = StrictRepository()
     repository.lose_next_answer = True
     outbox = MemoryOutbox(pending(number) for number in range(1, 11))
-    drain(outbox, repository)
+    drain(outbox, repository.client())
     assert outbox.parked == {}
     assert sorted(outbox.acknowledged) == list(range(1, 11))
+
+
+def test_what_the_standards_schema_refuses_is_parked_and_the_rest_flows() -> None:
+    """Against the schema of EPCIS 2.0 itself: our events pass, one it refuses is put aside alone."""
+    if not SCHEMA.is_file():
+        pytest.skip("the standard's schema is not at hand")
+    repository = StrictRepository(schema=json.loads(SCHEMA.read_text("utf-8")))
+    bad = pending(7, eventTime="yesterday")
+    outbox = MemoryOutbox([*(pending(number) for number in range(1, 7)), bad, pending(8)])
+    drain(outbox, repository.client())
+    assert set(outbox.parked) == {7}
+    assert sorted(outbox.acknowledged) == [1, 2, 3, 4, 5, 6, 8]
+
+
+def test_an_undo_reaches_a_strict_repository_behind_its_event() -> None:
+    """A declaration shares its event's id: the repetition of one is not taken for the other."""
+    repository = StrictRepository()
+    event = pending(1)
+    undo = Pending(2, event.event_id, event.keys, undone(event.body))
+    repository.lose_next_answer = True
+    outbox = MemoryOutbox([event, undo])
+    drain(outbox, repository.client())
+    assert (sorted(outbox.acknowledged), outbox.parked) == ([1, 2], {})
+    assert len(repository.events) == 2
+
+
+def test_one_batch_is_in_flight_and_its_job_is_asked_for_until_it_has_run() -> None:
+    """Nothing more is sent while a job runs, and it is asked for less and less often."""
+    repository = StrictRepository(polls=9)
+    outbox = MemoryOutbox(pending(number) for number in range(1, 201))
+    push = EventPush(outbox, repository.client())
+    waits = [push.step(START).wait for _ in range(12)]
+    assert [ask.split()[0] for ask in repository.asked] == ["OPTIONS", "POST", *["GET"] * 10]
+    assert waits[2:11] == [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 5.0, 5.0, 5.0]
+    assert len(outbox.acknowledged) == 50
+
+
+def test_a_job_that_never_ends_is_sent_again() -> None:
+    """A server that died over a batch does not keep it for ever."""
+    repository = StrictRepository(polls=10**9)
+    outbox = MemoryOutbox([pending(1)])
+    push = EventPush(outbox, repository.client())
+    for minutes in (0, 0, 1, 9, 11, 12):
+        push.step(START + timedelta(minutes=minutes))
+    assert [ask for ask in repository.asked if ask.startswith("POST")] == ["POST /capture"] * 2
+
+
+def test_a_server_that_forgets_every_job_is_left_in_peace_for_a_while(tmp_path: Path) -> None:
+    """The same bytes again at once, twice; then as after any other failure, and nothing is given up."""
+    _, client = connected(tmp_path)
+    outbox = MemoryOutbox([pending(1)])
+    push = EventPush(outbox, client)
+    client.job = _lost  # type: ignore[method-assign]
+    turns = iter(range(20))
+    with pytest.raises(SyncRetryable):
+        all(push.step(START) for _ in turns)
+    assert (len(client.captures), outbox.parked, outbox.acknowledged) == (3, {}, [])
+
+
+def _lost(capture_id: str) -> NoReturn:
+    raise SyncFinal("404 no such job", 404)
+
+
+@pytest.mark.parametrize("status", [400, 404, 405, 406, 409, 410, 415, 418, 422, 451])
+def test_no_other_refusal_is_tried_again_blindly(tmp_path: Path, status: int) -> None:
+    """What speaks of the bytes is looked for and parked; any other 4xx comes out at once. None deletes."""
+    _, client = connected(tmp_path)
+    outbox = MemoryOutbox([pending(1), pending(2)])
+    client.capture = _refusing(status, client.captures)  # type: ignore[method-assign]
+    push = EventPush(outbox, client)
+    push.step(START)
+    if status in (400, 409, 422):
+        drain(outbox, client)
+        assert set(outbox.parked) == {1, 2}
+        assert len(client.captures) == 3
+    else:
+        with pytest.raises(SyncFinal):
+            push.step(START)
+        assert (len(client.captures), outbox.parked) == (1, {})
+    assert outbox.acknowledged == []
+
+
+def _refusing(status: int, captures: list[list[str]]) -> Callable[..., str]:
+    def capture(document: bytes, *, proceed: bool) -> str:
+        captures.append([])
+        raise SyncFinal(str(status), status)
+
+    return capture
+
+
+def test_a_line_that_is_not_there_does_not_make_batches_small(tmp_path: Path) -> None:
+    """Only a request that took too long is halved; a gateway's time-out is one, a broken line is not."""
+    gateway = SyncRetryable("504", status=504)
+    _, client = connected(tmp_path, [Trouble(before=samples.BUSY), Trouble(before=gateway)])
+    drain(MemoryOutbox(DAY), client)
+    assert [len(batch) for batch in client.captures][:3] == [30, 30, 15]
 
 
 @pytest.mark.parametrize(

@@ -254,6 +254,32 @@ def test_failures_back_off_with_jitter_and_retry_after_is_kept(hub: Hub, store: 
     assert step.state.line == "up"
 
 
+def test_a_far_off_retry_after_does_not_silence_a_station(hub: Hub, store: Store) -> None:
+    """A server that asks for years is asked again within the hour."""
+    client = joined(hub, store)
+    worker = make_worker(store, client)
+    worker.step(NOW)
+    client.troubles = [Trouble(before=SyncRetryable("429", 1e14, 429))]
+    step = worker.step(NOW)
+    while step.state.line != "down":
+        step = worker.step(NOW)
+    assert step.next_at - NOW == timedelta(hours=1)
+
+
+def test_a_clock_set_back_does_not_silence_a_station(hub: Hub, store: Store) -> None:
+    """Times to wait for that lie beyond any wait there is are times of another clock."""
+    client = joined(hub, store)
+    scanned(store, 1)
+    worker = make_worker(store, client)
+    later = NOW + timedelta(days=400)
+    settle(worker, later)
+    client.troubles = [Trouble(before=samples.LIMITED)]
+    scanned(store, 2)
+    assert worker.step(later + timedelta(minutes=1)).state.line == "down"
+    step, _ = settle(worker, NOW)
+    assert (step.state.line, step.state.pending) == ("up", 0)
+
+
 def test_a_revoked_device_stops_until_a_person_resumes(hub: Hub, store: Store) -> None:
     """401 and 403 stop all exchange and are shown; nothing is lost; a new token goes on."""
     client = joined(hub, store)
@@ -349,7 +375,7 @@ def test_a_plain_repository_gets_the_events_and_is_asked_nothing_else(store: Sto
     repository = StrictRepository(bad=frozenset({event_id(3)}))
     for number in range(1, 10):
         scanned(store, number, "REJECT" if number == 5 else "ACCEPT")
-    step, _ = settle(make_worker(store, repository))
+    step, _ = settle(make_worker(store, repository.client()))
     assert {known for known, _ in repository.events} == {event_id(n) for n in (1, 2, 4, 6, 7, 8, 9)}
     assert (step.state.line, step.state.parked, step.state.pending) == ("up", 1, 0)
 
