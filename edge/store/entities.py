@@ -7,7 +7,7 @@ was decoded stays true for as long as the file is the one in use.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -107,6 +107,11 @@ _REGIMES: Final = (
 )
 
 
+def decoded(kind: type[T], value: bytes) -> T:
+    """One entity from its bytes in the file."""
+    return cast(T, _DECODERS[kind].decode(value))
+
+
 class CatalogueView:
     """The catalogue in use. A form's `serials` are never read whole: ask `listed`.
 
@@ -146,27 +151,27 @@ class CatalogueView:
         """The entity of that kind so named, None where the catalogue has none."""
         place = (kind, id)
         if place not in self._seen:
-            rows = self._query("SELECT value FROM entities WHERE kind = ? AND id = ?", (kind.__name__, id))
+            rows = self.query("SELECT value FROM entities WHERE kind = ? AND id = ?", (kind.__name__, id))
             self._seen[place] = _DECODERS[kind].decode(rows[0][0]) if rows else None
         return cast("T | None", self._seen[place])
 
     def every(self, kind: type[T]) -> tuple[T, ...]:
         """All entities of that kind, by name."""
-        rows = self._query("SELECT value FROM entities WHERE kind = ? ORDER BY id", (kind.__name__,))
-        return tuple(cast(T, _DECODERS[kind].decode(row[0])) for row in rows)
+        rows = self.query("SELECT value FROM entities WHERE kind = ? ORDER BY id", (kind.__name__,))
+        return tuple(decoded(kind, row[0]) for row in rows)
 
     def page(self, kind: type[T], limit: int, offset: int = 0) -> tuple[T, ...]:
         """Some entities of that kind, by name."""
-        rows = self._query(
+        rows = self.query(
             "SELECT value FROM entities WHERE kind = ? ORDER BY id LIMIT ? OFFSET ?",
             (kind.__name__, limit, offset),
         )
-        return tuple(cast(T, _DECODERS[kind].decode(row[0])) for row in rows)
+        return tuple(decoded(kind, row[0]) for row in rows)
 
     def product_of(self, gtin: str) -> Product | None:
         """The product that GTIN is a pack of."""
         if gtin not in self._gtins:
-            rows = self._query("SELECT product FROM gtins WHERE gtin = ?", (gtin,))
+            rows = self.query("SELECT product FROM gtins WHERE gtin = ?", (gtin,))
             self._gtins[gtin] = self.one(Product, rows[0][0]) if rows else None
         return self._gtins[gtin]
 
@@ -182,7 +187,7 @@ class CatalogueView:
         if identifier not in self._identified:
             blood = standard == "isbt128" and len(product) == _BLOOD
             described = f"{standard}:{product[:5]}" if blood else identifier
-            rows = self._query(_IDENTIFIED, (identifier, described)) if self.names_others else []
+            rows = self.query(_IDENTIFIED, (identifier, described)) if self.names_others else []
             self._identified[identifier] = self.one(Product, rows[0][0]) if rows else None
         return self._identified[identifier]
 
@@ -219,7 +224,7 @@ class CatalogueView:
     def regimes(self) -> frozenset[str]:
         """The regimes that any of its approvals names."""
         if self._named is None:
-            self._named = frozenset(row[0] for row in self._query(_REGIMES, ()) if row[0])
+            self._named = frozenset(row[0] for row in self.query(_REGIMES, ()) if row[0])
         return self._named
 
     def approvals_of(self, product: str) -> tuple[Approval, ...]:
@@ -272,23 +277,24 @@ class CatalogueView:
     def listed(self, form: str, serial: str) -> bool | None:
         """Whether the form's serial list holds `serial`; None where the form has no list."""
         if form not in self._lists:
-            rows = self._query("SELECT no FROM lists WHERE form = ?", (form,))
+            rows = self.query("SELECT no FROM lists WHERE form = ?", (form,))
             self._lists[form] = rows[0][0] if rows else None
         number = self._lists[form]
         if number is None:
             return None
-        return bool(self._query("SELECT 1 FROM serials WHERE list = ? AND serial = ?", (number, serial)))
+        return bool(self.query("SELECT 1 FROM serials WHERE list = ? AND serial = ?", (number, serial)))
 
     def _referring(self, kind: type[T], ref: str) -> tuple[T, ...]:
         place = (kind, ref)
         if place not in self._by_ref:
-            rows = self._query(
+            rows = self.query(
                 "SELECT id FROM entities WHERE kind = ? AND ref = ? ORDER BY id", (kind.__name__, ref)
             )
             self._by_ref[place] = tuple(one for row in rows if (one := self.one(kind, row[0])))
         return cast("tuple[T, ...]", self._by_ref[place])
 
-    def _query(self, sql: str, values: Sequence[object]) -> list[Any]:
+    def query(self, sql: str, values: Sequence[object] | Mapping[str, object]) -> list[Any]:
+        """The rows of one query over the file's tables (`TABLES`)."""
         with self._lock:
             try:
                 return self._connection.execute(sql, values).fetchall()

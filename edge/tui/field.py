@@ -19,7 +19,7 @@ from edge.language import text
 from edge.tui.cells import clip
 from edge.tui.lines import Line, Lines
 from edge.tui.marks import PAGE, TEXT, style
-from edge.tui.port import Choice, Language
+from edge.tui.port import MOST, Choice, Language
 from edge.tui.words import named
 
 if TYPE_CHECKING:
@@ -108,13 +108,19 @@ class Aside(Lines):
 
 
 class Field(HorizontalGroup):
-    """Label, entry and aside of one `Spec`."""
+    """Label, entry and aside of one `Spec`.
+
+    asking: what the question under way was typed for, None where nothing is being asked.
+    """
 
     def __init__(self, spec: Spec) -> None:
         super().__init__()
         self.spec = spec
         self.offered: Sequence[Choice] = spec.choices
         self.chosen: Choice | None = None
+        self.asking: str | None = None
+        self._answered = ""
+        self._whole = True
         self.entry = Entry(spec.preset, password=spec.secret, compact=True, select_on_focus=False)
         self.entry.cursor_blink = False
 
@@ -149,10 +155,24 @@ class Field(HorizontalGroup):
         """What may be filled in."""
         self.offered = choices
 
+    @property
+    def sought(self) -> str:
+        """What to ask the station's choices by: what is typed, where there are more than it could offer."""
+        return "" if self._whole or self.chosen is not None else self.entry.value.strip()
+
+    def answer(self, choices: Sequence[Choice], lang: Language) -> None:
+        """What may be filled in, as was asked; a value that nobody is typing any more is taken for its choice."""
+        self._answered, self.asking = self.asking or "", None
+        self.offer(choices)
+        if not self._answered:
+            self._whole = len(choices) < MOST
+        if not self.entry.has_focus:
+            self.settle(lang)
+
     def matching(self, lang: Language) -> Sequence[Choice]:
         """The choices that fit what is typed; all of them while one is chosen or nothing typed."""
         typed = self.entry.value.strip().casefold()
-        if not typed or self.chosen is not None:
+        if not typed or self.chosen is not None or (not self._whole and typed == self._answered.casefold()):
             return self.offered
         return [
             choice

@@ -88,13 +88,19 @@ class Form(Room):
             self.fields[0].entry.focus()
 
     def _read_choices(self, field: Field) -> None:
-        kind, papers = field.spec.kind, self.values()
+        """Ask what the field may be filled in with: one question at a time, the last one's answer stands."""
+        if field.asking is not None:
+            return
+        kind, papers, typed = field.spec.kind, self.values(), field.sought
+        field.asking = typed
 
         def got(choices: Sequence[Choice]) -> None:
-            field.offer(choices)
+            field.answer(choices, self.lang)
+            if field.sought != typed:
+                self._read_choices(field)
             self._suggest()
 
-        self.read(lambda: self.port.choices(kind, papers), got)
+        self.read(lambda: self.port.choices(kind, papers, typed), got)
 
     def values(self) -> dict[str, str]:
         """Name → what was filled in, blanks left out."""
@@ -111,6 +117,7 @@ class Form(Room):
         """Another field: other choices, read anew where they hang on the other papers."""
         field = self._field_of(message.entry)
         if field is not None and field.spec.asks:
+            field.asking = None
             self._read_choices(field)
         self._suggest()
 
@@ -119,6 +126,8 @@ class Form(Room):
         field = self._field_of(message.input)
         if field is not None:
             field.typed()
+            if field.spec.asks and field.sought:
+                self._read_choices(field)
             self._suggest()
 
     def _field_of(self, entry: Widget) -> Field | None:

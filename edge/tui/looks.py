@@ -9,7 +9,7 @@ from edge.clock import CHINA
 from edge.frame import Frame
 from edge.runtime.calibration import KEYBOARD, Calibration, Restorer, calibrations
 from edge.store import Store
-from edge.tui import drawing, reading
+from edge.tui import choosing, drawing, reading
 from edge.tui.port import Choice, ExceptionRow, JournalRow, Language, ParkedRow, PersonRow, StockPage
 from edge.tui.views import Bar
 
@@ -21,9 +21,11 @@ class Looks:
         self._store = store
         self._restorer = Restorer(store.home)
 
-    def choices(self, kind: str, papers: Mapping[str, str]) -> tuple[Choice, ...]:  # noqa: D102 - as Port
+    def choices(  # noqa: D102 - as Port
+        self, kind: str, papers: Mapping[str, str], typed: str = ""
+    ) -> tuple[Choice, ...]:
         with self._store.reader() as reader:
-            return reading.choices(reader, kind, papers)
+            return choosing.choices(reader, kind, papers, typed)
 
     def stock_page(self, product: str, lot: str, offset: int, limit: int) -> StockPage:  # noqa: D102 - as Port
         with self._store.reader() as reader:

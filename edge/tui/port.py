@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from edge.frame import Frame
 from edge.tui.views import (
+    MOST,
     Answer,
     AnswerCode,
     Bar,
@@ -171,8 +172,11 @@ class Port(Protocol):
         """Keep this calibration of the keyboard scanner, in the name of who is signed in."""
 
     # read models, from worker threads
-    def choices(self, kind: str, papers: Mapping[str, str]) -> tuple[Choice, ...]:
-        """What a paper of `kind` (`Paper.kind`) may be filled in with, given the other papers."""
+    def choices(self, kind: str, papers: Mapping[str, str], typed: str = "") -> tuple[Choice, ...]:
+        """What a paper of `kind` (`Paper.kind`) may be filled in with, given the other papers.
+
+        typed: part of its code or name. Never more than `MOST`.
+        """
 
     def stock_page(self, product: str, lot: str, offset: int, limit: int) -> StockPage:
         """Products where `product` is "", its lots where `lot` is "", else its packages."""
@@ -203,6 +207,7 @@ class Port(Protocol):
 
 
 __all__ = [
+    "MOST",
     "Answer",
     "AnswerCode",
     "Arrived",

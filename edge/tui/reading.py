@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
-
-from edge.catalogue import (
-    Approval,
-    ClearanceForm,
-    DespatchNote,
-    Importer,
-    ImportPermit,
-    Institution,
-    Name,
-    Place,
-    Product,
-    TakeAwayFiling,
-)
-from edge.catalogue.amounts import said
-from edge.rules.facts import StationFacts
+from edge.catalogue import Name, Product
 from edge.store import Entry, Reader, Store, lookup, pages
 from edge.store.entities import CatalogueView
 from edge.store.lookup import ApprovalBar
 from edge.tui.views import (
     Bar,
-    Choice,
     ExceptionRow,
     JournalRow,
     ParkedRow,
@@ -181,100 +164,3 @@ def people(store: Store) -> tuple[PersonRow, ...]:
         )
         for person in store.credentials()
     )
-
-
-def choices(reader: Reader, kind: str, papers: Mapping[str, str]) -> tuple[Choice, ...]:
-    """What a paper of `kind` may be filled in with, from the catalogue."""
-    view, here = reader.view, reader.station
-    if view is None:
-        return ()
-    if kind == "form":
-        return _forms(reader, view, here)
-    if kind == "institution":
-        return _institutions(view, papers)
-    if kind == "importer":
-        return tuple(Choice(value=row.id, label=row.name) for row in view.every(Importer))
-    if kind == "place":
-        rows = (row for row in view.every(Place) if row.party == here.party)
-        return tuple(Choice(value=row.id, label=row.name) for row in rows)
-    if kind == "product":
-        return tuple(
-            Choice(value=row.id, label=row.name, hint=row.specification) for row in view.every(Product)
-        )
-    if kind in _GRANTS:
-        return _grants(view, kind, here)
-    return _own_lists(view, kind, papers, here)
-
-
-def _own_lists(
-    view: CatalogueView, kind: str, papers: Mapping[str, str], here: StationFacts
-) -> tuple[Choice, ...]:
-    """Departments and doctors of the institution this station stands at."""
-    institution = view.one(Institution, here.party) if here.kind == "institution" else None
-    if institution is None:
-        return ()
-    if kind == "department":
-        return tuple(Choice(value=row.id, label=row.name) for row in institution.departments)
-    if kind == "prescriber":
-        wanted = papers.get("department", "")
-        people_here = (row for row in institution.prescribers if not wanted or row.department == wanted)
-        return tuple(Choice(value=row.id, label=row.name, hint=row.department) for row in people_here)
-    return ()
-
-
-_GRANTS: Final = frozenset({"approval", "permit", "filing", "note"})
-
-
-def _grants(view: CatalogueView, kind: str, here: StationFacts) -> tuple[Choice, ...]:
-    """Approvals, permits, filings or despatch notes that concern this station, by product."""
-    if kind == "note":
-        notes = (note for note in view.every(DespatchNote) if note.consignee == here.party)
-        return tuple(Choice(value=note.number, label=Name(zh=note.number, en=note.number)) for note in notes)
-    if kind == "filing":
-        filed = (row for row in view.every(TakeAwayFiling) if row.institution == here.party)
-        return tuple(_grant(view, row.number, row.product, "") for row in filed)
-    if kind == "permit":
-        return tuple(_grant(view, row.number, row.product, row.unit) for row in view.every(ImportPermit))
-    zone = here.kind == "zone"
-    return tuple(
-        _grant(view, row.number, row.product, f"{row.quantity} {row.unit}")
-        for row in view.every(Approval)
-        if zone or row.lead == here.party or any(line.institution == here.party for line in row.lines)
-    )
-
-
-def _grant(view: CatalogueView, number: str, product: str, hint: str) -> Choice:
-    known = view.one(Product, product)
-    name = known.name if known else Name(zh="", en="")
-    return Choice(value=number, label=Name(zh=f"{number} {name.zh}", en=f"{number} {name.en}"), hint=hint)
-
-
-def _forms(reader: Reader, view: CatalogueView, here: StationFacts) -> tuple[Choice, ...]:
-    """The forms that concern this station, with what is left of each."""
-    found = []
-    for form in view.every(ClearanceForm):
-        mine = form.importer == here.party if here.kind == "zone" else here.party in form.institutions
-        if not mine:
-            continue
-        product = view.one(Product, form.product)
-        bar = lookup.form_bar(reader, form.number)
-        spent = (bar.used if here.kind == "zone" else bar.received) if bar else 0
-        name = product.name if product else Name(zh="", en="")
-        found.append(
-            Choice(
-                value=form.number,
-                label=Name(zh=f"{form.number} {name.zh}", en=f"{form.number} {name.en}"),
-                hint=f"{said(form.total - spent, form.unit)} / {said(form.total, form.unit)}",
-            )
-        )
-    return tuple(found)
-
-
-def _institutions(view: CatalogueView, papers: Mapping[str, str]) -> tuple[Choice, ...]:
-    """Those the chosen form names, all where none is chosen yet."""
-    form = view.one(ClearanceForm, papers.get("clearance_form", ""))
-    approval = view.one(Approval, form.approval) if form else None
-    rows = view.every(Institution)
-    if form is not None and approval is not None:
-        rows = tuple(row for row in rows if row.id in form.institutions)
-    return tuple(Choice(value=row.id, label=row.name) for row in rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Final, Literal
 
 from edge.catalogue import PACK, Freshness, Name, Role, StationKind
 from edge.catalogue.amounts import COUNTED, said
@@ -234,6 +234,10 @@ class Snapshot:
     exceptions: int = 0
     demonstration: bool = False
     steps: Mapping[str, StepView] | None = None
+
+
+MOST: Final = 200
+"""Choices offered at once: so many mean that there may be more, to be found by typing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from edge.frame import Frame
 from edge.rules.verdict import Finding
 from edge.runtime.calibration import Calibration
 from edge.tui.port import (
+    MOST,
     Answer,
     Bar,
     CatalogueView,
@@ -325,7 +326,13 @@ class FakePort:
     def calibration(self) -> Calibration | None:
         return self.calibrated
 
-    def choices(self, kind: str, papers: Mapping[str, str]) -> tuple[Choice, ...]:
+    def choices(self, kind: str, papers: Mapping[str, str], typed: str = "") -> tuple[Choice, ...]:
+        self.calls.append(("choices", kind, typed))
+        if kind == "product":  # more than can be offered at once
+            drugs = (
+                Choice(value=f"P{n:05d}", label=Name(zh=f"药品{n}号", en=f"drug {n}")) for n in range(1000)
+            )
+            return tuple([one for one in drugs if typed in f"{one.value} {one.label.zh}"][:MOST])
         if kind == "institution":
             return (
                 Choice(value="PUMCH", label=HOSPITAL),

@@ -7,6 +7,7 @@ from edge.rules.operations import OPERATIONS
 from edge.tui.closing import Closing
 from edge.tui.field import Entry, Field
 from edge.tui.form import Form
+from edge.tui.port import MOST
 from edge.tui.tasks import PapersForm, Tasks, offered, papers_page
 from edge.tui.views import Answer, Discrepancies, StepView
 from tests.tui.fake_port import LI, WANG, FakePort, full_snapshot, reviewed
@@ -115,6 +116,24 @@ async def test_labels_of_papers_can_be_scanned() -> None:
         await scanned(app, pilot, "]C100106141412345678908")
         assert entries(packing)["case"] == "106141412345678908"
         assert not port.frames
+
+
+async def test_more_choices_than_can_be_shown_are_found_by_typing() -> None:
+    """The station is asked again for what is typed, and once only where it could offer all there is."""
+    port = FakePort(NO_TASK)
+    async with opened(port) as (app, pilot):
+        form = papers_page("dispense")
+        app.put_on_top(form)
+        await settled(app, pilot)
+        field = next(field for field in form.fields if field.spec.name == "consent_product")
+        field.entry.focus()
+        await settled(app, pilot)
+        assert len(field.offered) == MOST
+        await typed(app, pilot, "777")
+        assert "药品777号" in words(app)
+        await pressed(app, pilot, "enter")
+        assert field.value == "P00777"
+        assert [call for call in port.called("choices") if call[0] == "department" and call[1]] == []
 
 
 async def test_package_scanned_into_a_form_is_judged_all_the_same() -> None:

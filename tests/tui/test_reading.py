@@ -12,7 +12,7 @@ from edge.store import OpenException, Reader
 from edge.tui import reading
 from edge.tui.looks import Looks
 from tests import fakes
-from tests.station.desk import MAIN, Desk, but, payload
+from tests.station.desk import MAIN, Desk, payload
 
 RECALL = [payload(f"R{number}", fakes.GTINS["P-RECALL"], lot="L-OK") for number in (1, 2)]
 
@@ -74,8 +74,7 @@ def test_approvals_show_what_came_at_an_institution(tmp_path: Path) -> None:
     desk.does("institution_receive", "S1", "S2", "S3")
     with desk.store.reader() as reader:
         bars = {bar.number: bar for bar in reading.approvals(reader)}
-        choices = {choice.value: choice.hint for choice in reading.choices(reader, "form", {})}
-    assert (bars["A-GOOD"].used, choices["F-MAIN"]) == (3, "37 / 40")
+    assert bars["A-GOOD"].used == 3
     desk.close()
 
 
@@ -127,36 +126,6 @@ def test_people_are_told_without_their_pins(worked: Desk) -> None:
     people = {person.badge: person for person in reading.people(worked.store)}
     assert people["W001"].has_pin
     assert not hasattr(people["W001"], "pin_hash")
-
-
-def test_what_a_paper_may_be_filled_in_with(worked: Desk, reader: Reader) -> None:
-    """From the catalogue, for this party, given the other papers."""
-
-    def values(kind: str, **papers: str) -> set[str]:
-        return {choice.value for choice in reading.choices(reader, kind, papers)}
-
-    assert values("institution") == {"H1", "H2", "H3"}
-    assert values("institution", clearance_form="F-CHILD") == {"H2"}
-    assert values("importer") == {"IMP-1", "IMP-2"}
-    assert values("place") == {"RARE-A", "GENERAL-B", "WARM-C", "QUARANTINE-D"}
-    assert values("product") == set(fakes.GTINS)
-    assert values("department") == values("prescriber") == values("text") == set()
-    forms = {choice.value: choice for choice in reading.choices(reader, "form", {})}
-    assert forms["F-MAIN"].hint == "38 / 40"
-    assert forms["F-MAIN"].label.zh.startswith("F-MAIN")
-    worked.take(fakes.catalogue(version=2, clearance_forms=but(fakes.FORMS[:1], "F-MAIN", importer="IMP-2")))
-    assert values("form") == set(), "another importer's form is not this station's"
-
-
-def test_doctors_and_departments_are_those_of_the_institution_here(tmp_path: Path) -> None:
-    """The doctors of the department chosen, all where none is."""
-    desk = Desk(tmp_path, seat=fakes.PHARMACY)
-    with desk.store.reader() as reader:
-        departments = {choice.value for choice in reading.choices(reader, "department", {})}
-        every = {choice.value for choice in reading.choices(reader, "prescriber", {})}
-        haem = {choice.value for choice in reading.choices(reader, "prescriber", {"department": "HAEM"})}
-    assert (departments, every, haem) == ({"NEURO", "HAEM"}, {"DR-1", "DR-2", "DR-3"}, {"DR-2"})
-    desk.close()
 
 
 def test_before_the_first_catalogue_there_is_nothing_to_choose(tmp_path: Path) -> None:
