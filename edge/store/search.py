@@ -52,7 +52,7 @@ def called(view: CatalogueView, kind: type[T], typed: str = "", naming: str = ""
         values["after"] = rows[-1][0]
 
 
-def _meant(kind: type[Entity], wanted: str) -> str:
+def _meant(kind: type[T], wanted: str) -> str:
     """The whole text is looked at first: it is soon gone through, and most rows end there."""
     named = (*_NAMES, _GTINS) if wanted.isdigit() else _NAMES
     itself = f"{_TEXT} {_LIKE} AND ({' OR '.join(f'{one} {_LIKE}' for one in named)})"
