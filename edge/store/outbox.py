@@ -143,6 +143,27 @@ class Outbox:
                 after = int(meta.read(connection).get(meta.HEADERS_UPTO, "0"))
             return journal.read_headers(connection, after, limit)
 
+    def settled(self) -> int:
+        """Up to which row every event is stored at the server, parked, or waits behind a parked one."""
+        with self._reading().connection() as connection:
+            return int(meta.read(connection).get(meta.OUTBOX_CURSOR, "0"))
+
+    def rewind(self, upto: int) -> bool:
+        """The server shows the chain up to row `upto` only: it was put back to an earlier day.
+
+        Whatever it had acknowledged may be gone from it, so all is sent again, in order; what it
+        still has is a duplicate there. What is parked stays so. Returns whether it had been
+        believed to have more.
+        """
+        with self._changing() as (kept, _):
+            if upto >= sending.number(kept, meta.HEADERS_UPTO):
+                return False
+            kept.connection.execute("DELETE FROM outbox WHERE state IN ('done', 'due')")
+            begin = {meta.OUTBOX_CURSOR: "0", meta.OUTBOX_EVENTS: "0", meta.REFUSALS_UPTO: "0"}
+            kept.set_meta({**begin, meta.HEADERS_UPTO: str(upto)})
+            self._blocked = None
+            return True
+
     def headers_acknowledged(self, upto: int) -> None:
         """The server has the headers up to row `upto`."""
         with self._exclusive() as kept:

@@ -5,7 +5,7 @@ To our hub only. The refusals are a second stream, after the events.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from edge import epcis, wire
@@ -30,6 +30,12 @@ class Proof(Protocol):
     def headers_acknowledged(self, upto: int) -> None:
         """The server has the headers up to row `upto`."""
 
+    def settled(self) -> int:
+        """Up to which row no event is still to be sent."""
+
+    def rewind(self, upto: int) -> bool:
+        """The server has rows up to `upto` only; whether it had been believed to have more."""
+
     def refusals(self, after: int | None = None, limit: int = 200) -> Refusals:
         """Refused and reviewed scans past `after` (None: past those acknowledged), in order."""
 
@@ -38,28 +44,52 @@ class Proof(Protocol):
 
 
 class HeaderPush:
-    """Shows the chain to the hub, one message a step."""
+    """Shows the chain to the hub, one message a step.
+
+    A row is shown once its event is stored there, so a hub that has a row has all before it. One
+    that has fewer rows than it once acknowledged was put back to an earlier day: then everything
+    is sent again. Without news it is asked how many it has at each `look`.
+    rewound: may be set; told when the hub was found to be put back.
+    """
 
     def __init__(self, proof: Proof, client: Client) -> None:
+        self.rewound: Callable[[], object] = lambda: None
         self._proof = proof
         self._client = client
-        self._after: int | None = None
+        self._to_ask = False
+
+    def look(self) -> None:
+        """Ask, in a step to come, whether the hub still has what it had."""
+        self._to_ask = True
 
     def step(self) -> Progress:
         """The next rows; where the hub lost some, from the last it still has."""
-        rows = self._proof.headers(self._after, HEADERS)
-        if not rows:
+        waiting = self._proof.headers(None, HEADERS)
+        settled = self._proof.settled()
+        rows = [row for row in waiting if row.seq <= settled]
+        if rows:
+            return self._show(rows)
+        if waiting or not self._to_ask:
             return IDLE
+        self._to_ask = False
+        self._compare(self._client.headers(wire.HeadersPush(headers=())).upto)
+        return MOVED
+
+    def _show(self, rows: Sequence[Header]) -> Progress:
+        self._to_ask = False
         push = wire.HeadersPush(headers=tuple(_header(row) for row in rows))
         upto = self._client.headers(push).upto
-        first, last = rows[0].seq, rows[-1].seq
-        if upto >= first:
-            self._proof.headers_acknowledged(min(upto, last))
-            self._after = min(upto, last)
+        if upto >= rows[0].seq:
+            self._proof.headers_acknowledged(min(upto, rows[-1].seq))
             return MOVED
-        behind = upto < first - 1 and upto != self._after
-        self._after = upto
-        return MOVED if behind else IDLE
+        return MOVED if self._compare(upto) else IDLE
+
+    def _compare(self, upto: int) -> bool:
+        """Whether the hub has fewer rows than it had; all is then to be sent again."""
+        behind = self._proof.rewind(upto)
+        if behind:
+            self.rewound()
+        return behind
 
 
 def _header(row: Header) -> wire.Header:
@@ -80,6 +110,10 @@ class RefusalPush:
         self._client = client
         self._looked: int | None = None
         self._noted = 0
+
+    def begin_again(self) -> None:
+        """Go by what the outbox says is acknowledged, not by what was looked over here."""
+        self._looked, self._noted = None, 0
 
     def step(self) -> Progress:
         """The next scans; nothing where all were looked over."""

@@ -150,6 +150,12 @@ class NewsPull:
         """Ask nothing more until the next look."""
         self._due = []
 
+    def begin_again(self) -> None:
+        """Read everything anew: a hub that was put back counts its news from an earlier number."""
+        self._marks.despatches = self._marks.exceptions = 0
+        kept_marks.write(self._path, self._marks)
+        self.look()
+
     def step(self) -> Progress:
         """The next question; one with more pages is asked again."""
         if not self._due:

@@ -65,6 +65,7 @@ class Worker:
         self._refusals = RefusalPush(store.outbox, client)
         self._catalogue = CataloguePull(store, client, build or _build, self._loaded)
         self._news = NewsPull(store, client, server)
+        self._headers.rewound = self._begin_again
         self._lanes: list[Lane] = [self._take_down, self._send_events, self._send_proof]
         self._refused: dict[Lane, tuple[datetime, str]] = {}
         self._look_at: datetime | None = None
@@ -141,6 +142,7 @@ class Worker:
                 self._events.limits = None
                 return IDLE
             self._ask_time = self._store.clock_state == "suspect"
+            self._headers.look()
             self._news.look()
             self._catalogue.look()
             return MOVED
@@ -152,6 +154,11 @@ class Worker:
             return MOVED
         progress = self._news.step()
         return progress if progress is not IDLE else self._catalogue.step(self._reading(now))
+
+    def _begin_again(self) -> None:
+        """The hub was put back to an earlier day."""
+        self._refusals.begin_again()
+        self._news.begin_again()
 
     @property
     def _ours(self) -> bool:

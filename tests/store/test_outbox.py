@@ -135,6 +135,30 @@ def test_headers_go_up_for_all_rows_and_once(zone: World) -> None:
     assert outbox.headers(after=zone.store.head.seq) == []
 
 
+def test_a_server_put_back_is_sent_everything_again_but_what_is_parked(zone: World) -> None:
+    """In order, whatever was acknowledged; a row that was released in between comes in its place."""
+    rows = scans(zone, "S1", "S2", "S3", "S4")
+    later = scans(zone, "S2")
+    outbox = zone.store.outbox
+    outbox.park(rows[1], "refused", "", zone.now().at)
+    outbox.park(rows[2], "refused", "", zone.now().at)
+    assert sent(zone) == [rows[0], rows[3]]
+    assert outbox.settled() == rows[0] - 1
+    outbox.acknowledge([rows[0], rows[3]])
+    outbox.release(rows[2])
+    outbox.headers_acknowledged(rows[3])
+    assert outbox.settled() == zone.store.head.seq
+    assert not outbox.rewind(rows[3])
+    assert outbox.rewind(2)
+    assert not outbox.rewind(2)
+    assert sent(zone) == [rows[0], rows[2], rows[3]]
+    assert outbox.depth() == OutboxDepth(3, 1, 1)
+    assert outbox.headers()[0].seq == 3
+    outbox.acknowledge([rows[0], rows[2], rows[3]])
+    outbox.release(rows[1])
+    assert sent(zone) == [rows[1], *later]
+
+
 def test_refusals_go_up_on_their_own(zone: World) -> None:
     """Rejected and reviewed scans, a stretch of the journal at a time."""
     scans(zone, "S1")

@@ -179,10 +179,10 @@ def stored(hub: Hub) -> list[str]:
     return sorted(event["eventID"] + ("!" if "errorDeclaration" in event else "") for event in events)
 
 
-def counting_ids() -> Callable[[], str]:
-    """UUID-shaped ids that count up."""
+def counting_ids(kind: str = "0") -> Callable[[], str]:
+    """UUID-shaped ids that count up; those of another `kind` are others."""
     numbers = itertools.count(1)
-    return lambda: f"01970000-0000-7000-9000-{next(numbers):012d}"
+    return lambda: f"01970000-0000-7000-9{kind}00-{next(numbers):012d}"
 
 
 def touch(path: Path) -> Path:

@@ -23,6 +23,8 @@ class MemoryChain:
     rows: int
     upto: int = 0
     looked: list[int] = field(default_factory=list)
+    unsettled: int = 0
+    rewound: list[int] = field(default_factory=list)
 
     def headers(self, after: int | None = None, limit: int = 200) -> Sequence[Header]:
         """The headers past `after`."""
@@ -35,6 +37,18 @@ class MemoryChain:
     def headers_acknowledged(self, upto: int) -> None:
         """The hub has them up to here."""
         self.upto = max(self.upto, upto)
+
+    def settled(self) -> int:
+        """All rows but the last few, whose events are still to be sent."""
+        return self.rows - self.unsettled
+
+    def rewind(self, upto: int) -> bool:
+        """The hub was put back."""
+        if upto >= self.upto:
+            return False
+        self.upto = upto
+        self.rewound.append(upto)
+        return True
 
     def refusals(self, after: int | None = None, limit: int = 200) -> Refusals:
         """A journal without a refusal, looked over 700 rows at a time."""
@@ -70,12 +84,45 @@ def test_the_hub_gets_every_header_whatever_it_forgets(rows: int, restores: list
     """However often it lost the end of the chain, it has all of it when the pushing rests."""
     hub, chain = ForgetfulHub(restores), MemoryChain(rows)
     push = HeaderPush(chain, hub)
-    for _ in range(40):
-        if push.step() is IDLE and not hub.restores:
-            break
-        if chain.rows == chain.upto and hub.restores:
-            chain.rows += 1  # a restore shows at the next row only
-    assert hub.has == chain.rows
+    for _ in range(60):
+        if push.step() is IDLE:
+            if not hub.restores:
+                break
+            push.look()
+    push.look()
+    while push.step() is not IDLE:
+        pass
+    assert hub.has == chain.rows == chain.upto
+
+
+def test_a_row_is_shown_once_its_event_is_stored() -> None:
+    """So that a hub which has a row has the events of all rows before it."""
+    hub, chain = ForgetfulHub([]), MemoryChain(10, unsettled=4)
+    push = HeaderPush(chain, hub)
+    push.look()
+    while push.step() is not IDLE:
+        pass
+    assert (hub.has, hub.messages) == (6, 1)
+    chain.unsettled = 0
+    while push.step() is not IDLE:
+        pass
+    assert hub.has == 10
+
+
+def test_a_hub_that_was_put_back_is_noticed_without_news() -> None:
+    """At a look it is asked how many rows it has; fewer than it had, and everything begins again."""
+    hub, chain = ForgetfulHub([]), MemoryChain(10, upto=10)
+    hub.has = 10
+    told = []
+    push = HeaderPush(chain, hub)
+    push.rewound = lambda: told.append(chain.upto)
+    push.look()
+    assert (push.step() is IDLE, push.step() is IDLE, told) == (False, True, [])
+    hub.has = 4
+    push.look()
+    while push.step() is not IDLE:
+        pass
+    assert (told, hub.has) == ([4], 10)
 
 
 def test_a_hub_that_takes_nothing_is_not_asked_without_end() -> None:
@@ -85,9 +132,11 @@ def test_a_hub_that_takes_nothing_is_not_asked_without_end() -> None:
         def headers(self, push: wire.HeadersPush) -> wire.HeadersReply:
             return wire.HeadersReply(upto=0)
 
-    push = HeaderPush(MemoryChain(10, upto=5), Deaf([]))
+    chain = MemoryChain(10, upto=5)
+    push = HeaderPush(chain, Deaf([]))
     outcomes = [push.step() for _ in range(4)]
     assert outcomes[-1] is IDLE
+    assert chain.rewound == [0]
 
 
 def test_rows_without_a_refusal_cost_no_message() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -235,7 +237,8 @@ def test_failures_back_off_with_jitter_and_retry_after_is_kept(hub: Hub, store: 
     scanned(store, 1)
     worker = make_worker(store, client)
     now = NOW + timedelta(seconds=1)
-    worker.step(now)  # learns the limits
+    for _ in range(2):
+        worker.step(now)  # learns the limits, sees that it is time to look
     client.troubles = [Trouble(before=SyncRetryable("down")) for _ in range(12)]
     waits = []
     while client.troubles:
@@ -396,6 +399,40 @@ def test_a_hub_restored_from_an_older_copy_is_shown_the_chain_again(tmp_path: Pa
     assert seqs == list(range(1, store.head.seq + 1))
     assert [it for it in catalogue.exceptions(first, 0).exceptions if it.open] == []
     first.database.close()
+
+
+def test_a_hub_put_back_to_an_earlier_day_gets_everything_again(tmp_path: Path, store: Store) -> None:
+    """Events, refusals and headers it had acknowledged since, also when nothing was scanned afterwards."""
+    later = make_hub(tmp_path / "later", Clock(NOW))
+    client = joined(later, store)
+    for number in range(1, 61):
+        scanned(store, number, "REJECT" if number % 7 == 0 else "ACCEPT")
+    worker = make_worker(store, client)
+    _, now = settle(worker)
+    (tmp_path / "copy").mkdir()
+    with closing(sqlite3.connect(next((tmp_path / "later").glob("*.db")))) as source:
+        with closing(sqlite3.connect(tmp_path / "copy" / "hub.db")) as copy:
+            source.backup(copy)
+    for number in range(61, 121):
+        scanned(store, number, "REJECT" if number % 7 == 0 else "ACCEPT")
+    _, now = settle(worker, now)
+    everything = stored(later)
+    assert len(everything) == 103
+    client.hub = put_back = make_hub(tmp_path / "copy", Clock(NOW))
+    put_back.ids = counting_ids("9")
+    assert stored(put_back) != everything
+    settle(worker, now + timedelta(minutes=1))
+    step, _ = settle(worker, now + timedelta(minutes=2))
+    assert stored(put_back) == everything
+    assert (step.state.line, step.state.pending, step.state.parked) == ("up", 0, 0)
+    with put_back.reading() as reader:
+        counts = [
+            reader.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("headers", "refusals")
+        ]
+    assert counts == [store.head.seq, 17]
+    assert [it for it in catalogue.exceptions(put_back, 0).exceptions if it.open] == []
+    for one in (later, put_back):
+        one.database.close()
 
 
 def test_enrolling_again_opens_a_new_incarnation(hub: Hub, store: Store) -> None:
