@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from edge.catalogue import PACK, Approval, ClearanceForm, ImportPermit
@@ -19,10 +20,19 @@ def what(decision: Decision, counted: str = "quantityList", single: str = "epcLi
 
     counted, single: the fields of the event that say so.
     """
-    scanned = names.item_uri(decision.key, decision.epc)
-    if decision.packs is not None:
-        return {counted: [{"epcClass": scanned, "quantity": decision.packs}]}
-    return {single: list(dict.fromkeys((scanned, *decision.leaves)))}
+    things = list(decision.leaves)
+    if not decision.lots or decision.key.startswith("00"):
+        things.insert(0, names.item_uri(decision.key, decision.epc))
+    said: dict[str, Any] = {single: list(dict.fromkeys(things))} if things else {}
+    return said | quantities(counted, decision.lots)
+
+
+def quantities(counted: str, classes: Iterable[tuple[str, int]]) -> dict[str, Any]:
+    """So many of each class, each class once; nothing where there is none."""
+    packs: dict[str, int] = {}
+    for uri, some in classes:
+        packs[uri] = packs.get(uri, 0) + some
+    return {counted: [{"epcClass": uri, "quantity": some} for uri, some in packs.items()]} if packs else {}
 
 
 def _at_the_door(decision: Decision) -> bool:

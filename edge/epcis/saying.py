@@ -27,6 +27,7 @@ from edge.epcis.terms import (
     TERMS,
     UNDERWAY,
 )
+from edge.rules import lots
 from edge.rules.decision import Decision
 from edge.rules.facts import Facts, ItemRecord
 from edge.rules.operations import OPERATIONS
@@ -117,21 +118,40 @@ def _transformation(said: Fields, decision: Decision, facts: Facts, task: Task) 
 
 def _aggregation(said: Fields, decision: Decision, facts: Facts, task: Task) -> None:
     scanned = names.item_uri(decision.key, decision.epc)
-    children = [scanned]
+    children, classes = ([] if decision.lots else [scanned]), decision.lots
     if decision.operation == "pack_case":
         parent = names.case_uri(facts.target.key if facts.target else task.paper("case"))
+        if decision.key.startswith("00"):
+            children, classes = [scanned], ()
     elif decision.key.startswith("00"):
         parent = scanned
         children = [names.item_uri(record.key, record.epc) for record in _taken_out(decision)]
+        out = [it for it in facts.items if it.by_lot and it.record and it.record.parent == facts.case]
+        classes = tuple((it.epc, it.packs) for it in out)
     else:
-        before = facts.items[0].record if facts.items else None
-        parent = names.case_uri(before.parent if before and before.parent else task.paper("case"))
+        parent = names.case_uri(_stood_in(decision, facts, task))
     said["parentID"] = parent
-    said["childEPCs"] = children
+    if children:
+        said["childEPCs"] = children
+    said.update(amounts.quantities("childQuantityList", classes))
 
 
 def _taken_out(decision: Decision) -> list[ItemRecord]:
-    return [item for item in decision.effects.items if item.key != decision.key and not item.parent]
+    """What has a code of its own and stands in no case now."""
+    return [
+        item
+        for item in decision.effects.items
+        if item.key != decision.key and not item.parent and (item.serial or names.is_case(item.epc))
+    ]
+
+
+def _stood_in(decision: Decision, facts: Facts, task: Task) -> str:
+    """The case that what is taken out by itself stood in."""
+    item = facts.items[0] if facts.items else None
+    before = item.record if item else None
+    if item is not None and item.by_lot:
+        before = lots.source(item.lots, OPERATIONS[decision.operation], task, decision.packs or 1)
+    return before.parent if before and before.parent else task.paper("case")
 
 
 _SHAPED: Final[Mapping[str, Callable[[Fields, Decision, Facts, Task], None]]] = {

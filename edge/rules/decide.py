@@ -131,7 +131,8 @@ def _scan(code: ScannedCode, task: Task, operation: Operation, facts: Facts, now
     regime = facts.regime
     consumes = regime.quota.get(operation.name, operation.quota) if regime else operation.quota
     if items and items[0].by_lot and not facts.case:
-        items = (lots.placed(items[0], operation, code, task),)
+        alike = facts.target.states if facts.target else ()
+        items = (lots.placed(items[0], operation, code, task, alike),)
     asked = packs_asked(items, operation.name, consumes, regime)
     return Scan(code, task, operation, facts, items, now, day_of(now), consumes, asked)
 
@@ -175,9 +176,9 @@ def _findings(scan: Scan) -> Findings:
 
 def _quantities(scan: Scan) -> Findings:
     """Goods counted by lot, and packages taken from in part: no more than there is."""
-    if scan.items[0].by_lot:
-        return in_stock(scan, scan.items[0])
-    return _each(scan, parts.part_taken)
+    counted = scan.items[0].by_lot and not scan.facts.case
+    found = in_stock(scan, scan.items[0]) if counted else ()
+    return found + _each(scan, parts.part_taken) if scan.operation.name in parts.CHANGING else found
 
 
 def _site_policy(scan: Scan) -> Findings:
@@ -251,7 +252,11 @@ def _each(scan: Scan, check: Each) -> Findings:
         Finding(
             first.code,
             first.severity,
-            params={**first.params, "serial": item.serial, "count": str(len(rows))},
+            params={
+                **first.params,
+                "serial": item.serial or item.lot,
+                "count": str(sum(item.packs for _, item in rows)),
+            },
         )
         for rows in said.values()
         for first, item in rows[:1]
@@ -280,7 +285,7 @@ def _decision(scan: Scan, found: Findings, *, repeat: bool = False) -> Decision:
     verdict = verdict_of(findings)
     facts, items = scan.facts, scan.items
     effects, minted = _NOTHING, ""
-    by_lot = bool(items) and items[0].by_lot and not repeat
+    counted = () if repeat else _classes(items)
     if verdict != "REJECT" and not repeat and items:
         effects = effects_of(scan)
         if facts.minted and (not scan.code.serial or scan.operation.name == "aliquot"):
@@ -292,13 +297,23 @@ def _decision(scan: Scan, found: Findings, *, repeat: bool = False) -> Decision:
         findings=findings,
         key=facts.case or (items[0].key if items else ""),
         epc=scan.code.epc if facts.case or not items else items[0].epc,
-        leaves=tuple([item.epc for item in items]),
+        leaves=tuple([item.epc for item in items if not item.by_lot]),
         effects=effects if accepted else _NOTHING,
         repeat=repeat,
         minted=minted if accepted else "",
-        packs=items[0].packs if by_lot else None,
+        packs=sum([item.packs for item in items]) if counted else None,
+        lots=counted,
         proposal=Proposal(effects=effects, minted=minted) if verdict == "REVIEW" and items else None,
     )
+
+
+def _classes(items: tuple[ItemFacts, ...]) -> tuple[tuple[str, int], ...]:
+    """Packs without serials by their class, in the order they stand."""
+    found: dict[str, int] = {}
+    for item in items:
+        if item.by_lot:
+            found[item.epc] = found.get(item.epc, 0) + item.packs
+    return tuple(found.items())
 
 
 def _element_string(scan: Scan) -> str:

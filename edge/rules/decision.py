@@ -50,7 +50,8 @@ class Decision:
     key: the item or case it is about, "" where none was read. leaves: EPC URIs of the leaf
     packages. epc: of what was scanned. repeat: it was `already-counted` (no second effect).
     minted: the element string to print for a newly coded package, "" otherwise.
-    packs: how many packs it counts for where that is not its leaves (goods without serials).
+    packs: how many packs it counts for where that is not its leaves (goods without serials). lots: of
+    those, how many of which class (EPC URI), each class once; leaves are the packages with serials then.
     effects, minted: empty unless the verdict is ACCEPT. proposal: on a REVIEW, what they
     would be once a supervisor waives its findings (`edge.rules.decide.override`).
     """
@@ -65,4 +66,5 @@ class Decision:
     repeat: bool = False
     minted: str = ""
     packs: int | None = None
+    lots: tuple[tuple[str, int], ...] = ()
     proposal: Proposal | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Literal
 
@@ -12,7 +12,7 @@ from edge.rules.changes import APART, Change, change_of
 from edge.rules.decision import Effects
 from edge.rules.facts import ItemFacts, ItemRecord, Quality
 from edge.rules.scan import Scan
-from edge.rules.spending import counted_of, keeps_its_papers, received_of, spend_of
+from edge.rules.spending import consumed, counted_of, keeps_its_papers, received_of, spend_of
 from edge.rules.states import USABLE, ItemState, onward
 from edge.rules.steps.parts import OUT_OF_USE
 
@@ -30,11 +30,7 @@ def effects_of(scan: Scan) -> Effects:
         return special(scan)
     change = change_of(scan)
     received, received_form = received_of(scan)
-    if scan.items and scan.items[0].by_lot:
-        moved = lots.moved(scan.items[0], _leaf(scan, scan.items[0], change))
-    else:
-        leaves = (_leaf(scan, item, change) for item in scan.items)
-        moved = Effects(items=(*leaves, *_cases(scan, lambda _: change)))
+    moved = _together(scan, scan.items, lambda _: change, _cases(scan, lambda _: change))
     return Effects(
         items=moved.items,
         removed=moved.removed,
@@ -46,18 +42,37 @@ def effects_of(scan: Scan) -> Effects:
     )
 
 
+def _together(
+    scan: Scan,
+    items: Iterable[ItemFacts],
+    changing: Callable[[ItemRecord | None], Change],
+    cases: tuple[ItemRecord, ...] = (),
+    otherwise: ItemState = "coded",
+) -> Effects:
+    """Each package with the change its record calls for, packs of lots counted over, and `cases`."""
+    single: list[ItemRecord] = []
+    counted: list[tuple[ItemFacts, ItemRecord]] = []
+    for item in items:
+        record = _leaf(scan, item, changing(item.record), otherwise)
+        if item.by_lot:
+            counted.append((item, record))
+        else:
+            single.append(record)
+    if not counted:
+        return Effects(items=(*single, *cases))
+    of_lots = lots.moved(counted)
+    return Effects(items=(*single, *of_lots.items, *cases), removed=of_lots.removed)
+
+
 def _pack(scan: Scan) -> Effects:
     """Into the case of the papers; its own row is made where it has none."""
     facts, key = scan.facts, scan.task.case
     state = _state_together(scan)
-    into = Change(parent=key)
-    moved: tuple[ItemRecord, ...]
+    target = _case(scan, key, facts.target.record if facts.target else None, Change(state))
     if facts.case:
-        moved = (_case(scan, facts.case, facts.case_record, Change(state, parent=key)),)
-    else:
-        moved = tuple(_leaf(scan, item, into, otherwise=state) for item in scan.items)
-    target = facts.target.record if facts.target else None
-    return Effects(items=(*moved, _case(scan, key, target, Change(state))))
+        inner = _case(scan, facts.case, facts.case_record, Change(state, parent=key))
+        return Effects(items=(inner, target))
+    return _together(scan, scan.items, lambda _: Change(parent=key), (target,), otherwise=state)
 
 
 def _state_together(scan: Scan) -> ItemState:
@@ -73,18 +88,16 @@ def _state_together(scan: Scan) -> ItemState:
 def _unpack(scan: Scan) -> Effects:
     """All that a case scanned holds directly, or the one package scanned; an emptied case is no more."""
     facts = scan.facts
-    out = Change(parent="")
     if not facts.case:
-        return Effects(items=tuple(_leaf(scan, item, out) for item in scan.items if item.record))
-    leaves = [item for item in scan.items if item.record and item.record.parent == facts.case]
-    inner = [record for record in facts.inner_cases if record.parent == facts.case]
-    return Effects(
-        items=(
-            *(_leaf(scan, item, out) for item in leaves),
-            *(replace(record, parent="") for record in inner),
-        ),
-        removed=(facts.case,),
-    )
+        return _together(scan, (item for item in scan.items if item.record), _loose)
+    leaves = (item for item in scan.items if item.record and item.record.parent == facts.case)
+    inner = tuple(replace(record, parent="") for record in facts.inner_cases if record.parent == facts.case)
+    out = _together(scan, leaves, _loose, inner)
+    return replace(out, removed=(*out.removed, facts.case))
+
+
+def _loose(_: ItemRecord | None) -> Change:
+    return Change(parent="")
 
 
 def _count(scan: Scan) -> Effects:
@@ -100,10 +113,8 @@ def _correct(_: Scan) -> Effects:
 def _looked_at(scan: Scan) -> Effects:
     """What is known here and was looked at or spoken of; a package never seen leaves no record of its own."""
     change = change_of(scan)
-    known = [item for item in scan.items if item.record]
-    if known and known[0].by_lot:
-        return replace(lots.moved(known[0], _leaf(scan, known[0], change)), holds=holding.set_by(scan))
-    return Effects(items=tuple(_leaf(scan, item, change) for item in known), holds=holding.set_by(scan))
+    known = (item for item in scan.items if item.record)
+    return replace(_together(scan, known, lambda _: change), holds=holding.set_by(scan))
 
 
 def _back_in_use(scan: Scan) -> Effects:
@@ -114,11 +125,8 @@ def _back_in_use(scan: Scan) -> Effects:
         out = record is None or record.state in OUT_OF_USE
         return Change(usable_again(record, scan.facts.station.kind) if out else None, quality=passed)
 
-    leaves = [_leaf(scan, item, back(item.record)) for item in scan.items]
-    holds = holding.set_by(scan)
-    if scan.items[0].by_lot:
-        return replace(lots.moved(scan.items[0], leaves[0]), holds=holds)
-    return Effects(items=(*leaves, *_cases(scan, back)), holds=holds)
+    moved = _together(scan, scan.items, back, _cases(scan, back))
+    return replace(moved, holds=holding.set_by(scan))
 
 
 def usable_again(record: ItemRecord | None, at: StationKind) -> ItemState:
@@ -178,9 +186,14 @@ def _leaf(scan: Scan, item: ItemFacts, change: Change, otherwise: ItemState = "c
         unit=known.unit,
         amount=known.amount,
         origin=known.origin,
-        was=_was(state, old),
+        was="exited" if _leaves_again(scan, item) else _was(state, old),
     )
     return parts.after(scan, item, record) if scan.operation.name in parts.CHANGING else record
+
+
+def _leaves_again(scan: Scan, item: ItemFacts) -> bool:
+    """Packs of a lot that left before, and were taken from the papers then: a void gives nothing back."""
+    return item.by_lot and scan.operation.name == "zone_exit" and consumed(item.record)
 
 
 def _was(state: ItemState, old: ItemRecord | None) -> ItemState | Literal[""]:

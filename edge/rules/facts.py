@@ -56,6 +56,7 @@ class ItemRecord:
     it, in the least steps of `unit`, None for whole. origin: key of the package it was taken from
     (an aliquot). packs: how many it stands for: goods without serials are one record a lot and state.
     was: the state it was taken out of use from, "" while it is in use; acceptance leads back there.
+    Packs without serials that leave once more were ``exited``: that exit took nothing from the papers.
     """
 
     key: str

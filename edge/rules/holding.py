@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from edge.catalogue import Hold, HoldKind
+from edge.rules import lots
 from edge.rules.facts import ItemFacts
 from edge.rules.scan import Scan
 
@@ -43,7 +44,7 @@ def local(item: ItemFacts) -> Iterator[Hold]:
 
 def _on_item(scan: Scan, item: ItemFacts, kind: HoldKind) -> Hold:
     return Hold(
-        id=f"{LOCAL}{scan.facts.station.id}:{kind}:{item.key}",
+        id=f"{LOCAL}{scan.facts.station.id}:{kind}:{lots.scanned_key(item.key)}",
         kind=kind,
         order=scan.task.paper("order"),
         since=scan.now,

@@ -1,21 +1,21 @@
 """Goods without serials: one record a lot and standing, which says how many packs stand so.
 
-A standing is all that tells packs of one lot apart: state, quality, place, institution, papers and
-patient. A scan moves packs from the record of one standing to that of another, and never more than
+A standing is all that tells packs of one lot apart: state, quality, place, institution, papers,
+patient and the case they are in. A scan moves packs from the record of one standing to that of another, and never more than
 there are. What is scanned (`code_key`) is told from what is recorded (`record_key`): the same code
 may be scanned again, and counts again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
 from edge.codes.scanned import ScannedCode
 from edge.rules.decision import Effects
 from edge.rules.facts import ItemFacts, ItemRecord
-from edge.rules.states import STATES, USABLE
+from edge.rules.states import STATES, USABLE, ItemState
 from edge.rules.step import Operation
 from edge.rules.task import Task
 
@@ -25,7 +25,7 @@ SIGN: Final = "|"
 MOST: Final = 1_000_000
 """Packs one scan may be about."""
 
-SINGLY: Final = frozenset({"serialise", "pack_case", "unpack_case", "aliquot"})
+SINGLY: Final = frozenset({"serialise", "aliquot"})
 """Steps that are about one package with a code of its own."""
 
 _FROM_OUTSIDE: Final = frozenset({"bonded_receive", "transfer_in"})
@@ -47,8 +47,13 @@ def code_key(gtin: str, product: str, lot: str) -> str:
     return f"01{gtin}10{lot}" if gtin else f"lot:{product}:{lot}"
 
 
+def scanned_key(key: str) -> str:
+    """What is scanned of goods whose record or code has this key."""
+    return key.partition(SIGN)[0]
+
+
 def record_key(record: ItemRecord) -> str:
-    """The key of the record that counts packs standing as `record` does."""
+    """The key of the record that counts packs standing as `record` does; loose ones name no case."""
     standing = (
         record.state,
         record.quality,
@@ -59,6 +64,7 @@ def record_key(record: ItemRecord) -> str:
         record.permit,
         record.patient,
         record.was,
+        *((record.parent,) if record.parent else ()),
     )
     parts = (part.replace("%", "%25").replace(SIGN, "%7C") for part in standing)
     return SIGN.join((code_key(record.gtin, record.product, record.lot), *parts))
@@ -75,34 +81,57 @@ def quantity(code: ScannedCode, task: Task) -> int | None:
     return int(said) if 1 <= int(said) <= MOST else None
 
 
-def source(records: Sequence[ItemRecord], operation: Operation, task: Task, packs: int) -> ItemRecord | None:
+def source(
+    records: Sequence[ItemRecord],
+    operation: Operation,
+    task: Task,
+    packs: int,
+    alike: Collection[ItemState] = (),
+) -> ItemRecord | None:
     """The record a step takes its packs from, None where none is in a state it begins with.
 
-    First one of the papers' own form, approval and permit, then the earliest state, then one that
-    has enough, then the one that has stood longest.
+    First one of the papers' own form, approval and permit, then packs that stand in no case, then the
+    earliest state, then one that has enough, then the one that has stood longest. alike: states of what
+    they are packed with, which go before others.
     """
     wanted = [(name, task.paper(paper)) for name, paper in _NAMED if task.paper(paper)]
-    place = task.paper("place") if operation.name == "put_away" else ""
-    candidates = [
-        record
-        for record in records
-        if record.state in operation.before
-        and record.packs > 0
-        and not (place and record.place == place and record.state == operation.after)
-        and not (operation.name == "accept" and record.quality == "passed" and record.state in USABLE)
-    ]
+    candidates = [record for record in records if _begins(record, operation, task)]
 
-    def rank(record: ItemRecord) -> tuple[int, int, bool, int, str]:
+    def rank(record: ItemRecord) -> tuple[int, bool, bool, int, bool, int, str]:
         other = sum(getattr(record, name) not in ("", value) for name, value in wanted)
-        return other, _ORDER.get(record.state, 0), record.packs < packs, record.step_seq, record.key
+        order = _ORDER.get(record.state, 0)
+        unlike = bool(alike) and record.state not in alike
+        few = record.packs < packs
+        return other, bool(record.parent), unlike, order, few, record.step_seq, record.key
 
     return min(candidates, key=rank, default=None)
 
 
-def placed(item: ItemFacts, operation: Operation, code: ScannedCode, task: Task) -> ItemFacts:
+def _begins(record: ItemRecord, operation: Operation, task: Task) -> bool:
+    """Whether the step can take packs from `record`."""
+    if record.state not in operation.before or record.packs <= 0:
+        return False
+    match operation.name:
+        case "put_away":
+            place = task.paper("place")
+            return not (place and record.place == place and record.state == operation.after)
+        case "accept":
+            return not (record.quality == "passed" and record.state in USABLE)
+        case "unpack_case":
+            return bool(record.parent) and task.case in ("", record.parent)
+    return True
+
+
+def placed(
+    item: ItemFacts,
+    operation: Operation,
+    code: ScannedCode,
+    task: Task,
+    alike: Collection[ItemState] = (),
+) -> ItemFacts:
     """`item` with how many packs of it the scan is about, and the record they come from."""
     packs = quantity(code, task) or 1
-    return replace(item, packs=packs, record=source(item.lots, operation, task, packs))
+    return replace(item, packs=packs, record=source(item.lots, operation, task, packs, alike))
 
 
 def comes_from_outside(operation: Operation) -> bool:
@@ -110,21 +139,34 @@ def comes_from_outside(operation: Operation) -> bool:
     return operation.unseen in ("accept", "note") or operation.name in _FROM_OUTSIDE
 
 
-def moved(item: ItemFacts, after: ItemRecord) -> Effects:
-    """Packs of `item` now stand as `after` says: one record grows, the one they come from shrinks."""
-    target = replace(after, key=record_key(after), serial="", parent="")
-    taken = item.record
-    if taken is not None and target.key == taken.key:
-        return Effects(items=(taken,))
-    there = next((record for record in item.lots if record.key == target.key), None)
-    target = replace(
-        target,
-        packs=item.packs + (there.packs if there else 0),
-        first_at=there.first_at if there else target.first_at,
+def moved(steps: Iterable[tuple[ItemFacts, ItemRecord]]) -> Effects:
+    """Packs of each item now stand as the record beside it says: one grows, the one they come from shrinks.
+
+    Records that several items come to, or leave, change once; one that nothing is left of goes.
+    """
+    known: dict[str, ItemRecord] = {}
+    packs: dict[str, int] = {}
+    after: dict[str, ItemRecord] = {}
+    for item, stands in steps:
+        known.update((record.key, record) for record in item.lots)
+        target, taken = replace(stands, key=record_key(stands), serial=""), item.record
+        if taken is not None:
+            known[taken.key] = taken
+            packs[taken.key] = packs.get(taken.key, taken.packs) - item.packs
+        there = known.get(target.key)
+        packs[target.key] = packs.get(target.key, there.packs if there else 0) + item.packs
+        if taken is None or target.key != taken.key:
+            after[target.key] = replace(target, first_at=there.first_at) if there else target
+    return Effects(
+        items=tuple(
+            replace(after.get(key) or known[key], packs=count)
+            for key, count in _grown_first(packs, known)
+            if count > 0
+        ),
+        removed=tuple(key for key, count in packs.items() if count <= 0 and key in known),
     )
-    if taken is None:
-        return Effects(items=(target,))
-    left = taken.packs - item.packs
-    if left > 0:
-        return Effects(items=(target, replace(taken, packs=left)))
-    return Effects(items=(target,), removed=(taken.key,))
+
+
+def _grown_first(packs: dict[str, int], known: dict[str, ItemRecord]) -> list[tuple[str, int]]:
+    """Each key with its packs: those that came to more before those that were left with less."""
+    return sorted(packs.items(), key=lambda each: each[0] in known and each[1] < known[each[0]].packs)

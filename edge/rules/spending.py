@@ -98,6 +98,7 @@ def _taken(scan: Scan) -> Spend | None:
         and not department
         and form.unit == PACK
         and (not approval or approval.unit == PACK)
+        and not (facts.case and any(item.by_lot for item in scan.items))
     ):
         return spend
     counters: list[tuple[Counter, int]] = []

@@ -199,15 +199,17 @@ class Gathering:
         key = lots.code_key(code.gtin or "", product.id, code.lot)
         epc = canonical({"01": code.gtin, "10": code.lot}) if code.gtin else item_uri(key, "")
         records = tuple(self._stock.of_lot(product.id, code.lot, key))
-        packs = lots.quantity(code, self._task) or 1
-        return _Lot(key, epc, records, lots.source(records, operation, self._task, packs))
+        packs, target = lots.quantity(code, self._task) or 1, self._target()
+        alike = target.states if target else ()
+        return _Lot(key, epc, records, lots.source(records, operation, self._task, packs, alike))
 
     def _looked_up(self, item: ItemFacts, stands: ItemRecord | None) -> ItemFacts:
         """With what the exit that a void takes back took for one pack of it."""
         return replace(item, taken=quantities.taken(self._kept, stands)) if stands else item
 
     def _leaf(self, record: ItemRecord, weigh: Scales) -> ItemFacts:
-        """A package in the case scanned: its own values are those recorded."""
+        """A package, or packs of a lot, in the case scanned: their own values are those recorded."""
+        scanned = lots.scanned_key(record.key)
         return ItemFacts(
             key=record.key,
             epc=record.epc,
@@ -220,6 +222,8 @@ class Gathering:
             listed=weigh.listed(record.serial),
             holds=weigh.holds(record.product, record.lot, record.serial),
             announced=weigh.announced(record.key),
+            packs=record.packs,
+            lots=() if record.serial else tuple(self._stock.of_lot(record.product, record.lot, scanned)),
         )
 
     def _scanned(self, first: ItemRecord | None) -> Product | None:

@@ -132,10 +132,12 @@ def _moves(change: Change, steps: int) -> Iterator[tuple[StockRow, int]]:
     sign = -1 if steps < 0 else 1
     gone = change.before[len(change.items) :]
     singles = [row for row in (*change.items, *gone) if row and not row.is_case and not row.is_lot]
-    counted = _counted(change, singles, steps < 0) if singles and steps else set()
+    of_lots = [(row, 0 if row.was == "exited" else packs) for row, packs in _lots_moved(change)]
+    elsewhere = sum(packs for _, packs in of_lots)
+    counted = _counted(change, singles, elsewhere, steps < 0) if singles and steps else set()
     for row in singles:
         yield row, sign if row.key in counted else 0
-    for row, packs in _lots_moved(change):
+    for row, packs in of_lots:
         yield row, sign * packs if steps else 0
 
 
@@ -149,12 +151,15 @@ def _lots_moved(change: Change) -> list[tuple[StockRow, int]]:
     return came or [move for move in (*shrunk, *gone) if move[1] > 0]
 
 
-def _counted(change: Change, packages: list[StockRow], back: bool) -> set[str]:
-    """The packages that moved the sum: all, or those that had not before (or, given back, do no more)."""
+def _counted(change: Change, packages: list[StockRow], elsewhere: int, back: bool) -> set[str]:
+    """The packages that moved the sum: all, or those that had not before (or, given back, do no more).
+
+    elsewhere: packs without serials that moved it too.
+    """
     rows = change.items if back else change.before
     without = {row.key for row in rows if row and (row.form or row.approval or row.permit)}
     first = [row.key for row in packages if row.key not in without]
-    packs = abs(change.spend[3]) if change.spend else len(first) or len(packages)
+    packs = abs(change.spend[3]) - elsewhere if change.spend else len(first) or len(packages)
     if packs >= len(packages):
         return {row.key for row in packages}
     return set(first if len(first) == packs else [row.key for row in packages[:packs]])

@@ -20,7 +20,7 @@ from edge.rules.spend import Counter, Spend
 from edge.rules.task import Task
 from edge.store import journal
 from edge.store.kept import Kept
-from edge.store.packing import Change, StockRow
+from edge.store.packing import Change
 
 FIRST_OUT: Final = frozenset(
     {"zone_exit", "issue_lab", "dispense", "use_special", "implant", "take_away", "aliquot"}
@@ -142,11 +142,9 @@ def taken(kept: Kept, record: ItemRecord) -> Spend:
 
 
 def _had_papers(change: Change, key: str) -> bool:
-    """Whether the package had been taken from its papers before that row; of a lot, where the packs came from."""
-    stood = list(zip(change.items, change.before, strict=False))
-    if any(row.key == key and row.is_lot for row in change.items):
-        came: list[StockRow | None] = [was for row, was in stood if was and was.packs > row.packs]
-        came += change.before[len(change.items) :]
-    else:
-        came = [was for row, was in stood if row.key == key]
-    return any(was.form or was.approval or was.permit for was in came if was)
+    """Whether the package had been taken from its papers before that row; packs of a lot say so themselves."""
+    for row, stood in zip(change.items, change.before, strict=False):
+        if row.key == key:
+            had = bool(stood and (stood.form or stood.approval or stood.permit))
+            return row.was == "exited" if row.is_lot else had
+    return False

@@ -89,3 +89,58 @@ def test_an_exit_that_takes_nothing_says_so() -> None:
     free = replace(fakes.regime(), quota={"zone_exit": "none"})
     assert amounts.taken(decision, fakes.facts("zone_exit", regime=free)) == {"t:taken": []}
     assert amounts.taken(decision, fakes.facts("zone_exit")) == {}
+
+
+CLASS = "https://id.gs1.org/01/09520000001209/10/ST-77"
+CASE = f"https://id.gs1.org/00/{fakes.SSCC}"
+
+
+def test_packs_into_a_case_and_out_of_it_are_counted_children(
+    pharmacy: Measured, check_document: Check
+) -> None:
+    """No child is named, so many of the class are; the case they come out of is the one they stood in."""
+    pharmacy.work(stent(), "institution_receive", approval="A-STENT", lot_quantity="5")
+    for operation, action in (("pack_case", "ADD"), ("unpack_case", "DELETE")):
+        case = fakes.SSCC if action == "ADD" else ""
+        decision, _ = pharmacy.work(stent(), operation, case=case, lot_quantity="2")
+        event = said(pharmacy, decision, check_document)
+        assert (event["type"], event["action"], event["parentID"]) == ("AggregationEvent", action, CASE)
+        assert event["childQuantityList"] == [{"epcClass": CLASS, "quantity": 2}]
+        assert "childEPCs" not in event
+
+
+def test_a_case_of_both_kinds_names_packages_and_counts_packs(
+    pharmacy: Measured, check_document: Check
+) -> None:
+    """The SSCC and the vial by name, the stents by their class; unpacked, both are its children."""
+    pharmacy.work(stent(), "institution_receive", approval="A-STENT", lot_quantity="5")
+    pharmacy.work(vial("A"), "institution_receive", approval="A-ML")
+    pharmacy.work(vial("A"), "pack_case", case=fakes.SSCC)
+    pharmacy.work(stent(), "pack_case", case=fakes.SSCC, lot_quantity="3")
+    decision, _ = pharmacy.work(fakes.case_code(), "quarantine", reason="x")
+    event = said(pharmacy, decision, check_document)
+    assert event["epcList"] == [CASE, vial("A").epc]
+    assert event["quantityList"] == [{"epcClass": CLASS, "quantity": 3}]
+    out, _ = pharmacy.work(fakes.case_code(), "unpack_case")
+    event = said(pharmacy, out, check_document)
+    assert (event["parentID"], event["childEPCs"]) == (CASE, [vial("A").epc])
+    assert event["childQuantityList"] == [{"epcClass": CLASS, "quantity": 3}]
+
+
+def test_a_case_of_lots_says_what_it_takes_and_gives_back(tmp_path: Path, check_document: Check) -> None:
+    """The server cannot tell packs apart, so the exit and its void say how many the papers move by."""
+    zone = Measured(tmp_path, zone=True)
+    zone.work(stent(), "bonded_receive", lot_quantity="4")
+    zone.work(stent(), "put_away", place="RARE-A", lot_quantity="4")
+    zone.work(stent(), "pack_case", case=fakes.SSCC, lot_quantity="4")
+    for operation, papers, steps in (
+        ("zone_exit", {"clearance_form": "F-STENT", "destination": "H1"}, 4),
+        ("void_exit", {"reason": "x"}, -4),
+    ):
+        decision, _ = zone.work(fakes.case_code(), operation, **papers)
+        event = said(zone, decision, check_document)
+        assert {part["t:paper"].rsplit("/", 1)[1]: part["t:steps"] for part in event["t:taken"]} == {
+            "F-STENT": steps,
+            "A-STENT": steps,
+        }
+    zone.close()

@@ -75,7 +75,7 @@ def test_packs_move_and_are_never_made(
     known = [source]
     if there and after.key != source.key:
         known.append(replace(after, packs=there))
-    effects = lots.moved(item(*known, packs=packs, source=source), after)
+    effects = lots.moved([(item(*known, packs=packs, source=source), after)])
     before = {record.key: record.packs for record in known}
     now = {**before, **{record.key: record.packs for record in effects.items}}
     for key in effects.removed:
@@ -88,7 +88,7 @@ def test_packs_move_and_are_never_made(
 
 def test_packs_from_outside_are_new() -> None:
     """There is nothing that shrinks."""
-    effects = lots.moved(item(stands(2), packs=3), stands(1))
+    effects = lots.moved([(item(stands(2), packs=3), stands(1))])
     assert [record.packs for record in effects.items] == [5]
     assert effects.removed == ()
 

@@ -117,7 +117,7 @@ def within(
 
 def sums(scan: Scan, balance: Balance, taken: int, unit: str) -> dict[str, str]:
     """What there is, is used, is left and is asked, in words of the unit; how many a case refused holds."""
-    children = {"children": str(len(scan.items))} if scan.facts.case else {}
+    children = {"children": str(sum(item.packs for item in scan.items))} if scan.facts.case else {}
     return {
         "total": said(balance.total, unit),
         "used": said(balance.used, unit),

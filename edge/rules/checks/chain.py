@@ -13,7 +13,7 @@ _DEPARTED = onward("departed")
 def one_item_one_code(scan: Scan, item: ItemFacts) -> Findings:
     """TZ 附件3 二(一)5 “一物一码”: a code is given once, and entered once."""
     record = item.record
-    if record is None or item.by_lot:
+    if record is None or (item.by_lot and not scan.facts.case):
         return PASSES
     if scan.operation.name == "serialise":
         return reject("one-item-one-code", first=moment(record.first_at), serial=item.serial)
@@ -29,7 +29,7 @@ def _duplicate(scan: Scan, record: ItemRecord) -> Findings:
 def chain_order(scan: Scan, item: ItemFacts) -> Findings:
     """TZ 二(五): coding → entry → shelf → clearance → exit → receipt → use, each after the one before."""
     operation, record = scan.operation, item.record
-    if item.by_lot:
+    if item.by_lot and not scan.facts.case:
         return comes_in(scan, item)
     if record is None:
         return _unseen(scan, item)

@@ -59,10 +59,20 @@ def packed(scan: Scan) -> Findings:
     """What is taken out stands in a case: the one the papers name, where they name one."""
     if scan.facts.case:
         return PASSES
-    parent = scan.items[0].record.parent if scan.items[0].record else ""
-    if scan.items[0].record is None or (parent and scan.task.case in ("", parent)):
+    item, record = scan.items[0], scan.items[0].record
+    if item.by_lot:
+        return _packs_packed(scan, item)
+    if record is None or (record.parent and scan.task.case in ("", record.parent)):
         return PASSES
-    return reject("not-in-case", case=parent[2:])
+    return reject("not-in-case", case=record.parent[2:])
+
+
+def _packs_packed(scan: Scan, item: ItemFacts) -> Findings:
+    """Packs of a lot name no case themselves: where several hold it, the papers must."""
+    if item.record is None:
+        return reject("not-in-case", case=scan.task.case[2:]) if item.lots else PASSES
+    several = len({record.parent for record in item.lots if record.parent}) > 1
+    return reject("paper-missing", paper="case") if several and not scan.task.case else PASSES
 
 
 def one_exit(scan: Scan) -> Findings:
