@@ -21,7 +21,19 @@ TOP_LEVEL = {
     *(".ci", "edge", "config", "tests", "hardware", "scripts"),
 }
 HEAVY = {
-    *("argon2", "biip", "cv2", "granian", "httpx", "keyring", "numpy", "pynput", "pyzbar", "reportlab"),
+    *(
+        "argon2",
+        "biip",
+        "cv2",
+        "granian",
+        "httpx",
+        "keyring",
+        "numpy",
+        "psycopg",
+        "pynput",
+        "pyzbar",
+        "reportlab",
+    ),
     *("sqlite_utils", "starlette", "tuf", "xlsxwriter", "zxingcpp", "hypothesis", "pytest"),
 }
 SCREEN = {"textual", "rich"}

@@ -8,11 +8,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from edge.errors import StoreError
 from edge.hub import admin_door, epcis_door, station_door
 from edge.hub.doors import Refused, as_response
 from edge.hub.faults import App, Faults, FaultyShell
 from edge.hub.hub import Hub
-from edge.hub.problems import BROKEN, MISSING, problem
+from edge.hub.problems import BROKEN, INVALID, MISSING, problem
+from edge.hub.tables import Unfit
+
+RETRY_SECONDS = "5"
+"""When to ask again while the database does not serve."""
 
 
 def make_app(hub: Hub, *, faults: Faults | None = None) -> App:
@@ -23,7 +28,13 @@ def make_app(hub: Hub, *, faults: Faults | None = None) -> App:
         routes.append(Route("/faults", admin_door.put_faults, methods=["PUT"]))
     app = Starlette(
         routes=routes,
-        exception_handlers={Refused: _on_refused, HTTPException: _on_http, Exception: _on_failure},
+        exception_handlers={
+            Refused: _on_refused,
+            HTTPException: _on_http,
+            Unfit: _on_unfit,
+            StoreError: _on_store,
+            Exception: _on_failure,
+        },
     )
     app.state.hub = hub
     app.state.faults = faults
@@ -40,6 +51,19 @@ async def _on_http(request: Request, failure: Exception) -> Response:
     return as_response(
         problem(failure.status_code, MISSING, f"{request.method} {request.url.path} is not served.")
     )
+
+
+async def _on_unfit(_request: Request, unfit: Exception) -> Response:
+    return as_response(problem(400, INVALID, f"Failed to use the request: {unfit}."))
+
+
+async def _on_store(_request: Request, _failure: Exception) -> Response:
+    said = problem(
+        503, BROKEN, "The server's database does not serve now; nothing of this request was stored."
+    )
+    response = as_response(said)
+    response.headers["Retry-After"] = RETRY_SECONDS
+    return response
 
 
 async def _on_failure(_request: Request, _failure: Exception) -> Response:

@@ -7,6 +7,7 @@ telling): the same bytes again are a duplicate and fine, other bytes are a confl
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
@@ -33,6 +34,9 @@ class _Document(Struct, frozen=True, rename="camel"):
     context: Raw = field(name="@context")
     epcis_body: _Body
 
+
+LONGEST: Final = 1000
+"""Bytes of an identifier, in UTF-8: what every database takes into an index."""
 
 _documents: Final = msgspec.json.Decoder(_Document)
 
@@ -97,7 +101,39 @@ def _unpack(body: bytes) -> list[_Arrival] | wire.Problem:
         context = bytes(document.context).decode()
     except (msgspec.MsgspecError, ValueError, RecursionError) as fault:
         return problem(400, INVALID, f"Failed to read the body as an EPCIS 2.0 document: {fault}.")
-    return [_Arrival(bytes(raw), read(raw), context) for raw in document.epcis_body.event_list]
+    return [_Arrival(bytes(raw), _readable(raw), context) for raw in document.epcis_body.event_list]
+
+
+def _readable(raw: Raw) -> Event | Malformed:
+    """An event that can be found again by all it names; U+0000 and names without end are in no index."""
+    event = read(raw)
+    if isinstance(event, Malformed):
+        return event
+    for name in _named(event):
+        if "\0" in name or (len(name) > LONGEST // 4 and len(name.encode()) > LONGEST):
+            expected = f"expected names of at most {LONGEST} bytes without U+0000, got '{name[:80]}…'"
+            return Malformed(
+                f"Failed to read '{event.event_id[:80]}' as an EPCIS event: {expected}.", event.event_id
+            )
+    return event
+
+
+def _named(event: Event) -> Iterator[str]:
+    yield event.event_id
+    yield event.operation
+    yield event.biz_step
+    yield event.disposition
+    yield event.institution
+    yield event.seal
+    for place in (event.read_point, event.biz_location):
+        yield place.id if place else ""
+    for _, thing in event.epcs():
+        yield thing
+    for part in event.biz_transaction_list:
+        yield part.biz_transaction
+        yield part.type
+    for taken in event.taken or ():
+        yield taken.paper
 
 
 def _store(
@@ -136,9 +172,9 @@ def _store_one(hub: Hub, tx: Connection, device: Device, arrival: _Arrival) -> w
         return wire.EventResult(event_id=event.event_id, status="malformed", message=event.message)
     declared = stamp(event.declared) if event.declared else ""
     sha256 = hashlib.sha256(arrival.raw).digest()
-    put = tx.execute(sql.PUT_EVENT, _row(hub, tx, device, arrival, event, declared, sha256))
-    if put.rowcount == 1 and put.lastrowid is not None:
-        _index(tx, event, put.lastrowid)
+    put = tx.execute(sql.PUT_EVENT, _row(hub, tx, device, arrival, event, declared, sha256)).fetchone()
+    if put is not None:
+        _index(tx, event, put[0])
         return wire.EventResult(event_id=event.event_id, declared=declared, status="stored")
     (kept,) = tx.execute(sql.GET_EVENT_HASH, (event.event_id, declared)).fetchone()
     if kept == sha256:
@@ -174,10 +210,7 @@ def _row(
 
 def _context_id(tx: Connection, context: str) -> int:
     row = tx.execute(sql.GET_CONTEXT_ID, (context,)).fetchone()
-    if row is None:
-        tx.execute(sql.PUT_CONTEXT, (context,))
-        row = tx.execute(sql.GET_CONTEXT_ID, (context,)).fetchone()
-    return int(row[0])
+    return int((row or tx.execute(sql.PUT_CONTEXT, (context,)).fetchone())[0])
 
 
 def _index(tx: Connection, event: Event, n: int) -> None:

@@ -98,12 +98,7 @@ def size_of(hub: Hub, version: int) -> int | None:
 
 def part_of(hub: Hub, version: int, start: int, length: int) -> bytes:
     """Some bytes of one issue."""
-    with (
-        hub.reading() as reader,
-        reader.blobopen("catalogues", "body", version, readonly=True) as body,
-    ):
-        body.seek(start)
-        return body.read(length)
+    return hub.database.part_of_catalogue(version, start, length)
 
 
 def put_operators(hub: Hub, operators: wire.Operators) -> None:

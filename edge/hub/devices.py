@@ -120,7 +120,8 @@ def seated(hub: Hub) -> list[dict[str, object]]:
     """Every station, its incarnation, and whether its device is admitted."""
     fields = ("station", "kind", "party", "gln", "incarnation", "enrolled_at", "admitted")
     with hub.reading() as reader:
-        return [dict(zip(fields, row, strict=True)) for row in reader.execute(sql.LIST_DEVICES)]
+        rows = reader.execute(sql.LIST_DEVICES).fetchall()
+    return [dict(zip(fields, (*row[:6], bool(row[6])), strict=True)) for row in rows]
 
 
 def make_admin(hub: Hub) -> str | None:

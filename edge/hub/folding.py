@@ -190,10 +190,10 @@ def _refold(hub: Hub, tx: Connection, keys: list[str]) -> None:
             tx.execute(sql.DROP_EXIT, (key,))
         else:
             tx.execute(sql.PUT_EXIT, (key, new.event_id, new.form, new.approval, new.station))
-    changes = [(kind, number, packs) for (kind, number), packs in spent.items() if number and packs]
-    if changes:
-        tx.executemany(sql.SPEND, changes)
-        check_balances(hub, tx, [(kind, number) for kind, number, _ in changes])
+    changes = [(kind, number, packs) for (kind, number), packs in spent.items() if number]
+    tx.executemany(sql.SPEND, [change for change in changes if change[2]])
+    # though the sum stands, it may now be others who took it
+    check_balances(hub, tx, [(kind, number) for kind, number, _ in changes])
     for event_id in announced:
         _announce(tx, event_id)
 
@@ -223,19 +223,27 @@ def note(tx: Connection, known: wire.ExceptionNotice | None, now: wire.Exception
     """Keep an exception where it is new or has changed; `known` is how it stood, if it did."""
     if known is None and not now.open:
         return
-    if known is not None and (known.open, known.events, known.detail) == (now.open, now.events, now.detail):
+    if known is not None and _said(known) == _said(now):
         return
     if known is not None and known.open and now.open:
         now = msgspec.structs.replace(now, opened=known.opened)
     tx.execute(sql.PUT_EXCEPTION, (now.kind, now.subject, now.open, wire.encode(now)))
 
 
+def _said(it: wire.ExceptionNotice) -> tuple[object, ...]:
+    """All that a notice says but when it was opened."""
+    return it.open, it.events, it.stations, it.detail
+
+
 def check_balances(hub: Hub, tx: Connection, numbers: Sequence[tuple[str, str]]) -> None:
     """Open or close ``form-over-exited`` and ``approval-over-exited`` for these (kind, number)."""
+    if not numbers:
+        return
     wanted = json.dumps([f"{kind}/{number}" for kind, number in numbers])
     for kind, number, packs, quantity in tx.execute(sql.BALANCES, (wanted,)).fetchall():
         over = quantity is not None and packs > quantity
-        stations = [row[0] for row in tx.execute(sql.STATIONS_BY[kind], (number,))] if over else []
+        by = sql.STATIONS_BY[kind]
+        stations = [row[0] for row in tx.execute(by, (number,) * by.count("?"))] if over else []
         now = wire.ExceptionNotice(
             kind=OVER[kind],
             subject=number,

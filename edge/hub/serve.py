@@ -17,7 +17,7 @@ from typing import Any
 from edge.errors import ConfigError
 from edge.hub import devices
 from edge.hub.hub import Hub, Limits
-from edge.hub.tables import Database, path_of
+from edge.hub.tables import open_database
 
 ADMIN_FILE = "admin-token"
 STARTING_SECONDS = 10.0
@@ -36,17 +36,19 @@ def open_hub(
     limits: Limits | None = None,
 ) -> Hub:
     """The hub over the tables at `db` (a URL or a path), made where they are missing."""
-    return Hub(Database(path_of(str(db))), now=now, ids=ids, secret=secret, limits=limits)
+    return Hub(open_database(str(db)), now=now, ids=ids, secret=secret, limits=limits)
 
 
-def admin_token(hub: Hub) -> str | None:
-    """Make the administrator's token at the first start and keep it in the hub's home, mode 0600.
+def admin_token(hub: Hub, folder: Path | None = None) -> str | None:
+    """Make the administrator's token at the first start and keep it in a file, mode 0600.
 
-    The token where it was made now, None where there had been one.
+    folder: where; beside the tables where nobody says, or in this user's own where the tables
+    are a server's. The token where it was made now, None where there had been one.
     """
     token = devices.make_admin(hub)
     if token is not None:
-        path = hub.database.path.parent / ADMIN_FILE
+        path = (folder or hub.database.home or _own_folder()) / ADMIN_FILE
+        path.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.suppress(FileNotFoundError):
             path.unlink()
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -55,16 +57,29 @@ def admin_token(hub: Hub) -> str | None:
     return token
 
 
+def _own_folder() -> Path:
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("bondscan", appauthor=False)) / "hub"
+
+
 def serve(
-    hub: Hub, host: str, port: int, ready: Ready, *, faults: bool = False, stop: Event | None = None
+    hub: Hub,
+    host: str,
+    port: int,
+    ready: Ready,
+    *,
+    faults: bool = False,
+    stop: Event | None = None,
+    folder: Path | None = None,
 ) -> None:
     """Serve a hub until SIGTERM, SIGINT, or `stop` is set, then close it; port 0 takes a free one.
 
-    Blocks. faults: whether the administrator may plan faults (`PUT /faults`), for tests.
-    Raises ConfigError where the address cannot be listened at.
+    Blocks. faults: whether the administrator may plan faults (`PUT /faults`), for tests. folder:
+    of the administrator's token. Raises ConfigError where the address cannot be listened at.
     """
     try:
-        made = admin_token(hub)
+        made = admin_token(hub, folder)
         held, taken = _hold(host, port)
         with held:
             asyncio.run(_serve(hub, host, taken, ready, made, faults, stop or Event()))

@@ -1,14 +1,16 @@
-"""Every statement the hub says to its database, in one place, in plain SQL.
+"""Every statement the hub says to its database, in one place, in what SQLite and PostgreSQL share.
 
-Lists of values go in as one JSON array (`json_each`). Times are milliseconds since 1970 where
-they are compared, text where they are only shown.
+How it is said to which is in `edge.hub.tables`. Times are milliseconds since 1970 where they are
+compared, text where they are only shown.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-VERSION: Final = 2
+VERSION: Final = 3
+SCHEMA_VERSION: Final = "schema"
+"""The name in `meta` under which a database without a version of its own has `VERSION`."""
 
 SCHEMA: Final = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -98,6 +100,13 @@ CREATE TABLE taken (
 ) WITHOUT ROWID;
 CREATE INDEX taken_paper ON taken (kind, number)
 """,
+    # a context may be longer than an index of PostgreSQL takes; there are a handful
+    """
+CREATE TABLE any_contexts (id INTEGER PRIMARY KEY, body TEXT NOT NULL);
+INSERT INTO any_contexts SELECT id, body FROM contexts;
+DROP TABLE contexts;
+ALTER TABLE any_contexts RENAME TO contexts
+""",
 )
 """From version n to n + 1, the first from 1; `SCHEMA` is version 1."""
 
@@ -139,25 +148,25 @@ ADMIT: Final = (
 
 # Capture
 
-PUT_CONTEXT: Final = "INSERT INTO contexts (body) VALUES (?) ON CONFLICT (body) DO NOTHING"
+PUT_CONTEXT: Final = "INSERT INTO contexts (body) VALUES (?) RETURNING id"
 GET_CONTEXT_ID: Final = "SELECT id FROM contexts WHERE body = ?"
 PUT_EVENT: Final = (
     "INSERT INTO events (event_id, declared, sha256, type, event_time, record_time, biz_step, disposition,"
     " read_point, biz_location, operation, station, party, context, body)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (event_id, declared) DO NOTHING"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (event_id, declared) DO NOTHING RETURNING n"
 )
 GET_EVENT_HASH: Final = "SELECT sha256 FROM events WHERE event_id = ? AND declared = ?"
 GET_EVENT_BODY: Final = "SELECT body FROM events WHERE event_id = ? AND declared = ''"
-PUT_THING: Final = "INSERT OR IGNORE INTO event_things (thing, n, role) VALUES (?, ?, ?)"
-PUT_PAPER: Final = "INSERT OR IGNORE INTO event_papers (paper, n, kind) VALUES (?, ?, ?)"
+PUT_THING: Final = "INSERT INTO event_things (thing, n, role) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+PUT_PAPER: Final = "INSERT INTO event_papers (paper, n, kind) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 PUT_JOB: Final = "INSERT INTO jobs (id, station, body) VALUES (?, ?, ?)"
 GET_JOB: Final = "SELECT body FROM jobs WHERE id = ? AND (? = '' OR station = ?)"
 
 # Folding
 
 PUT_STEP: Final = (
-    "INSERT OR IGNORE INTO steps (key, event_time, event_id, operation, form, approval, station)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO steps (key, event_time, event_id, operation, form, approval, station)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 )
 STEPS_OF: Final = (
     "SELECT key, event_id, operation, form, approval, station FROM steps"
@@ -176,7 +185,8 @@ PUT_EXIT: Final = (
 DROP_EXIT: Final = "DELETE FROM exits WHERE key = ?"
 KEYS_EXITED: Final = "SELECT key FROM exits WHERE event_id = ? ORDER BY key"
 PUT_TAKEN: Final = (
-    "INSERT OR IGNORE INTO taken (event_id, kind, number, steps, station, counted) VALUES (?, ?, ?, ?, ?, 0)"
+    "INSERT INTO taken (event_id, kind, number, steps, station, counted) VALUES (?, ?, ?, ?, ?, 0)"
+    " ON CONFLICT DO NOTHING"
 )
 TAKEN_BY: Final = (
     "SELECT t.event_id, t.kind, t.number, t.steps, t.counted, EXISTS (SELECT 1 FROM events e"
@@ -186,7 +196,7 @@ TAKEN_BY: Final = (
 COUNT_TAKEN: Final = "UPDATE taken SET counted = ? WHERE event_id = ? AND kind = ? AND number = ?"
 SPEND: Final = (
     "INSERT INTO spent (kind, number, packs) VALUES (?, ?, ?)"
-    " ON CONFLICT (kind, number) DO UPDATE SET packs = packs + excluded.packs"
+    " ON CONFLICT (kind, number) DO UPDATE SET packs = spent.packs + excluded.packs"
 )
 PUT_BOUND: Final = (
     "INSERT INTO bounds (kind, number, quantity) VALUES (?, ?, ?)"
@@ -198,11 +208,11 @@ BALANCES: Final = (
 )
 ALL_SPENT: Final = "SELECT kind, number FROM spent"
 STATIONS_BY: Final = {
-    "form": "SELECT station FROM exits WHERE form = ?1 UNION"
-    " SELECT station FROM taken WHERE kind = 'form' AND number = ?1 AND counted ORDER BY 1",
-    "approval": "SELECT station FROM exits WHERE approval = ?1 UNION"
-    " SELECT station FROM taken WHERE kind = 'approval' AND number = ?1 AND counted ORDER BY 1",
-    "permit": "SELECT DISTINCT station FROM taken WHERE kind = 'permit' AND number = ?1 AND counted ORDER BY 1",
+    "form": "SELECT station FROM exits WHERE form = ? UNION"
+    " SELECT station FROM taken WHERE kind = 'form' AND number = ? AND counted <> 0 ORDER BY 1",
+    "approval": "SELECT station FROM exits WHERE approval = ? UNION"
+    " SELECT station FROM taken WHERE kind = 'approval' AND number = ? AND counted <> 0 ORDER BY 1",
+    "permit": "SELECT DISTINCT station FROM taken WHERE kind = 'permit' AND number = ? AND counted <> 0 ORDER BY 1",
 }
 OPEN_EXCEPTIONS: Final = (
     "SELECT kind, subject, open, body FROM exceptions WHERE subject IN (SELECT value FROM json_each(?))"
@@ -226,7 +236,9 @@ LAST_HEADER: Final = (
 )
 GET_HEADER: Final = "SELECT sha256 FROM headers WHERE station = ? AND incarnation = ? AND seq = ?"
 PUT_HEADER: Final = "INSERT INTO headers (station, incarnation, seq, kind, event_id, sha256, previous) VALUES (?, ?, ?, ?, ?, ?, ?)"
-PUT_REFUSAL: Final = "INSERT OR IGNORE INTO refusals (station, incarnation, seq, body) VALUES (?, ?, ?, ?)"
+PUT_REFUSAL: Final = (
+    "INSERT INTO refusals (station, incarnation, seq, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+)
 LAST_REFUSAL: Final = "SELECT COALESCE(MAX(seq), 0) FROM refusals WHERE station = ? AND incarnation = ?"
 
 # What goes down

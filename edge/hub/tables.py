@@ -1,24 +1,98 @@
-"""The hub's database: one writer at a time, readers beside it. SQLite here; the seam is this module.
+"""The seam to the hub's database: what a connection and a database do, whichever kind it is.
 
-URL: ``sqlite:///relative/hub.db``, ``sqlite:////absolute/hub.db``, or a plain path.
+URL: ``sqlite:///relative/hub.db``, ``sqlite:////absolute/hub.db``, a plain path, or
+``postgresql://user@host/name`` as PostgreSQL's own tools read it. SQLite is for one process; on
+PostgreSQL any number of processes serve one database and hold nothing that another must know.
+
+Statements are written once, in what both kinds share, with SQLite's words for columns and ``?``
+for values: `edge.hub.postgres.spoken` says the same to PostgreSQL. Lists go in as one JSON array,
+as ``IN (SELECT value FROM json_each(?))``.
 """
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
-from threading import RLock, local
-from typing import Any, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
-from edge.errors import ConfigError, StoreError, StoreNewer
+from edge.errors import ConfigError, StoreNewer
 from edge.hub import sql
 
-Connection: TypeAlias = sqlite3.Connection
 Row: TypeAlias = tuple[Any, ...]
 
-BUSY_SECONDS = 10
+BUSY_SECONDS: Final = 10
+"""How long a transaction waits for its turn."""
+
+
+class Unfit(ValueError):
+    """A value no column can hold, such as text with U+0000 in it."""
+
+
+class Cursor(Protocol):
+    """What a statement came to."""
+
+    @property
+    def rowcount(self) -> int:
+        """Rows changed."""
+
+    def fetchone(self) -> Any:
+        """The next row, None where there is none."""
+
+    def fetchall(self) -> list[Any]:
+        """All rows left."""
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+
+class Connection(Protocol):
+    """Says statements to a database; values are str, bytes, int, float, bool or None."""
+
+    def execute(self, statement: str, values: Sequence[object] = (), /) -> Cursor:
+        """One statement."""
+
+    def executemany(self, statement: str, rows: Iterable[Sequence[object]], /) -> object:
+        """One statement for each row of values."""
+
+
+class Database(Protocol):
+    """The tables of one hub; opening makes or brings up those that are missing or old.
+
+    home: the folder its file lies in, None where it is a server.
+    """
+
+    home: Path | None
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        """One transaction, alone among all processes: it begins when those before it have ended,
+        sees all they did, commits when the block ends and rolls back when it fails.
+
+        Raises StoreError where the database cannot be had or does not take what is written.
+        """
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A connection for queries only; it sees what is committed."""
+
+    def part_of_catalogue(self, version: int, start: int, length: int) -> bytes:
+        """Some bytes of one issue of the catalogue, without reading the whole; b"" past its end."""
+
+    def close(self) -> None:
+        """Close every connection; what was committed stays."""
+
+
+def open_database(url: str) -> Database:
+    """The database a URL names.
+
+    Raises ConfigError for another kind, StoreNewer where a newer bondscan wrote the tables,
+    StoreError where they cannot be opened.
+    """
+    if url.startswith(("postgresql://", "postgres://")):
+        from edge.hub.postgres import PostgresDatabase
+
+        return PostgresDatabase(url)
+    from edge.hub.sqlite import SqliteDatabase
+
+    return SqliteDatabase(path_of(url))
 
 
 def path_of(url: str) -> Path:
@@ -28,87 +102,24 @@ def path_of(url: str) -> Path:
         return Path(url)
     if kind != "sqlite" or not rest.removeprefix("/"):
         raise ConfigError(
-            f"Failed to use '{url}' as the hub's database: expected sqlite:///FILE, got '{kind}://'."
+            f"Failed to use '{url}' as the hub's database: expected sqlite:///FILE or postgresql://…, "
+            f"got '{kind}://'."
         )
     return Path(rest.removeprefix("/"))
 
 
-class Database:
-    """Connections to one hub's tables; opening makes them where they are missing.
+def bring_up(tx: Connection, version: int, name: str) -> None:
+    """Make the tables, or bring those of an older `version` (0: none) up to this one's.
 
-    Raises StoreNewer where a newer bondscan wrote them, StoreError where they cannot be opened.
+    name: how the database is called to a person.
     """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._lock = RLock()
-        self._local = local()
-        self._readers: list[Connection] = []
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._writer = self._connect()
-            self._writer.execute("PRAGMA journal_mode = WAL")
-            # a station drops what the hub says is stored, so it must be stored
-            self._writer.execute("PRAGMA synchronous = FULL")
-            self._migrate()
-        except (OSError, sqlite3.Error) as problem:
-            raise StoreError(
-                f"Failed to open '{path}' as the hub's database: expected SQLite, got {problem}."
-            ) from problem
-
-    def _connect(self) -> Connection:
-        return sqlite3.connect(
-            self.path,
-            timeout=BUSY_SECONDS,
-            isolation_level=None,
-            check_same_thread=False,
-            cached_statements=256,
+    if version > sql.VERSION:
+        raise StoreNewer(
+            f"Failed to open '{name}' as the hub's database: expected version {sql.VERSION} or older, "
+            f"got {version}. Install a newer bondscan."
         )
-
-    def _migrate(self) -> None:
-        with self.writing() as tx:
-            (version,) = tx.execute("PRAGMA user_version").fetchone()
-            if version > sql.VERSION:
-                raise StoreNewer(
-                    f"Failed to open '{self.path}' as the hub's database: expected version {sql.VERSION} or older, "
-                    f"got {version}. Install a newer bondscan."
-                )
-            if version == 0:
-                for statement in sql.SCHEMA.split(";\n"):
-                    tx.execute(statement)
-            if version < sql.VERSION:
-                for upgrade in sql.UPGRADES[max(0, version - 1) :]:
-                    for statement in upgrade.split(";\n"):
-                        tx.execute(statement)
-                tx.execute(f"PRAGMA user_version = {sql.VERSION}")
-
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """One transaction; it commits when the block ends and rolls back when it fails."""
-        with self._lock:
-            self._writer.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._writer
-            except BaseException:
-                if self._writer.in_transaction:
-                    self._writer.execute("ROLLBACK")
-                raise
-            self._writer.execute("COMMIT")
-
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """A connection for queries only, one a thread; it sees what is committed."""
-        reader: Connection | None = getattr(self._local, "reader", None)
-        if reader is None:
-            reader = self._local.reader = self._connect()
-            reader.execute("PRAGMA query_only = ON")
-            with self._lock:
-                self._readers.append(reader)
-        yield reader
-
-    def close(self) -> None:
-        """Close every connection; what was committed stays."""
-        with self._lock:
-            for connection in (*self._readers, self._writer):
-                connection.close()
-            self._readers.clear()
+    steps = sql.UPGRADES[max(0, version - 1) :] if version < sql.VERSION else ()
+    for step in (sql.SCHEMA, *steps) if version == 0 else steps:
+        for statement in step.split(";\n"):
+            if statement.strip():
+                tx.execute(statement)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -55,15 +56,41 @@ def counted(form: str) -> Callable[[], str]:
     return lambda: form.format(next(numbers))
 
 
+_places: list[Callable[[Path], str]] = [lambda home: str(home / "hub.db")]
+
+
+_made: list[Hub] = []
+
+
+@contextmanager
+def over(place: Callable[[Path], str] | None = None) -> Iterator[None]:
+    """Have `make_hub` take the database that `place` names for a home; at the end all its hubs are closed."""
+    _places.append(place or _places[-1])
+    try:
+        yield
+    finally:
+        _places.pop()
+        while _made:
+            _made.pop().database.close()
+
+
+def place_of(home: Path) -> str:
+    """The URL of the database of a home."""
+    return _places[-1](home)
+
+
 def make_hub(home: Path, clock: Clock | None = None, **limits: int) -> Hub:
     """A hub over fresh tables, whose time, ids and secrets are known beforehand."""
-    return open_hub(
-        home / "hub.db",
+    hub = open_hub(
+        place_of(home),
         now=clock or Clock(),
         ids=counted("01970000-0000-7000-8000-{:012d}"),
         secret=counted("secret-{}-" + "x" * 30),
         limits=Limits(**limits),
     )
+    if len(_places) > 1:
+        _made.append(hub)
+    return hub
 
 
 def let_in(hub: Hub, station: str = "zone-1", kind: str = "zone", party: str = "IMP-1") -> wire.EnrolReply:

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from edge.errors import StoreError
 from edge.hub import devices
 from edge.hub.app import make_app
 from edge.hub.faults import Faults
@@ -144,6 +145,19 @@ async def test_nonsense_is_a_bad_request(world: World, method: str, path: str, c
     answer = await world.ask(method, path, world.device, content=content)
     assert answer.status_code == 400
     assert answer.json()["detail"].startswith("Failed to")
+
+
+async def test_a_database_that_does_not_serve_is_asked_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """503 with when to come back, for a station keeps what it has until it is stored."""
+
+    def gone() -> None:
+        raise StoreError("gone")
+
+    monkeypatch.setattr(world.hub, "writing", gone)
+    answer = await world.ask("POST", "/capture", world.device, content=document(told("zone_exit")))
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
 
 
 async def test_an_unknown_door_is_a_problem_too(world: World) -> None:

@@ -112,6 +112,15 @@ def test_what_is_no_document_is_refused_whole(tmp_path: Path, body: bytes) -> No
     assert refused.status == 400
 
 
+@pytest.mark.parametrize("odd", ["\0", "x" * 1500, "一" * 400])
+def test_a_name_no_index_takes_is_malformed(tmp_path: Path, odd: str) -> None:
+    """U+0000 and endless names are told of the event that has them, and of no other."""
+    hub = make_hub(tmp_path)
+    strange = told("put_away", number=2, **{"t:sealNumber": odd})
+    job = capture.capture(hub, device_of(hub), document(told("zone_exit"), strange), "proceed")
+    assert statuses(job) == ["stored", "malformed"]
+
+
 def test_too_many_events_are_too_large(tmp_path: Path) -> None:
     """More events than the limit are a 413, before any is stored."""
     hub = make_hub(tmp_path, events=2)

@@ -13,10 +13,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from edge.errors import ConfigError, StoreError, StoreNewer
+from edge.errors import ConfigError
 from edge.hub.serve import ADMIN_FILE, serve
-from edge.hub.tables import Database, path_of
 from tests.hub.samples import make_hub
+
+DATABASES = ("sqlite",)
 
 PROGRAM = """
 import os, sys
@@ -74,41 +75,3 @@ def test_a_taken_address_is_a_plain_message(tmp_path: Path) -> None:
         taken.listen()
         with pytest.raises(ConfigError, match="expected a free address"):
             serve(make_hub(tmp_path), "127.0.0.1", taken.getsockname()[1], lambda *_: None)
-
-
-@pytest.mark.parametrize(
-    ("url", "path"),
-    [
-        ("sqlite:///hub.db", "hub.db"),
-        ("sqlite:////var/hub.db", "/var/hub.db"),
-        ("/var/hub.db", "/var/hub.db"),
-        ("hub.db", "hub.db"),
-    ],
-)
-def test_a_database_is_named_by_url_or_path(url: str, path: str) -> None:
-    """SQLite by URL, or any plain path."""
-    assert path_of(url) == Path(path)
-
-
-@pytest.mark.parametrize("url", ["postgresql://x/y", "sqlite://", "sqlite:///"])
-def test_another_database_is_refused(url: str) -> None:
-    """A kind of database that is not served is a plain message."""
-    with pytest.raises(ConfigError, match="expected sqlite"):
-        path_of(url)
-
-
-def test_a_newer_database_is_refused(tmp_path: Path) -> None:
-    """Tables a newer bondscan wrote are not touched."""
-    hub = make_hub(tmp_path)
-    with hub.writing() as tx:
-        tx.execute("PRAGMA user_version = 99")
-    hub.database.close()
-    with pytest.raises(StoreNewer, match="got 99"):
-        Database(tmp_path / "hub.db")
-
-
-def test_what_is_no_database_is_refused(tmp_path: Path) -> None:
-    """A file of something else is a plain message."""
-    (tmp_path / "hub.db").write_bytes(b"not a database" * 1000)
-    with pytest.raises(StoreError, match="expected SQLite"):
-        Database(tmp_path / "hub.db")

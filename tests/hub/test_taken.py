@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import itertools
 import json
-import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from edge.epcis import names
-from edge.hub import capture, catalogue, sql
+from edge.hub import capture, catalogue
 from edge.hub.hub import Hub
-from edge.hub.tables import Database
 from tests.hub.samples import START, device_of, document, told, undone
 from tests.hub.test_folding import open_exceptions, take
 
@@ -84,17 +82,3 @@ def test_what_is_given_back_is_below_nought(tmp_path: Path) -> None:
     """A voided exit says with a minus what it restores."""
     events = [takes(1, 7, "zone_exit"), takes(2, -7, "void_exit", epcList=[])]
     assert spent(take(tmp_path, *events)) == {}
-
-
-def test_tables_of_the_version_before_are_brought_up_to_date(tmp_path: Path) -> None:
-    """A hub's file goes on being used."""
-    path = tmp_path / "old.db"
-    with sqlite3.connect(path) as old:
-        for statement in sql.SCHEMA.split(";\n"):
-            old.execute(statement)
-        old.execute("PRAGMA user_version = 1")
-    database = Database(path)
-    with database.reading() as reader:
-        assert reader.execute("SELECT count(*) FROM taken").fetchone() == (0,)
-        assert reader.execute("PRAGMA user_version").fetchone() == (sql.VERSION,)
-    database.close()

@@ -1,0 +1,94 @@
+"""The hub's tables in one SQLite file: one writer at a time, readers beside it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock, local
+
+from edge.errors import StoreError
+from edge.hub import sql
+from edge.hub.tables import BUSY_SECONDS, bring_up
+
+
+class SqliteDatabase:
+    """As `edge.hub.tables.Database`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.home: Path | None = path.parent
+        self._lock = RLock()
+        self._local = local()
+        self._readers: list[sqlite3.Connection] = []
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._writer = self._connect()
+            self._writer.execute("PRAGMA journal_mode = WAL")
+            # a station drops what the hub says is stored, so it must be stored
+            self._writer.execute("PRAGMA synchronous = FULL")
+            self._migrate()
+        except (OSError, sqlite3.Error) as problem:
+            raise StoreError(
+                f"Failed to open '{path}' as the hub's database: expected SQLite, got {problem}."
+            ) from problem
+
+    def _connect(self) -> sqlite3.Connection:
+        return sqlite3.connect(
+            self.path,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
+        )
+
+    def _migrate(self) -> None:
+        with self.writing() as tx:
+            (version,) = tx.execute("PRAGMA user_version").fetchone()
+            bring_up(tx, version, str(self.path))
+            if version < sql.VERSION:
+                tx.execute(f"PRAGMA user_version = {sql.VERSION}")
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:  # noqa: D102 - as Database
+        with self._lock, self._told():
+            self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._writer
+                self._writer.execute("COMMIT")
+            except BaseException:
+                if self._writer.in_transaction:
+                    self._writer.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:  # noqa: D102 - as Database
+        reader: sqlite3.Connection | None = getattr(self._local, "reader", None)
+        with self._told():
+            if reader is None:
+                reader = self._local.reader = self._connect()
+                reader.execute("PRAGMA query_only = ON")
+                with self._lock:
+                    self._readers.append(reader)
+            yield reader
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as problem:  # locked by another, no room, a disk that fails
+            raise StoreError(
+                f"Failed to use '{self.path}' as the hub's database: expected SQLite to serve, got {problem}."
+            ) from problem
+
+    def part_of_catalogue(self, version: int, start: int, length: int) -> bytes:  # noqa: D102 - as Database
+        with self.reading() as reader, reader.blobopen("catalogues", "body", version, readonly=True) as body:
+            body.seek(min(start, len(body)))
+            return body.read(length)
+
+    def close(self) -> None:  # noqa: D102 - as Database
+        with self._lock:
+            for connection in (*self._readers, self._writer):
+                connection.close()
+            self._readers.clear()
