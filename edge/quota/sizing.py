@@ -1,0 +1,87 @@
+"""How much each holder ought to have: enough for a long gap nineteen times in twenty, the rest by forecast.
+
+>>> target(rate=4.0, gap=1.0, burst=1.0)
+19
+>>> apportion(10, {"a": 1.0, "b": 2.0})
+{'a': 3, 'b': 7}
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+LONG: Final = math.log(20)
+"""A gap so many times the usual is exceeded by one in twenty, where gaps come by chance."""
+
+SURE: Final = 1.64
+"""Standard deviations that one normal draw in twenty exceeds."""
+
+HANDED_OUT: Final = 0.8
+"""Of what is left when everybody has a target: the rest stays in the pool for surprises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is known of one holder. rate: packs a day; gap: days; burst: packs a scan.
+
+    held: packs it has left. need: packs it was asked for and had not.
+    """
+
+    rate: float = 0.0
+    gap: float = 1.0
+    burst: float = 1.0
+    held: int = 0
+    need: int = 0
+
+    @property
+    def target(self) -> int:
+        """What it needs to get over a gap."""
+        return target(self.rate, self.gap, self.burst)
+
+
+def target(rate: float, gap: float, burst: float) -> int:
+    """Packs for a gap of `gap` days at `rate` packs a day that come `burst` at a time."""
+    mean = rate * gap * LONG
+    return math.ceil(mean + SURE * math.sqrt(mean * (2 * burst - 1)) + 1)
+
+
+def apportion(packs: int, weights: Mapping[str, float]) -> dict[str, int]:
+    """All of `packs` divided by weight, whole ones; the largest fractions get what is over."""
+    total = sum(weights.values())
+    if total <= 0:
+        weights, total = dict.fromkeys(weights, 1.0), float(len(weights))
+    exact = {name: packs * weight / total for name, weight in weights.items()}
+    shares = {name: math.floor(share) for name, share in exact.items()}
+    order = sorted(shares, key=lambda name: (shares[name] - exact[name], -weights[name], name))
+    for name in order[: packs - sum(shares.values())]:
+        shares[name] += 1
+    return shares
+
+
+def desired(free: int, wishes: Mapping[str, Wish], holder: str) -> int:
+    """How much `holder` ought to have left after this contact; free: packs in the pool.
+
+    What is with the others counts as theirs still, but it is divided anew: they give back what
+    they have too much when they are next heard.
+    """
+    pool = max(0, free) + sum(wish.held for wish in wishes.values())
+    targets = {name: float(wish.target) for name, wish in wishes.items()}
+    surplus = pool - int(sum(targets.values()))
+    if surplus >= 0:
+        extra = apportion(math.floor(surplus * HANDED_OUT), {name: w.rate for name, w in wishes.items()})
+        share = int(targets[holder]) + extra[holder]
+    else:
+        share = apportion(pool, targets)[holder]
+    return max(share, wishes[holder].need)
+
+
+def change(free: int, wishes: Mapping[str, Wish], holder: str) -> int:
+    """Packs to grant to `holder` now, or (below nought) those it is to give back; never more than are free."""
+    held, wanted = wishes[holder].held, desired(free, wishes, holder)
+    if wanted >= held:
+        return min(wanted - held, max(0, free))
+    over = held - wanted
+    return -over if over > max(1, wanted // 10) else 0
