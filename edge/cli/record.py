@@ -1,4 +1,8 @@
-"""`bondscan record`: what is written down without a scan, a reading in store or a clearance form issued."""
+"""`bondscan record`: what is written down without a task.
+
+A reading in store, a clearance form issued, an adverse event: of a package (``package=`` what its code
+holds, brackets or as scanned) or of a product (``product=`` its id or GTIN, ``lot=``, ``serial=``).
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ if TYPE_CHECKING:
     from edge.station import Refusal, Station
     from edge.store import Entry
 
-NAMES = ("storage_reading", "clearance_issued")
+NAMES = ("storage_reading", "clearance_issued", "adverse_event")
 
 
 def define(parser: argparse.ArgumentParser) -> None:
@@ -31,6 +35,7 @@ def execute(options: argparse.Namespace) -> int:
     """Sign in, write it down, say under which row."""
     from edge.runtime.opening import open_runtime
     from edge.station import Refusal
+    from edge.station.rows import detail_of
 
     papers = _papers(options.papers)
     pin = os.environ.get("BONDSCAN_PIN", "")
@@ -45,7 +50,15 @@ def execute(options: argparse.Namespace) -> int:
     if isinstance(answer, Refusal):
         sys.stderr.write(f"bondscan: {refusal_line(answer, language)}\n")
         return 1
-    put({"seq": answer.seq, "event_id": answer.event_id, "operation": answer.operation, "papers": papers})
+    row: dict[str, object] = {
+        "seq": answer.seq,
+        "event_id": answer.event_id,
+        "operation": answer.operation,
+        "papers": detail_of(answer).get("papers", {}),
+    }
+    if answer.effects.holds:
+        row["held"] = [hold.product or hold.serial or hold.lot for hold in answer.effects.holds]
+    put(row)
     return 0
 
 
@@ -60,7 +73,12 @@ def _papers(given: list[str]) -> dict[str, str]:
 
 
 def _record(station: Station, badge: str, pin: str, name: str, papers: dict[str, str]) -> Entry | Refusal:
-    from edge.station import Refusal, record
+    from edge.station import Refusal, Reported, record, report
 
     signed = station.access.sign_in(badge, pin)
-    return signed if isinstance(signed, Refusal) else record(station, name, papers)
+    if isinstance(signed, Refusal):
+        return signed
+    if name != "adverse_event":
+        return record(station, name, papers)
+    reported = report(station, papers)
+    return reported.entry if isinstance(reported, Reported) else reported

@@ -5,7 +5,7 @@ from __future__ import annotations
 from edge.epcis.envelope import CONTEXT, ENVELOPE, document, error_declaration, stream
 from edge.epcis.model import Event, Malformed, read
 from edge.epcis.names import NAMESPACE, event_urn, key_of, stamp
-from edge.epcis.recording import clearance, reading
+from edge.epcis.recording import Subject, clearance, harm, reading
 from edge.epcis.saying import event
 
 __all__ = [
@@ -14,11 +14,13 @@ __all__ = [
     "NAMESPACE",
     "Event",
     "Malformed",
+    "Subject",
     "clearance",
     "document",
     "error_declaration",
     "event",
     "event_urn",
+    "harm",
     "key_of",
     "read",
     "reading",

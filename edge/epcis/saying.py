@@ -279,7 +279,7 @@ def _who(said: Fields, decision: Decision, facts: Facts, task: Task) -> None:
     for name, (term, kind) in TERMS.items():
         if value := task.paper(name):
             said[f"t:{term}"] = own(kind, value) if kind else value
-    if decision.operation == "adverse_event":
+    if OPERATIONS[decision.operation].urgent:
         said["t:urgent"] = "yes"
         if patient := task.paper("patient"):
             said["t:patient"] = own("patient", patient)

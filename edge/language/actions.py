@@ -40,6 +40,10 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
         "不得继续使用或发出；放入待处理区，报告主管。",
         "Do not use or ship it; put it in the holding area and tell a supervisor.",
     ),
+    "keep-apart": (
+        "把本单位在库的同一品种移入隔离区，按单据通知报告对象。",
+        "Move what is left of it here into quarantine, and tell those the papers name.",
+    ),
     "quarantine": (
         "移入不合格品（隔离）区，用“退回”登记，报告质量负责人。",
         "Move it to quarantine, register it with “return”, and tell the quality officer.",

@@ -25,6 +25,14 @@ STEPPING: Mapping[str, Saying] = {
             "No hold of this station covers it, nor is it in quarantine; the centre lifts its own.",
         ),
     ),
+    "product-held": (
+        "keep-apart",
+        ("已就地停用", "{product}：已在本单位停用，任何一件都不得再发、再用，须主管凭文书解除。"),
+        (
+            "Stopped here",
+            "{product} is stopped at this site: no package is given out or used until a supervisor lifts it on an order.",
+        ),
+    ),
     "permit-unknown": (
         "change-task",
         ("准许证不在名录", "名录中没有准许证“{permit}”。"),

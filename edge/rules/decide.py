@@ -15,7 +15,7 @@ from typing import Final
 from urllib.parse import quote
 
 from edge.codes.scanned import ScannedCode
-from edge.rules import gate, lots, parts
+from edge.rules import gate, holding, lots, parts
 from edge.rules.checks import EACH, WHOLE, Each
 from edge.rules.checks.balances import quota_held, serial_listed
 from edge.rules.checks.chain import agrees
@@ -171,7 +171,7 @@ def _findings(scan: Scan) -> Findings:
     unit = unconverted(scan)
     if unit and not any(one.code == "conversion-unknown" for one in found):
         found += review("conversion-unknown", unit=unit)
-    return found
+    return found if verdict_of(found) != "ACCEPT" else found + holding.told(scan)
 
 
 def _quantities(scan: Scan) -> Findings:

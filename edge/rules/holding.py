@@ -9,15 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
-from edge.catalogue import Hold, HoldKind
+from edge.catalogue import Hold, HoldKind, Name
 from edge.rules import lots
-from edge.rules.facts import ItemFacts
-from edge.rules.scan import Scan
+from edge.rules.facts import ItemFacts, StationFacts
+from edge.rules.scan import Findings, Scan, note
 
 LOCAL: Final = "local:"
 """How the id of a station's own hold begins."""
+
+SERIOUS: Final = "serious"
+"""The severity of an event after which its product is used no more."""
 
 _KINDS: Final[dict[str, HoldKind]] = {"recall": "recall", "stop_use": "stop-use"}
 
@@ -28,7 +32,7 @@ def set_by(scan: Scan) -> tuple[Hold, ...]:
     found: list[Hold | None]
     if name in _KINDS:
         found = [_on_item(scan, item, _KINDS[name]) for item in scan.items]
-    elif name == "adverse_event" and scan.task.paper("severity") == "serious":
+    elif _harmed(scan):
         found = [_on_product(scan, item) for item in scan.items]
     elif name == "release_hold":
         found = [replace(hold, released=scan.now) for item in scan.items for hold in local(item)]
@@ -51,26 +55,56 @@ def _on_item(scan: Scan, item: ItemFacts, kind: HoldKind) -> Hold:
         product=_product(item),
         lot=item.lot if item.by_lot else "",
         serial=item.serial,
-        institution=_here(scan),
+        institution=_of(scan.facts.station),
     )
 
 
 def _on_product(scan: Scan, item: ItemFacts) -> Hold | None:
     """All of the product here; of a product nobody knows, the packages with this serial or lot."""
-    product = _product(item)
-    if not product and not (item.serial or item.lot):
-        return None
-    subject = product or item.key
-    return Hold(
-        id=f"{LOCAL}{scan.facts.station.id}:adverse-event:{scan.task.id}:{subject}",
-        kind="stop-use",
-        order=f"adverse-event {scan.task.id}",
-        since=scan.now,
-        product=product,
-        lot="" if product else item.lot,
-        serial="" if product else item.serial,
-        institution=_here(scan),
+    return after_harm(
+        scan.facts.station,
+        scan.task.id,
+        scan.now,
+        product=_product(item),
+        key=item.key,
+        lot=item.lot,
+        serial=item.serial,
     )
+
+
+def after_harm(
+    station: StationFacts, task: str, since: datetime, *, product: str, key: str, lot: str, serial: str
+) -> Hold | None:
+    """The hold that a serious event sets on a product, or on what is known of one nobody knows."""
+    if not product and not (serial or lot):
+        return None
+    return Hold(
+        id=f"{LOCAL}{station.id}:adverse-event:{task}:{product or key}",
+        kind="stop-use",
+        order=f"adverse-event {task}",
+        since=since,
+        product=product,
+        lot="" if product else lot,
+        serial="" if product else serial,
+        institution=_of(station),
+    )
+
+
+def told(scan: Scan) -> Findings:
+    """A hold on a whole product is said at once, to whoever set it."""
+    if not _harmed(scan):
+        return ()
+    said: Findings = ()
+    for item in scan.items:
+        known = _product(item) or item.serial or item.lot
+        name = item.product.name if item.product else Name(zh=known, en=known)
+        if known and not any(one.params["product"] == name.zh for one in said):
+            said += note("product-held", product=name.zh, product_en=name.en)
+    return said
+
+
+def _harmed(scan: Scan) -> bool:
+    return scan.operation.name == "adverse_event" and scan.task.paper("severity") == SERIOUS
 
 
 def _product(item: ItemFacts) -> str:
@@ -79,7 +113,6 @@ def _product(item: ItemFacts) -> str:
     return item.record.product if item.record else ""
 
 
-def _here(scan: Scan) -> str:
+def _of(station: StationFacts) -> str:
     """The institution the hold is for; in a zone it is for all that is there."""
-    station = scan.facts.station
     return station.party if station.kind == "institution" else ""

@@ -125,6 +125,7 @@ _NOTES: Final = (
     "part-of-a-label",
     "primary-missing",
     "undone",
+    "product-held",
     "code-note",
 )
 """Shown, and nothing more."""

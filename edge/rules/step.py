@@ -90,6 +90,7 @@ class Operation:
     (``accept``: a first sight is normal, ``note``, ``review``, ``reject``).
     after: the state it is then in, None to leave it or where that hangs on the package.
     past: states that mean this step was done. any_of: papers of which one at least is filled in.
+    urgent: the centre is told before anything else.
     """
 
     name: str
@@ -106,6 +107,7 @@ class Operation:
     quota: Consumes = "none"
     policy: bool = False
     any_of: tuple[str, ...] = ()
+    urgent: bool = False
 
     @property
     def required(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from edge.station.access import Access, LockOut
 from edge.station.mend import answer_review, keyed, undo
 from edge.station.outcome import Outcome, Refusal
 from edge.station.records import record
+from edge.station.reporting import Reported, report
 from edge.station.station import Rules, Station, World
 from edge.station.tasks import Closing, Tasks
 
@@ -15,6 +16,7 @@ __all__ = [
     "LockOut",
     "Outcome",
     "Refusal",
+    "Reported",
     "Rules",
     "Station",
     "Tasks",
@@ -22,5 +24,6 @@ __all__ = [
     "answer_review",
     "keyed",
     "record",
+    "report",
     "undo",
 ]

@@ -11,6 +11,7 @@ from edge.codes import parse
 from edge.codes.mint import element_string
 from edge.codes.scanned import Misreading, MisreadingCode, ScannedCode
 from edge.frame import Frame, Typed
+from edge.rules.operations import OPERATIONS
 from edge.store import Entry, Store, pages
 
 READ: Final = "read"
@@ -73,10 +74,17 @@ def _told(frame: Frame) -> bytes:
     return frame.payload if frame.payload.startswith(told) else told + frame.payload
 
 
+def _beside(row: Entry) -> bool:
+    """Whether a row was accepted beside the line, halted or not: an urgent report."""
+    step = OPERATIONS.get(row.operation)
+    return step is not None and step.urgent and row.verdict == "ACCEPT"
+
+
 def waits_for_acknowledgement(store: Store) -> bool:
     """Whether the last scan was refused and nobody has acknowledged it since, as after a restart.
 
-    An override or undo in between lets no line go on; a refused override stops it.
+    An override or undo in between lets no line go on, nor does a report of harm; a refused override
+    stops it.
     """
     before: int | None = None
     with store.reader() as reader:
@@ -85,7 +93,7 @@ def waits_for_acknowledgement(store: Store) -> bool:
             for row in page.rows:
                 if row.kind == "acknowledge":
                     return False
-                if row.kind in ("scan", "repeat"):
+                if row.kind in ("scan", "repeat") and not _beside(row):
                     return row.verdict == "REJECT"
                 if row.kind == "override" and row.verdict == "REJECT":
                     return True

@@ -3,7 +3,8 @@
 Everything at or before the cursor is acknowledged, unless the table `outbox` says otherwise:
 `parked` (the server refused it; a person must look), `waiting` (a later event of the same
 item as one parked), `due` (released, to be sent again). Past the cursor, `done` is what was
-acknowledged ahead of it. A scan writes nothing here, and no row of the chain comes from here.
+acknowledged ahead of it. An urgent row is `due` from the first, so that it goes before all others;
+any other scan writes nothing here, and no row of the chain comes from here.
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ class Outbox:
                 self._reader = None
 
     def pending(self, max_events: int, max_bytes: int) -> list[Pending]:
-        """The next events to send, in order; at least one, however large, if there is any."""
+        """The next events to send, urgent ones first, then in order; at least one, however large, if any."""
         found: list[Pending] = []
         moved = True
         while moved and not found:

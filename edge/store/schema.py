@@ -11,7 +11,7 @@ Shapes that matter to the speed of a scan:
   however long the journal is. Every journal row has an entry in it (item 0 where no key was
   read), which also bears witness that no row was cut off the end.
 - `stock_level` holds the counts a screen asks for, so that no screen counts a million rows.
-- `outbox` holds exceptions to a cursor only: a scan writes nothing there.
+- `outbox` holds exceptions to a cursor only: a scan writes nothing there, unless it is urgent.
 """
 
 from __future__ import annotations

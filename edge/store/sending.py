@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from edge.rules.operations import OPERATIONS
 from edge.store import meta
+from edge.store.entry import Entry
 from edge.store.kept import Kept
 from edge.store.packing import keys_of, unpack_change
 
@@ -18,8 +20,10 @@ _BATCH: Final = 200
 
 _DUE: Final = """
 SELECT j.seq, j.event_id, j.key, j.effects, j.body FROM outbox o JOIN journal j USING (seq)
-WHERE o.state = 'due' AND o.seq > ? ORDER BY o.seq LIMIT ?
+WHERE o.state = 'due' AND (o.code = :urgent) = :first AND o.seq > :after ORDER BY o.seq LIMIT :most
 """
+_URGENT: Final = "urgent"
+"""The code under which a row is due that goes before all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +37,14 @@ class Pending:
 
 
 def next_events(kept: Kept, blocked: dict[str, int], max_events: int, max_bytes: int) -> list[Pending]:
-    """Events to send; those of an item that a parked one is about are set to wait behind it."""
+    """Events to send; those of an item that a parked one is about are set to wait behind it.
+
+    Urgent ones wait behind nothing: they say what happened to a person, and change no stock.
+    """
     found: list[Pending] = []
     size = 0
-    for event in _unsent(kept):
-        behind = next((blocked[key] for key in event.keys if key in blocked), None)
+    for event, first in _unsent(kept):
+        behind = next((blocked[key] for key in event.keys if key in blocked), None) if not first else None
         if behind is not None:
             mark(kept.connection, event.seq, "waiting", behind)
             blocked.update(dict.fromkeys(event.keys, behind))
@@ -49,21 +56,32 @@ def next_events(kept: Kept, blocked: dict[str, int], max_events: int, max_bytes:
     return found
 
 
-def _unsent(kept: Kept) -> Iterator[Pending]:
-    """Events to send in order: those released, then those past the cursor that nothing is said of."""
+def hasten(connection: sqlite3.Connection, entry: Entry) -> None:
+    """Have the event of a new row sent before all others, where its step is urgent.
+
+    What takes it back is not: it must not overtake it.
+    """
+    step = OPERATIONS.get(entry.operation)
+    if step is not None and step.urgent and entry.body is not None and not entry.reverses:
+        mark(connection, entry.seq, "due", code=_URGENT)
+
+
+def _unsent(kept: Kept) -> Iterator[tuple[Pending, bool]]:
+    """Events to send and whether they are urgent: those first, then what was released, then in order."""
     cursor = number(kept, meta.OUTBOX_CURSOR)
-    after = 0
-    while due := kept.connection.execute(_DUE, (after, _BATCH)).fetchall():
-        for row in due:
-            yield _pending_of(row)
-        after = due[-1][0]
+    for first in (True, False):
+        asked = {"urgent": _URGENT, "first": first, "after": 0, "most": _BATCH}
+        while due := kept.connection.execute(_DUE, asked).fetchall():
+            for row in due:
+                yield _pending_of(row), first
+            asked["after"] = due[-1][0]
     later = kept.connection.execute(
         "SELECT seq, event_id, key, effects, body FROM journal WHERE seq > ? AND seq <= ? "
         "AND body IS NOT NULL AND seq NOT IN (SELECT seq FROM outbox) ORDER BY seq",
         (cursor, cursor + STRETCH),
     )
     for row in later:
-        yield _pending_of(row)
+        yield _pending_of(row), False
 
 
 def _pending_of(row: tuple[int, str, str, bytes, bytes]) -> Pending:

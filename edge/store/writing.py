@@ -14,7 +14,7 @@ from edge.codes.scanned import ScannedCode
 from edge.rules.decision import Effects
 from edge.rules.facts import Facts, OperatorFacts, StationFacts
 from edge.rules.task import Task
-from edge.store import credentials, journal, marks, meta, news, switching, tasks
+from edge.store import credentials, journal, marks, meta, news, sending, switching, tasks
 from edge.store.credentials import Credential
 from edge.store.entry import Draft, Entry, Head
 from edge.store.facts import Gathering
@@ -105,6 +105,7 @@ class Writing:
             raise RuntimeError("this transaction has changed what may be spent already")
         entry = entry_of((*fields, journal.insert(self._connection, fields)))
         self._apply(entry, change, refers)
+        sending.hasten(self._connection, entry)
         kept.head = head_of(entry)
         if entry.kind in tasks.COUNTED and kept.task and entry.task == kept.task.task.id:
             kept.counts = kept.counts.with_row(entry.verdict, packs, entry.repeat_of is not None)

@@ -36,3 +36,16 @@ def test_a_reading_is_written_down(home: Path, run: Run, monkeypatch: pytest.Mon
     assert wrong.code == 2
     monkeypatch.setenv("BONDSCAN_PIN", "000000")
     assert run(*asked, "--home", home, "--operator", "W900").code == 1
+
+
+def test_an_adverse_event_is_reported(home: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a product as such; the line says what is stopped by it, and never who the patient is."""
+    monkeypatch.setenv("BONDSCAN_PIN", homes.PIN)
+    papers = ("severity=serious", "event_text=rash", "recipients=city", "patient=110101199001010000")
+    asked = ("record", "--home", home, "--operator", "W900", "adverse_event", *papers)
+    answer = run(*asked, "product=P-GOOD")
+    assert (answer.code, answer.lines[0]["held"]) == (0, ["P-GOOD"])
+    assert answer.lines[0]["papers"]["severity"] == "serious"
+    assert "110101199001010000" not in answer.out.decode()
+    nothing = run(*asked)
+    assert (nothing.code, nothing.err.count("\n")) == (1, 1)

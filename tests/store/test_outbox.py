@@ -245,3 +245,44 @@ def test_an_entry_says_how_many_events_there_were(zone: World) -> None:
     """So that the depth needs no counting."""
     entry: Entry = zone.accept(moved("shelved"))
     assert (entry.event_no, zone.append().event_no, zone.exit("S1").event_no) == (1, 1, 2)
+
+
+def urgent(world: World, serial: str) -> int:
+    """A report of harm done by this package."""
+    return world.accept(moved("shelved", serial), operation="adverse_event").seq
+
+
+def test_an_urgent_event_goes_before_all_others(zone: World) -> None:
+    """Before what waited longer and what was released, after a restart too; each is sent once."""
+    first = scans(zone, "S1", "S2", "S3")
+    zone.store.outbox.park(first[0], "conflict", "other bytes", fakes.NOW)
+    zone.store.outbox.release(first[0])
+    reported = urgent(zone, "S3")
+    last = scans(zone, "S4")
+    zone.reopen()
+    assert sent(zone) == [reported, *first, *last]
+    assert zone.store.outbox.depth() == OutboxDepth(5, 0, 0)
+    zone.store.outbox.acknowledge([reported])
+    assert sent(zone) == [*first, *last]
+    zone.store.outbox.acknowledge([*first, *last])
+    assert (sent(zone), zone.store.outbox.depth()) == ([], OutboxDepth(0, 0, 0))
+
+
+def test_an_urgent_event_waits_behind_no_parked_one(zone: World) -> None:
+    """Whatever became of the package's receipt, the report goes; what takes it back does not overtake it."""
+    (received,) = scans(zone, "S1")
+    zone.store.outbox.park(received, "conflict", "other bytes", fakes.NOW)
+    reported = urgent(zone, "S1")
+    assert sent(zone) == [reported]
+    zone.store.outbox.park(reported, "conflict", "other bytes", fakes.NOW)
+    back = zone.append(
+        kind="undo",
+        operation="adverse_event",
+        refers=reported,
+        key=moved("shelved", "S1").key,
+        body=b"{}",
+    )
+    assert sent(zone) == []
+    zone.store.outbox.release(reported)
+    zone.store.outbox.release(received)
+    assert sent(zone) == [received, reported, back.seq]

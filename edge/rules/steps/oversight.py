@@ -101,6 +101,7 @@ QUALITY_STEPS: Final = (
         after=None,
         unseen="note",
         event=observed(f"{OWN_STEPS}adverse_event_reporting", None),
+        urgent=True,
     ),
 )
 
