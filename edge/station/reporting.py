@@ -58,7 +58,7 @@ class _Subject:
 def report(station: Station, papers: Mapping[str, str], frame: Frame | None = None) -> Reported | Refusal:
     """Write an adverse event down, as an urgent event; frame: the package scanned, if it was."""
     filled = {name: value.strip() for name, value in papers.items() if value.strip()}
-    about = {name: filled.pop(name) for name in ABOUT if name in filled}
+    about: dict[str, str] = {name: filled.pop(name) for name in ABOUT if name in filled}
     operator, reading = station.access.facts, station.read_clock()
     refused = refusal(operator, OPERATIONS[NAME], NAME, filled, station.store.station.kind)
     if refused is not None or operator is None:
