@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from edge.catalogue.amounts import PACK
 from edge.catalogue.papers import (
+    SHARED,
     Approval,
     ApprovalLine,
     ClearanceForm,
@@ -43,6 +44,7 @@ from edge.catalogue.whole import Catalogue, Freshness, Policy, freshness
 
 __all__ = [
     "PACK",
+    "SHARED",
     "Approval",
     "ApprovalLine",
     "Catalogue",

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 from edge.catalogue.amounts import PACK, least
+
+SHARED: Final = "*"
+"""Stands where a paper names its station: all of them spend it, each what was leased to it."""
 
 HoldKind = Literal["recall", "stop-use"]
 Ground = Literal["", "rare-disease", "no-alternative", "clear-advantage"]
@@ -51,7 +54,7 @@ class Approval:
     importers: the enterprises appointed for it, empty where it names none. lead: the institution
     that imports for those of its lines (牵头进口机构). places: where it may be used, empty for any.
     opinions: how an assessment opinion has fared. station, incarnation: the one station that may
-    spend it by count where no form or permit stands between.
+    spend it by count where no form or permit stands between, ``*`` for all of them by leases.
     """
 
     number: str
@@ -103,7 +106,7 @@ class Approval:
 class ClearanceForm:
     """An import clearance form (进口药品通关单): so much of one approval, in `unit`.
 
-    station, incarnation: the one station that may exit under it by count.
+    station, incarnation: the one station that may exit under it by count; ``*``: all, by leases.
     release_known False: customs' word has not reached the catalogue; else `released` is
     the time of release, or None for not released.
     serials: the signed serial list; empty: counted.

@@ -18,7 +18,7 @@ class ImportPermit:
     """Leave to import so much of one approval's product, in `unit`; valid both days included.
 
     institution: whom it is for, "" for any the approval names. station, incarnation: the one
-    station that may spend it by count.
+    station that may spend it by count, ``*`` for all of them by leases.
     """
 
     number: str

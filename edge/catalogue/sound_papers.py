@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from edge.catalogue.amounts import PACK, fits
-from edge.catalogue.papers import Approval, ClearanceForm, Hold
+from edge.catalogue.papers import SHARED, Approval, ClearanceForm, Hold
 from edge.catalogue.permits import DespatchNote, ImportPermit
 from edge.catalogue.slips import (
     all_known,
@@ -102,6 +102,10 @@ def _form(path: str, form: ClearanceForm, packs: int | None) -> Iterator[str]:
     yield from incarnation(f"{path}.incarnation", form.incarnation)
     if not form.station and not form.serials:
         yield slip(f"{path}.station", "", "station", "one that holds it, or a serial list")
+    if form.station == SHARED and form.serials:
+        yield slip(
+            f"{path}.station", form.station, "station", "none, or no serial list: a form uses one or leases"
+        )
     yield from moment(f"{path}.issued", form.issued)
     yield from moment(f"{path}.released", form.released)
     if packs is not None and len(form.serials) > packs:

@@ -25,6 +25,7 @@ from edge.language.demonstration import DEMONSTRATION
 from edge.language.exchange import EXCHANGE
 from edge.language.explained import EXPLAINED
 from edge.language.explained_further import EXPLAINED_FURTHER
+from edge.language.leases import LEASED, LEASES
 from edge.language.office import LEDGERS, REGIMES, SELF_CHECK
 from edge.language.papers import PAPERS
 from edge.language.reasons_amounts import AMOUNTS
@@ -55,6 +56,7 @@ REASON_WORDS: Final[Mapping[str, Saying]] = {
     **POLICIES,
     **AMOUNTS,
     **STEPPING,
+    **LEASED,
 }
 TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     **THINGS,
@@ -69,6 +71,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     **DEMONSTRATION,
     **IN_USE,
     **EXCHANGE,
+    **LEASES,
     **CALIBRATION,
     **CALIBRATION_PAGES,
 }

@@ -60,6 +60,10 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
         "换用余量足够的通关单，或联系企业补办。",
         "Use a form with enough left, or have a further one issued.",
     ),
+    "refill": (
+        "请连接网络，系统会自动补领额度；领到后再扫，或到仍有额度的工作站办理。",
+        "Connect the line: more is fetched by itself, then scan again; or go to a station that has some left.",
+    ),
     "other-station": ("请到该通关单指定的工作站出区。", "Scan out at the station this form names."),
     "synchronise": (
         "请连接网络同步名录，或从U盘导入后再扫。",

@@ -214,6 +214,7 @@ FORMS: Mapping[str, tuple[str, str]] = {
     "kind.sign-in-failed": ("登录失败", "sign-in failed"),
     "kind.catalogue": ("名录更新", "catalogue"),
     "kind.grant": ("额度授予", "grant"),
+    "kind.return": ("额度退回", "return of quota"),
     "kind.enrol": ("站点登记", "enrolled"),
     "kind.incarnation": ("站点重启用", "incarnation"),
     "kind.quarantine": ("站点隔离", "quarantined"),

@@ -16,14 +16,13 @@ from edge.quota.account import (
     settled,
     written_off,
 )
-from edge.quota.claims import SHARED, Bound, Claim, cost
+from edge.quota.claims import Bound, Claim, cost
 from edge.quota.demand import Demand
 from edge.quota.holder import Holder, credited, give_back, heard_epoch, refund, spend, take
 from edge.quota.messages import Amount, Grant, Held, Return, Show
 from edge.quota.sizing import Wish, apportion, change, desired, target
 
 __all__ = [
-    "SHARED",
     "Account",
     "Amount",
     "Bound",

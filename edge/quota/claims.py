@@ -12,10 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass
-from typing import Final, Literal
-
-SHARED: Final = "*"
-"""Stands where a paper names its station: it is shared between stations by leases."""
+from typing import Literal
 
 BoundKind = Literal["form", "permit", "approval", "line", "department"]
 Bound = tuple[BoundKind, str, str]

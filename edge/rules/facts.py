@@ -22,6 +22,7 @@ from edge.catalogue import (
     TakeAwayFiling,
 )
 from edge.clock import ClockState
+from edge.rules.leases import Lease
 from edge.rules.regimes import Regime
 from edge.rules.spend import Spend
 from edge.rules.states import ItemState
@@ -200,6 +201,7 @@ class Facts:
     (product, lot). second: the other person of the task, signed in beside the operator. earlier: the
     nearest expiry on hand here of the same product before that of what is scanned (FEFO).
     holder: the institution that the papers say had the goods before (transfer_in).
+    lease: what is held here of the papers that are shared between stations, None where none is.
     """
 
     station: StationFacts
@@ -241,3 +243,4 @@ class Facts:
     second: OperatorFacts | None = None
     earlier: date | None = None
     holder: Institution | None = None
+    lease: Lease | None = None

@@ -63,6 +63,7 @@ _REFUSED: Final = (
     "task-open",
     "station-quarantined",
     "no-quota-here",
+    "no-quota-held",
     "form-unknown",
     "approval-unknown",
     "destination-unknown",

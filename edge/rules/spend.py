@@ -5,13 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Scope = Literal["form", "approval", "line", "department", "permit", "filing", "received", "note"]
+Scope = Literal[
+    "form",
+    "approval",
+    "line",
+    "department",
+    "permit",
+    "filing",
+    "received",
+    "note",
+    "lease-granted",
+    "lease-returned",
+    "lease-used",
+    "lease-scans",
+]
 Counter = tuple[Scope, str, str]
 """scope, name, sub: what is counted under a paper.
 
 ``line``: an approval's share for the institution `sub`; ``department``: for ``institution/department``;
 ``filing``: taken away under it; ``received``, ``note``: received here under a form or permit, a despatch
-note's line ``product/lot``. Others have "" as their sub.
+note's line ``product/lot``; ``lease-…``: packs of a lease granted, returned, used, and by how many scans,
+by the key of its claim and the station's incarnation. Others have "" as their sub.
 """
 
 Counted = tuple[tuple[Counter, int], ...]

@@ -95,6 +95,7 @@ def _taken(scan: Scan) -> Spend | None:
     if (
         form
         and not permit
+        and not facts.lease
         and not department
         and form.unit == PACK
         and (not approval or approval.unit == PACK)
@@ -112,6 +113,9 @@ def _taken(scan: Scan) -> Spend | None:
         counters.append((("line", number, institution), steps))
     if department:
         counters.append((("department", number, f"{institution}/{department}"), steps))
+    if facts.lease:
+        used, scans = facts.lease.counters
+        counters += [(used, facts.lease.costs(tuple(counters), scan.asked)), (scans, 1)]
     return replace(spend, counters=tuple(counters))
 
 

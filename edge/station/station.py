@@ -134,6 +134,7 @@ class Station:
                 body = epcis.event(decision, facts, task, event_id, taken.reading.at)
                 draft = self.draft("scan", taken, decision, event_id, body)
             entry = tx.append(draft)
+            note_shortage(tx, facts, decision)
         return self.shown(Outcome(entry, code, decision))
 
     def correction(
@@ -230,6 +231,13 @@ def told_of(taken: Taken, decision: Decision) -> dict[str, str]:
     """What a row keeps besides: the text of the new label, and what the reading was taken for."""
     told = {"minted": decision.minted, READ: taken.read}
     return {name: text for name, text in told.items() if text}
+
+
+def note_shortage(tx: Writing, facts: Facts, decision: Decision) -> None:
+    """More of the lease is asked for behind the scan that it did not cover."""
+    if facts.lease is not None and any(one.code == "no-quota-held" for one in decision.findings):
+        packs = decision.packs if decision.packs is not None else max(1, len(facts.items))
+        tx.want_lease(facts.lease.claim, packs)
 
 
 def flagged(decision: Decision, taken: Taken) -> Decision:

@@ -24,6 +24,7 @@ Kind = Literal[
     "sign-in-failed",
     "catalogue",
     "grant",
+    "return",
     "enrol",
     "incarnation",
     "quarantine",
@@ -36,7 +37,7 @@ Kind = Literal[
     "record",
 ]
 
-SPENDING: Final[frozenset[Kind]] = frozenset({"catalogue", "grant", "incarnation"})
+SPENDING: Final[frozenset[Kind]] = frozenset({"catalogue", "grant", "return", "incarnation"})
 """Kinds that change what may be spent whatever else they carry."""
 
 URN: Final = "urn:uuid:"

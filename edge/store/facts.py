@@ -33,6 +33,7 @@ from edge.rules.task import Task
 from edge.store import credentials, quantities
 from edge.store.journal import item_of, stretch_of
 from edge.store.kept import Kept
+from edge.store.leases import lease_of
 from edge.store.news import despatches_of
 from edge.store.scales import Scales
 from edge.store.stock import Stock
@@ -138,6 +139,7 @@ class Gathering:
             target=self._target(),
             settings=settings,
             holder=view.one(Institution, task.paper("holder")) if view and task.paper("holder") else None,
+            lease=lease_of(self._kept, form, permit, approval, place, task.paper("department")),
             **beside,
         )
 

@@ -28,13 +28,14 @@ from edge.errors import StoreError, StoreFull
 from edge.rules.facts import StationFacts
 from edge.rules.regimes import Regime
 from edge.rules.task import Task
-from edge.store import binding, credentials, journal, meta, switching
+from edge.store import binding, credentials, journal, leases, meta, switching
 from edge.store.connection import Synchronous, failure
 from edge.store.credentials import Credential
 from edge.store.entities import CatalogueView
 from edge.store.entry import Draft, Entry, Head
 from edge.store.kept import Ids, Kept
 from edge.store.known import is_known
+from edge.store.leases import Standing
 from edge.store.opening import Opened, open_home
 from edge.store.outbox import Outbox
 from edge.store.reader import Reader
@@ -224,6 +225,11 @@ class Store:
     def open_task(self) -> Task | None:
         """The task that is open, also one from before a restart."""
         return self._shown.task
+
+    def leases(self) -> Standing:
+        """What is held here of papers shared between stations."""
+        with self._asking():
+            return leases.standing(self._kept)
 
     def last_entry(self) -> Entry | None:
         """The last row, to show its verdict again after a restart."""

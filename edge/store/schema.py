@@ -202,7 +202,20 @@ _TAKEN_FROM: Final = """
 ALTER TABLE stock ADD COLUMN was TEXT NOT NULL DEFAULT '';
 """
 
-MIGRATIONS: Final[tuple[str, ...]] = (_FIRST, _QUALITY_AND_PARTS, _TAKEN_FROM)
+_LEASES: Final = """
+CREATE TABLE lease_terms (
+  claim TEXT PRIMARY KEY,
+  low INTEGER NOT NULL,
+  expires TEXT NOT NULL,
+  takes TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE lease_wants (
+  claim TEXT PRIMARY KEY,
+  packs INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: Final[tuple[str, ...]] = (_FIRST, _QUALITY_AND_PARTS, _TAKEN_FROM, _LEASES)
 
 VERSION: Final = len(MIGRATIONS)
 

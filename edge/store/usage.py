@@ -22,6 +22,10 @@ class Usage:
         """Least steps of its unit so far (packs, where it says no other), 0 where nothing was counted."""
         return self._read().get((scope, name, sub), 0)
 
+    def counters(self) -> tuple[Counter, ...]:
+        """All that anything was ever counted by."""
+        return tuple(self._read())
+
     def apply(self, change: Change) -> None:
         """Count what a row spent, gave back or received."""
         steps = steps_of(change)

@@ -11,16 +11,18 @@ import msgspec
 from edge.catalogue import Despatch, Hold
 from edge.clock import Reading
 from edge.codes.scanned import ScannedCode
+from edge.quota import Amount, Grant
 from edge.rules.decision import Effects
 from edge.rules.facts import Facts, OperatorFacts, StationFacts
 from edge.rules.task import Task
-from edge.store import credentials, journal, marks, meta, news, sending, switching, tasks
+from edge.store import credentials, journal, leases, marks, meta, news, sending, switching, tasks
 from edge.store.credentials import Credential
-from edge.store.entry import Draft, Entry, Head
+from edge.store.entry import Draft, Entry, Head, Kind
 from edge.store.facts import Gathering
 from edge.store.journal import item_of, stretch_of
 from edge.store.kept import Kept
 from edge.store.layout import FIELDS, entry_of, head_of, lay_out
+from edge.store.leases import Terms
 from edge.store.news import OpenException
 from edge.store.packing import (
     NOTHING,
@@ -266,6 +268,38 @@ class Writing:
                 detail=msgspec.json.encode(cited),
             )
         )
+
+    def take_lease(self, grant: Grant, terms: Mapping[str, Terms], *, at: Reading) -> Entry | None:
+        """Add what the hub has granted; None where it was taken before, or others come first.
+
+        A station in quarantine takes none: RuntimeError.
+        """
+        self._need_trust()
+        planned = leases.plan_grant(self._kept, grant, terms)
+        return self._lease_row("grant", planned, at)
+
+    def return_lease(self, amounts: Iterable[Amount], *, at: Reading) -> Entry | None:
+        """Take packs out of the leases, to be sent back; None where there are none, or some are on their way."""
+        self._need_trust()
+        return self._lease_row("return", leases.plan_return(self._kept, amounts), at)
+
+    def lease_answered(self, epoch: int, credited: int, told: Iterable[str] = ()) -> bool:
+        """The hub has heard what is held here; False where it has forgotten an epoch it had told."""
+        return leases.answered(self._kept, epoch, credited, told)
+
+    def want_lease(self, claim: str, packs: int) -> None:
+        """A scan asked for so many packs of a claim, and they were not held here."""
+        leases.put_want(self._connection, claim, packs)
+
+    def _lease_row(self, kind: Kind, planned: tuple[Effects, bytes] | None, at: Reading) -> Entry | None:
+        if planned is None:
+            return None
+        effects, detail = planned
+        return self.append(Draft(kind=kind, event_id=self._kept.ids(), at=at, effects=effects, detail=detail))
+
+    def _need_trust(self) -> None:
+        if self._kept.station.quarantined:
+            raise RuntimeError("a station in quarantine neither takes nor returns a lease")
 
     def switch_catalogue(self, built: BuiltCatalogue, *, at: Reading, operator: str = "") -> Entry | None:
         """Use `built` from now on, its holds merged in; None where it is in use already.

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from edge.catalogue import Approval, ClearanceForm, ImportPermit, Institution
+from edge.catalogue import PACK, SHARED, Approval, ClearanceForm, ImportPermit, Institution
 from edge.catalogue.amounts import said
 from edge.rules.facts import Balance, ItemFacts
-from edge.rules.scan import PASSES, Findings, Scan, by_date, named, product_named, reject, review
-from edge.rules.spending import leads, steps_asked
+from edge.rules.scan import PASSES, Findings, Scan, by_date, moment, named, product_named, reject, review
+from edge.rules.spending import leads, spend_of, steps_asked
 
 
 def quota_held(scan: Scan) -> Findings:
@@ -21,17 +21,19 @@ def quota_held(scan: Scan) -> Findings:
 
     Made at every step that spends, whatever the regime lists: it is what keeps the sum of all
     stations within the paper. A list names its packages, so it holds at any station. Where there is
-    neither form nor permit the approval itself is what a station holds.
+    neither form nor permit the approval itself is what a station holds. A paper that is shared is
+    spent from the lease held here.
     """
     facts, form, permit = scan.facts, scan.facts.form, scan.facts.permit
-    if any(item.listed is not None for item in scan.items):
-        return PASSES if permit is None else _held(scan, permit, permit.number, "permit")
-    found = PASSES if form is None else _held(scan, form, form.number, "")
+    found = PASSES
+    if form is not None and all(item.listed is None for item in scan.items):
+        found += _held(scan, form, form.number, "")
     if permit is not None:
         found += _held(scan, permit, permit.number, "permit")
     if form is None and permit is None and facts.approval is not None:
         found += _held(scan, facts.approval, facts.approval.number, "approval")
-    return found
+    # a form and a permit that are both shared are one lease, and one finding
+    return tuple(one for number, one in enumerate(found) if one not in found[:number])
 
 
 def _held(scan: Scan, paper: Approval | ClearanceForm | ImportPermit, number: str, why: str) -> Findings:
@@ -40,6 +42,8 @@ def _held(scan: Scan, paper: Approval | ClearanceForm | ImportPermit, number: st
     reason = {"why": why} if why else {}
     if facts.station.quarantined:
         return reject("station-quarantined", form=number, **reason)
+    if paper.station == SHARED:
+        return _leased(scan, number)
     balance = {"": facts.form_balance, "permit": facts.permit_balance, "approval": facts.approval_balance}[
         why
     ]
@@ -47,6 +51,22 @@ def _held(scan: Scan, paper: Approval | ClearanceForm | ImportPermit, number: st
     if held and balance is not None and (facts.approval_balance is not None or facts.approval is None):
         return PASSES
     return reject("no-quota-here", form=number, **reason)
+
+
+def _leased(scan: Scan, number: str) -> Findings:
+    """Whether the lease held here, if any, covers what is asked and has not run out."""
+    lease = scan.facts.lease
+    if lease is None:
+        return reject("no-quota-held", form=number, held="0", asked=str(scan.asked), unit=PACK)
+    if lease.expires is not None and lease.expires <= scan.now and lease.remaining:
+        return reject("no-quota-held", why="expired", form=lease.paper, expired=moment(lease.expires))
+    spend = spend_of(scan)
+    used, _ = lease.counters
+    asked = next((steps for counter, steps in spend.counters if counter == used), 0) if spend else scan.asked
+    if asked <= lease.remaining:
+        return PASSES
+    held = {"held": str(lease.remaining), "asked": str(asked), "unit": PACK}
+    return reject("no-quota-held", form=lease.paper, **held)
 
 
 def serial_listed(scan: Scan, item: ItemFacts) -> Findings:

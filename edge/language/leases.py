@@ -1,0 +1,37 @@
+"""Words of leases: why a scan may not spend, what the screen says is held, what the self-check finds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from edge.language.reasons_scan import Saying
+
+LEASED: Final[Mapping[str, Saying]] = {
+    "no-quota-held": (
+        "refill",
+        ("本站额度不足", "{form} 由各站共用额度，本站还剩 {held} {unit}，本次需 {asked}。"),
+        (
+            "Not enough quota here",
+            "{form} is shared between stations: this one has {held} {unit} left, {asked} are asked.",
+        ),
+    ),
+    "no-quota-held:expired": (
+        "refill",
+        ("本站额度已到期", "本站在 {form} 下领用的额度已于 {expired} 到期。"),
+        ("Quota here is out of date", "What this station was given under {form} ran out at {expired}."),
+    ),
+}
+
+LEASES: Final[Mapping[str, tuple[str, str]]] = {
+    "status.lease": ("本站额度余 {left}", "Held here {left}"),
+    "line.why.hub-forgot": (
+        "服务器像是还原过而未声明，额度暂停领用；请通知服务器管理员。已有额度照常使用。",
+        "The server seems restored and does not say so: no quota is fetched. Tell its administrator.",
+    ),
+    "line.why.hub-key": (
+        "服务器的签名密钥与登记时不同，额度未领用；请通知管理员。",
+        "The server's signing key is not the one enrolled with: no quota was taken. Tell the administrator.",
+    ),
+    "check.leases": ("共用额度", "Shared quota"),
+}
