@@ -143,6 +143,7 @@ FORMS: Mapping[str, tuple[str, str]] = {
     ),
     "answer.reason-missing": ("请写明原因。", "Give the reason."),
     "answer.note-missing": ("有差异时请写明情况。", "Say in a word what the difference is."),
+    "answer.not-parked": ("第 {seq} 行没有被搁置。", "Row {seq} is not parked."),
     "answer.not-a-review": ("这次扫码不在待复核之列。", "This scan is not for review."),
     "answer.not-overridable": ("这一项不能放行。", "This cannot be overridden."),
     "answer.same-person": ("须由另一人办理。", "Another person must do this."),
@@ -195,6 +196,7 @@ FORMS: Mapping[str, tuple[str, str]] = {
         "服务器没有接收的记录（不会删除）：",
         "Entries the server did not take (none is deleted):",
     ),
+    "sync.exported": ("搁置的记录已导出：{path}", "Parked entries saved: {path}"),
     "sync.none-parked": ("没有搁置的记录。", "No entry is parked."),
     "exceptions.note": (
         "服务器发现而单站看不到的问题，请报告质量负责人。",

@@ -225,9 +225,9 @@ class Access:
         self._append("sign-in-failed", badge, {"why": refusal.code})
         return refusal
 
-    def note_setting(self, detail: Mapping[str, object]) -> None:
-        """Whoever is signed in has changed a setting of this PC that decides how scans are read."""
-        self._append("setting", self.operator.badge if self.operator else "", detail)
+    def note_setting(self, detail: Mapping[str, object], *, by: str = "") -> None:
+        """Whoever is signed in, or the badge `by`, has decided something about this PC that a record must tell."""
+        self._append("setting", by or (self.operator.badge if self.operator else ""), detail)
 
     def _append(self, kind: Kind, badge: str, detail: Mapping[str, object] | None = None) -> None:
         with self._store.writing() as tx:

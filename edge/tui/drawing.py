@@ -45,6 +45,17 @@ def draw_up(reader: Reader, asked: Mapping[str, str], by: str, lang: Lang, now: 
     return str(path)
 
 
+def export_parked(reader: Reader, now: datetime) -> str:
+    """Write the events the server refused, and why, for whoever looks into it; the path. Raises BondscanError."""
+    from edge.reports import parked
+    from edge.reports.files import atomic
+
+    path = _folder(reader.home) / f"parked-{now.astimezone(CHINA):%Y%m%d-%H%M%S}.json"
+    with atomic(path) as out:
+        parked.write(reader, out, now)
+    return str(path)
+
+
 def _day(asked: Mapping[str, str], name: str) -> date | None:
     return date.fromisoformat(asked[name]) if asked.get(name) else None
 

@@ -46,6 +46,10 @@ class Looks:
     def parked(self, limit: int) -> tuple[ParkedRow, ...]:  # noqa: D102 - as Port
         return reading.parked(self._store, limit)
 
+    def export_parked(self) -> str:  # noqa: D102 - as Port
+        with self._store.reader() as reader:
+            return drawing.export_parked(reader, datetime.now(CHINA))
+
     def exceptions(self, limit: int) -> tuple[ExceptionRow, ...]:  # noqa: D102 - as Port
         with self._store.reader() as reader:
             return reading.exceptions(reader, limit)

@@ -160,7 +160,7 @@ class Port(Protocol):
         """A supervisor answers for the REVIEW of row `seq`."""
 
     def release(self, seq: int) -> Future[Answer]:
-        """Send a parked row once more."""
+        """Send a parked row once more: a supervisor's to decide."""
 
     def restored(self, frame: Frame) -> Frame:
         """What the symbol held, where a keyboard scanner of this PC is calibrated."""
@@ -192,6 +192,9 @@ class Port(Protocol):
 
     def parked(self, limit: int) -> tuple[ParkedRow, ...]:
         """Rows the server would not take, oldest first."""
+
+    def export_parked(self) -> str:
+        """Save the parked rows, their events and reasons, as a file; where it is."""
 
     def exceptions(self, limit: int) -> tuple[ExceptionRow, ...]:
         """What the server found, open ones first."""

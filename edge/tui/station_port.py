@@ -15,6 +15,7 @@ from edge.runtime.engine import Failed, Runtime
 from edge.runtime.engine import Happening as Ran
 from edge.runtime.engine import Scanned as Judged
 from edge.station import Closing, Outcome, Refusal, Station, answer_review, keyed, undo
+from edge.station.parked import release
 from edge.station.rows import read_again
 from edge.store import Entry, lookup, pages
 from edge.tui.in_use import StepsInUse
@@ -337,10 +338,10 @@ class StationPort(Looks):
 
     def release(self, seq: int) -> Future[Answer]:  # noqa: D102 - as Port
         def again(station: Station) -> object:
-            station.store.outbox.release(seq)
+            answer = release(station, seq, station.access.acting)
             if self._runtime.line is not None:
                 self._runtime.line.wake()
-            return None
+            return answer
 
         return self._act(again)
 

@@ -46,7 +46,11 @@ class Sync(Page):
     """The state of the exchange with the central server."""
 
     NAME: ClassVar[str] = "sync"
-    KEYS: ClassVar[tuple[Key, ...]] = (Key("f8", "send_again"), Key("escape", "back"))
+    KEYS: ClassVar[tuple[Key, ...]] = (
+        Key("f8", "send_again"),
+        Key("f5", "export_parked"),
+        Key("escape", "back"),
+    )
 
     def __init__(self) -> None:
         super().__init__()
@@ -140,6 +144,14 @@ class Sync(Page):
         """Send the picked row once more."""
         if self.shown:
             self.ask(self.port.release(self.shown[self.rows.at].seq), self._answered)
+
+    def do_export_parked(self) -> None:
+        """Save them all, for whoever looks into it."""
+        if self.shown:
+            self.read(
+                self.port.export_parked,
+                lambda path: self.told(self.say("sync.exported", path=path), "ACCEPT"),
+            )
 
     def _answered(self, said: Answer) -> None:
         if said.ok:

@@ -410,9 +410,11 @@ def test_a_hub_put_back_to_an_earlier_day_gets_everything_again(tmp_path: Path, 
     worker = make_worker(store, client)
     _, now = settle(worker)
     (tmp_path / "copy").mkdir()
-    with closing(sqlite3.connect(next((tmp_path / "later").glob("*.db")))) as source:
-        with closing(sqlite3.connect(tmp_path / "copy" / "hub.db")) as copy:
-            source.backup(copy)
+    with (
+        closing(sqlite3.connect(tmp_path / "later" / "hub.db")) as source,
+        closing(sqlite3.connect(tmp_path / "copy" / "hub.db")) as copy,
+    ):
+        source.backup(copy)
     for number in range(61, 121):
         scanned(store, number, "REJECT" if number % 7 == 0 else "ACCEPT")
     _, now = settle(worker, now)

@@ -417,6 +417,10 @@ class FakePort:
             )
         return tuple(rows)
 
+    def export_parked(self) -> str:
+        self.calls.append(("export_parked",))
+        return "papers/parked.json"
+
     def parked(self, limit: int) -> tuple[ParkedRow, ...]:
         return tuple(
             ParkedRow(

@@ -3,6 +3,7 @@ from __future__ import annotations
 from edge.tui.item import ItemHistory
 from edge.tui.journal import Journal
 from edge.tui.page import LIMIT
+from edge.tui.port import Answer
 from edge.tui.rows import Cell, Column, Rows
 from edge.tui.stock import Stock
 from edge.tui.sync import Sync
@@ -117,6 +118,20 @@ async def test_parked_rows_stand_with_their_reason_and_can_be_sent_again() -> No
         assert "the same event id came before" in words(app)
         await pressed(app, pilot, "down", "f8")
         assert port.called("release") == [(29,)]
+        await pressed(app, pilot, "f5")
+        await settled(app, pilot)
+        assert "papers/parked.json" in words(app)
+
+
+async def test_a_parked_row_that_may_not_be_sent_again_says_why() -> None:
+    """It is a supervisor's to decide; the answer stands at the top."""
+    port = FakePort(full_snapshot(language="en"))
+    port.answers["release"] = Answer(ok=False, code="no-role", params={"needed": "supervisor"})
+    async with opened(port) as (app, pilot):
+        await pressed(app, pilot, "f10")
+        await pressed(app, pilot, "f8")
+        await settled(app, pilot)
+        assert "role does not allow it" in words(app)
 
 
 async def test_page_of_the_line_follows_the_line() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -318,8 +319,8 @@ def test_a_full_disk_and_a_fault_are_told_as_trouble(seat: Seat) -> None:
     assert (trouble.code, trouble.blocking) == ("fault", False)
 
 
-def test_a_parked_row_is_listed_and_sent_once_more(seat: Seat) -> None:
-    """What waits behind it is counted."""
+def test_a_parked_row_is_listed_and_sent_once_more_by_a_supervisor(seat: Seat) -> None:
+    """What waits behind it is counted; nobody else may; the export is a file in the home."""
     seat.begins()
     parked = seat.scans("S1").scan
     seat.desk.store.outbox.park(parked.seq, "conflict", "other bytes", seat.desk.now)
@@ -327,9 +328,15 @@ def test_a_parked_row_is_listed_and_sent_once_more(seat: Seat) -> None:
     assert (row.seq, row.code, row.message) == (parked.seq, "conflict", "other bytes")
     seat.said(seat.runtime.call(lambda _: None))
     assert seat.shown.sync.parked == 1
+    saved = json.loads(Path(seat.port.export_parked()).read_text("utf-8"))
+    assert [(one["seq"], one["message"]) for one in saved["rows"]] == [(parked.seq, "other bytes")]
+    seat.does(seat.port.hand_over("W001", PIN))
+    assert seat.refused(seat.port.release(parked.seq)) == "no-role"
+    seat.does(seat.port.hand_over("W900", PIN))
     seat.does(seat.port.release(parked.seq))
     assert seat.port.parked(10) == ()
     assert seat.shown.sync.parked == 0
+    assert seat.refused(seat.port.release(parked.seq)) == "not-parked"
 
 
 def test_the_language_is_kept_for_the_next_start_and_shown_at_once(tmp_path: Path) -> None:

@@ -1,0 +1,142 @@
+"""The days a fleet lives through, each judged at its end by `Fleet.check`."""
+
+from __future__ import annotations
+
+from edge.runtime.demo import sample
+from tests.faults.fleet import (
+    AT_PHARMACY,
+    AT_WAREHOUSE,
+    DAY_BACK,
+    Fleet,
+    copy_away,
+    dying,
+    faulty,
+    put_back,
+    serials_of,
+)
+from tests.journeys.world import WAREHOUSE
+
+SUPERVISOR = "W900"
+"""Badge of the warehouse's supervisor."""
+
+
+def whole_way(fleet: Fleet, batch: int, packs: int, *, kill: bool = False) -> None:
+    """A batch of packages from the code to the pharmacy."""
+    serials = serials_of(batch, packs)
+    for operation in AT_WAREHOUSE:
+        fleet.work(fleet.world.warehouse, operation, serials, kill=kill and fleet.dice.random() < 0.7)
+    for operation in AT_PHARMACY[:1]:
+        fleet.work(fleet.world.pharmacy, operation, serials, kill=kill and fleet.dice.random() < 0.7)
+
+
+def crashing_day(fleet: Fleet, *, batches: int, packs: int) -> None:
+    """Everything goes wrong on the line, and both sides are killed again and again."""
+    faulty(fleet)
+    with dying(fleet.world.hub, fleet.dice):
+        for batch in range(batches):
+            whole_way(fleet, batch, packs, kill=True)
+    fleet.settle()
+    fleet.check()
+
+
+def short_day(fleet: Fleet, *, packs: int) -> None:
+    """A batch among faults and kills on both sides; then the hub is put back to before the half of it."""
+    serials = serials_of(0, packs)
+    faulty(fleet)
+    with dying(fleet.world.hub, fleet.dice):
+        for operation in AT_WAREHOUSE[:2]:
+            fleet.work(fleet.world.warehouse, operation, serials, kill=True)
+    fleet.world.hub.stop()
+    copy = copy_away(fleet.world.hub.folder)
+    fleet.world.hub.start()
+    for operation in AT_WAREHOUSE[2:]:
+        fleet.work(fleet.world.warehouse, operation, serials)
+    fleet.work(fleet.world.pharmacy, AT_PHARMACY[0], serials, kill=True)
+    fleet.settle()
+    fleet.check()
+    fleet.world.hub.stop()
+    put_back(fleet.world.hub.folder, copy)
+    fleet.world.hub.start()
+    fleet.settle()
+    fleet.check()
+
+
+def restored_hub_day(fleet: Fleet, *, packs: int) -> None:
+    """The hub's database is put back to a copy from the middle of the day."""
+    faulty(fleet)
+    whole_way(fleet, 0, packs)
+    fleet.world.hub.stop()
+    copy = copy_away(fleet.world.hub.folder)
+    fleet.world.hub.start()
+    whole_way(fleet, 1, packs)
+    fleet.settle()
+    held = len(fleet.world.events())
+    fleet.world.hub.stop()
+    put_back(fleet.world.hub.folder, copy)
+    fleet.world.hub.start()
+    assert len(fleet.world.events()) < held
+    fleet.settle()
+    fleet.check()
+
+
+def restored_station_day(fleet: Fleet, *, packs: int) -> None:
+    """A station's disk is put back to an earlier copy: it is found out, fenced, and begins a new life."""
+    desk = fleet.world.warehouse
+    faulty(fleet)
+    whole_way(fleet, 0, packs)
+    fleet.settle()
+    copy = copy_away(desk.home)
+    faulty(fleet)
+    whole_way(fleet, 1, packs)
+    fleet.settle()
+    put_back(desk.home, copy)
+    fleet.put_back.add(WAREHOUSE)
+    faulty(fleet)
+    fleet.work(desk, "zone_exit", serials_of(1, packs))
+    refused = fleet.printed[desk.home.name][-packs:]
+    assert {line["verdict"] for line in refused} == {"REJECT"}
+    fleet.settle()
+    done = desk.run("enrol", fleet.world.wire.url, fleet.world.code(WAREHOUSE))
+    assert done.returncode == 0, done.stderr.decode()
+    whole_way(fleet, 2, packs)
+    fleet.settle()
+    fleet.check()
+
+
+def shifted_day(fleet: Fleet, *, packs: int) -> None:
+    """The warehouse's clock runs a day ahead, then a day behind, then right again."""
+    desk = fleet.world.warehouse
+    faulty(fleet)
+    for batch, clock in enumerate((0.0, -DAY_BACK, DAY_BACK, 0.0)):
+        for operation in AT_WAREHOUSE[:2]:
+            fleet.work(desk, operation, serials_of(batch, packs), clock=clock)
+    fleet.settle()
+    fleet.check()
+    fleet.work(desk, "serialise", serials_of(9, 2))
+    assert [line["verdict"] for line in fleet.printed[desk.home.name][-2:]] == ["ACCEPT", "ACCEPT"]
+    fleet.settle()
+    fleet.check()
+
+
+def poisoned_day(fleet: Fleet, *, packs: int) -> None:
+    """One event is refused wherever it is sent: it is parked, its own later one waits, the rest flows.
+
+    A supervisor releases it once the line takes it, and what waited comes behind it.
+    """
+    desk = fleet.world.warehouse
+    serials = serials_of(0, packs)
+    for operation in AT_WAREHOUSE[:2]:
+        fleet.work(desk, operation, serials)
+    fleet.settle()
+    fleet.world.line.order(poison=serials[packs // 2])
+    fleet.work(desk, "put_away", serials)
+    fleet.settle(mended=False)
+    fleet.work(desk, "zone_exit", serials)
+    fleet.settle(mended=False)
+    fleet.check(held_back=2)
+    fleet.world.line.mend()
+    desk.environment["BONDSCAN_PIN"] = sample.PIN
+    done = desk.run("journal", "parked", "--release", "all", "--by", SUPERVISOR)
+    assert done.returncode == 0, done.stderr.decode()
+    fleet.settle()
+    fleet.check(in_order=False)
