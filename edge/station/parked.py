@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from edge.station.outcome import Refusal
 from edge.station.station import Station
 from edge.store import Credential, Parked
 
-SUPERVISOR = "supervisor"
+SUPERVISOR: Final = "supervisor"
 
 
 def release(station: Station, seq: int, by: Credential | None) -> Parked | Refusal:
