@@ -49,7 +49,10 @@ class EnrolRequest(Message, frozen=True, kw_only=True):
 
 
 class EnrolReply(Message, frozen=True, kw_only=True):
-    """Which station the device now is; `fenced`: the last row the hub has of its predecessor."""
+    """Which station the device now is; `fenced`: the last row the hub has of its predecessor.
+
+    root: the catalogue's root of trust, for the station to pin; b"" where nobody signs it.
+    """
 
     station: str
     kind: Literal["zone", "institution"]
@@ -61,6 +64,7 @@ class EnrolReply(Message, frozen=True, kw_only=True):
     incarnation: int
     server_time: str
     fenced: Head | None = None
+    root: bytes = b""
 
 
 class EventResult(Message, frozen=True, kw_only=True):

@@ -40,6 +40,7 @@ COMMANDS = {
     "operator": ("edge.cli.operator", "操作员 · add, reset-pin, list"),
     "hub": ("edge.cli.hub", "中心端 · the reference central server"),
     "hub admin": ("edge.cli.hub_admin", "中心端管理 · publish a catalogue, admit stations and people"),
+    "authority": ("edge.cli.authority", "名录签发 · make, sign and publish signed catalogues"),
     "calibrate": ("edge.cli.calibrate", "校准键盘扫码器 · calibrate a keyboard scanner, print its sheet"),
     "doctor": ("edge.cli.doctor", "自检 · what is connected, missing, stale"),
 }

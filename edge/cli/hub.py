@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import threading
+from pathlib import Path
 
 from edge.cli.arguments import UsageError, add_home
 from edge.cli.lines import put
@@ -20,16 +21,24 @@ def define(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="stop when stdin ends, as when the program that started it does",
     )
+    parser.add_argument(
+        "--repository",
+        type=Path,
+        metavar="DIR",
+        help="签名名录 · the signed catalogue to serve, as 'bondscan authority' makes it",
+    )
     parser.add_argument("--faults", action="store_true", help="let the administrator plan faults, for tests")
 
 
 def execute(options: argparse.Namespace) -> int:
     """Serve; one JSON line says where, once it answers."""
+    from edge.hub.repository import newest_root
     from edge.hub.serve import open_hub, serve
     from edge.runtime.ids import Uuid7, wall
 
     host, port = _address(options.listen)
-    hub = open_hub(options.db, now=wall, ids=Uuid7(wall, os.urandom))
+    hub = open_hub(options.db, now=wall, ids=Uuid7(wall, os.urandom), repository=options.repository)
+    newest_root(hub)  # a directory without one is said now, not at the first enrolment
 
     def ready(url: str, made: str | None) -> None:
         put({"listening": url, "administrator_token_made": made is not None})

@@ -8,7 +8,7 @@ import hmac
 from datetime import timedelta
 
 from edge import wire
-from edge.hub import sql
+from edge.hub import repository, sql
 from edge.hub.hub import Device, Hub, digest, get_meta, millis
 from edge.hub.problems import REFUSED, problem
 from edge.hub.tables import Connection, Row
@@ -82,6 +82,7 @@ def enrol(hub: Hub, request: wire.EnrolRequest) -> wire.EnrolReply | wire.Proble
         incarnation=incarnation,
         server_time=hub.stamp(),
         fenced=fenced,
+        root=repository.newest_root(hub),
     )
 
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from edge.epcis import stamp
 from edge.hub import sql
@@ -37,7 +38,8 @@ class Hub:
     """One hub.
 
     now: the wall clock, aware. ids: UUIDv7 text. secret: fresh random text, URL-safe, for
-    tokens and codes. skew: how far its clock is off, for tests.
+    tokens and codes. skew: how far its clock is off, for tests. repository: the directory of the
+    signed catalogue, None where it serves none.
     """
 
     def __init__(
@@ -48,12 +50,14 @@ class Hub:
         ids: Callable[[], str],
         secret: Callable[[], str],
         limits: Limits | None = None,
+        repository: Path | None = None,
     ) -> None:
         self.database = database
         self.ids = ids
         self.secret = secret
         self.limits = limits or Limits()
         self.skew = timedelta()
+        self.repository = repository
         self._now = now
         self.writing = database.writing
         self.reading = database.reading

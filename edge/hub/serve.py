@@ -34,9 +34,14 @@ def open_hub(
     ids: Callable[[], str],
     secret: Callable[[], str] = lambda: secrets.token_urlsafe(32),
     limits: Limits | None = None,
+    repository: Path | None = None,
 ) -> Hub:
-    """The hub over the tables at `db` (a URL or a path), made where they are missing."""
-    return Hub(open_database(str(db)), now=now, ids=ids, secret=secret, limits=limits)
+    """The hub over the tables at `db` (a URL or a path), made where they are missing.
+
+    repository: the directory of the signed catalogue, for stations that take no other.
+    """
+    database = open_database(str(db))
+    return Hub(database, now=now, ids=ids, secret=secret, limits=limits, repository=repository)
 
 
 def admin_token(hub: Hub, folder: Path | None = None) -> str | None:

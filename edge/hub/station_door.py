@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from edge import wire
 from edge.epcis import stamp
-from edge.hub import catalogue, chains, devices
+from edge.hub import catalogue, chains, devices, repository
 from edge.hub.doors import (
     Entry,
     Refused,
@@ -69,6 +69,22 @@ async def get_catalogue(request: Request) -> Response:
     return answer(part, 206, headers)
 
 
+async def get_repository(request: Request) -> Response:
+    """A file of the signed catalogue, whole or the range asked for."""
+    await device_or_admin(request)
+    path = request.path_params["path"]
+    place = await run_in_threadpool(repository.find, hub_of(request), path)
+    if place is None:
+        raise Refused(problem(404, MISSING, f"'{path}' is not in the signed catalogue."))
+    size = place.stat().st_size
+    start, end = range_of(request.headers.get("range", ""), size)
+    part = await run_in_threadpool(repository.part_of, place, start, end - start)
+    headers = {"Accept-Ranges": "bytes"}
+    if end - start < size:
+        headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+    return Response(part, 206 if end - start < size else 200, headers, "application/octet-stream")
+
+
 def range_of(asked: str, size: int) -> tuple[int, int]:
     """The half-open range a ``Range`` header asks for; the whole where it asks for none we serve."""
     unit, _, span = asked.partition("=")
@@ -121,6 +137,7 @@ ROUTES: Final[tuple[Entry, ...]] = (
     ("POST", "/refusals", post_refusals),
     ("GET", "/catalogue", get_manifest),
     ("GET", "/catalogue/{version:int}", get_catalogue),
+    ("GET", "/repository/{path:path}", get_repository),
     ("GET", "/operators", get_operators),
     ("GET", "/despatches", get_despatches),
     ("GET", "/exceptions", get_exceptions),

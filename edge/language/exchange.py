@@ -36,6 +36,30 @@ EXCHANGE: Final[Mapping[str, tuple[str, str]]] = {
         "名录下载不完整或被改动，未采用，将重新下载。",
         "The catalogue came torn or altered and was not taken; it is downloaded again.",
     ),
+    "line.why.catalogue-older": (
+        "服务器给出的名录比本机的旧，或新旧混杂，未采用，仍用原名录；请报告名录发布方。",
+        "The catalogue offered is older than this PC's, or old and new mixed; the old one stays. Tell its publisher.",
+    ),
+    "line.why.catalogue-expired": (
+        "名录的签名已过期，可能有人扣留新名录，未采用，仍用原名录；请核对本机时间，并报告名录发布方。",
+        "The catalogue's signatures ran out: a newer one may be held back. Check the clock, tell its publisher.",
+    ),
+    "line.why.catalogue-unsigned": (
+        "名录没有发布方的有效签名，未采用，仍用原名录；请报告名录发布方。",
+        "The catalogue is not signed by its authorities and was not taken; the old one stays. Tell its publisher.",
+    ),
+    "line.why.catalogue-altered": (
+        "名录与签名不符，途中被改动，未采用，仍用原名录；请报告名录发布方。",
+        "The catalogue is not what was signed: it was altered on the way. The old one stays. Tell its publisher.",
+    ),
+    "line.why.catalogue-endless": (
+        "服务器发来的数据超过应有长度，已中断，仍用原名录；请报告名录发布方。",
+        "The server sends more than was announced and was cut off; the old catalogue stays. Tell its publisher.",
+    ),
+    "line.why.catalogue-absent": (
+        "服务器没有签名名录；本机只认签名名录，仍用原名录。",
+        "The server has no signed catalogue, and this PC takes no other; the old one stays.",
+    ),
     "line.why.store": (
         "本机存储出错，暂停同步，稍后自动重试。",
         "This PC's store failed; the exchange waits and is tried again by itself.",

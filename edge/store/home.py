@@ -36,6 +36,7 @@ from edge.store.entry import Draft, Entry, Head
 from edge.store.kept import Ids, Kept
 from edge.store.known import is_known
 from edge.store.leases import Standing
+from edge.store.meta import Trust
 from edge.store.opening import Opened, open_home
 from edge.store.outbox import Outbox
 from edge.store.reader import Reader
@@ -52,12 +53,13 @@ class Shown:
     task: Task | None
     counts: Counts
     view: CatalogueView | None
+    trust: Trust
 
     @classmethod
     def of(cls, kept: Kept) -> Shown:
         """What `kept` holds now."""
         task = kept.task.task if kept.task else None
-        return cls(kept.head, kept.station, task, kept.counts, kept.view)
+        return cls(kept.head, kept.station, task, kept.counts, kept.view, meta.trust_of(kept.meta))
 
 
 class Store:
@@ -207,6 +209,11 @@ class Store:
     def catalogue(self) -> CatalogueView | None:
         """The catalogue in use, None for none."""
         return self._shown.view
+
+    @property
+    def trust(self) -> Trust:
+        """Whose word the catalogue has to be, and is."""
+        return self._shown.trust
 
     @property
     def catalogue_problem(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import dataclass
 from typing import Final, Literal, cast
 
 from edge.rules.facts import StationFacts
@@ -14,6 +15,8 @@ CATALOGUE_FILE: Final = "catalogue.file"
 CATALOGUE_VERSION: Final = "catalogue.version"
 CATALOGUE_SHA256: Final = "catalogue.sha256"
 CATALOGUE_FILE_SHA256: Final = "catalogue.file_sha256"
+CATALOGUE_ROOT: Final = "catalogue.root"
+TRUSTED_ROOT: Final = "trust.root"
 CATALOGUE_HOLDS: Final = "catalogue.holds"
 OUTBOX_CURSOR: Final = "outbox.cursor"
 OUTBOX_EVENTS: Final = "outbox.events"
@@ -21,6 +24,16 @@ HEADERS_UPTO: Final = "outbox.headers"
 REFUSALS_UPTO: Final = "outbox.refusals"
 
 Meta = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Whose word the catalogue is. root: hash of the root whose signatures count here, "" while
+    unsigned catalogues are taken; signed: the one in use was verified under it.
+    """
+
+    root: str = ""
+    signed: bool = False
 
 
 def read(connection: sqlite3.Connection) -> Meta:
@@ -34,6 +47,12 @@ def write(connection: sqlite3.Connection, values: Meta) -> None:
         "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         list(values.items()),
     )
+
+
+def trust_of(meta: Meta) -> Trust:
+    """Which catalogues this store takes, and whether the one in use is of them."""
+    root = meta.get(TRUSTED_ROOT, "")
+    return Trust(root, bool(root) and meta.get(CATALOGUE_ROOT) == root)
 
 
 def station_of(meta: Meta) -> StationFacts:

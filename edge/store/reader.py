@@ -87,6 +87,11 @@ class Reader:
         return meta.station_of(self._meta())
 
     @property
+    def trust(self) -> meta.Trust:
+        """Whose word the catalogue has to be, and is."""
+        return meta.trust_of(self._meta())
+
+    @property
     def view(self) -> CatalogueView | None:
         """The catalogue in use, None for none."""
         with self._lock:

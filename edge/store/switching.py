@@ -22,12 +22,14 @@ class BuiltCatalogue:
     """A catalogue's database file, verified and synced.
 
     sha256: of the catalogue as it came; file_sha256: of the file built from it. Both hex.
+    root: hash of the trusted root under which it was verified, "" for one that nobody signed.
     """
 
     path: Path
     version: int
     sha256: str
     file_sha256: str
+    root: str = ""
 
 
 def refuse_older(kept: Kept, built: BuiltCatalogue) -> bool:
@@ -35,9 +37,14 @@ def refuse_older(kept: Kept, built: BuiltCatalogue) -> bool:
 
     The same again is switched to where the file in use could not be read.
 
-    Raises `ConfigError` for an older version, or other content under a version already used.
+    Raises `ConfigError` for an older version, or other content under a version already used;
+    and for one not verified under the root this station trusts, once it trusts one.
     """
+    trust = meta.trust_of(kept.meta)
+    _refuse_unsigned(trust.root, built)
     version = int(kept.meta.get(meta.CATALOGUE_VERSION, "0"))
+    if trust.root and not trust.signed and built.version == version:
+        return True  # the first signed one, in place of the unsigned one of the same issue
     if built.version == version and built.sha256 == kept.meta.get(meta.CATALOGUE_SHA256):
         return kept.view is None
     if built.version > version:
@@ -45,6 +52,16 @@ def refuse_older(kept: Kept, built: BuiltCatalogue) -> bool:
     problem = (
         f"Failed to take {built.path.name} as the catalogue: expected a version above {version}, "
         f"got {built.version}{'' if built.version < version else ' with other content'}."
+    )
+    raise ConfigError(problem, (problem,))
+
+
+def _refuse_unsigned(trusted: str, built: BuiltCatalogue) -> None:
+    if not trusted or built.root == trusted:
+        return
+    problem = (
+        f"Failed to take {built.path.name} as the catalogue: expected one signed under the trusted root "
+        f"{trusted[:16]}…, got {'one signed under another' if built.root else 'one that nobody signed'}."
     )
     raise ConfigError(problem, (problem,))
 
@@ -60,6 +77,7 @@ def switch(kept: Kept, built: BuiltCatalogue) -> None:
             meta.CATALOGUE_VERSION: str(built.version),
             meta.CATALOGUE_SHA256: built.sha256,
             meta.CATALOGUE_FILE_SHA256: built.file_sha256,
+            meta.CATALOGUE_ROOT: built.root,
         }
     )
     view.close()

@@ -304,7 +304,8 @@ class Writing:
     def switch_catalogue(self, built: BuiltCatalogue, *, at: Reading, operator: str = "") -> Entry | None:
         """Use `built` from now on, its holds merged in; None where it is in use already.
 
-        Raises `ConfigError` for an older catalogue, or another one under the same version.
+        Raises `ConfigError` for an older catalogue, another one under the same version, or one
+        that was not signed where this station takes only signed ones.
         """
         if not switching.refuse_older(self._kept, built):
             return None
@@ -317,6 +318,19 @@ class Writing:
                 at=at,
                 operator=operator,
                 detail=msgspec.json.encode({"version": built.version, "sha256": built.sha256}),
+            )
+        )
+
+    def trust_root(self, root: str, *, at: Reading, operator: str = "") -> Entry:
+        """From now on take only catalogues verified under this root (hex hash of its file)."""
+        self._kept.set_meta({meta.TRUSTED_ROOT: root})
+        return self.append(
+            Draft(
+                kind="catalogue",
+                event_id=self._kept.ids(),
+                at=at,
+                operator=operator,
+                detail=msgspec.json.encode({"trusted_root": root}),
             )
         )
 

@@ -8,10 +8,11 @@ nothing of the request, and has none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from time import monotonic
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 from urllib.parse import quote, unquote
 
@@ -19,6 +20,7 @@ import msgspec
 
 from edge import wire
 from edge.errors import SyncFinal, SyncRetryable, SyncRevoked
+from edge.sync.listening import listen
 
 if TYPE_CHECKING:
     import httpx
@@ -71,6 +73,12 @@ class Client(Protocol):
     def part(self, url: str, start: int, length: int) -> bytes:
         """Some bytes of a catalogue, at least one and at most `length`."""
 
+    def piece(self, path: str, start: int, most: int) -> bytes:
+        """Bytes of a file of the signed repository, at most `most`; none past its end.
+
+        However much the server sends, and however slowly, it is not listened to for long.
+        """
+
     def operators(self) -> wire.Operators:
         """Who may sign in at this site."""
 
@@ -91,7 +99,7 @@ class HttpClient:
     """A server over HTTP.
 
     url: its address. token: this device's, "" before it is enrolled. timeout: seconds.
-    transport: another way than the network, for tests.
+    transport: another way than the network, and clock: seconds, for tests.
     """
 
     def __init__(
@@ -101,11 +109,13 @@ class HttpClient:
         *,
         timeout: float = 20.0,
         transport: httpx.BaseTransport | None = None,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         self.url = url.rstrip("/")
         self._token = token
         self._timeout = timeout
         self._transport = transport
+        self._clock = clock
         self._http: httpx.Client | None = None
 
     def close(self) -> None:
@@ -177,6 +187,25 @@ class HttpClient:
         if not body:
             raise SyncRetryable(f"Failed to read bytes {start}… of '{url}': expected some, got none.")
         return body[:length]
+
+    def piece(self, path: str, start: int, most: int) -> bytes:  # noqa: D102 - as Client
+        import httpx
+
+        place = f"/repository/{path}"
+        asked = {"Range": f"bytes={start}-{start + most - 1}", "Accept-Encoding": "identity"}
+        try:
+            self._http = self._http or self._dial()
+            with self._http.stream("GET", self.url + place, headers=asked) as answer:
+                skip = start if answer.status_code == 200 else 0
+                body = listen(answer.iter_raw(), skip + most, self._clock)
+        except httpx.HTTPError as failure:
+            got = "no answer in time" if isinstance(failure, httpx.TimeoutException) else str(failure)
+            raise SyncRetryable(self._failed("GET", place, got or type(failure).__name__)) from failure
+        if answer.is_success:
+            return body[skip : skip + most]
+        if answer.status_code == 416:
+            return b""
+        raise self._refused("GET", place, answer, body)
 
     def operators(self) -> wire.Operators:  # noqa: D102 - as Client
         return self._get("/operators", wire.Operators)
@@ -255,10 +284,11 @@ class HttpClient:
         return f"Failed to ask {method} {self.url}{path}: expected an answer, got {got}."
 
     def _refused(
-        self, method: str, path: str, answer: httpx.Response
+        self, method: str, path: str, answer: httpx.Response, body: bytes | None = None
     ) -> SyncRetryable | SyncFinal | SyncRevoked:
         status = answer.status_code
-        message = self._failed(method, path, f"{status} {_detail(answer.content) or answer.reason_phrase}")
+        said = _detail(answer.content if body is None else body)
+        message = self._failed(method, path, f"{status} {said or answer.reason_phrase}")
         if status in (401, 403):
             return SyncRevoked(message)
         if status in RETRIED or status >= 500:

@@ -6,6 +6,7 @@ from edge import wire
 from edge.clock import Reading
 from edge.rules.facts import StationFacts
 from edge.store import Store
+from edge.sync import trust
 from edge.sync.client import Client
 
 
@@ -16,11 +17,15 @@ def enrol(
 
     device: this device's public key, so that asking again after a lost answer is no second
     enrolment. Where the station lived before, or the store is in quarantine, a new
-    incarnation is opened whose first row cites the old head. The reply's token is the caller's to keep.
+    incarnation is opened whose first row cites the old head. The root of trust that comes with the
+    reply is pinned, where none was: from then on only signed catalogues are taken. The reply's token is
+    the caller's to keep.
     """
     head = store.head
     brought = wire.Head(seq=head.seq, sha256=head.sha256.hex()) if head.seq else None
     reply = client.enrol(wire.EnrolRequest(code=code, device=device, head=brought, version=version))
+    if reply.root:
+        trust.check_root(reply.root)
     before = store.station
     station = StationFacts(
         id=reply.station,
@@ -35,4 +40,6 @@ def enrol(
     if before.quarantined or reply.incarnation > 1:
         with store.writing() as tx:
             tx.open_incarnation(reply.incarnation, reply.fenced.sha256 if reply.fenced else "", at=at)
+    if reply.root and not store.trust.root:
+        trust.pin(store, reply.root, at)
     return reply

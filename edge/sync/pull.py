@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Final, Literal, cast
+from typing import Final, cast
 
 from edge import wire
 from edge.catalogue import Despatch, Name, Role
@@ -21,6 +21,7 @@ from edge.store import BuiltCatalogue, Credential, OpenException, Store
 from edge.sync import marks as kept_marks
 from edge.sync.client import Client
 from edge.sync.push import IDLE, MOVED, Progress
+from edge.sync.state import Trouble
 
 PART: Final = 1_000_000
 """Bytes of one part of a catalogue."""
@@ -40,7 +41,7 @@ class CataloguePull:
     def __init__(self, store: Store, client: Client, build: Build, watch: Rows) -> None:
         self.loading: tuple[int, int] | None = None
         self.problem = ""
-        self.trouble: Literal["catalogue-refused", "catalogue-torn"] = "catalogue-refused"
+        self.trouble: Trouble = "catalogue-refused"
         self._store = store
         self._client = client
         self._build = build
@@ -58,7 +59,7 @@ class CataloguePull:
         """Leave what is on its way until the next look; the parts that came are kept."""
         self._wanted = self.loading = None
 
-    def look(self) -> Progress:
+    def look(self, _reading: Reading) -> Progress:
         """Ask which catalogue is the newest."""
         newest = self._client.manifest()
         if newest is None or newest.version <= self.version or newest.sha256 == self._refused:

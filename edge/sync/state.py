@@ -18,6 +18,12 @@ Trouble: TypeAlias = Literal[
     "partly-refused",
     "catalogue-refused",
     "catalogue-torn",
+    "catalogue-older",
+    "catalogue-expired",
+    "catalogue-unsigned",
+    "catalogue-altered",
+    "catalogue-endless",
+    "catalogue-absent",
     "store",
 ]
 """What is amiss, as a key of the word tables."""

@@ -21,6 +21,8 @@ from edge.sync.client import Client
 from edge.sync.proof import HeaderPush, RefusalPush
 from edge.sync.pull import Build, CataloguePull, NewsPull, Rows
 from edge.sync.push import IDLE, MOVED, EventPush, Progress
+from edge.sync.signed import SignedPull
+from edge.sync.source import HubSource
 from edge.sync.state import LineState, Step, SyncState, Trouble
 
 Lane: TypeAlias = Callable[[datetime], Progress]
@@ -63,7 +65,11 @@ class Worker:
         self._events = EventPush(store.outbox, client)
         self._headers = HeaderPush(store.outbox, client)
         self._refusals = RefusalPush(store.outbox, client)
-        self._catalogue = CataloguePull(store, client, build or _build, self._loaded)
+        self._catalogue: CataloguePull | SignedPull = (
+            SignedPull(store, HubSource(client, server), build or build_file, self._loaded)
+            if store.trust.root
+            else CataloguePull(store, client, build or build_file, self._loaded)
+        )
         self._news = NewsPull(store, client, server)
         self._headers.rewound = self._begin_again
         self._lanes: list[Lane] = [self._take_down, self._send_events, self._send_proof]
@@ -144,7 +150,7 @@ class Worker:
             self._ask_time = self._store.clock_state == "suspect"
             self._headers.look()
             self._news.look()
-            self._catalogue.look()
+            self._catalogue.look(self._reading(now))
             return MOVED
         if not self._ours:
             return IDLE
@@ -234,7 +240,8 @@ def trouble_of(failure: BondscanError) -> Trouble:
     return "server-failed" if failure.status is not None and failure.status >= 500 else "no-answer"
 
 
-def _build(source: Path, home: Path, progress: Rows) -> BuiltCatalogue:
+def build_file(source: Path, home: Path, progress: Rows) -> BuiltCatalogue:
+    """A downloaded catalogue's own database file."""
     from edge.store.catalogue_file import build
 
     return build(source, home, progress)

@@ -1,0 +1,303 @@
+"""The signed catalogue: verified first, brought in part by part, built aside, switched in.
+
+What is installed stays in use until the very end, and whatever is wrong is said and changes
+nothing. Only parts that changed travel, as a delta where there is one; a part that was cut off
+goes on where it was, from the hub or from a USB stick alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from edge.catalogue import delta, sections
+from edge.catalogue.sections import INDEX, Index
+from edge.clock import Reading
+from edge.errors import ConfigError, StoreError
+from edge.store import Store
+from edge.sync.parts import Parts, unpacked
+from edge.sync.pull import Build, Rows
+from edge.sync.push import IDLE, MOVED, Progress
+from edge.sync.source import PIECE, Source
+from edge.sync.state import Trouble
+from edge.sync.trust import Distrusted, Trusted
+
+if TYPE_CHECKING:
+    from tuf.api.metadata import TargetFile
+
+_DELTA_HEAD: Final = 4_000_000
+"""Bytes a delta's own text may have beyond the texts it leads from and to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A part to come. path: of the part; digest, size: of its text; old: hash of the text it is a delta of."""
+
+    path: str
+    target: TargetFile
+    digest: str
+    size: int
+    old: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where the source has it (consistent snapshots)."""
+        return f"targets/{self.target.get_prefixed_paths()[0]}"
+
+
+class SignedPull:
+    """Brings the newest signed catalogue in, one exchange a step; told of and asked as `CataloguePull` is."""
+
+    def __init__(self, store: Store, source: Source, build: Build, watch: Rows) -> None:
+        self.loading: tuple[int, int] | None = None
+        self.problem = ""
+        self.trouble: Trouble = "catalogue-unsigned"
+        self.trusted = Trusted(store, source)
+        self._store = store
+        self._source = source
+        self._build = build
+        self._watch = watch
+        self._parts = Parts(store.home)
+        self._index: Index | None = None
+        self._wanted: list[Wanted] = []
+        self._total = 0
+        self._refused = ""
+
+    @property
+    def version(self) -> int:
+        """The version in use, 0 for none."""
+        view = self._store.catalogue
+        return view.version if view is not None else 0
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a newer issue is on its way."""
+        return self._index is not None
+
+    def forget(self) -> None:
+        """Leave what is on its way until the next look; the parts that came are kept."""
+        self._index = self.loading = None
+        self._wanted = []
+
+    def look(self, reading: Reading) -> Progress:
+        """Learn which issue is the newest, and what of it is not here yet."""
+        self.forget()
+        with self._judged():
+            self.trusted.refresh(_latest(reading, self._store.high_water))
+            index = self._newest()
+            if not self._is_news(index):
+                self.problem = ""
+                return MOVED
+            self._wanted = [wanted for path in index.paths() if (wanted := self._want(path))]
+            self._parts.keep_coming(_digest_of(wanted.target) for wanted in self._wanted)
+            self._total = sum(wanted.target.length for wanted in self._wanted)
+            self._index = index
+        return MOVED
+
+    def step(self, reading: Reading) -> Progress:
+        """The next piece of the next part; when all are here, the switch."""
+        if self._index is None:
+            return IDLE
+        with self._judged():
+            if self._wanted:
+                self._fetch(self._wanted[0])
+            else:
+                self._install(self._index, reading)
+        return MOVED
+
+    @contextmanager
+    def _judged(self) -> Iterator[None]:
+        """What is not to be trusted is said, and left."""
+        try:
+            yield
+        except Distrusted as refusal:
+            in_use = f"; catalogue {self.version} stays in use." if self.version else "; there is none yet."
+            self.trouble, self.problem = refusal.trouble, refusal.message.rstrip(".") + in_use
+            self.forget()
+
+    def _newest(self) -> Index:
+        target = self._signed(INDEX)
+        body = self._source.read(f"targets/{target.get_prefixed_paths()[0]}", 0, target.length)
+        self._check(target, body, INDEX)
+        try:
+            return msgspec.json.decode(body, type=Index)
+        except (msgspec.MsgspecError, ValueError) as fault:
+            raise self._altered(INDEX, "an index of this kind", fault) from fault
+
+    def _is_news(self, index: Index) -> bool:
+        """Whether to take it; raises `Distrusted` for an older one."""
+        view, signed = self._store.catalogue, self._store.trust.signed
+        if index.version < self.version:
+            raise Distrusted(
+                "catalogue-older",
+                f"Failed to take catalogue {index.version} of {self._source.name}: expected version "
+                f"{self.version} or a later one, got an older one",
+            )
+        same = view is not None and signed and (view.version, view.sha256) == (index.version, index.sha256)
+        return not same and index.sha256 != self._refused
+
+    def _want(self, path: str) -> Wanted | None:
+        """The part at `path` as it has to come: not at all, as a delta, or whole."""
+        target = self._signed(path)
+        digest, size = self._said(target, path)
+        if self._parts.has(digest):
+            return None
+        old = self._parts.installed().get(path, "")
+        shorter = (
+            self.trusted.target(sections.delta_path(path, old)) if old and self._parts.has(old) else None
+        )
+        if shorter is not None and self._said(shorter, path)[0] == digest:
+            return Wanted(path, shorter, digest, size, old)
+        return Wanted(path, target, digest, size)
+
+    def _signed(self, path: str) -> TargetFile:
+        target = self.trusted.target(path)
+        if target is None:
+            raise Distrusted(
+                "catalogue-unsigned",
+                f"Failed to take the catalogue of {self._source.name}: expected '{path}' signed by its authority, "
+                "got no word of it",
+            )
+        return target
+
+    def _said(self, target: TargetFile, path: str) -> tuple[str, int]:
+        """Hash and size of a part's text, as its authority says them."""
+        custom: dict[str, Any] = target.custom or {}
+        digest, size = custom.get("sha256"), custom.get("size")
+        if isinstance(digest, str) and len(digest) == 64 and digest.isalnum() and isinstance(size, int):
+            return digest, size
+        raise self._altered(path, "hash and size of its text", "none")
+
+    def _fetch(self, wanted: Wanted) -> None:
+        coming = self._parts.coming(_digest_of(wanted.target))
+        have = coming.stat().st_size if coming.exists() else 0
+        self._show(have)
+        if have < wanted.target.length:
+            piece = self._source.read(wanted.place, have, min(PIECE, wanted.target.length - have))
+            if not piece:
+                coming.unlink(missing_ok=True)
+                raise self._altered(wanted.path, f"{wanted.target.length} bytes", f"{have}")
+            _append(coming, piece)
+            have += len(piece)
+            self._show(have)
+        if have < wanted.target.length:
+            return
+        packed = coming.read_bytes()
+        coming.unlink(missing_ok=True)
+        self._check(wanted.target, packed, wanted.path)
+        self._take(wanted, packed)
+
+    def _take(self, wanted: Wanted, packed: bytes) -> None:
+        """Keep a part that came whole; where a delta leads nowhere the whole part is asked for."""
+        try:
+            if wanted.old:
+                text = self._rebuilt(wanted, packed)
+                if text is None:
+                    whole = self._signed(wanted.path)
+                    self._wanted[0] = replace(wanted, target=whole, old="")
+                    self._total += whole.length
+                    return
+            else:
+                text = unpacked(packed, wanted.size)
+        except ValueError as fault:
+            raise self._altered(wanted.path, "its text", fault) from fault
+        if sha256(text).hexdigest() != wanted.digest:
+            raise self._altered(wanted.path, f"SHA-256 {wanted.digest[:16]}…", "another")
+        self._parts.put(wanted.digest, text)
+        self._wanted.pop(0)
+
+    def _rebuilt(self, wanted: Wanted, packed: bytes) -> bytes | None:
+        """The part made of its delta, None where the text it starts from is gone or another."""
+        old = self._parts.read(wanted.old)
+        if old is None:
+            return None
+        try:
+            return delta.apply(old, unpacked(packed, wanted.size + _DELTA_HEAD))
+        except ValueError:
+            return None
+
+    def _install(self, index: Index, reading: Reading) -> None:
+        """Put the parts together, build, switch."""
+        chosen = {path: self._said(self._signed(path), path)[0] for path in index.paths()}
+        texts = {path: self._parts.read(digest) for path, digest in chosen.items()}
+        if None in texts.values():  # torn on the disk: the next look asks for it again
+            self.forget()
+            return
+        whole = self._store.home / f"download-{index.version}-{index.sha256[:16]}.part"
+        try:
+            self._put_together(whole, index, {path: text for path, text in texts.items() if text is not None})
+            del texts
+            built = self._build(whole, self._store.home, self._show_rows)
+            with self._store.writing() as tx:
+                tx.switch_catalogue(replace(built, root=self._store.trust.root), at=reading)
+        except ConfigError as refused:
+            # the same bytes would be refused again: wait for another issue
+            self._refused = index.sha256
+            self.trouble, self.problem = "catalogue-refused", refused.message
+            return
+        finally:
+            self.forget()
+            whole.unlink(missing_ok=True)
+        self.problem = ""
+        self._parts.settle(chosen)
+
+    def _put_together(self, path: Path, index: Index, texts: dict[str, bytes]) -> None:
+        try:
+            content = sections.whole(index, texts)
+        except (KeyError, ValueError) as fault:
+            raise self._altered(INDEX, "parts that belong together", repr(fault)) from fault
+        if sha256(content).hexdigest() != index.sha256:
+            raise self._altered(INDEX, f"a catalogue of SHA-256 {index.sha256[:16]}…", "another")
+        try:
+            path.write_bytes(content)
+        except OSError as failure:
+            raise StoreError(
+                f"Failed to write {path}: expected room on the disk, got {failure}."
+            ) from failure
+
+    def _check(self, target: TargetFile, content: bytes, path: str) -> None:
+        from tuf.api.exceptions import LengthOrHashMismatchError
+
+        try:
+            target.verify_length_and_hashes(content)
+        except LengthOrHashMismatchError as fault:
+            raise self._altered(path, "the bytes that were signed", fault) from fault
+
+    def _altered(self, path: str, expected: str, got: object) -> Distrusted:
+        return Distrusted(
+            "catalogue-altered",
+            f"Failed to take '{path}' of {self._source.name}: expected {expected}, got {got}",
+        )
+
+    def _show(self, have: int) -> None:
+        """Bytes that are here, of all that had to come."""
+        to_come = sum(wanted.target.length for wanted in self._wanted) - have
+        self._show_rows(self._total - to_come, self._total)
+
+    def _show_rows(self, done: int, total: int) -> None:
+        self.loading = (done, total)
+        self._watch(done, total)
+
+
+def _latest(reading: Reading, seen: datetime | None) -> datetime:
+    """The time that no clock of this station was ever behind."""
+    return max(reading.at, seen) if seen is not None else reading.at
+
+
+def _digest_of(target: TargetFile) -> str:
+    return str(target.hashes["sha256"])
+
+
+def _append(path: Path, piece: bytes) -> None:
+    try:
+        with path.open("ab") as file:
+            file.write(piece)
+    except OSError as failure:
+        raise StoreError(f"Failed to write {path}: expected room on the disk, got {failure}.") from failure

@@ -1,0 +1,35 @@
+"""A repository of the small world's catalogue, signed today, and later issues of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+
+from edge.authority.keys import Keys
+from edge.authority.publish import publish
+from edge.authority.repository import DAYS, Repository
+from edge.catalogue import Catalogue
+from tests.catalogue.sound import SOUND
+
+
+def content(catalogue: Catalogue = SOUND, **changes: object) -> bytes:
+    """A catalogue's JSON, with these fields changed."""
+    return msgspec.json.encode(replace(catalogue, **changes))  # type: ignore[arg-type]
+
+
+def opened(folder: Path, *, ago: timedelta = timedelta(), days: Mapping[str, int] = DAYS) -> Repository:
+    """The repository in `folder`, its clock so far behind; its keys lie beside it."""
+    keys = Keys(folder.with_name(f"{folder.name}.keys"))
+    return Repository(folder, keys, datetime.now(UTC) - ago, days)
+
+
+def made(folder: Path, *, ago: timedelta = timedelta(), **changes: object) -> Repository:
+    """A new repository with the sound catalogue in it, version 1 unless told otherwise."""
+    repository = opened(folder, ago=ago)
+    repository.create()
+    publish(repository, content(**{"version": 1, **changes}))
+    return repository

@@ -1,0 +1,156 @@
+"""Signing a catalogue: who signs, what is new, what leads from the issue before."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from edge.authority.keys import Keys
+from edge.authority.publish import newest, publish, sign, unpacked
+from edge.authority.repository import TOP, Repository
+from edge.catalogue import Hold, sections, serial_list
+from edge.catalogue.delta import apply
+from edge.catalogue.sections import AUTHORITIES
+from edge.errors import ConfigError
+from edge.identity import verify_signature
+from tests.authority import samples
+from tests.catalogue.sound import SOUND
+
+HOLD = Hold(id="NEW", kind="recall", order="召回令", since=SOUND.issued, product="P-GOOD")
+LISTED = next(form for form in SOUND.clearance_forms if form.serials)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    """A repository with version 1 in it."""
+    return samples.made(tmp_path / "repository")
+
+
+def test_only_the_authority_whose_section_changed_signs_again(repository: Repository) -> None:
+    """A new hold is a new version of the holds and of the index, and of nothing else."""
+    before = {role: repository.version(role) for role in AUTHORITIES}
+    publish(repository, samples.content(version=2, holds=(*SOUND.holds, HOLD)))
+    after = {role: repository.version(role) for role in AUTHORITIES}
+    assert after == {**before, "holds": before["holds"] + 1}
+
+
+def test_the_same_catalogue_again_is_no_new_issue(repository: Repository) -> None:
+    """Publishing twice signs once."""
+    before = repository.version("snapshot")
+    assert publish(repository, samples.content(version=1)) == newest(repository)
+    assert repository.version("snapshot") == before
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_versions_only_go_up(repository: Repository, version: int) -> None:
+    """An older issue, or other content under a number that was used, is not signed."""
+    publish(repository, samples.content(version=2))
+    with pytest.raises(ConfigError, match="expected one above 2"):
+        publish(repository, samples.content(version=version, holds=(HOLD,)))
+
+
+def test_a_missing_key_is_named_before_anything_is_signed(repository: Repository) -> None:
+    """Where the key of a section that changed is not here, no role gets a new version."""
+    (repository.keys.folder / "holds.key").rename(repository.keys.folder / "elsewhere")
+    before = {role: repository.version(role) for role in (*TOP, *AUTHORITIES)}
+    with pytest.raises(ConfigError, match="sign as 'holds'"):
+        publish(repository, samples.content(version=2, holds=(HOLD,)))
+    assert {role: repository.version(role) for role in (*TOP, *AUTHORITIES)} == before
+    assert publish(repository, samples.content(version=2)).version == 2
+
+
+def test_an_authority_signs_on_its_own_pc(tmp_path: Path, repository: Repository) -> None:
+    """A key made elsewhere is delegated to; its holder signs, and publishing needs it no more."""
+    elsewhere = Keys(tmp_path / "elsewhere")
+    content = samples.content(version=2, holds=(HOLD,))
+    repository.put_key("holds", elsewhere.make("holds").public)
+    (repository.keys.folder / "holds.key").unlink()
+    with pytest.raises(ConfigError, match="sign as 'holds'"):
+        publish(repository, content)
+    there = Repository(repository.folder, elsewhere, repository.now)
+    assert sign(there, "holds", content) is True
+    assert sign(there, "holds", content) is False
+    assert publish(repository, content).version == 2
+    assert repository.stands("holds")
+
+
+def test_lists_are_signed_by_the_authority_of_the_forms(repository: Repository) -> None:
+    """Each list carries a signature that stands by itself."""
+    path = sections.list_path(LISTED.number)
+    document = unpacked(repository.target(repository.read_targets("approvals").targets[path]))
+    read = serial_list.parse(document)
+    assert verify_signature(
+        repository.keys.key("approvals").public, read.signed, bytes.fromhex(read.signature)
+    )
+    assert [read.key] == repository.read_targets().get_delegated_role("approvals").keyids
+
+
+def test_a_renewed_key_signs_the_lists_again(repository: Repository) -> None:
+    """After a rotation the next issue's lists carry the new key."""
+    repository.rotate("approvals")
+    publish(repository, samples.content(version=2))
+    path = sections.list_path(LISTED.number)
+    read = serial_list.parse(unpacked(repository.target(repository.read_targets("approvals").targets[path])))
+    assert [read.key] == repository.read_targets().get_delegated_role("approvals").keyids
+
+
+def test_deltas_lead_from_each_of_the_last_issues(repository: Repository) -> None:
+    """From earlier texts of a long list a delta leads to the newest, where it is much shorter."""
+    texts = []
+    for version in (2, 3, 4):
+        serials = tuple(f"S{number:05}" for number in range(2000 + version))
+        grown = replace(LISTED, serials=serials, quantity=5000)  # type: ignore[arg-type]
+        others = tuple(form for form in SOUND.clearance_forms if form is not LISTED)
+        publish(repository, samples.content(version=version, clearance_forms=(*others, grown)))
+        path = sections.list_path(LISTED.number)
+        target = repository.read_targets("approvals").targets[path]
+        texts.append((target.custom["sha256"], unpacked(repository.target(target))))
+    signed = repository.read_targets("approvals").targets
+    for digest, text in texts[:-1]:
+        leads = signed[sections.delta_path(path, digest)]
+        assert apply(text, unpacked(repository.target(leads))) == texts[-1][1]
+        assert leads.length * 2 < signed[path].length
+
+
+def test_refreshing_renews_the_timestamp_alone(tmp_path: Path, repository: Repository) -> None:
+    """Until half its time is over the snapshot stands, and the timestamp alone is signed again."""
+    before = repository.version("snapshot"), repository.version("timestamp")
+    repository.refresh()
+    assert (repository.version("snapshot"), repository.version("timestamp")) == (before[0], before[1] + 1)
+    later = Repository(repository.folder, repository.keys, repository.now + timedelta(days=20))
+    later.refresh()
+    assert later.version("snapshot") == before[0] + 1
+
+
+def test_a_repository_is_not_made_over_another(repository: Repository) -> None:
+    """Keys and root of a place in use are left alone."""
+    with pytest.raises(ConfigError, match="in use"):
+        repository.create()
+
+
+def test_a_place_without_a_repository_is_said(tmp_path: Path) -> None:
+    """A directory that holds none is named, with what is wrong."""
+    with pytest.raises(ConfigError, match="authority init"):
+        publish(samples.opened(tmp_path / "nothing"), samples.content(version=1))
+
+
+def test_an_unknown_role_gets_no_key(repository: Repository) -> None:
+    """Keys are for the roles there are."""
+    with pytest.raises(ConfigError, match="expected one of root"):
+        repository.put_key("nobody", bytes(32))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes are POSIX's")
+def test_keys_are_their_owners_alone(repository: Repository) -> None:
+    """Every private key is a file of mode 600, and one open to others is not used."""
+    files = list(repository.keys.folder.glob("*.key"))
+    assert len(files) == len(TOP) + len(AUTHORITIES)
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+    files[0].chmod(0o644)
+    with pytest.raises(ConfigError, match="mode 600"):
+        repository.keys.key(files[0].stem)

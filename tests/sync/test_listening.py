@@ -1,0 +1,69 @@
+"""Only so far and so long."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from edge.errors import SyncRetryable
+from edge.sync.client import HttpClient
+from edge.sync.listening import PATIENCE, SLOWEST, listen
+
+
+def endless(piece: bytes, heard: list[int]) -> Iterator[bytes]:
+    """A server that never ends; heard: how many pieces were taken."""
+    for number in itertools.count(1):
+        heard.append(number)
+        yield piece
+
+
+def test_no_more_is_heard_than_was_asked_for() -> None:
+    """An answer without end is left where it has said enough."""
+    heard: list[int] = []
+    assert listen(endless(b"x" * 10, heard), 95, lambda: 0.0) == b"x" * 95
+    assert len(heard) == 10
+
+
+def test_a_byte_now_and_then_is_no_answer() -> None:
+    """A line held open by a trickle is given up when its time is over."""
+    seconds = itertools.count(0.0, 5.0)
+    with pytest.raises(SyncRetryable, match="bytes a second") as slow:
+        listen(endless(b"x", []), 1000, lambda: next(seconds))
+    assert slow.value.status == 408
+
+
+def test_what_came_slowly_is_kept() -> None:
+    """Enough in the time, though not all: the rest can be asked for later."""
+    seconds = itertools.count(0.0, PATIENCE / 2)
+    piece = b"x" * int(SLOWEST * PATIENCE)
+    assert listen(endless(piece, []), 100 * len(piece), lambda: next(seconds)) == piece * 3
+
+
+def test_a_server_that_serves_no_ranges_is_read_from_the_start() -> None:
+    """Bytes that were had are passed over; what comes past the piece is not read."""
+    body = bytes(range(200))
+    client = HttpClient(
+        "http://hub", transport=httpx.MockTransport(lambda _: httpx.Response(200, content=iter([body])))
+    )
+    assert client.piece("targets/x", 50, 7) == body[50:57]
+
+
+def test_a_line_that_breaks_in_a_piece_is_tried_again() -> None:
+    """A failure of the line is one, whatever had come."""
+
+    def broken(_: httpx.Request) -> httpx.Response:
+        raise httpx.ReadError("gone")
+
+    with pytest.raises(SyncRetryable, match="gone"):
+        HttpClient("http://hub", transport=httpx.MockTransport(broken)).piece("targets/x", 0, 7)
+
+
+def test_a_refusal_without_end_is_cut_off_too() -> None:
+    """What a server says of its refusal is read no further than a piece."""
+    refusing = httpx.MockTransport(lambda _: httpx.Response(503, content=endless(b"x" * 100, [])))
+    with pytest.raises(SyncRetryable) as busy:
+        HttpClient("http://hub", transport=refusing).piece("targets/x", 0, 700)
+    assert busy.value.status == 503
