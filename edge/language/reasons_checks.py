@@ -40,6 +40,14 @@ CHECKS: Mapping[str, Saying] = {
         ("与批复不符", "{what}不符：批复为“{approved}”，实际为“{got}”。"),
         ("Not as approved", "The {what} differs: approved “{approved}”, got “{got}”."),
     ),
+    "product-as-approved:unknown": (
+        "ask-supervisor",
+        ("名录缺项", "批复的{what}为“{approved}”，名录没有写明本品的{what}，无法核对。"),
+        (
+            "Cannot be compared",
+            "The approved {what} is “{approved}”; the catalogue does not say this product's.",
+        ),
+    ),
     "importer-whitelisted": (
         "set-aside",
         ("企业不在白名单", "“{importer}”不在药品进口企业白名单内。"),
@@ -151,6 +159,16 @@ CHECKS: Mapping[str, Saying] = {
         ("通关单机构不符", "通关单 {form} 没有列“{institution}”。"),
         ("Form of another institution", "Form {form} does not name {institution}."),
     ),
+    "clearance-balance:issued": (
+        "change-task",
+        ("通关单尚未签发", "通关单 {form} 的签发时间是 {issued}，在此之前不能使用。"),
+        ("Form not issued yet", "Form {form} is issued at {issued}; it serves nothing before."),
+    ),
+    "clearance-balance:announced": (
+        "change-task",
+        ("不是出区时的通关单", "这一件按通关单 {expected} 出区，单据填的是 {form}。"),
+        ("Another form than at the exit", "It left the zone under form {expected}; the papers name {form}."),
+    ),
     "customs-released": (
         "wait-release",
         ("未放行", "通关单 {form} 海关尚未放行。"),
@@ -248,6 +266,16 @@ CHECKS: Mapping[str, Saying] = {
         "ask-doctor",
         ("用途须核对", "用途“{got}”不在批复用途内：{expected}。"),
         ("Purpose to be checked", "The purpose “{got}” is not among those approved: {expected}."),
+    ),
+    "purpose:unknown": (
+        "ask-doctor",
+        ("批复不明", "没有查到这一件的批复，用途“{got}”无从核对。"),
+        ("Approval unknown", "No approval of this package is known; the purpose “{got}” cannot be compared."),
+    ),
+    "patient-group:unknown": (
+        "ask-doctor",
+        ("批复不明", "没有查到这一件的批复，患者群体“{got}”无从核对。"),
+        ("Approval unknown", "No approval of this package is known; the group “{got}” cannot be compared."),
     ),
     "patient-group": (
         "ask-doctor",

@@ -50,6 +50,11 @@ GOODS: Mapping[str, Saying] = {
         ("箱内通关单不一", "箱内药品不是同一通关单、同一医疗机构出区的。"),
         ("Mixed case", "The packages in it left under different forms or for different institutions."),
     ),
+    "mixed-case:approvals": (
+        "scan-singly",
+        ("箱内批复不一", "箱内货品不属于同一批复，须逐件核验。"),
+        ("Mixed case", "The packages in it are not all of one approval; each is judged by its own."),
+    ),
     "contents-unknown": (
         "scan-singly",
         ("箱内明细不明", "本站没有箱 {case} 的箱内明细。"),

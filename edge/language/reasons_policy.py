@@ -27,6 +27,11 @@ POLICIES: Mapping[str, Saying] = {
         ("须另一人复核", "第二人“{badge}”就是操作人本人。"),
         ("Not the same person", "The second person {badge} is the operator."),
     ),
+    "second-person:role": (
+        "second-person",
+        ("第二人无权办理", "第二人“{badge}”没有经手货品的角色。"),
+        ("Not of the goods' people", "The second person {badge} has no role that handles goods."),
+    ),
     "fefo": (
         "ask-supervisor",
         ("未按近效期先出", "库存还有有效期至 {earlier} 的，这一件至 {day}。"),
@@ -66,6 +71,16 @@ POLICIES: Mapping[str, Saying] = {
         "check-note",
         ("收货单位不符", "随货同行单 {note} 的收货单位是 {got}。"),
         ("Another consignee", "Despatch note {note} is for {got}."),
+    ),
+    "note-agrees:day": (
+        "check-note",
+        ("随货同行单日期不符", "随货同行单 {note} 的日期是 {day}，还没有到。"),
+        ("A date to come", "Despatch note {note} is dated {day}, which is still to come."),
+    ),
+    "note-agrees:supplier": (
+        "check-note",
+        ("供货单位不符", "随货同行单 {note} 的供货单位是 {got}，应为 {expected}。"),
+        ("Another supplier", "Despatch note {note} is from {got}; expected {expected}."),
     ),
     "note-agrees:product": (
         "check-note",

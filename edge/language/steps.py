@@ -150,4 +150,8 @@ STEPS: Mapping[str, tuple[str, str]] = {
     "choice.class-3": ("三级", "class 3"),
     "choice.general": ("一般", "general"),
     "choice.serious": ("严重", "serious"),
+    "choice.hazard": ("质量和安全隐患", "quality or safety hazard"),
+    "choice.second-hand": ("二手（转让在用）", "second-hand"),
+    "choice.void": ("失效", "void"),
+    "choice.obsolete": ("淘汰", "obsolete"),
 }

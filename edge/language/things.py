@@ -45,6 +45,7 @@ THINGS: Mapping[str, tuple[str, str]] = {
     "opinion.void": ("失效", "void"),
     "opinion.suspended": ("暂停", "suspended"),
     "opinion.stopped": ("停止试点", "stopped"),
+    "property.product": ("品种", "product"),
     "property.form": ("剂型", "dosage form"),
     "property.specification": ("规格", "specification"),
     "property.maker": ("生产企业", "maker"),

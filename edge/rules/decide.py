@@ -20,7 +20,7 @@ from edge.rules.checks import EACH, WHOLE, Each
 from edge.rules.checks.balances import quota_held, serial_listed
 from edge.rules.checks.chain import agrees
 from edge.rules.checks.into_use import accepted, released, same_patient, taken_over
-from edge.rules.checks.places import one_exit, packable, packed, seal_intact
+from edge.rules.checks.places import of_one_paper, one_exit, packable, packed, seal_intact
 from edge.rules.checks.policy import policies_at
 from edge.rules.checks.stock import in_stock
 from edge.rules.decision import Decision, Effects, Proposal
@@ -191,6 +191,8 @@ def _site_policy(scan: Scan) -> Findings:
         found += packed(scan)
     elif name == "void_exit":
         found += one_exit(scan)
+    if scan.facts.case and scan.operation.forward:
+        found += of_one_paper(scan)
     own = _OF_THE_STEP.get(name)
     if own is not None:
         found += _each(scan, own)
@@ -318,6 +320,8 @@ def _classes(items: tuple[ItemFacts, ...]) -> tuple[tuple[str, int], ...]:
 
 def _element_string(scan: Scan) -> str:
     """What to print on the new label: GS1 element string, GS after a lot that is followed."""
+    if not scan.items[0].gtin:
+        return parts.named_anew(scan)[0]
     item, serial = scan.items[0], scan.facts.minted or scan.items[0].serial
     expiry = item.expiry.strftime("17%y%m%d") if item.expiry else ""
     lot = f"10{item.lot}\x1d" if item.lot else ""

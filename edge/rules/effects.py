@@ -12,7 +12,7 @@ from edge.rules.changes import APART, Change, change_of
 from edge.rules.decision import Effects
 from edge.rules.facts import ItemFacts, ItemRecord, Quality
 from edge.rules.scan import Scan
-from edge.rules.spending import consumed, counted_of, keeps_its_papers, received_of, spend_of
+from edge.rules.spending import COMING_HOME, consumed, counted_of, keeps_its_papers, received_of, spend_of
 from edge.rules.states import USABLE, ItemState, onward
 from edge.rules.steps.parts import OUT_OF_USE
 
@@ -162,6 +162,8 @@ def _leaf(scan: Scan, item: ItemFacts, change: Change, otherwise: ItemState = "c
     if old and scan.consumes == "restore" and keeps_its_papers(item):
         change = Change(change.state, parent=change.parent, place=change.place, seal=change.seal)
     known = old or _UNKNOWN
+    if known.state == "transferred" and scan.operation.name in COMING_HOME and scan.facts.here:
+        known = replace(known, institution=scan.facts.here.id)
     record = ItemRecord(
         key=item.key,
         epc=item.epc,

@@ -94,7 +94,7 @@ class ItemFacts:
     Values are what the code says, or what was recorded where the code (an SSCC) says nothing.
     record: what is known here, None for never seen. product: None for unknown to the catalogue.
     listed: on the form's serial list; None where the form has none. holds: those that cover it.
-    announced: a despatch to this station's party names it. Goods without serials go by GTIN and lot:
+    announced: a despatch to this station's party names it; sent_under: the form it says, "" for none. Goods without serials go by GTIN and lot:
     lots are all records of that lot here, record the one the packs are taken from, packs how many the
     scan is about. taken: what the exit that a void takes back took for one pack of it, None where
     nobody has looked.
@@ -111,6 +111,7 @@ class ItemFacts:
     listed: bool | None = None
     holds: tuple[Hold, ...] = ()
     announced: bool = False
+    sent_under: str = ""
     packs: int = 1
     lots: tuple[ItemRecord, ...] = ()
     taken: Spend | None = None

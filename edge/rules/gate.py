@@ -76,11 +76,33 @@ def _filled(scan: Scan, paper: Paper, value: str) -> Findings:
     if unknown:
         # a note is the supplier's and may come late; what goods are taken under must be known
         return (review if paper.kind == "note" else reject)(unknown, **{_CALLED[unknown]: value})
+    odd = _contradicting(scan, paper)
+    if odd:
+        return reject("paper-wrong", paper=paper.name, expected=odd)
     if paper.kind == "place" and (facts.place is None or facts.place.party != facts.station.party):
         return reject("place-unknown", place=value)
     if paper.kind == "sscc" and not scan.task.case:
         return reject("paper-wrong", paper=paper.name, expected="SSCC")
     return PASSES
+
+
+def _contradicting(scan: Scan, paper: Paper) -> str:
+    """What a paper ought to say beside the others, "" where it goes with them.
+
+    The form's approval is the one goods are taken from: another named beside it would be ignored.
+    Goods are handed on to, and taken over from, somebody else.
+    """
+    facts = scan.facts
+    if paper.kind == "approval" and facts.form and facts.approval and not _names(scan, facts.approval.number):
+        return facts.approval.number
+    other = facts.holder if paper.name == "holder" else facts.destination
+    if paper.kind == "institution" and other is not None and other.id == facts.station.party:
+        return "≠ " + other.id
+    return ""
+
+
+def _names(scan: Scan, approval: str) -> bool:
+    return scan.task.paper("approval") == approval
 
 
 _REASONS: Final[Mapping[str, str]] = {

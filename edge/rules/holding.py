@@ -1,4 +1,4 @@
-"""Holds a station sets by itself: an item stopped or recalled, a product after a serious event.
+"""Holds a station sets by itself: an item stopped or recalled, a product after a serious event or hazard.
 
 A local hold blocks every step towards the patient like one of the server's, from this very scan on,
 and ends by an order (`release_hold`), never by itself. Goods without serials cannot be told apart:
@@ -20,8 +20,8 @@ from edge.rules.scan import Findings, Scan, note
 LOCAL: Final = "local:"
 """How the id of a station's own hold begins."""
 
-SERIOUS: Final = "serious"
-"""The severity of an event after which its product is used no more."""
+STOPPING: Final = frozenset({"serious", "hazard"})
+"""The severities of an event after which its product is used no more (BJ 三(二) 质量和安全隐患)."""
 
 _KINDS: Final[dict[str, HoldKind]] = {"recall": "recall", "stop_use": "stop-use"}
 
@@ -104,7 +104,7 @@ def told(scan: Scan) -> Findings:
 
 
 def _harmed(scan: Scan) -> bool:
-    return scan.operation.name == "adverse_event" and scan.task.paper("severity") == SERIOUS
+    return scan.operation.name == "adverse_event" and scan.task.paper("severity") in STOPPING
 
 
 def _product(item: ItemFacts) -> str:

@@ -25,7 +25,12 @@ TAKING: Final = frozenset({"use_special", "aliquot", "dispense", "sample"})
 CHANGING: Final = TAKING | {"transfer_in"}
 """Steps after which less, or another amount, may be left of a package."""
 
+ASSET: Final = "8004"
+"""Before the number of a single asset (GIAI, GS1 General Specifications 3.9.3)."""
+
 _USED: Final[ItemState] = "used"
+_GLN: Final = 12
+"""Digits of a GLN before its check digit: a company prefix, and what its owner numbers himself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +57,8 @@ def part_taken(scan: Scan, item: ItemFacts) -> Findings:
     name = scan.operation.name
     if name == "transfer_in":
         return _arrived_as_sent(scan, item)
-    if name == "aliquot" and not scan.task.paper("amount"):
-        return reject("paper-missing", paper="amount")
+    if name == "aliquot" and not (wanted(scan) and scan.facts.minted):
+        return reject("no-serial") if wanted(scan) else reject("paper-missing", paper="amount")
     if not wanted(scan):
         return PASSES
     if item.by_lot or scan.facts.case:
@@ -124,13 +129,14 @@ def after(scan: Scan, item: ItemFacts, moved: ItemRecord) -> ItemRecord:
 def aliquoted(scan: Scan) -> Effects:
     """One scan of a package, one child of it with a code of its own: what it holds is the parent's no more."""
     item = scan.items[0]
-    parent, part, serial = item.record, part_of(scan, item), scan.facts.minted
-    if parent is None or part is None or not serial:
+    parent, part = item.record, part_of(scan, item)
+    if parent is None or part is None:
         return Effects()
+    key, epc, serial = named_anew(scan)
     child = replace(
         parent,
-        key=f"01{item.gtin}21{serial}",
-        epc=f"https://id.gs1.org/01/{item.gtin}/21/{quote(serial, safe='')}",
+        key=key,
+        epc=epc,
         serial=serial,
         parent="",
         place=scan.task.paper("place") or parent.place,
@@ -145,6 +151,18 @@ def aliquoted(scan: Scan) -> Effects:
     if part.left == 0:
         rest = replace(rest, state=_USED, place="", parent="", step_at=scan.now, step_seq=0)
     return Effects(items=(child, rest))
+
+
+def named_anew(scan: Scan) -> tuple[str, str, str]:
+    """Key, EPC and serial of a part with a code of its own: by the GTIN and the serial it is given.
+
+    What goes by no GTIN (blood, HIBC, MA) becomes an asset of the site, numbered below its GLN.
+    """
+    gtin, minted, station = scan.items[0].gtin, scan.facts.minted, scan.facts.station
+    if gtin:
+        return f"01{gtin}21{minted}", f"https://id.gs1.org/01/{gtin}/21/{quote(minted, safe='')}", minted
+    asset = f"{station.gln[:_GLN]}{minted}"
+    return f"{ASSET}{asset}", f"https://id.gs1.org/{ASSET}/{quote(asset, safe='')}", asset
 
 
 def _asked(scan: Scan, item: ItemFacts) -> tuple[str, int | None]:

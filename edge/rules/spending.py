@@ -21,6 +21,9 @@ from edge.rules.step import Consumes
 RECEIPTS: Final = frozenset({"bonded_receive", "institution_receive", "transfer_in"})
 """Steps by which goods come in, against a despatch note where there is one."""
 
+COMING_HOME: Final = frozenset({"transfer_in", "return_in", "quarantine", "recall", "stop_use"})
+"""Steps by which goods handed on to another institution are here again."""
+
 
 def consumed(record: ItemRecord | None) -> bool:
     """Whether what is recorded has been taken from the papers before."""
@@ -183,11 +186,24 @@ def counted_of(scan: Scan) -> Counted:
                 line: Counter = ("note", note.number, f"{item.product.id}/{item.lot}")
                 steps[line] = steps.get(line, 0) + item.packs
     approval, to = scan.facts.approval, scan.facts.destination
-    if name == "transfer_out" and approval is not None and to is not None and leads(scan, approval):
+    if approval is None or not leads(scan, approval):
+        return tuple(steps.items())
+    if name == "transfer_out" and to is not None:
         passed = passed_on(scan, approval)
         if passed:
             steps["line", approval.number, to.id] = passed
+    elif name in COMING_HOME:
+        for item in scan.items:
+            took = item.record if item.record and item.record.state == "transferred" else None
+            if took and took.approval == approval.number and took.institution:
+                line = ("line", approval.number, took.institution)
+                steps[line] = steps.get(line, 0) - _passed(item, approval)
     return tuple(steps.items())
+
+
+def _passed(item: ItemFacts, approval: Approval) -> int:
+    per_pack = item.product.per_pack(approval.unit) if item.product else None
+    return (per_pack or 0) * item.packs
 
 
 def leads(scan: Scan, approval: Approval) -> bool:

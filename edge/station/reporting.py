@@ -128,7 +128,7 @@ def _of_product(
     here, product, taken = station.store.station, subject.product, subject.taken
     code = taken.code if taken and isinstance(taken.code, ScannedCode) else None
     hold = None
-    if task.paper("severity") == holding.SERIOUS:
+    if task.paper("severity") in holding.STOPPING:
         hold = holding.after_harm(
             here,
             task.id,

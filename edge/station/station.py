@@ -171,8 +171,8 @@ class Station:
     ) -> Facts:
         """All a decision needs, read inside the transaction that will commit it."""
         minted = ""
-        aliquot = task.operation == "aliquot" and code.serial
-        if code.gtin and (aliquot or (task.operation == "serialise" and not code.serial)):
+        aliquot = task.operation == "aliquot" and code.key and not code.sscc
+        if aliquot or (code.gtin and task.operation == "serialise" and not code.serial):
             station = self.store.station
             minted = mint.serial(station_mark(station.id), station.incarnation, tx.next_seq)
         return tx.facts(code, task, operator, reading, settings=self.rules.settings, minted=minted)

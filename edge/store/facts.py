@@ -6,7 +6,7 @@ counted it already are one look-up each by an index, however long the lists are.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -28,12 +28,13 @@ from edge.epcis.names import item_uri
 from edge.rules import lots
 from edge.rules.facts import CaseFacts, Earlier, Facts, ItemFacts, ItemRecord, OperatorFacts
 from edge.rules.operations import OPERATIONS
-from edge.rules.regimes import Regime
+from edge.rules.parts import ASSET
 from edge.rules.task import Task
 from edge.store import credentials, quantities
 from edge.store.journal import item_of, stretch_of
 from edge.store.kept import Kept
 from edge.store.leases import lease_of
+from edge.store.meant import regime_meant
 from edge.store.news import despatches_of
 from edge.store.scales import Scales
 from edge.store.stock import Stock
@@ -99,7 +100,7 @@ class Gathering:
         if case:
             items = tuple(self._leaf(record, weigh) for record in records)
         else:
-            items = self._single(key, epc, serial, record, product, weigh) if self._named else ()
+            items = self._single(key, epc, serial, record, product, weigh) if self._named or record else ()
         if by_lot is not None:
             items = tuple(replace(item, lots=by_lot.records) for item in items)
         if task.operation == "void_exit":
@@ -107,12 +108,15 @@ class Gathering:
         line_used = self._kept.usage.of("line", approval.number, place) if approval else 0
         beside: dict[str, Any] = {}
         if permit or settings or not _RARE.isdisjoint(task.papers):
-            beside = quantities.beside(self._kept, task, approval, permit, place, items, settings)
+            beside = quantities.beside(self._kept, task, approval, permit, place)
+            beside["earlier"] = quantities.earlier(
+                self._kept, task.operation, items, settings, place, self._at
+            )
             beside["second"] = self._second()
         return Facts(
             station=station,
             operator=operator,
-            regime=self._regime(approval, approvals),
+            regime=regime_meant(self._kept, task.operation, approval, approvals),
             catalogue=freshness(view.issued, view.policy, self._at) if view else "missing",
             catalogue_issued=view.issued if view else None,
             clock=self._clock,
@@ -162,7 +166,8 @@ class Gathering:
         code = self._code
         if minted and code.gtin and not code.serial:
             return f"01{code.gtin}21{minted}", canonical({"01": code.gtin, "21": minted}), minted
-        return code.key, code.epc or (item_uri(code.key, "") if code.key else ""), code.serial or ""
+        serial = code.serial or (code.key.removeprefix(ASSET) if code.key.startswith(ASSET) else "")
+        return code.key, code.epc or (item_uri(code.key, "") if code.key else ""), serial
 
     def _single(
         self,
@@ -190,6 +195,7 @@ class Gathering:
                 listed=weigh.listed(serial),
                 holds=weigh.holds(known, lot, serial),
                 announced=weigh.announced(key),
+                sent_under=weigh.sent_under(key),
             ),
         )
 
@@ -226,6 +232,7 @@ class Gathering:
             announced=weigh.announced(record.key),
             packs=record.packs,
             lots=() if record.serial else tuple(self._stock.of_lot(record.product, record.lot, scanned)),
+            sent_under=weigh.sent_under(record.key),
         )
 
     def _scanned(self, first: ItemRecord | None) -> Product | None:
@@ -281,21 +288,6 @@ class Gathering:
             for approval in (self._view.approvals_of(product.id) if self._view else ())
             if approval.valid_from <= day and (approval.valid_to is None or day <= approval.valid_to)
         )
-
-    def _regime(self, approval: Approval | None, approvals: Sequence[Approval]) -> Regime | None:
-        """The regime the approval names; where none is known, the only one that can be meant here.
-
-        That is, of those of the product's approvals, else of any approval here, the one that has
-        this step.
-        """
-        regimes = self._kept.regimes
-        if approval:
-            return regimes.get(approval.regime)
-        named = {one.regime for one in approvals} or (self._view.regimes() if self._view else set(regimes))
-        known = [regimes[one] for one in named if one in regimes]
-        if len(known) > 1:
-            known = [one for one in known if self._task.operation in one.by_operation]
-        return known[0] if len(known) == 1 else None
 
     def _place_of_use(self, destination: Institution | None) -> str:
         """The institution the goods are for: where they go, else where they are; "" in the zone."""

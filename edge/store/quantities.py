@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from edge.catalogue import (
@@ -13,6 +13,7 @@ from edge.catalogue import (
     ImportPermit,
     TakeAwayFiling,
 )
+from edge.clock import CHINA
 from edge.rules import settings as site
 from edge.rules.facts import Balance, ItemFacts, ItemRecord
 from edge.rules.operations import OPERATIONS
@@ -28,8 +29,8 @@ FIRST_OUT: Final = frozenset(
 """Steps that take the lot that expires first."""
 
 _EARLIER: Final = """
-SELECT min(expiry) FROM stock_level
-WHERE product = ? AND packs > 0 AND expiry <> '' AND expiry < ? AND state IN ({})
+SELECT lot, expiry FROM stock_level
+WHERE product = ? AND packs > 0 AND expiry >= ? AND expiry < ? AND state IN ({}) ORDER BY expiry
 """
 
 
@@ -63,8 +64,6 @@ def beside(
     approval: Approval | None,
     permit: ImportPermit | None,
     place: str,
-    items: tuple[ItemFacts, ...],
-    settings: Mapping[str, str],
 ) -> dict[str, Any]:
     """What only some tasks ask for, by its name in `Facts`; place: the institution the goods are for."""
     view = kept.view
@@ -79,7 +78,6 @@ def beside(
         "filed": filed(kept, filing),
         "note": note,
         "noted": noted(kept, note),
-        "earlier": earlier(kept, task.operation, items, settings),
     }
 
 
@@ -112,18 +110,29 @@ def noted(kept: Kept, note: DespatchNote | None) -> dict[tuple[str, str], int]:
 
 
 def earlier(
-    kept: Kept, operation: str, items: tuple[ItemFacts, ...], settings: Mapping[str, str]
+    kept: Kept,
+    operation: str,
+    items: tuple[ItemFacts, ...],
+    settings: Mapping[str, str],
+    institution: str,
+    at: datetime,
 ) -> date | None:
-    """The first expiry of the same product still to be taken before that of what is scanned."""
+    """The first expiry of the same product that should be taken before that of what is scanned.
+
+    Lots that have expired or are held are for nobody to take, and do not stand in the way.
+    """
     if operation not in FIRST_OUT or not items or not site.switched_on(settings, site.FEFO):
         return None
     item, states = items[0], sorted(OPERATIONS[operation].before) if operation in OPERATIONS else []
     if item.expiry is None or item.product is None or not states:
         return None
     query = _EARLIER.format(", ".join("?" * len(states)))
-    values = (item.product.id, item.expiry.isoformat(), *states)
-    (found,) = kept.connection.execute(query, values).fetchone()
-    return date.fromisoformat(found) if found else None
+    today, product = at.astimezone(CHINA).date(), item.product.id
+    values = (product, today.isoformat(), item.expiry.isoformat(), *states)
+    for lot, expiry in kept.connection.execute(query, values):
+        if all(hold.serial for hold in kept.holds.on(product, lot, "", institution, at)):
+            return date.fromisoformat(expiry)
+    return None
 
 
 def taken(kept: Kept, record: ItemRecord) -> Spend:

@@ -34,3 +34,7 @@ class Scales:
     def announced(self, key: str) -> bool:
         """Whether the despatch names it."""
         return self._despatch is not None and key in self._despatch.keys
+
+    def sent_under(self, key: str) -> str:
+        """The form the despatch says it left under, "" where it says none or does not name it."""
+        return self._despatch.form if self._despatch is not None and key in self._despatch.keys else ""

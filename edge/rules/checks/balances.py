@@ -108,7 +108,21 @@ def _form_fits(scan: Scan, form: ClearanceForm) -> Findings:
     if institution is not None and institution.id not in form.institutions:
         who = named("institution", institution.name, institution.id)
         found += reject("clearance-balance", why="institution", form=form.number, **who)
+    if form.issued > scan.now:
+        found += by_date(
+            scan, "clearance-balance", why="issued", form=form.number, issued=moment(form.issued)
+        )
+    if scan.operation.name == "institution_receive":
+        found += _as_announced(scan, form)
     return found
+
+
+def _as_announced(scan: Scan, form: ClearanceForm) -> Findings:
+    """What left the zone under one form is not received under another."""
+    other = next((item for item in scan.items if item.sent_under not in ("", form.number)), None)
+    if other is None:
+        return PASSES
+    return reject("clearance-balance", why="announced", form=form.number, expected=other.sent_under)
 
 
 def other_product(scan: Scan, code: str, product: str, **paper: str) -> Findings:
@@ -199,8 +213,10 @@ def _approval_in_force(scan: Scan, approval: Approval) -> Findings:
 def _share(scan: Scan, approval: Approval, institution: Institution) -> Findings:
     """Its share, where it has one: not the lead's, which imports for others, nor one given by department."""
     line = approval.line(institution.id)
+    if leads(scan, approval) and scan.facts.destination is None:
+        return PASSES
     if line is None:
-        if leads(scan, approval) or approval.departments(institution.id):
+        if approval.departments(institution.id):
             return PASSES
         who = named("institution", institution.name, institution.id)
         return reject("approval-balance", why="institution", approval=approval.number, **who)

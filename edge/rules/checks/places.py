@@ -75,6 +75,22 @@ def _packs_packed(scan: Scan, item: ItemFacts) -> Findings:
     return reject("paper-missing", paper="case") if several and not scan.task.case else PASSES
 
 
+def of_one_paper(scan: Scan) -> Findings:
+    """A case is judged by one approval: packages of several are scanned one by one.
+
+    So are several items of which each has an assessment opinion of its own.
+    """
+    regime = scan.facts.regime
+    opinion = regime is not None and regime.spec(scan.operation.name, "opinion-in-force") is not None
+    if scan.operation.policy and not opinion:
+        return PASSES
+    approvals = {item.record.approval for item in scan.items if item.record}
+    products = {item.product.id for item in scan.items if item.product}
+    if len(approvals) > 1 or (opinion and len(products) > 1):
+        return reject("mixed-case", why="approvals")
+    return PASSES
+
+
 def one_exit(scan: Scan) -> Findings:
     """What is voided at once left at once: under one form, for one institution."""
     exits = {(item.record.form, item.record.institution) for item in scan.items if item.record}

@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Final
 
-from edge.catalogue import PACK, NoteLine
+from edge.catalogue import PACK, DespatchNote, NoteLine
 from edge.catalogue.amounts import least
 from edge.clock import CHINA
 from edge.rules import settings
@@ -19,6 +19,8 @@ from edge.rules.facts import ItemFacts
 from edge.rules.scan import PASSES, Findings, Scan, named, note, product_named, reject, review
 
 _CONTROLLED: Final = ("narcotic", "psychotropic", "toxic", "radioactive")
+_NO_GOODS: Final = frozenset({"administrator"})
+"""Who looks after the PC, and never after the goods."""
 _OUT_OF_USE: Final = frozenset({"returned", "quarantined", "refused"})
 _INTO_QUARANTINE: Final = frozenset({"return_in", "refuse", "quarantine"})
 _RANGES: Final[Mapping[str, tuple[Decimal, Decimal]]] = {
@@ -56,6 +58,8 @@ def second_person(scan: Scan, item: ItemFacts) -> Findings:
         return reject("second-person")
     if operator is not None and second.badge == operator.badge:
         return reject("second-person", why="same", badge=second.badge)
+    if second.roles <= _NO_GOODS:
+        return reject("second-person", why="role", badge=second.badge)
     return PASSES
 
 
@@ -136,6 +140,11 @@ def note_agrees(scan: Scan, item: ItemFacts) -> Findings:
     number = {"note": paper.number}
     if paper.consignee != scan.facts.station.party:
         return review("note-agrees", why="consignee", got=paper.consignee, **number)
+    if paper.day > scan.day:
+        return review("note-agrees", why="day", day=paper.day.isoformat(), **number)
+    supplier = _other_supplier(scan, paper)
+    if supplier:
+        return review("note-agrees", why="supplier", got=paper.supplier, expected=supplier, **number)
     of_product = [line for line in paper.lines if line.product == product.id]
     if not of_product:
         return review("note-agrees", why="product", **product_named(product), **number)
@@ -144,6 +153,19 @@ def note_agrees(scan: Scan, item: ItemFacts) -> Findings:
         said = "、".join(sorted({line.lot for line in of_product}))
         return review("note-agrees", why="lot", got=item.lot, expected=said, **number)
     return _line_agrees(scan, item, of_lot, number)
+
+
+def _other_supplier(scan: Scan, paper: DespatchNote) -> str:
+    """Who should have sent it, "" where it is they: the importer or the maker, or who hands goods on.
+
+    What comes into the zone is sent from abroad, by anybody.
+    """
+    facts, name = scan.facts, scan.operation.name
+    sender = {"institution_receive": facts.importer, "transfer_in": facts.holder}.get(name)
+    makers = {item.product.maker for item in scan.items if item.product and name == "institution_receive"}
+    if sender is None or paper.supplier in {sender.id, sender.gln, sender.name.zh, sender.name.en, *makers}:
+        return ""
+    return sender.name.zh or sender.id
 
 
 def _line_agrees(scan: Scan, item: ItemFacts, lines: list[NoteLine], number: Mapping[str, str]) -> Findings:

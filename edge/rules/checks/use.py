@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
-from edge.catalogue import Institution, status_at
+from edge.catalogue import Approval, Institution, status_at
 from edge.rules import settings
 from edge.rules.facts import ItemFacts
 from edge.rules.scan import PASSES, Findings, Scan, product_named, reject, review
@@ -80,18 +81,24 @@ def _outdated(scan: Scan, here: Institution) -> bool:
 
 def purpose(scan: Scan) -> Findings:
     """TZ 附件1 二(二)5, 三(三) “临床诊治用途”: one the approval names."""
-    approval = scan.facts.approval
-    return _among(scan, "purpose", "purpose", approval.purposes if approval else ())
+    return _among(scan, "purpose", "purpose", [one.purposes for one in _granting(scan)])
 
 
 def patient_group(scan: Scan) -> Findings:
     """TZ 三(三) “患者群体”: one the approval names."""
-    approval = scan.facts.approval
-    return _among(scan, "patient-group", "patient_group", approval.patient_groups if approval else ())
+    return _among(scan, "patient-group", "patient_group", [one.patient_groups for one in _granting(scan)])
 
 
-def _among(scan: Scan, code: str, paper: str, allowed: tuple[str, ...]) -> Findings:
+def _granting(scan: Scan) -> tuple[Approval, ...]:
+    """The approval goods are used under; where none is recorded, those in force for the product."""
+    return (scan.facts.approval,) if scan.facts.approval else scan.facts.approvals
+
+
+def _among(scan: Scan, code: str, paper: str, granted: Sequence[tuple[str, ...]]) -> Findings:
+    """One of what any approval names; an approval that names none leaves it open, none at all does not."""
     given = scan.task.paper(paper)
-    if not allowed or given in allowed:
+    if not granted:
+        return review(code, why="unknown", got=given)
+    if not all(granted) or any(given in one for one in granted):
         return PASSES
-    return review(code, got=given, expected="、".join(allowed))
+    return review(code, got=given, expected="、".join(dict.fromkeys(it for one in granted for it in one)))

@@ -15,6 +15,7 @@ CUSTOMS_REGISTRATION: Final = "customs-registration"
 """Parameters of a regime: categories it leaves out; how a customs registration must begin."""
 
 _EXCLUDED: Final = ("vaccine", "narcotic", "psychotropic", "toxic", "radioactive", "precursor")
+_GRANTED: Final = ("form", "specification", "maker", "origin")
 _IN_GOOD_STANDING: Final = ("listed", "rectifying")
 
 
@@ -61,7 +62,7 @@ def product_for_institution(scan: Scan, item: ItemFacts) -> Findings:
 
 
 def product_as_approved(scan: Scan, item: ItemFacts) -> Findings:
-    """TZ 附件2 二(二)3: form, specification, maker, origin and port are those of an approval.
+    """TZ 附件2 二(二)3: product, form, specification, maker, origin and port are those of an approval.
 
     At an exit the approval is that of the form, whose port is compared too; before, any
     approval of the product will do, and the task's own papers are compared where filled.
@@ -70,21 +71,33 @@ def product_as_approved(scan: Scan, item: ItemFacts) -> Findings:
     if product is None:
         return PASSES
     approvals = (facts.approval,) if facts.approval else facts.approvals
-    first: tuple[str, str, str] | None = None
+    first: Findings = PASSES
     for approval in approvals:
-        differing = next(_differences(scan, product, approval), None)
-        if differing is None:
+        differing = _as_granted(scan, product, approval)
+        if not differing:
             return PASSES
-        first = first or differing
-    if first is None:
-        return reject("approval-unknown", **product_named(product))
-    what, approved, got = first
-    return reject("product-as-approved", what=what, approved=approved, got=got)
+        if not first or differing[0].severity == "review":
+            first = differing
+    return first or reject("approval-unknown", **product_named(product))
+
+
+def _as_granted(scan: Scan, product: Product, approval: Approval) -> Findings:
+    """What first differs from one approval; what the catalogue leaves unsaid of the product is looked at."""
+    differing = next(_differences(scan, product, approval), None)
+    if differing is not None:
+        what, approved, got = differing
+        return reject("product-as-approved", what=what, approved=approved, got=got)
+    unsaid = next((what for what in _GRANTED if getattr(approval, what) and not getattr(product, what)), None)
+    if unsaid is None:
+        return PASSES
+    return review("product-as-approved", why="unknown", what=unsaid, approved=getattr(approval, unsaid))
 
 
 def _differences(scan: Scan, product: Product, approval: Approval) -> Iterator[tuple[str, str, str]]:
     """What differs, as approved, as it is."""
     paper = scan.task.paper
+    if approval.product != product.id:
+        yield "product", approval.product, product.id
     for what, approved, values in (
         ("form", approval.form, (product.form,)),
         ("specification", approval.specification, (product.specification,)),

@@ -90,7 +90,7 @@ QUALITY_STEPS: Final = (
         sites=BOTH,
         roles=ANYBODY | QUALITY,
         papers=(
-            required("severity", "choice", ("general", "serious")),
+            required("severity", "choice", ("general", "serious", "hazard")),
             required("event_text"),
             required("recipients"),
             Paper(name="reported_at"),

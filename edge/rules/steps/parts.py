@@ -74,7 +74,9 @@ def bound(
 
 SECOND: Final = Paper(name="second", kind="person", rare=True)
 LOT_QUANTITY: Final = rare("lot_quantity", "count")
-CONDITION: Final = rare("condition", "choice", ("new", "refurbished", "used"))
+CONDITION: Final = rare(
+    "condition", "choice", ("new", "refurbished", "second-hand", "used", "void", "obsolete")
+)
 GRANTS: Final = ("clearance_form", "permit", "approval")
 """Papers that say what goods are taken from: one of them at least, as the regime demands."""
 

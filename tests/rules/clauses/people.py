@@ -253,7 +253,10 @@ POLICY = (
     ),
     Case(
         check="second-person",
-        passes={"second": OperatorFacts(badge="P901", roles=frozenset()), **_on(second_person="zone_exit")},
+        passes={
+            "second": OperatorFacts(badge="P901", roles=frozenset({"quality"})),
+            **_on(second_person="zone_exit"),
+        },
         fails={"second": None, **_on(second_person="zone_exit")},
         found="reject second-person",
         at=("zone_exit",),

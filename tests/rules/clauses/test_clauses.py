@@ -13,13 +13,14 @@ from edge.rules.reasons import CHECK_IDS, POLICY, POLICY_IDS, REASONS
 from edge.rules.regimes import BACKWARD
 from edge.rules.verdict import Finding
 from tests.rules.clauses import scene
+from tests.rules.clauses.edges import EDGES, SITE_EDGES
 from tests.rules.clauses.further import FURTHER, SITE_FURTHER
 from tests.rules.clauses.goods import GOODS
 from tests.rules.clauses.people import PEOPLE
 from tests.rules.clauses.people import POLICY as SITE
 from tests.rules.clauses.table import Case
 
-CASES = (*GOODS, *PEOPLE, *FURTHER)
+CASES = (*GOODS, *PEOPLE, *FURTHER, *EDGES)
 
 
 def _made() -> Iterator[tuple[str, str, str, Case]]:
@@ -93,7 +94,7 @@ def test_every_check_is_cited_and_every_clause_has_its_check() -> None:
 
 
 def _sites() -> Iterator[tuple[str, str, Case]]:
-    for case in (*SITE, *SITE_FURTHER):
+    for case in (*SITE, *SITE_FURTHER, *SITE_EDGES):
         for id_, regime in scene.regimes().items():
             for step in case.at or regime.by_operation:
                 if step in regime.by_operation and any(name == case.check for name, _ in policies_at(step)):

@@ -1,0 +1,255 @@
+"""Where one regime, paper or package meets another: judged by a real station on the sample catalogues."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from edge.catalogue import ApprovalLine, Catalogue, Hold, Product
+from edge.station import Outcome
+from tests import fakes
+from tests.station.desk import codes
+from tests.station.regime_scenes import LOT, SCENES, RegimeDesk
+
+Opened = Callable[..., RegimeDesk]
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Opened]:
+    """A desk of a scene, its catalogue changed by the function given."""
+    desks: list[RegimeDesk] = []
+
+    def desk(scene: str, change: Callable[[Catalogue], Catalogue] = lambda it: it) -> RegimeDesk:
+        known = SCENES[scene]
+        catalogue = change(known.catalogue)
+        ids = [one.id for one in known.products]
+        products = tuple(one for one in catalogue.products if one.id in ids)
+        made = RegimeDesk(tmp_path / "desk", replace(known, catalogue=catalogue, products=products))
+        made.sign_in()
+        desks.append(made)
+        return made
+
+    yield desk
+    for one in desks:
+        one.sound()
+        one.close()
+
+
+def product(desk: RegimeDesk, id_: str) -> Product:
+    """One of the scene's."""
+    return next(one for one in desk.scene.products if one.id == id_)
+
+
+def does(desk: RegimeDesk, operation: str, of: Product, serial: str = "A", **said: Any) -> Outcome:
+    """One scan in a task of its own, with the right papers but for those said."""
+    lot, expiry = said.pop("lot", LOT), said.pop("expiry", "")
+    assert desk.try_open(operation, desk.scene.papers(operation, of, said)), operation
+    reading = desk.scene.reading(of, serial, lot)
+    if expiry:
+        reading = reading.replace(b"17271231", b"17" + expiry.encode())
+    return desk.scan(reading)
+
+
+def accepted(desk: RegimeDesk, operation: str, of: Product, serial: str = "A", **said: Any) -> Outcome:
+    """The same, which must be accepted."""
+    outcome = does(desk, operation, of, serial, **said)
+    assert outcome.decision.verdict == "ACCEPT", (operation, outcome.decision.findings)
+    return outcome
+
+
+LEAD, USER = "nmpa-temporary-import at the lead", "N01"
+
+
+def _line(desk: RegimeDesk, of: Product, institution: str = USER) -> int:
+    with desk.store.reader() as reader:
+        rows = reader.query(
+            "SELECT packs FROM usage WHERE scope = 'line' AND name = ? AND sub = ?",
+            (desk.scene.approval(of).number, institution),
+        )
+    return int(rows[0][0]) if rows else 0
+
+
+@pytest.mark.parametrize("back", ["transfer_in", "return_in", "quarantine"])
+def test_what_comes_back_to_the_lead_was_not_handed_on(opened: Opened, back: str) -> None:
+    """A using institution's share is what it keeps: goods sent back free it for others (NM 三(六))."""
+    desk = opened(LEAD)
+    tablets = product(desk, "L001")
+    for serial in "AB":
+        accepted(desk, "institution_receive", tablets, serial)
+    accepted(desk, "transfer_out", tablets, "A", destination=USER)
+    assert _line(desk, tablets) == 50
+    assert codes(does(desk, "transfer_out", tablets, "B", destination=USER)) == ["share-need"]
+    accepted(desk, back, tablets, "A", holder=USER)
+    assert _line(desk, tablets) == 0
+    accepted(desk, "transfer_out", tablets, "B", destination=USER)
+    assert _line(desk, tablets) == 50
+
+
+def test_goods_sent_back_are_used_again_and_taken_from_the_quota_once(opened: Opened) -> None:
+    """Returned from another institution and accepted, they stand where they stood and consume nothing."""
+    desk = opened(LEAD)
+    tablets = product(desk, "L001")
+    accepted(desk, "institution_receive", tablets)
+    spent = desk.used(desk.scene.approval(tablets).number, "approval")
+    accepted(desk, "transfer_out", tablets, destination=USER)
+    for step in ("return_in", "accept"):
+        accepted(desk, step, tablets)
+    assert codes(does(desk, "institution_receive", tablets))[0] == "duplicate"
+    accepted(desk, "transfer_out", tablets, destination=USER)
+    assert desk.used(desk.scene.approval(tablets).number, "approval") == spent
+
+
+def test_the_lead_imports_for_all_whatever_its_own_share(opened: Opened) -> None:
+    """Its own share is no bound on what it receives for the others: the approval is."""
+
+    def small_share(whole: Catalogue) -> Catalogue:
+        approvals = tuple(
+            replace(
+                one,
+                lines=tuple(
+                    replace(line, quantity=Decimal(50)) if line.institution == "N00" else line
+                    for line in one.lines
+                ),
+            )
+            for one in whole.approvals
+        )
+        return replace(whole, approvals=approvals)
+
+    desk = opened(LEAD, small_share)
+    for serial in "AB":
+        accepted(desk, "institution_receive", product(desk, "L001"), serial)
+
+
+def test_goods_are_handed_to_somebody_else(opened: Opened) -> None:
+    """Neither handed on to, nor taken over from, the institution itself."""
+    desk = opened(LEAD)
+    tablets = product(desk, "L001")
+    accepted(desk, "institution_receive", tablets)
+    assert "paper-wrong" in codes(does(desk, "transfer_out", tablets, destination="N00"))
+    assert "paper-wrong" in codes(does(desk, "transfer_in", tablets, "Z", holder="N00"))
+
+
+def test_an_approval_beside_a_form_is_that_of_the_form(opened: Opened) -> None:
+    """Another one named beside it is not passed over in silence."""
+    desk = opened(LEAD)
+    tablets, other = product(desk, "L001"), product(desk, "M001")
+    wrong = does(desk, "institution_receive", tablets, approval=desk.scene.approval(other).number)
+    assert (wrong.decision.verdict, codes(wrong)[0]) == ("REJECT", "paper-wrong")
+    accepted(desk, "institution_receive", tablets, approval=desk.scene.approval(tablets).number)
+
+
+def test_an_exit_is_under_an_approval_of_the_product(opened: Opened) -> None:
+    """LC 三: what was granted for one product lets no other leave the bonded store."""
+    desk = opened("boao-lecheng in the zone")
+    drug, other = product(desk, "D004"), product(desk, "D016")
+    for step in ("serialise", "bonded_receive", "put_away"):
+        accepted(desk, step, drug, "S1")
+    of_other = desk.scene.approval(other)
+    papers = {"clearance_form": "", "approval": of_other.number, "destination": of_other.lines[0].institution}
+    wrong = does(desk, "zone_exit", drug, "S1", **papers)
+    assert (wrong.decision.verdict, codes(wrong)[0]) == ("REJECT", "product-as-approved")
+    accepted(desk, "zone_exit", drug, "S1")
+
+
+def test_a_case_of_two_approvals_is_judged_package_by_package(opened: Opened) -> None:
+    """One approval cannot speak for the goods of another: the case is refused whole."""
+    desk = opened("boao-lecheng at the institution")
+    drug, other = product(desk, "D004"), product(desk, "D016")
+    for one, serial in ((drug, "S1"), (other, "S2")):
+        accepted(desk, "institution_receive", one, serial)
+        accepted(desk, "pack_case", one, serial)
+    assert desk.try_open("dispense", desk.scene.papers("dispense", drug, {}))
+    whole = desk.scan(f"]C100{fakes.SSCC}".encode())
+    assert (whole.decision.verdict, codes(whole)[0]) == ("REJECT", "mixed-case")
+    accepted(desk, "unpack_case", other, "S2")
+    assert desk.try_open("dispense", desk.scene.papers("dispense", drug, {}))
+    assert desk.scan(f"]C100{fakes.SSCC}".encode()).decision.verdict == "ACCEPT"
+
+
+def test_a_quality_hazard_stops_the_product_here(opened: Opened) -> None:
+    """BJ 三(二): a hazard found ends its use at once, until a supervisor lifts that by an order."""
+    desk = opened("beijing-urgent-drug")
+    drug = product(desk, "D001")
+    for serial in ("S1", "S2"):
+        accepted(desk, "institution_receive", drug, serial)
+    accepted(desk, "adverse_event", drug, "S1", severity="hazard")
+    assert "stop-use" in codes(does(desk, "dispense", drug, "S2"))
+    accepted(desk, "release_hold", drug, "S1", order="RH-1")
+    accepted(desk, "dispense", drug, "S2")
+
+
+def test_an_aliquot_of_goods_without_gtin_has_a_code_and_a_record(opened: Opened) -> None:
+    """SI 附件1.2 三(三): what is divided off is recorded, by whatever code the goods go."""
+
+    def by_hibc(whole: Catalogue) -> Catalogue:
+        return replace(
+            whole,
+            products=tuple(
+                replace(one, gtins=(), identifiers=("hibc:+A123BJC5D6E71",)) if one.id == "X022" else one
+                for one in whole.products
+            ),
+        )
+
+    desk = opened("beijing-special-items at the institution", by_hibc)
+    cells = product(desk, "X022")
+    accepted(desk, "institution_receive", cells)
+    accepted(desk, "issue_lab", cells)
+    made = accepted(desk, "aliquot", cells, amount="2.5", unit="mL").decision
+    child, rest = made.effects.items
+    assert (child.amount, rest.amount, child.origin) == (2_500_000, 7_500_000, rest.key)
+    assert made.minted == child.key
+    for amount, left in (("1.5", 1_000_000), ("1", 0)):
+        assert desk.try_open(
+            "use_special", desk.scene.papers("use_special", cells, {"amount": amount, "unit": "mL"})
+        )
+        used = desk.scan(b"]d2" + made.minted.encode()).decision
+        assert (used.verdict, used.effects.items[0].amount) == ("ACCEPT", left)
+        desk.passes(minutes=1)
+
+
+FEFO = {"fefo": "true"}
+
+
+def test_goods_nobody_may_take_do_not_stand_in_the_way(opened: Opened) -> None:
+    """FEFO asks for the earlier lot that may be used, never for one that has expired or is held."""
+    desk = opened("beijing-urgent-drug")
+    drug = product(desk, "D001")
+    accepted(desk, "institution_receive", drug, "S1", lot="EARLY", expiry="260801")
+    accepted(desk, "institution_receive", drug, "S2")
+    desk.goes_by(FEFO)
+    assert codes(does(desk, "dispense", drug, "S2")) == ["fefo"]
+    with desk.store.writing() as tx:
+        tx.put_holds([Hold(id="HX", kind="recall", order="R", since=desk.now, product=drug.id, lot="EARLY")])
+    accepted(desk, "dispense", drug, "S2")
+
+
+def test_an_expired_lot_does_not_go_first(opened: Opened) -> None:
+    """It goes nowhere but out of use."""
+    desk = opened("beijing-urgent-drug")
+    drug = product(desk, "D001")
+    accepted(desk, "institution_receive", drug, "S1", lot="EARLY", expiry="260603")
+    accepted(desk, "institution_receive", drug, "S2")
+    desk.goes_by(FEFO)
+    desk.now += timedelta(days=3)
+    assert "fefo" not in codes(does(desk, "dispense", drug, "S2"))
+
+
+def test_a_product_of_two_regimes_enters_the_zone_under_the_one_that_has_zones(opened: Opened) -> None:
+    """A national approval of the same drug does not keep it out of the rare-disease zone."""
+
+    def also_national(whole: Catalogue) -> Catalogue:
+        first = next(one for one in whole.approvals if one.product == "P001")
+        line = ApprovalLine(institution=first.lines[0].institution)
+        again = replace(first, number="NM-1", regime="nmpa-temporary-import", lines=(line,), station="")
+        return replace(whole, approvals=(*whole.approvals, again))
+
+    desk = opened("tianzhu-rare-disease in the zone", also_national)
+    drug = product(desk, "P001")
+    for step in ("serialise", "bonded_receive", "put_away"):
+        accepted(desk, step, drug, desk.scene.serials(drug)[0])
