@@ -99,6 +99,14 @@ CHECKS: Mapping[str, Saying] = {
             "Approval {approval}: {total} {unit} in all, {used} used, {remaining} left, {asked} asked.",
         ),
     ),
+    "approval-balance:other": (
+        "change-task",
+        ("已计入另一批复", "这一件已计入批复 {expected}，不能再按批复 {approval} 办理。"),
+        (
+            "Counted under another approval",
+            "It has been counted under approval {expected}, and cannot go under {approval}.",
+        ),
+    ),
     "approval-balance:line": (
         "other-form",
         (

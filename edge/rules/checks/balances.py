@@ -13,7 +13,7 @@ from edge.catalogue import PACK, SHARED, Approval, ClearanceForm, ImportPermit, 
 from edge.catalogue.amounts import said
 from edge.rules.facts import Balance, ItemFacts
 from edge.rules.scan import PASSES, Findings, Scan, by_date, moment, named, product_named, reject, review
-from edge.rules.spending import leads, spend_of, steps_asked
+from edge.rules.spending import consumed, leads, spend_of, steps_asked
 
 
 def quota_held(scan: Scan) -> Findings:
@@ -172,6 +172,8 @@ def approval_balance(scan: Scan) -> Findings:
     found = PASSES if apart else _approval_in_force(scan, approval)
     if facts.form is None:
         found += other_product(scan, "approval-balance", approval.product, approval=approval.number)
+    if scan.consumes == "spend":
+        found += _of_another(scan, approval)
     found += _forms_within(scan, approval)
     balance = facts.approval_balance or Balance(total=approval.total, used=approval.total)
     found += within(
@@ -180,6 +182,13 @@ def approval_balance(scan: Scan) -> Findings:
     if scan.institution is not None:
         found += _share(scan, approval, scan.institution)
     return found
+
+
+def _of_another(scan: Scan, approval: Approval) -> Findings:
+    """Goods once taken from an approval stay its own: redelivered under another, neither would count them."""
+    spent = {item.record.approval for item in scan.items if consumed(item.record) and item.record}
+    other = min(spent - {"", approval.number}, default="")
+    return reject("approval-balance", why="other", approval=approval.number, expected=other) if other else PASSES
 
 
 def _forms_within(scan: Scan, approval: Approval) -> Findings:

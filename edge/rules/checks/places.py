@@ -85,6 +85,8 @@ def of_one_paper(scan: Scan) -> Findings:
     if scan.operation.policy and not opinion:
         return PASSES
     approvals = {item.record.approval for item in scan.items if item.record}
+    if scan.operation.any_of or scan.task.paper("approval"):
+        approvals.discard("")  # those are taken from the papers now
     products = {item.product.id for item in scan.items if item.product}
     if len(approvals) > 1 or (opinion and len(products) > 1):
         return reject("mixed-case", why="approvals")

@@ -34,6 +34,20 @@ EDGES = (
         for what in ("form", "specification", "maker", "origin")
     ),
     Case(
+        check="approval-balance",
+        passes={"item": {"record": fakes.record("arrived", form="F-MAIN", approval="A-GOOD")}},
+        fails={"item": {"record": fakes.record("arrived", form="F-CHILD", approval="A-CHILD")}},
+        found="reject approval-balance:other",
+        at=("institution_receive",),
+    ),
+    Case(
+        check="approval-balance",
+        passes={"item": {"record": fakes.record("shelved", form="F-TINY", approval="A-GOOD")}},
+        fails={"item": {"record": fakes.record("shelved", form="F-CHILD", approval="A-CHILD")}},
+        found="reject approval-balance:other",
+        at=("zone_exit",),
+    ),
+    Case(
         check="clearance-balance",
         passes={"form": {"issued": NOW}},
         fails={"form": {"issued": SECOND_LATER}},
