@@ -188,7 +188,9 @@ def _of_another(scan: Scan, approval: Approval) -> Findings:
     """Goods once taken from an approval stay its own: redelivered under another, neither would count them."""
     spent = {item.record.approval for item in scan.items if consumed(item.record) and item.record}
     other = min(spent - {"", approval.number}, default="")
-    return reject("approval-balance", why="other", approval=approval.number, expected=other) if other else PASSES
+    return (
+        reject("approval-balance", why="other", approval=approval.number, expected=other) if other else PASSES
+    )
 
 
 def _forms_within(scan: Scan, approval: Approval) -> Findings:
