@@ -24,6 +24,7 @@ COMMANDS = {
     ),
     "scan": ("edge.cli.scan", "无屏扫码 · scan without a screen, one JSON line a scan"),
     "record": ("edge.cli.record", "登记 · a reading in store, a clearance form issued"),
+    "stocktake": ("edge.cli.stocktake", "盘点差异 · what a stocktake found amiss, and its settlement"),
     "parse": ("edge.cli.parse", "解析条码 · read codes from stdin, one JSON line each"),
     "catalogue": ("edge.cli.catalogue", "名录 · import, show, schema"),
     "regimes": (

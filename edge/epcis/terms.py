@@ -44,6 +44,7 @@ TERMS: Final[Mapping[str, tuple[str, str]]] = {
     "reported_at": ("reportedAt", ""),
     "checklist": ("checklist", ""),
     "holder": ("previousHolder", "institution"),
+    "stocktake": ("stocktake", "task"),
 }
 """Paper → term under the profile's prefix, and the kind of URI its value is ("" for plain text)."""
 
@@ -83,7 +84,7 @@ PARTLY: Final[Mapping[str, str | None]] = {"dispense": "partially_dispensed", "u
 
 AT_A_PLACE: Final = frozenset(
     {"put_away", "stocktake", "pharmacy_store", "issue_lab", "use_special", "aliquot", "return_in"}
-    | {"quarantine", "recall", "stop_use"}
+    | {"quarantine", "recall", "stop_use", "write_off", "book_found"}
 )
 """Operations read at the shelf or room of their papers."""
 

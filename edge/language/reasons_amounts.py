@@ -171,6 +171,14 @@ AMOUNTS: Mapping[str, Saying] = {
         ("数量不够", "批号 {lot} 这里只有 {remaining} 件，本次 {asked} 件。"),
         ("Not enough here", "Of lot {lot} there are {remaining} here, {asked} asked."),
     ),
+    "booked-away": (
+        "ask-supervisor",
+        ("账上不在库", "账上记为“{state}”，货却在货架上。先放隔离区，查明后再入账。"),
+        (
+            "Recorded as gone",
+            "It is recorded as {state}, yet stands here. Keep it apart until it is explained.",
+        ),
+    ),
     "not-enough-here:part": (
         "set-aside",
         ("余量不够", "这一件只剩 {remaining} {unit}，本次 {asked} {unit}。"),

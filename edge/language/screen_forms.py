@@ -144,6 +144,7 @@ FORMS: Mapping[str, tuple[str, str]] = {
     "answer.reason-missing": ("请写明原因。", "Give the reason."),
     "answer.note-missing": ("有差异时请写明情况。", "Say in a word what the difference is."),
     "answer.not-parked": ("第 {seq} 行没有被搁置。", "Row {seq} is not parked."),
+    "answer.not-a-stocktake": ("没有这次已结束的盘点。", "There is no such stocktake that was closed."),
     "answer.not-a-review": ("这次扫码不在待复核之列。", "This scan is not for review."),
     "answer.not-overridable": ("这一项不能放行。", "This cannot be overridden."),
     "answer.same-person": ("须由另一人办理。", "Another person must do this."),

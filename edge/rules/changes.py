@@ -30,7 +30,7 @@ class Change:
 
 APART: Final = frozenset(
     """dispense implant issue_lab use_special transfer_out return_in quarantine refuse damage collect
-    destroy return_abroad sample decommission recall stop_use""".split()
+    destroy return_abroad sample decommission recall stop_use write_off book_found""".split()
 )
 """Steps that part a package scanned by itself from the case it stood in."""
 
@@ -141,6 +141,7 @@ _CHANGES: Final[Mapping[str, Callable[[Scan], Change]]] = {
     "quarantine": _at_a_place,
     "recall": _at_a_place,
     "stop_use": _at_a_place,
+    "book_found": _at_a_place,
     "zone_exit": _leaves,
     "void_exit": _comes_back,
     "seal_check_start": _sealed,

@@ -22,7 +22,7 @@ from edge.rules.checks.chain import agrees
 from edge.rules.checks.into_use import accepted, released, same_patient, taken_over
 from edge.rules.checks.places import of_one_paper, one_exit, packable, packed, seal_intact
 from edge.rules.checks.policy import policies_at
-from edge.rules.checks.stock import in_stock
+from edge.rules.checks.stock import counted, in_stock
 from edge.rules.decision import Decision, Effects, Proposal
 from edge.rules.effects import effects_of
 from edge.rules.facts import Facts, ItemFacts
@@ -57,6 +57,7 @@ _OF_THE_STEP: Final[Mapping[str, Each]] = {
     "transfer_in": taken_over,
     "take_away": same_patient,
     "explant": same_patient,
+    "stocktake": counted,
 }
 """What one step asks of each package, under every regime."""
 _BALANCES: Final = tuple(
@@ -176,8 +177,8 @@ def _findings(scan: Scan) -> Findings:
 
 def _quantities(scan: Scan) -> Findings:
     """Goods counted by lot, and packages taken from in part: no more than there is."""
-    counted = scan.items[0].by_lot and not scan.facts.case
-    found = in_stock(scan, scan.items[0]) if counted else ()
+    single = scan.items[0].by_lot and not scan.facts.case
+    found = in_stock(scan, scan.items[0]) if single else ()
     return found + _each(scan, parts.part_taken) if scan.operation.name in parts.CHANGING else found
 
 
@@ -287,7 +288,7 @@ def _decision(scan: Scan, found: Findings, *, repeat: bool = False) -> Decision:
     verdict = verdict_of(findings)
     facts, items = scan.facts, scan.items
     effects, minted = _NOTHING, ""
-    counted = () if repeat else _classes(items)
+    classes = () if repeat else _classes(items)
     if verdict != "REJECT" and not repeat and items:
         effects = effects_of(scan)
         if facts.minted and (not scan.code.serial or scan.operation.name == "aliquot"):
@@ -303,8 +304,8 @@ def _decision(scan: Scan, found: Findings, *, repeat: bool = False) -> Decision:
         effects=effects if accepted else _NOTHING,
         repeat=repeat,
         minted=minted if accepted else "",
-        packs=sum([item.packs for item in items]) if counted else None,
-        lots=counted,
+        packs=sum([item.packs for item in items]) if classes else None,
+        lots=classes,
         proposal=Proposal(effects=effects, minted=minted) if verdict == "REVIEW" and items else None,
     )
 

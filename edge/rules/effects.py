@@ -101,7 +101,9 @@ def _loose(_: ItemRecord | None) -> Change:
 
 
 def _count(scan: Scan) -> Effects:
-    """A stocktake changes nothing: the records as they are say what was found."""
+    """A stocktake changes nothing: the records as they are say what was found; packs of a lot are counted."""
+    if scan.items[0].by_lot and not scan.facts.case:
+        return Effects()
     return Effects(items=tuple(item.record for item in scan.items if item.record))
 
 

@@ -47,6 +47,11 @@ def code_key(gtin: str, product: str, lot: str) -> str:
     return f"01{gtin}10{lot}" if gtin else f"lot:{product}:{lot}"
 
 
+def is_of_lot(key: str) -> bool:
+    """Whether what is scanned by this key is packs of a lot, rather than one package or case."""
+    return key.startswith("lot:") or (key.startswith("01") and key[16:18] == "10")
+
+
 def scanned_key(key: str) -> str:
     """What is scanned of goods whose record or code has this key."""
     return key.partition(SIGN)[0]
@@ -117,6 +122,8 @@ def _begins(record: ItemRecord, operation: Operation, task: Task) -> bool:
             return not (place and record.place == place and record.state == operation.after)
         case "accept":
             return not (record.quality == "passed" and record.state in USABLE)
+        case "write_off":
+            return task.paper("place") in ("", record.place)
         case "unpack_case":
             return bool(record.parent) and task.case in ("", record.parent)
     return True

@@ -109,6 +109,7 @@ _REVIEWED: Final = (
     "expiry-unknown",
     "custody-elsewhere",
     "note-unknown",
+    "booked-away",
 )
 """The station cannot know; a supervisor may."""
 

@@ -8,6 +8,7 @@ from edge.station.outcome import Outcome, Refusal
 from edge.station.records import record
 from edge.station.reporting import Reported, report
 from edge.station.station import Rules, Station, World
+from edge.station.stocktaking import Settled, settle
 from edge.station.tasks import Closing, Tasks
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Refusal",
     "Reported",
     "Rules",
+    "Settled",
     "Station",
     "Tasks",
     "World",
@@ -25,5 +27,6 @@ __all__ = [
     "keyed",
     "record",
     "report",
+    "settle",
     "undo",
 ]

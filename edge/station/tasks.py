@@ -87,20 +87,25 @@ class Tasks:
         return task
 
     def close(self, operator: OperatorFacts | None, closing: Closing) -> Task | Refusal:
-        """End the open task with what was short, over or damaged; whoever is signed in may."""
+        """End the open task with what was short, over or damaged; whoever is signed in may.
+
+        A stocktake is held against the stock now, and what differs stands in the same row.
+        """
         task = self.open
         if task is None:
             return Refusal("no-task")
         if operator is None:
             return Refusal("not-signed-in")
         reading = self._clock.read()
-        said = {
+        said: dict[str, object] = {
             "short": closing.short,
             "over": closing.over,
             "damaged": closing.damaged,
             "note": closing.note,
         }
         with self._store.writing() as tx:
+            if found := tx.differences(task.id):
+                said["differences"] = found
             tx.close_task(task.id, reading.at, packed(said))
             self._row(tx, "task-close", task, reading, operator.badge, said)
         return task

@@ -95,6 +95,16 @@ def read(connection: sqlite3.Connection, id_: str) -> StoredTask | None:
     return _task_of(row) if row else None
 
 
+def last_closed(connection: sqlite3.Connection, operation: str) -> StoredTask | None:
+    """The task of this operation that was closed last, None for none."""
+    row = connection.execute(
+        f"SELECT {_COLUMNS} FROM tasks WHERE operation = ? AND closed IS NOT NULL "  # noqa: S608
+        "ORDER BY close_seq DESC, open_seq DESC LIMIT 1",
+        (operation,),
+    ).fetchone()
+    return _task_of(row) if row else None
+
+
 def read_page(connection: sqlite3.Connection, limit: int, offset: int = 0) -> list[StoredTask]:
     """The tasks, the newest first."""
     rows = connection.execute(

@@ -15,7 +15,7 @@ from edge.quota import Amount, Grant
 from edge.rules.decision import Effects
 from edge.rules.facts import Facts, OperatorFacts, StationFacts
 from edge.rules.task import Task
-from edge.store import credentials, journal, leases, marks, meta, news, sending, switching, tasks
+from edge.store import credentials, journal, leases, marks, meta, news, sending, switching, tally, tasks
 from edge.store.credentials import Credential
 from edge.store.entry import Draft, Entry, Head, Kind
 from edge.store.facts import Gathering
@@ -36,6 +36,7 @@ from edge.store.packing import (
 )
 from edge.store.stock import Stock, note_items
 from edge.store.switching import BuiltCatalogue
+from edge.store.tally import Difference
 
 _SPEND_SEQ: Final = FIELDS.split(", ").index("spend_seq")
 _RECENT: Final = 10_000
@@ -205,6 +206,13 @@ class Writing:
         """Close a task with JSON of what was short, over or damaged."""
         tasks.close(self._connection, id_, at, self._kept.head.seq, discrepancies)
         self._kept.look_at_task()
+
+    def differences(self, id_: str) -> tuple[Difference, ...]:
+        """What the stocktake `id_` has counted otherwise than is recorded; nothing for another task."""
+        stored = tasks.read(self._connection, id_)
+        if stored is None or stored.task.operation != tally.OPERATION:
+            return ()
+        return tally.differences(self._connection, stored)
 
     def save_credential(self, credential: Credential) -> None:
         """Add an operator, or replace what is kept of one."""

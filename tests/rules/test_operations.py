@@ -33,6 +33,8 @@ def test_every_step_of_the_mapping_and_of_good_practice() -> None:
         "transfer_in",
         "aliquot",
         "adverse_event",
+        "write_off",
+        "book_found",
     }
     groups = [operation.group for operation in OPERATIONS.values()]
     assert len(set(groups)) == len([group for group, _ in groupby(groups)])

@@ -23,7 +23,7 @@ from edge.codes.scanned import ScannedCode
 from edge.frame import Frame
 from edge.rules.facts import StationFacts
 from edge.rules.task import Task
-from edge.station import Closing, Outcome, Refusal, Rules, Station, World
+from edge.station import Closing, Outcome, Refusal, Rules, Station, World, answer_review
 from edge.store import Credential, Entry, Store, fold, pages
 from edge.store.catalogue_file import build
 from tests import fakes
@@ -169,6 +169,12 @@ class Desk:
         """Packages coded, entered and shelved, all in order."""
         for operation in ("serialise", "bonded_receive", "put_away"):
             self.does(operation, *serials)
+
+    def answers(self, outcome: Outcome) -> Outcome:
+        """A supervisor lets a review through."""
+        answer = done(answer_review(self.station, outcome.entry.seq, "W900", PIN, "seen"))
+        assert answer.decision.verdict == "ACCEPT", answer.decision.findings
+        return answer
 
     def rows(self, kind: str = "") -> list[Entry]:
         """The journal's rows (of one kind), oldest first."""

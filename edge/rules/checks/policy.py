@@ -22,7 +22,7 @@ _CONTROLLED: Final = ("narcotic", "psychotropic", "toxic", "radioactive")
 _NO_GOODS: Final = frozenset({"administrator"})
 """Who looks after the PC, and never after the goods."""
 _OUT_OF_USE: Final = frozenset({"returned", "quarantined", "refused"})
-_INTO_QUARANTINE: Final = frozenset({"return_in", "refuse", "quarantine"})
+_INTO_QUARANTINE: Final = frozenset({"return_in", "refuse", "quarantine", "book_found"})
 _RANGES: Final[Mapping[str, tuple[Decimal, Decimal]]] = {
     "cold": (Decimal(2), Decimal(8)),
     "cool": (Decimal(0), Decimal(20)),

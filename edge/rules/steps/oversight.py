@@ -11,14 +11,23 @@ from edge.rules.steps.parts import (
     ANYBODY,
     AT_HAND,
     BOTH,
+    EXPECTED,
     LOT_QUANTITY,
     QUALITY,
     SECOND,
     SUPERVISOR,
     observed,
+    rare,
     required,
     states,
 )
+
+_COUNTED: Final = (
+    Paper(name="second", kind="person", required=True),
+    Paper(name="place", kind="place"),
+    rare("stocktake"),
+)
+"""Who decides with the supervisor, where it was counted, and by which stocktake."""
 
 QUALITY_STEPS: Final = (
     Operation(
@@ -117,6 +126,32 @@ COUNTING: Final = (
         after=None,
         unseen="review",
         event=observed("cycle_counting", None),
+    ),
+    Operation(
+        name="write_off",
+        group="keeping",
+        sites=BOTH,
+        roles=SUPERVISOR,
+        papers=(required("reason"), *_COUNTED, LOT_QUANTITY),
+        forward=False,
+        before=EXPECTED | states("exited", "departed", "transferred"),
+        after="lost",
+        past=frozenset({"lost"}),
+        unseen="reject",
+        event=observed("cycle_counting", "unknown"),
+    ),
+    Operation(
+        name="book_found",
+        group="keeping",
+        sites=BOTH,
+        roles=SUPERVISOR,
+        papers=(required("reason"), *_COUNTED, LOT_QUANTITY),
+        forward=False,
+        before=frozenset({"lost"}),
+        after="quarantined",
+        past=frozenset({"quarantined"}),
+        unseen="note",
+        event=observed("cycle_counting", "non_sellable_other"),
     ),
 )
 

@@ -38,6 +38,8 @@ ON_THE_WAY: Final[frozenset[ItemState]] = frozenset({"exited", "departed", "arri
 OUT_OF_USE: Final[frozenset[ItemState]] = frozenset({"returned", "quarantined", "refused"})
 """Still here, and not to be used until somebody has decided."""
 WITH_PATIENT: Final[frozenset[ItemState]] = frozenset({"dispensed", "taken-away"})
+EXPECTED: Final = (USABLE - {"exited", "departed"}) | OUT_OF_USE
+"""What ought to be on a shelf when somebody counts."""
 AT_HAND: Final = USABLE | OUT_OF_USE | WITH_PATIENT | states("collected")
 """Whatever somebody can hold in their hands and bring here."""
 
