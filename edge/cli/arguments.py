@@ -34,6 +34,20 @@ def add_home(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_database(parser: argparse.ArgumentParser) -> None:
+    """Every command that touches a hub's tables takes them here."""
+    parser.add_argument(
+        "--db", required=True, metavar="URL", help="sqlite:///PATH, a path, or postgresql://USER@HOST/NAME"
+    )
+    parser.add_argument(
+        "--secrets",
+        type=Path,
+        default=None,
+        metavar="DIR",
+        help="where the administrator's token is kept (beside an SQLite file, else this user's own folder)",
+    )
+
+
 def home_of(options: argparse.Namespace) -> Path:
     """The home named by --home, by BONDSCAN_HOME, or this user's own."""
     named: Path | None = options.home

@@ -7,14 +7,14 @@ import os
 import threading
 from pathlib import Path
 
-from edge.cli.arguments import UsageError, add_home
+from edge.cli.arguments import UsageError, add_database, add_home
 from edge.cli.lines import put
 
 
 def define(parser: argparse.ArgumentParser) -> None:
     """Where its tables are and where it listens; a home is a station's, and changes nothing here."""
     add_home(parser)
-    parser.add_argument("--db", required=True, metavar="URL", help="sqlite:///PATH, or a path")
+    add_database(parser)
     parser.add_argument("--listen", required=True, metavar="HOST:PORT", help="port 0 takes a free one")
     parser.add_argument(
         "--until-eof",
@@ -46,7 +46,7 @@ def execute(options: argparse.Namespace) -> int:
     stop = threading.Event()
     if options.until_eof:
         threading.Thread(target=_wait_for_eof, args=(stop,), daemon=True).start()
-    serve(hub, host, port, ready, faults=options.faults, stop=stop)
+    serve(hub, host, port, ready, faults=options.faults, stop=stop, folder=options.secrets)
     return 0
 
 

@@ -7,11 +7,12 @@ import getpass
 import os
 import sys
 import tempfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Final, get_args
 
 from edge.catalogue import Role
-from edge.cli.arguments import UsageError
+from edge.cli.arguments import UsageError, add_database
 from edge.cli.catalogue import complain
 from edge.cli.lines import put
 from edge.errors import ConfigError
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 def define(parser: argparse.ArgumentParser) -> None:
     """Publishing, admitting stations and people, and looking at who is admitted."""
-    parser.add_argument("--db", required=True, metavar="URL", help="sqlite:///PATH, or a path")
+    add_database(parser)
     acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
     publish = acts.add_parser("publish", help="发布名录 · publish a catalogue")
     publish.add_argument("path", type=Path, metavar="PATH")
@@ -34,43 +35,47 @@ def define(parser: argparse.ArgumentParser) -> None:
     acts.add_parser("devices", help="已接入工位 · the stations admitted")
     revoke = acts.add_parser("revoke", help="停用工位 · shut a station's device out")
     revoke.add_argument("station", metavar="STATION")
+    acts.add_parser("token", help="换发管理员令牌 · a new administrator's token in the place of the old")
+    audit = acts.add_parser("audit", help="管理操作记录 · what administrators did")
+    audit.add_argument("--since", type=int, default=0, metavar="N", help="only after the act of this number")
+    audit.add_argument("--of", default="", metavar="ACT", help="only acts of this kind, e.g. device-revoked")
+    backup = acts.add_parser("backup", help="备份 · a copy of everything, while the hub serves")
+    backup.add_argument("path", type=Path, metavar="FILE")
+    restore = acts.add_parser("restore", help="从备份恢复到空库 · fill a new, unused database from a backup")
+    restore.add_argument("path", type=Path, metavar="FILE")
+    epoch = acts.add_parser("epoch", help="当前纪元 · which life of its tables the hub is in")
+    epoch.add_argument(
+        "--restored", metavar="WHY", help="a new one begins: the database was put back by other means"
+    )
 
 
 def execute(options: argparse.Namespace) -> int:
     """One act; JSON lines of what came of it."""
-    from edge.hub import devices
     from edge.hub.serve import admin_token, open_hub
     from edge.runtime.ids import Uuid7, wall
 
     hub = open_hub(options.db, now=wall, ids=Uuid7(wall, os.urandom))
     try:
-        admin_token(hub)
-        if options.act == "publish":
-            return _publish(hub, options.path)
-        if options.act == "code":
-            return _code(hub, options.station)
-        if options.act == "operator":
-            return _operator(hub, options.badge)
-        if options.act == "revoke":
-            if not devices.revoke(hub, options.station):
-                raise ConfigError(
-                    f"Failed to revoke '{options.station}': expected an admitted station, got none of that id."
-                )
-            put({"revoked": options.station})
-            return 0
-        for row in devices.seated(hub):
-            put(row)
-        return 0
+        admin_token(hub, options.secrets)
+        hub = hub.on_behalf_of(f"console of {_user()}")
+        return _ACTS[options.act](hub, options)
     finally:
         hub.database.close()
 
 
-def _publish(hub: Hub, path: Path) -> int:
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # an account without a name, as in some containers
+        return "nobody by name"
+
+
+def _publish(hub: Hub, options: argparse.Namespace) -> int:
     from edge import wire
     from edge.hub import catalogue
     from edge.store.catalogue_file import build
 
-    body = path.read_bytes()
+    body = options.path.read_bytes()
     try:
         with tempfile.TemporaryDirectory() as folder:
             build(body, Path(folder))  # just as every station will
@@ -96,9 +101,10 @@ def _published(hub: Hub) -> Catalogue:
     return msgspec.json.decode(catalogue.part_of(hub, newest.version, 0, newest.size), type=Catalogue)
 
 
-def _code(hub: Hub, station: str) -> int:
+def _code(hub: Hub, options: argparse.Namespace) -> int:
     from edge.hub import devices
 
+    station = options.station
     entry = next((row for row in _published(hub).stations if row.id == station), None)
     if entry is None:
         raise ConfigError(f"Failed to admit '{station}' as station: expected one of the catalogue, got none.")
@@ -114,12 +120,13 @@ def _code(hub: Hub, station: str) -> int:
     return 0
 
 
-def _operator(hub: Hub, badge: str) -> int:
+def _operator(hub: Hub, options: argparse.Namespace) -> int:
     """Give a person of the catalogue a PIN to be changed at the first sign-in."""
     from edge import wire
     from edge.hub import catalogue
     from edge.identity import hash_pin
 
+    badge = options.badge
     person = next((row for row in _published(hub).operators if row.badge == badge), None)
     if person is None:
         raise ConfigError(f"Failed to admit '{badge}' as operator: expected one of the catalogue, got none.")
@@ -136,6 +143,84 @@ def _operator(hub: Hub, badge: str) -> int:
     catalogue.put_operators(hub, wire.Operators(party=person.party, mark="", operators=(*others, credential)))
     put({"operator": badge, "party": person.party, "roles": credential.roles})
     return 0
+
+
+def _devices(hub: Hub, _options: argparse.Namespace) -> int:
+    from edge.hub import devices
+
+    for row in devices.seated(hub):
+        put(row)
+    return 0
+
+
+def _revoke(hub: Hub, options: argparse.Namespace) -> int:
+    from edge.hub import devices
+
+    if not devices.revoke(hub, options.station):
+        raise ConfigError(
+            f"Failed to revoke '{options.station}': expected an admitted station, got none of that id."
+        )
+    put({"revoked": options.station})
+    return 0
+
+
+def _token(hub: Hub, options: argparse.Namespace) -> int:
+    from edge.hub.serve import admin_token
+
+    admin_token(hub, options.secrets, anew=True)
+    put({"administrator_token_made": True})
+    return 0
+
+
+def _audit(hub: Hub, options: argparse.Namespace) -> int:
+    from edge.hub import audit
+
+    since = options.since
+    while found := audit.acts(hub, since, options.of):
+        for act in found:
+            put(act)
+        since = found[-1].n
+    return 0
+
+
+def _backup(hub: Hub, options: argparse.Namespace) -> int:
+    from edge.hub import backup
+
+    manifest = backup.save(hub, options.path)
+    rows = {name: table.rows for name, table in manifest.tables.items()}
+    put({"backup": str(options.path), "taken_at": manifest.taken_at, "epoch": manifest.epoch, "rows": rows})
+    return 0
+
+
+def _restore(hub: Hub, options: argparse.Namespace) -> int:
+    from edge.hub import backup
+
+    put({"restored": str(options.path), "epoch": backup.restore(hub, options.path)})
+    return 0
+
+
+def _epoch(hub: Hub, options: argparse.Namespace) -> int:
+    from edge.hub import audit
+
+    if options.restored:
+        audit.begin_epoch(hub, options.restored)
+    with hub.reading() as reader:
+        put({"epoch": audit.epoch_of(reader)})
+    return 0
+
+
+_ACTS: Final[Mapping[str, Callable[[Hub, argparse.Namespace], int]]] = {
+    "publish": _publish,
+    "code": _code,
+    "operator": _operator,
+    "devices": _devices,
+    "revoke": _revoke,
+    "token": _token,
+    "audit": _audit,
+    "backup": _backup,
+    "restore": _restore,
+    "epoch": _epoch,
+}
 
 
 def _new_pin() -> str:

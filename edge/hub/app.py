@@ -9,20 +9,21 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from edge.errors import StoreError
-from edge.hub import admin_door, epcis_door, station_door
+from edge.hub import admin_door, epcis_door, station_door, watch_door
 from edge.hub.doors import Refused, as_response
 from edge.hub.faults import App, Faults, FaultyShell
 from edge.hub.hub import Hub
+from edge.hub.metrics import Counted, Figures
 from edge.hub.problems import BROKEN, INVALID, MISSING, problem
 from edge.hub.tables import Unfit
 
-RETRY_SECONDS = "5"
+RETRY_SECONDS = 5
 """When to ask again while the database does not serve."""
 
 
 def make_app(hub: Hub, *, faults: Faults | None = None) -> App:
     """The ASGI application of a hub; faults: given where it is to fail on purpose."""
-    entries = [*epcis_door.ROUTES, *station_door.ROUTES, *admin_door.ROUTES]
+    entries = [*epcis_door.ROUTES, *station_door.ROUTES, *admin_door.ROUTES, *watch_door.ROUTES]
     routes = [Route(path, endpoint, methods=[method]) for method, path, endpoint in entries]
     if faults is not None:
         routes.append(Route("/faults", admin_door.put_faults, methods=["PUT"]))
@@ -38,12 +39,14 @@ def make_app(hub: Hub, *, faults: Faults | None = None) -> App:
     )
     app.state.hub = hub
     app.state.faults = faults
-    return FaultyShell(app, faults) if faults is not None else app
+    app.state.figures = figures = Figures(hub)
+    served: App = FaultyShell(app, faults) if faults is not None else app
+    return Counted(served, figures, {endpoint: path for _, path, endpoint in entries})
 
 
 async def _on_refused(_request: Request, refused: Exception) -> Response:
     assert isinstance(refused, Refused)
-    return as_response(refused.body)
+    return as_response(refused.body, refused.wait)
 
 
 async def _on_http(request: Request, failure: Exception) -> Response:
@@ -61,9 +64,7 @@ async def _on_store(_request: Request, _failure: Exception) -> Response:
     said = problem(
         503, BROKEN, "The server's database does not serve now; nothing of this request was stored."
     )
-    response = as_response(said)
-    response.headers["Retry-After"] = RETRY_SECONDS
-    return response
+    return as_response(said, RETRY_SECONDS)
 
 
 async def _on_failure(_request: Request, _failure: Exception) -> Response:

@@ -13,7 +13,7 @@ from edge import wire
 from edge.catalogue.amounts import PACK, fits, least
 from edge.epcis import stamp
 from edge.epcis.model import Time
-from edge.hub import folding, sql
+from edge.hub import audit, folding, sql
 from edge.hub.hub import Device, Hub
 from edge.hub.problems import EXISTS, INVALID, problem
 
@@ -72,6 +72,7 @@ def publish(hub: Hub, body: bytes) -> wire.CatalogueManifest | wire.Problem:
         tx.execute(sql.PUT_CATALOGUE, (*row, body))
         tx.executemany(sql.PUT_BOUND, bounds)
         folding.check_balances(hub, tx, tx.execute(sql.ALL_SPENT).fetchall())
+        audit.put_down(hub, tx, "catalogue-published", str(issue.version), sha256=sha256, size=len(body))
     return _manifest(row)
 
 
@@ -107,6 +108,8 @@ def put_operators(hub: Hub, operators: wire.Operators) -> None:
         tx.execute(sql.DROP_OPERATORS, (operators.party,))
         rows = [(operators.party, one.badge, wire.encode(one)) for one in operators.operators]
         tx.executemany(sql.PUT_OPERATOR, rows)
+        badges = " ".join(one.badge for one in operators.operators)
+        audit.put_down(hub, tx, "operators-set", operators.party, badges=badges)
 
 
 def operators_of(hub: Hub, party: str) -> wire.Operators:

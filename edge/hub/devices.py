@@ -8,7 +8,7 @@ import hmac
 from datetime import timedelta
 
 from edge import wire
-from edge.hub import repository, sql
+from edge.hub import audit, repository, sql
 from edge.hub.hub import Device, Hub, digest, get_meta, millis
 from edge.hub.problems import REFUSED, problem
 from edge.hub.tables import Connection, Row
@@ -36,6 +36,7 @@ def issue_code(hub: Hub, new: NewDevice) -> str:
     with hub.writing() as tx:
         values = (new.station, new.kind, new.party, new.gln, new.name_zh, new.name_en)
         tx.execute(sql.PUT_CODE, (_code_digest(code), *values, expires))
+        audit.put_down(hub, tx, "code-issued", new.station, party=new.party, kind=new.kind, gln=new.gln)
     return code
 
 
@@ -71,6 +72,8 @@ def enrol(hub: Hub, request: wire.EnrolRequest) -> wire.EnrolReply | wire.Proble
         tx.execute(sql.REVOKE, (hub.stamp(), code[0]))
         tx.execute(sql.LET_IN, (digest(token), code[0], incarnation, hub.stamp()))
         tx.execute(sql.USE_CODE, (hub.stamp(), request.device, _code_digest(request.code)))
+        told = {"incarnation": incarnation, "device": request.device, "again": again}
+        audit.put_down(hub, tx, "device-enrolled", code[0], **told)
     return wire.EnrolReply(
         station=code[0],
         kind=code[1],
@@ -114,7 +117,10 @@ def admit(hub: Hub, token: str) -> Device | None:
 def revoke(hub: Hub, station: str) -> bool:
     """Shut a station's device out; whether it had been let in."""
     with hub.writing() as tx:
-        return tx.execute(sql.REVOKE, (hub.stamp(), station)).rowcount > 0
+        done = tx.execute(sql.REVOKE, (hub.stamp(), station)).rowcount > 0
+        if done:
+            audit.put_down(hub, tx, "device-revoked", station)
+        return done
 
 
 def seated(hub: Hub) -> list[dict[str, object]]:
@@ -125,13 +131,17 @@ def seated(hub: Hub) -> list[dict[str, object]]:
     return [dict(zip(fields, (*row[:6], bool(row[6])), strict=True)) for row in rows]
 
 
-def make_admin(hub: Hub) -> str | None:
-    """The administrator's token where there was none yet, to be shown once; None afterwards."""
+def make_admin(hub: Hub, *, anew: bool = False) -> str | None:
+    """The administrator's token where there was none yet, to be shown once; None afterwards.
+
+    anew: in the place of the one there was, which is worth nothing from then on.
+    """
     with hub.writing() as tx:
-        if get_meta(tx, ADMIN):
+        if get_meta(tx, ADMIN) and not anew:
             return None
         token = hub.secret()
         tx.execute(sql.PUT_META, (ADMIN, digest(token)))
+        audit.put_down(hub, tx, "administrator-token-made")
         return token
 
 

@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from edge import wire
-from edge.hub import devices
-from edge.hub.hub import Device, Hub
-from edge.hub.problems import INVALID, REFUSED, TOO_LARGE, problem
+from edge.hub import devices, rates
+from edge.hub.hub import Device, Hub, Rate
+from edge.hub.problems import BUSY, INVALID, REFUSED, TOO_LARGE, problem
 
 T = TypeVar("T")
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
@@ -22,11 +22,12 @@ Entry: TypeAlias = tuple[str, str, Endpoint]
 
 
 class Refused(Exception):
-    """A request that cannot be served, with the body that says why."""
+    """A request that cannot be served, with the body that says why; wait: seconds until it may be."""
 
-    def __init__(self, body: wire.Problem) -> None:
+    def __init__(self, body: wire.Problem, wait: int = 0) -> None:
         super().__init__(body.detail)
         self.body = body
+        self.wait = wait
 
 
 def hub_of(request: Request) -> Hub:
@@ -47,9 +48,11 @@ def reply(outcome: object, status: int = 200) -> Response:
     return answer(wire.encode(outcome), status)
 
 
-def as_response(body: wire.Problem) -> Response:
-    """An error body with its status."""
-    headers = {"WWW-Authenticate": "Bearer"} if body.status == 401 else None
+def as_response(body: wire.Problem, wait: int = 0) -> Response:
+    """An error body with its status; wait: seconds after which to ask again, 0 where that is not said."""
+    headers = {"WWW-Authenticate": "Bearer"} if body.status == 401 else {}
+    if wait:
+        headers["Retry-After"] = str(wait)
     return Response(wire.encode(body), body.status, headers, "application/problem+json")
 
 
@@ -66,13 +69,28 @@ async def device_of(request: Request) -> Device:
     device = await run_in_threadpool(devices.admit, hub_of(request), token_of(request))
     if device is None:
         raise Refused(problem(401, REFUSED, "The token is unknown or revoked; enrol this device again."))
+    await slow_down(request, f"device {device.station}", hub_of(request).limits.device_rate)
     return device
 
 
-async def need_admin(request: Request) -> None:
-    """403 for all but the administrator."""
+async def slow_down(request: Request, subject: str, rate: Rate) -> None:
+    """429 with when to ask again, where `subject` asks more often than `rate` allows."""
+    wait = await run_in_threadpool(rates.wait_of, hub_of(request), subject, rate)
+    if wait:
+        detail = f"Expected no more than {rate.at_once} requests at once and one each {rate.seconds:g} s, got more."
+        raise Refused(problem(429, BUSY, detail), wait)
+
+
+def address_of(request: Request) -> str:
+    """From where a request came: the next hop, which may be a proxy."""
+    return request.client.host if request.client else "?"
+
+
+async def need_admin(request: Request) -> Hub:
+    """403 for all but the administrator; the hub on whose behalf."""
     if not await run_in_threadpool(devices.is_admin, hub_of(request), token_of(request)):
         raise Refused(problem(403, REFUSED, "Only the administrator may do this."))
+    return hub_of(request).on_behalf_of(f"administrator at {address_of(request)}")
 
 
 async def device_or_admin(request: Request) -> Device | None:

@@ -44,6 +44,8 @@ async def post_capture(request: Request) -> Response:
     job = await run_in_threadpool(capture.capture, hub, device, body, behaviour)
     if isinstance(job, wire.Problem):
         raise Refused(job)
+    for result in job.results or ():
+        request.app.state.figures.captured(result.status)
     return Response(status_code=202, headers={**VERSIONS, "Location": f"/capture/{job.capture_id}"})
 
 

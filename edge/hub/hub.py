@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,14 +14,28 @@ from edge.hub import sql
 from edge.hub.tables import Connection, Database
 
 
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """at_once: requests that may come together; seconds: until one more is allowed."""
+
+    at_once: int
+    seconds: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What one request may hold: events of a capture, bytes of a body, bytes of a catalogue."""
+    """What one request may hold: events of a capture, bytes of a body, bytes of a catalogue.
+
+    device_rate: of one station; one that drains its outbox asks some 100 times a second.
+    enrolment_rate: of one address; a site brings its PCs in together, and nobody needs to guess.
+    """
 
     events: int = 200
     body: int = 1_000_000
     catalogue: int = 200_000_000
     per_page: int = 1000
+    device_rate: Rate = Rate(2000, 0.005)
+    enrolment_rate: Rate = Rate(30, 20.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +54,7 @@ class Hub:
 
     now: the wall clock, aware. ids: UUIDv7 text. secret: fresh random text, URL-safe, for
     tokens and codes. skew: how far its clock is off, for tests. repository: the directory of the
-    signed catalogue, None where it serves none.
+    signed catalogue, None where it serves none. who: on whose behalf it acts, for the audit.
     """
 
     def __init__(
@@ -58,9 +73,16 @@ class Hub:
         self.limits = limits or Limits()
         self.skew = timedelta()
         self.repository = repository
+        self.who = "hub"
         self._now = now
         self.writing = database.writing
         self.reading = database.reading
+
+    def on_behalf_of(self, who: str) -> Hub:
+        """The same hub, whose acts are put down to `who`."""
+        acting = copy(self)
+        acting.who = who
+        return acting
 
     def now(self) -> datetime:
         """The time as this hub has it."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from edge.errors import StoreError
 from edge.hub import sql
-from edge.hub.tables import BUSY_SECONDS, Cursor, Unfit, bring_up
+from edge.hub.tables import BUSY_SECONDS, Connection, Cursor, Unfit, bring_up
 
 if TYPE_CHECKING:
     from psycopg import Connection as _Any_
@@ -31,6 +31,15 @@ IDLE_SECONDS: Final = 30
 MOST: Final = 16
 """Connections of one process."""
 
+FETCHED: Final = 500
+"""Rows of a whole table that are had at a time."""
+
+_OURS: Final = frozenset({"version", "rates"})
+"""Tables that SQLite has no need of: what version the others are of, and the rates."""
+_NUMBERED: Final = (
+    "SELECT table_name, column_name FROM information_schema.columns"
+    " WHERE table_schema = current_schema() AND is_identity = 'YES'"
+)
 _TAKE_TURN: Final = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 0))"
 _LISTED: Final = "IN (SELECT value FROM json_each(?))"
 _ANY: Final = "= ANY (ARRAY(SELECT jsonb_array_elements_text(?::jsonb)))"
@@ -51,7 +60,7 @@ _COLUMNS: Final = (
 def spoken(statement: str) -> str:
     """A statement of `edge.hub.sql` as psycopg takes it: PostgreSQL's words, ``%s`` for values."""
     statement = statement.strip()
-    if statement.startswith(("CREATE TABLE", "ALTER TABLE")):
+    if statement.startswith(("CREATE TABLE", "CREATE UNLOGGED TABLE", "ALTER TABLE")):
         for theirs, ours in _COLUMNS:
             statement = theirs.sub(ours, statement)
     return statement.replace("%", "%%").replace(_LISTED, _ANY).replace("?", "%s")
@@ -70,6 +79,13 @@ class _Speaker:
         cursor = self._plain.cursor()
         cursor.executemany(spoken(statement).encode(), rows)
         return cursor
+
+    def rows_of(self, table: str) -> Iterator[Sequence[object]]:
+        with self._plain.cursor(name="rows") as cursor:
+            cursor.itersize = FETCHED
+            cursor.execute(sql.ALL_OF.format(table=table).encode())
+            yield [column.name for column in cursor.description or ()]
+            yield from cursor
 
 
 class PostgresDatabase:
@@ -108,14 +124,17 @@ class PostgresDatabase:
 
     def _migrate(self) -> None:
         with self.writing() as tx:
-            (made,) = tx.execute("SELECT to_regclass(current_schema() || '.meta') IS NOT NULL").fetchone()
-            row = tx.execute(sql.GET_META, (sql.SCHEMA_VERSION,)).fetchone() if made else None
+            tx.execute("CREATE TABLE IF NOT EXISTS version (n INTEGER)")
+            row = tx.execute("SELECT n FROM version").fetchone()
             version = int(row[0]) if row else 0
             bring_up(tx, version, self.name)
-            if version == 0:  # so that a part of an issue is had without the whole
+            if version == 0:
+                tx.execute(sql.PASSING.replace("CREATE TABLE", "CREATE UNLOGGED TABLE"))
+                # so that a part of an issue is had without the whole
                 tx.execute("ALTER TABLE catalogues ALTER COLUMN body SET STORAGE EXTERNAL")
-            if version < sql.VERSION:
-                tx.execute(sql.PUT_META, (sql.SCHEMA_VERSION, str(sql.VERSION)))
+                tx.execute("INSERT INTO version (n) VALUES (?)", (sql.VERSION,))
+            elif version < sql.VERSION:
+                tx.execute("UPDATE version SET n = ?", (sql.VERSION,))
 
     @contextmanager
     def writing(self) -> Iterator[_Speaker]:  # noqa: D102 - as Database
@@ -127,6 +146,27 @@ class PostgresDatabase:
     def reading(self) -> Iterator[_Speaker]:  # noqa: D102 - as Database
         with self._told(), self._pool.connection() as plain:
             yield _Speaker(plain)
+
+    def passing(self) -> AbstractContextManager[_Speaker]:  # noqa: D102 - as Database
+        return self.reading()  # every statement commits by itself, and this table writes no log
+
+    @contextmanager
+    def snapshot(self) -> Iterator[_Speaker]:  # noqa: D102 - as Database
+        with self._told(), self._pool.connection() as plain, plain.transaction():
+            plain.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield _Speaker(plain)
+
+    def tables(self, reader: Connection) -> list[str]:  # noqa: D102 - as Database
+        asked = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1"
+        return [row[0] for row in reader.execute(asked).fetchall() if row[0] not in _OURS]
+
+    def rows_of(self, reader: Connection, table: str) -> Iterator[Sequence[object]]:  # noqa: D102 - as Database
+        assert isinstance(reader, _Speaker)
+        yield from reader.rows_of(table)
+
+    def count_on(self, tx: Connection) -> None:  # noqa: D102 - as Database
+        for table, column in tx.execute(_NUMBERED).fetchall():
+            tx.execute(sql.COUNT_ON.format(table=table, column=column), (table, column))
 
     @contextmanager
     def _told(self) -> Iterator[None]:

@@ -14,6 +14,8 @@ MISSING: Final = "NoSuchResourceException"
 EXISTS: Final = "ResourceAlreadyExistsException"
 TOO_LARGE: Final = "CaptureLimitExceededException"
 MEDIA: Final = "UnsupportedMediaTypeException"
+BUSY: Final = "TooManyRequestsException"
+"""Not one of the standard's: it names none for this."""
 BROKEN: Final = "ImplementationException"
 
 

@@ -44,13 +44,14 @@ def open_hub(
     return Hub(database, now=now, ids=ids, secret=secret, limits=limits, repository=repository)
 
 
-def admin_token(hub: Hub, folder: Path | None = None) -> str | None:
+def admin_token(hub: Hub, folder: Path | None = None, *, anew: bool = False) -> str | None:
     """Make the administrator's token at the first start and keep it in a file, mode 0600.
 
     folder: where; beside the tables where nobody says, or in this user's own where the tables
-    are a server's. The token where it was made now, None where there had been one.
+    are a server's. anew: in the place of the one there was. The token where it was made now,
+    None where there had been one.
     """
-    token = devices.make_admin(hub)
+    token = devices.make_admin(hub, anew=anew)
     if token is not None:
         path = (folder or hub.database.home or _own_folder()) / ADMIN_FILE
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -8,10 +8,6 @@ from __future__ import annotations
 
 from typing import Final
 
-VERSION: Final = 3
-SCHEMA_VERSION: Final = "schema"
-"""The name in `meta` under which a database without a version of its own has `VERSION`."""
-
 SCHEMA: Final = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
@@ -107,13 +103,61 @@ INSERT INTO any_contexts SELECT id, body FROM contexts;
 DROP TABLE contexts;
 ALTER TABLE any_contexts RENAME TO contexts
 """,
+    """
+INSERT INTO meta (name, value) VALUES ('epoch', '1');
+CREATE TABLE audit (
+    n INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, act TEXT NOT NULL, subject TEXT NOT NULL,
+    detail TEXT NOT NULL
+)
+""",
 )
 """From version n to n + 1, the first from 1; `SCHEMA` is version 1."""
+
+VERSION: Final = 1 + len(UPGRADES)
 
 GET_META: Final = "SELECT value FROM meta WHERE name = ?"
 PUT_META: Final = (
     "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 )
+
+# Rates: in a table of their own, which need not outlast the process or a crash of the server
+
+PASSING: Final = "CREATE TABLE rates (subject TEXT PRIMARY KEY, until INTEGER NOT NULL)"
+COUNT_REQUEST: Final = (
+    "INSERT INTO rates (subject, until) VALUES (?, ?) ON CONFLICT (subject) DO UPDATE"
+    " SET until = CASE WHEN rates.until < ? OR rates.until > ? THEN excluded.until ELSE rates.until + ? END"
+    " WHERE rates.until + ? <= ? OR rates.until > ? RETURNING until"
+)
+GET_RATE: Final = "SELECT until FROM rates WHERE subject = ?"
+FORGET_RATES: Final = "DELETE FROM rates WHERE until < ?"
+
+# Figures: name → what it is, and how it is asked for
+
+FIGURES: Final = {
+    "bondscan_hub_last_event": ("The number of the event stored last.", "SELECT MAX(n) FROM events"),
+    "bondscan_hub_stations": ("Stations ever enrolled.", "SELECT COUNT(*) FROM devices"),
+    "bondscan_hub_admitted_devices": (
+        "Devices whose token is good.",
+        "SELECT COUNT(*) FROM tokens WHERE revoked_at IS NULL",
+    ),
+    "bondscan_hub_catalogue_version": ("The newest catalogue.", "SELECT MAX(version) FROM catalogues"),
+}
+OPEN_BY_KIND: Final = "SELECT kind, COUNT(*) FROM exceptions WHERE open <> 0 GROUP BY kind ORDER BY kind"
+
+# Whole tables, by names the database itself gave
+
+ALL_OF: Final = "SELECT * FROM {table}"
+ANY_OF: Final = "SELECT 1 FROM {table} LIMIT 1"
+DROP_ALL_OF: Final = "DELETE FROM {table}"
+PUT_ROW: Final = "INSERT INTO {table} ({columns}) VALUES ({values})"
+COUNT_ON: Final = (
+    "SELECT setval(pg_get_serial_sequence(?, ?), COALESCE(MAX({column}), 0) + 1, false) FROM {table}"
+)
+
+# Audit
+
+PUT_ACT: Final = "INSERT INTO audit (at, who, act, subject, detail) VALUES (?, ?, ?, ?, ?)"
+ACTS: Final = "SELECT n, at, who, act, subject, detail FROM audit WHERE n > ? AND (? = '' OR act = ?) ORDER BY n LIMIT ?"
 
 # Devices
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from threading import RLock, local
+from threading import Lock, RLock, local
 
 from edge.errors import StoreError
 from edge.hub import sql
-from edge.hub.tables import BUSY_SECONDS, bring_up
+from edge.hub.tables import BUSY_SECONDS, Connection, bring_up
 
 
 class SqliteDatabase:
@@ -22,6 +22,9 @@ class SqliteDatabase:
         self._lock = RLock()
         self._local = local()
         self._readers: list[sqlite3.Connection] = []
+        self._passing = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        self._passing.execute(sql.PASSING)
+        self._passing_lock = Lock()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._writer = self._connect()
@@ -74,6 +77,33 @@ class SqliteDatabase:
             yield reader
 
     @contextmanager
+    def passing(self) -> Iterator[sqlite3.Connection]:  # noqa: D102 - as Database
+        with self._passing_lock:
+            yield self._passing
+
+    @contextmanager
+    def snapshot(self) -> Iterator[sqlite3.Connection]:  # noqa: D102 - as Database
+        with self.reading() as reader:
+            reader.execute("BEGIN")
+            try:
+                yield reader
+            finally:
+                reader.execute("ROLLBACK")
+
+    def tables(self, reader: Connection) -> list[str]:  # noqa: D102 - as Database
+        asked = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY 1"
+        return [str(row[0]) for row in reader.execute(asked).fetchall()]
+
+    def rows_of(self, reader: Connection, table: str) -> Iterator[Sequence[object]]:  # noqa: D102 - as Database
+        assert isinstance(reader, sqlite3.Connection)
+        cursor = reader.execute(sql.ALL_OF.format(table=table))
+        yield [column[0] for column in cursor.description]
+        yield from cursor
+
+    def count_on(self, tx: Connection) -> None:
+        """As Database; SQLite does by itself."""
+
+    @contextmanager
     def _told(self) -> Iterator[None]:
         try:
             yield
@@ -89,6 +119,6 @@ class SqliteDatabase:
 
     def close(self) -> None:  # noqa: D102 - as Database
         with self._lock:
-            for connection in (*self._readers, self._writer):
+            for connection in (*self._readers, self._writer, self._passing):
                 connection.close()
             self._readers.clear()

@@ -14,6 +14,7 @@ from edge.hub import catalogue, chains, devices, repository
 from edge.hub.doors import (
     Entry,
     Refused,
+    address_of,
     answer,
     device_of,
     device_or_admin,
@@ -21,14 +22,18 @@ from edge.hub.doors import (
     mark_of,
     message_of,
     reply,
+    slow_down,
 )
 from edge.hub.problems import INVALID, MISSING, problem
 
 
 async def post_enrol(request: Request) -> Response:
     """A device in, with its one-time code."""
+    address = address_of(request)
+    await slow_down(request, f"enrolment {address}", hub_of(request).limits.enrolment_rate)
     asked = await message_of(request, wire.EnrolRequest)
-    return reply(await run_in_threadpool(devices.enrol, hub_of(request), asked), 201)
+    hub = hub_of(request).on_behalf_of(f"device at {address}")
+    return reply(await run_in_threadpool(devices.enrol, hub, asked), 201)
 
 
 async def post_headers(request: Request) -> Response:
@@ -120,12 +125,6 @@ async def get_exceptions(request: Request) -> Response:
     return reply(await run_in_threadpool(catalogue.exceptions, hub_of(request), mark_of(request), device))
 
 
-async def get_health(request: Request) -> Response:
-    """Whether the hub and its database serve."""
-    await run_in_threadpool(catalogue.manifest, hub_of(request))
-    return answer(b'{"status":"ok"}')
-
-
 async def get_time(request: Request) -> Response:
     """The hub's time."""
     return reply(wire.ServerTime(now=stamp(hub_of(request).now())))
@@ -141,6 +140,5 @@ ROUTES: Final[tuple[Entry, ...]] = (
     ("GET", "/operators", get_operators),
     ("GET", "/despatches", get_despatches),
     ("GET", "/exceptions", get_exceptions),
-    ("GET", "/health", get_health),
     ("GET", "/time", get_time),
 )

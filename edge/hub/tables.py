@@ -73,6 +73,23 @@ class Database(Protocol):
     def reading(self) -> AbstractContextManager[Connection]:
         """A connection for queries only; it sees what is committed."""
 
+    def passing(self) -> AbstractContextManager[Connection]:
+        """A connection to the table of rates, which all processes see and no crash need spare;
+        each statement stands alone.
+        """
+
+    def snapshot(self) -> AbstractContextManager[Connection]:
+        """A connection for queries that all see one moment, however long they take."""
+
+    def tables(self, reader: Connection) -> list[str]:
+        """The names of all tables that are the hub's memory."""
+
+    def rows_of(self, reader: Connection, table: str) -> Iterator[Sequence[object]]:
+        """The names of a table's columns, then its rows, a few at a time; `reader`: of a snapshot."""
+
+    def count_on(self, tx: Connection) -> None:
+        """Let numbers that are given by themselves go on after the highest there is."""
+
     def part_of_catalogue(self, version: int, start: int, length: int) -> bytes:
         """Some bytes of one issue of the catalogue, without reading the whole; b"" past its end."""
 

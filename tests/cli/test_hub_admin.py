@@ -85,3 +85,52 @@ def test_a_pin_of_letters_is_a_usage_error(
     publish(hub, tmp_path)
     monkeypatch.setenv("BONDSCAN_NEW_PIN", "secret")
     assert main([*hub, "operator", "W001"]) == 2
+
+
+def said(capsysbinary: pytest.CaptureFixture[bytes]) -> list[dict[str, object]]:
+    """The JSON lines printed since the last look."""
+    return [json.loads(line) for line in capsysbinary.readouterr().out.splitlines()]
+
+
+def test_what_an_administrator_did_is_told_line_by_line(
+    hub: list[str], tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """Acts carry who did them; of one kind, or after a number, where asked."""
+    publish(hub, tmp_path)
+    main([*hub, "code", sample.WAREHOUSE])
+    said(capsysbinary)
+    assert main([*hub, "audit"]) == 0
+    acts = said(capsysbinary)
+    assert [it["act"] for it in acts] == ["administrator-token-made", "catalogue-published", "code-issued"]
+    assert str(acts[1]["who"]).startswith("console of ")
+    assert main([*hub, "audit", "--since", str(acts[1]["n"]), "--of", "code-issued"]) == 0
+    assert [it["subject"] for it in said(capsysbinary)] == [sample.WAREHOUSE]
+
+
+def test_a_hub_is_backed_up_and_restored_into_a_new_epoch(
+    hub: list[str], tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """The copy fills a new database, which knows the catalogue and begins another epoch."""
+    publish(hub, tmp_path)
+    assert main([*hub, "backup", str(tmp_path / "copy.zip")]) == 0
+    new = ["hub", "admin", "--db", str(tmp_path / "new" / "hub.db")]
+    assert main([*new, "restore", str(tmp_path / "copy.zip")]) == 0
+    assert main([*new, "code", sample.WAREHOUSE]) == 0
+    assert main([*new, "epoch"]) == 0
+    assert main([*new, "epoch", "--restored", "the disk was put back"]) == 0
+    *_, restored, code, first, second = said(capsysbinary)
+    assert code["code"]
+    assert 1 < int(str(first["epoch"])) == restored["epoch"] < int(str(second["epoch"]))
+    assert main([*new, "restore", str(tmp_path / "copy.zip")]) == 1
+    assert main([*new, "restore", str(tmp_path / "catalogue.json")]) == 1
+    assert len(capsysbinary.readouterr().err.splitlines()) == 2
+
+
+def test_a_new_administrators_token_takes_the_place_of_the_old(hub: list[str], tmp_path: Path) -> None:
+    """The file of the folder named holds another one afterwards."""
+    kept = tmp_path / "secrets"
+    named = [*hub, "--secrets", str(kept)]
+    assert main([*named, "devices"]) == 0
+    first = (kept / "admin-token").read_text()
+    assert main([*named, "token"]) == 0
+    assert (kept / "admin-token").read_text() != first

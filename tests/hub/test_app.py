@@ -62,6 +62,7 @@ DOORS = [
     ("POST", "/admin/codes"),
     ("GET", "/admin/devices"),
     ("DELETE", "/admin/devices/zone-1"),
+    ("GET", "/admin/audit"),
     ("PUT", "/faults"),
 ]
 ADMINISTRATORS = [door for door in DOORS if door[1].startswith(("/admin", "/faults")) or door[0] == "PUT"]
