@@ -36,6 +36,7 @@ from edge.language.reasons_policy import POLICIES
 from edge.language.reasons_regimes import APPROVED
 from edge.language.reasons_scan import READING, STATION, Saying
 from edge.language.reasons_steps import STEPPING
+from edge.language.reporting import REPORTING
 from edge.language.screen import SCREEN
 from edge.language.things import THINGS
 from edge.language.units import UNITS
@@ -62,6 +63,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     **THINGS,
     **UNITS,
     **SCREEN,
+    **REPORTING,
     **EXPLAINED,
     **EXPLAINED_FURTHER,
     **REGIMES,

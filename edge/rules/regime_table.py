@@ -34,6 +34,16 @@ from edge.rules.operations import OPERATIONS, Consumes, Operation
 from edge.rules.reasons import CHECK_IDS
 from edge.rules.regimes import BACKWARD, CheckSpec, Cited, Regime
 
+RECIPIENTS: Final = (
+    "city-drug-administration",
+    "city-health-commission",
+    "provincial-drug-administration",
+    "provincial-health-authority",
+    "importer",
+    "distributor",
+)
+"""Who is to be told of harm done."""
+
 PARAMETERS: Final[Mapping[str, tuple[str, ...]]] = {
     "customs-registration": (),
     "excluded-categories": get_args(Category),
@@ -41,8 +51,10 @@ PARAMETERS: Final[Mapping[str, tuple[str, ...]]] = {
     "kinds": get_args(GoodsKind),
     "grounds": tuple(filter(None, get_args(Ground))),
     "regions": (),
+    "report-to": RECIPIENTS,
+    "report-serious-to": RECIPIENTS,
 }
-"""Each parameter a check compares with, and its closed set where it has one."""
+"""Each parameter a check compares with or a form offers, and its closed set where it has one."""
 UNITS: Final = ("pack", "approval")
 
 _TOP: Final = (

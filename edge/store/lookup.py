@@ -99,6 +99,16 @@ def stock_items(
     return [record_of(StockRow._make(row)) for row in rows]
 
 
+def items_called(reader: Reader, typed: str, limit: int = PAGE) -> list[ItemRecord]:
+    """Packages and lots whose serial or lot holds `typed`, whatever became of them, by key."""
+    rows = reader.query(
+        f"SELECT {COLUMNS} FROM stock WHERE key NOT LIKE '00%' "  # noqa: S608
+        "AND (instr(lower(serial), lower(?1)) OR instr(lower(lot), lower(?1))) ORDER BY key LIMIT ?2",
+        (typed.strip(), _page(limit)),
+    )
+    return [record_of(StockRow._make(row)) for row in rows]
+
+
 def case_contents(reader: Reader, case: str, limit: int = PAGE, offset: int = 0) -> list[ItemRecord]:
     """What stands in a case itself, by key."""
     rows = reader.query(

@@ -6,7 +6,7 @@ first of those that hold what is typed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Final
 
@@ -23,7 +23,9 @@ from edge.catalogue import (
     TakeAwayFiling,
 )
 from edge.catalogue.amounts import said
-from edge.rules.facts import StationFacts
+from edge.language import LANGUAGES, Lang, text
+from edge.rules.facts import ItemRecord, StationFacts
+from edge.rules.regimes import Regime
 from edge.store import Reader, lookup
 from edge.store.entities import CatalogueView
 from edge.store.search import called
@@ -126,6 +128,28 @@ def _grant(asked: _Asked, number: str, product: str, hint: str) -> Choice:
     return Choice(value=number, label=Name(zh=f"{number} {name.zh}", en=f"{number} {name.en}"), hint=hint)
 
 
+def _packages(asked: _Asked) -> Iterator[Choice]:
+    """What has ever been here, by serial or lot, then any product; nothing until something is typed."""
+    if not asked.typed.strip():
+        return
+    for item in lookup.items_called(asked.reader, asked.typed):
+        product = asked.view.one(Product, item.product)
+        if item.gtin and product is not None:
+            shown = " ".join(filter(None, (item.lot, item.serial)))
+            name = Name(zh=f"{shown} {product.name.zh}", en=f"{shown} {product.name.en}")
+            yield Choice(
+                value=_printed(item), label=name, hint=item.expiry.isoformat() if item.expiry else ""
+            )
+    yield from _products(asked)
+
+
+def _printed(item: ItemRecord) -> str:
+    """What stands on the package, as a scanner would send it."""
+    lot = f"10{item.lot}\x1d" if item.lot else ""
+    serial = f"21{item.serial}" if item.serial else ""
+    return f"]d201{item.gtin}{lot}{serial}".removesuffix("\x1d")
+
+
 def _departments(asked: _Asked) -> Iterator[Choice]:
     here = _own(asked)
     for row in here.departments if here else ():
@@ -151,6 +175,24 @@ def _own(asked: _Asked) -> Institution | None:
     return None if asked.zone else asked.view.one(Institution, asked.here.party)
 
 
+def recipients(regimes: Iterable[Regime], papers: Mapping[str, str]) -> tuple[Choice, ...]:
+    """Whom the documents name to be told of harm, as the papers' severity asks; by regime."""
+    serious = papers.get("severity") == "serious"
+    found: dict[str, Choice] = {}
+    for regime in regimes:
+        told = regime.parameters.get("report-serious-to" if serious else "report-to", ())
+        if not told:
+            continue
+        zh, en = (_listed(told, lang) for lang in LANGUAGES)
+        cited = regime.cited.get("recipients")
+        found.setdefault(zh, Choice(value=zh, label=Name(zh=zh, en=en), hint=cited.clause if cited else ""))
+    return tuple(found.values())
+
+
+def _listed(codes: Iterable[str], lang: Lang) -> str:
+    return ("、" if lang == "zh" else ", ").join(text(f"recipient.{code}", lang) for code in codes)
+
+
 _LOOKS: Final[Mapping[str, Callable[[_Asked], Iterator[Choice]]]] = {
     "approval": _approvals,
     "department": _departments,
@@ -159,6 +201,7 @@ _LOOKS: Final[Mapping[str, Callable[[_Asked], Iterator[Choice]]]] = {
     "importer": _importers,
     "institution": _institutions,
     "note": _notes,
+    "package": _packages,
     "permit": _permits,
     "place": _places,
     "prescriber": _prescribers,

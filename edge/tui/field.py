@@ -26,8 +26,11 @@ if TYPE_CHECKING:
     from edge.tui.room import Room
 
 _ASKED = frozenset(
-    """form approval permit filing note institution importer place product prescriber department""".split()
+    """form approval permit filing note institution importer place product prescriber department package
+    recipients""".split()
 )
+_BY_TYPING = frozenset({"package"})
+"""Kinds of which nothing is offered until something is typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +150,8 @@ class Field(HorizontalGroup):
     def aside(self, lang: Language) -> str:
         """The value behind a name, the choice's hint, or the remark."""
         if self.chosen is not None:
-            parts = (self.chosen.value if self.chosen.value != self.entry.value else "", self.chosen.hint)
+            number = self.chosen.number
+            parts = (number if number != self.entry.value else "", self.chosen.hint)
             return "  ".join(part for part in parts if part)
         return text(self.spec.note, lang) if self.spec.note else ""
 
@@ -165,7 +169,7 @@ class Field(HorizontalGroup):
         self._answered, self.asking = self.asking or "", None
         self.offer(choices)
         if not self._answered:
-            self._whole = len(choices) < MOST
+            self._whole = len(choices) < MOST and self.spec.kind not in _BY_TYPING
         if not self.entry.has_focus:
             self.settle(lang)
 

@@ -34,6 +34,7 @@ class Form(Room):
     def __init__(self) -> None:
         super().__init__()
         self._busy = False
+        self._turned = False
         self._matching: Sequence[Choice] = ()
 
     def specs(self) -> Sequence[Spec]:
@@ -115,6 +116,7 @@ class Form(Room):
 
     def on_entry_reached(self, message: Entry.Reached) -> None:
         """Another field: other choices, read anew where they hang on the other papers."""
+        self._turned = False
         field = self._field_of(message.entry)
         if field is not None and field.spec.asks:
             field.asking = None
@@ -137,7 +139,7 @@ class Form(Room):
         field = self.current
         self._matching = field.matching(self.lang) if field is not None else ()
         cells = [
-            (Cell(named(choice.label, self.lang)), Cell(_value_of(choice)), Cell(choice.hint))
+            (Cell(named(choice.label, self.lang)), Cell(choice.number), Cell(choice.hint))
             for choice in self._matching
         ]
         columns = (Column("", 24, grows=True), Column("", 16), Column("", 20))
@@ -149,6 +151,7 @@ class Form(Room):
             rows = self.suggestions
             rows.at = (rows.at + message.step) % len(self._matching)
             rows.repaint()
+            self._turned = True
         elif message.step > 0:
             self.focus_next(Entry)
         else:
@@ -172,7 +175,8 @@ class Form(Room):
         field = self._field_of(message.input)
         if field is None:
             return
-        if self._matching and not field.settled and (message.value or field.spec.required):
+        open_yet = not field.settled and (message.value or field.spec.required)
+        if self._matching and (open_yet or self._turned):
             self._choose(self.suggestions.at)
         if field is self.fields[-1]:
             self.do_confirm()
@@ -239,8 +243,3 @@ class Form(Room):
         for field in self.fields:
             field.relabel(self.lang)
         self._suggest()
-
-
-def _value_of(choice: Choice) -> str:
-    """The value, unless the name is the value."""
-    return "" if choice.value in (choice.label.zh, choice.label.en) else choice.value

@@ -10,6 +10,7 @@ from edge.frame import Frame
 from edge.runtime.calibration import KEYBOARD, Calibration, Restorer, calibrations
 from edge.store import Store
 from edge.tui import choosing, drawing, reading
+from edge.tui.in_use import regimes_in_use
 from edge.tui.port import Choice, ExceptionRow, JournalRow, Language, ParkedRow, PersonRow, StockPage
 from edge.tui.views import Bar
 
@@ -25,6 +26,9 @@ class Looks:
         self, kind: str, papers: Mapping[str, str], typed: str = ""
     ) -> tuple[Choice, ...]:
         with self._store.reader() as reader:
+            if kind == "recipients":
+                regimes = regimes_in_use(reader.view, self._store.regimes, reader.station)
+                return choosing.recipients(regimes, papers)
             return choosing.choices(reader, kind, papers, typed)
 
     def stock_page(self, product: str, lot: str, offset: int, limit: int) -> StockPage:  # noqa: D102 - as Port

@@ -6,13 +6,18 @@ from typing import ClassVar
 
 from textual.events import Key as KeyEvent
 
+from edge.rules.operations import RECORDS
+from edge.station.reporting import NAME
 from edge.tui.keys import Key
 from edge.tui.page import Page
 from edge.tui.port import Snapshot
+from edge.tui.records import recordable
 from edge.tui.rows import Cell, Column, Rows
 
 _ITEMS = (
     "acknowledge",
+    "reporting",
+    "records",
     "task",
     "key_in",
     "hand_over",
@@ -34,12 +39,19 @@ _ITEMS = (
 )
 _ROLES = {"printing": "supervisor", "reset_pin": "administrator", "add_person": "administrator"}
 """Whose some of them are."""
+_OF_STEPS = {"reporting": (NAME,), "records": tuple(RECORDS)}
+"""Those that are steps, which a role may take or not."""
 
 
 def items(snapshot: Snapshot) -> tuple[str, ...]:
     """What this operator finds in the menu."""
     roles = snapshot.operator.roles if snapshot.operator else ()
-    return tuple(item for item in _ITEMS if item not in _ROLES or _ROLES[item] in roles)
+    return tuple(
+        item
+        for item in _ITEMS
+        if (item not in _ROLES or _ROLES[item] in roles)
+        and (item not in _OF_STEPS or recordable(snapshot, _OF_STEPS[item]))
+    )
 
 
 class Menu(Page):

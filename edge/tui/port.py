@@ -159,6 +159,16 @@ class Port(Protocol):
     def override(self, seq: int, badge: str, pin: str, reason: str) -> Future[Answer]:
         """A supervisor answers for the REVIEW of row `seq`."""
 
+    def record(self, name: str, papers: Mapping[str, str]) -> Future[Answer]:
+        """Put on record what needs no scan (`edge.rules.operations.RECORDS`); params: seq."""
+
+    def report(self, papers: Mapping[str, str], frame: Frame | None) -> Future[Answer]:
+        """Report harm, of the package scanned or of what the papers say (`edge.station.reporting.ABOUT`).
+
+        params: seq; held, held_en: the product it stopped; alone: "yes" where no package was judged;
+        document, document_en, clause, quote: who is to be told, as far as a document says.
+        """
+
     def release(self, seq: int) -> Future[Answer]:
         """Send a parked row once more: a supervisor's to decide."""
 

@@ -68,8 +68,8 @@ class ScanScreen(Room):
         waits = bool(scan.findings) and scan.findings[0].code == "line-halted"
         if waits and field.scan is not None and field.scan.verdict == "REJECT":
             field.ignored += 1
-        else:
-            field.scan, field.ignored = scan, 0
+        elif not (self._halted and scan.verdict == "ACCEPT" and field.scan is not None):
+            field.scan, field.ignored = scan, 0  # what was accepted beside a halted line starts it no more
         field.repaint()
         self.query_one(Recent).repaint()
         self.query_one(Status).say("", "IDLE")

@@ -6,21 +6,21 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar, get_args
+from typing import TYPE_CHECKING, TypeVar
 
-from edge.catalogue import Name, Role
 from edge.codes.scanned import Misreading, ScannedCode
 from edge.frame import Frame
 from edge.runtime.engine import Failed, Runtime
 from edge.runtime.engine import Happening as Ran
 from edge.runtime.engine import Scanned as Judged
-from edge.station import Closing, Outcome, Refusal, Station, answer_review, keyed, undo
+from edge.station import Closing, Outcome, Refusal, Station, answer_review, keyed, record, report, undo
 from edge.station.parked import release
 from edge.station.rows import read_again
 from edge.store import Entry, lookup, pages
+from edge.tui.admission import Admission
 from edge.tui.in_use import StepsInUse
 from edge.tui.looks import Looks
-from edge.tui.outcomes import answer_of, trouble_of
+from edge.tui.outcomes import answer_of, reported, trouble_of
 from edge.tui.port import (
     Answer,
     Arrived,
@@ -50,7 +50,7 @@ Remember = Callable[[Language], None]
 """Keeps the language for the next start."""
 
 
-class StationPort(Looks):
+class StationPort(Admission, Looks):
     """`Port` over one `Runtime`; `close` it after use.
 
     idle_minutes: 0 for no idle lock. simulate: of the demonstration, None elsewhere. The snapshot
@@ -265,56 +265,6 @@ class StationPort(Looks):
 
         return self._runtime.call(sent, silent=True)
 
-    def sign_in(self, badge: str, pin: str) -> Future[Answer]:  # noqa: D102 - as Port
-        return self._act(lambda station: station.access.sign_in(badge, pin))
-
-    def create_first_administrator(self, badge: str, name: str, pin: str) -> Future[Answer]:  # noqa: D102
-        def first(station: Station) -> object:
-            made = station.access.create_first_administrator(badge, Name(zh=name, en=name), pin)
-            return made if isinstance(made, Refusal) else station.access.sign_in(badge, pin)
-
-        return self._act(first)
-
-    def change_pin(self, old: str, new: str) -> Future[Answer]:  # noqa: D102 - as Port
-        def change(station: Station) -> object:
-            operator = station.access.operator
-            return (
-                station.access.change_pin(operator.badge, old, new) if operator else Refusal("not-signed-in")
-            )
-
-        return self._act(change)
-
-    def reset_pin(self, badge: str, new_pin: str) -> Future[Answer]:  # noqa: D102 - as Port
-        def reset(station: Station) -> object:
-            by = station.access.acting
-            return station.access.reset_pin(by, badge, new_pin) if by else Refusal("not-signed-in")
-
-        return self._act(reset)
-
-    def add_person(self, badge: str, name: str, role: str, pin: str) -> Future[Answer]:  # noqa: D102 - as Port
-        def add(station: Station) -> object:
-            by = station.access.acting
-            if by is None:
-                return Refusal("not-signed-in")
-            roles: tuple[Role, ...] = tuple(one for one in get_args(Role) if one == role)
-            if not roles:
-                return Refusal("paper-unknown", {"paper": "role", "value": role})
-            return station.access.add(by, badge, Name(zh=name, en=name), roles, pin)
-
-        return self._act(add)
-
-    def sign_out(self) -> Future[Answer]:  # noqa: D102 - as Port
-        return self._act(lambda station: station.access.sign_out())
-
-    def lock(self) -> Future[Answer]:  # noqa: D102 - as Port
-        return self._act(lambda station: station.access.lock())
-
-    def unlock(self, pin: str) -> Future[Answer]:  # noqa: D102 - as Port
-        return self._act(lambda station: station.access.unlock(pin))
-
-    def hand_over(self, badge: str, pin: str) -> Future[Answer]:  # noqa: D102 - as Port
-        return self._act(lambda station: station.access.hand_over(badge, pin))
-
     def open_task(  # noqa: D102 - as Port
         self, operation: str, papers: Mapping[str, str], expected: int | None, second_pin: str = ""
     ) -> Future[Answer]:
@@ -335,6 +285,22 @@ class StationPort(Looks):
 
     def acknowledge(self) -> Future[Answer]:  # noqa: D102 - as Port
         return self._act(lambda station: station.acknowledge())
+
+    def record(self, name: str, papers: Mapping[str, str]) -> Future[Answer]:  # noqa: D102 - as Port
+        return self._act(lambda station: record(station, name, papers))
+
+    def report(self, papers: Mapping[str, str], frame: Frame | None) -> Future[Answer]:  # noqa: D102 - as Port
+        def told(station: Station) -> object:
+            came = report(station, papers, frame)
+            if isinstance(came, Refusal):
+                return came
+            if came.outcome is not None:
+                self._heard(Judged(came.outcome))
+            if self._runtime.line is not None:
+                self._runtime.line.resume()
+            return reported(self._store, came)
+
+        return self._act(told)
 
     def release(self, seq: int) -> Future[Answer]:  # noqa: D102 - as Port
         def again(station: Station) -> object:

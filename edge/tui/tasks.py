@@ -9,10 +9,12 @@ from typing import ClassVar
 from edge.catalogue import Name
 from edge.language import text
 from edge.rules.operations import OPERATIONS, Operation, Paper
+from edge.station.reporting import NAME as REPORT
 from edge.tui.field import Spec
 from edge.tui.form import Form
 from edge.tui.keys import Key
 from edge.tui.page import Page
+from edge.tui.pages import made
 from edge.tui.port import Answer, Choice, Snapshot
 from edge.tui.rows import Cell, Column, Rows
 from edge.tui.words import label
@@ -101,7 +103,8 @@ class Tasks(Page):
         self._open(message.index)
 
     def _open(self, index: int) -> None:
-        self.home.show_in_place(papers_page(self.steps[index].name))
+        step = self.steps[index].name
+        self.home.show_in_place(made("reporting") if step == REPORT else papers_page(step))
 
 
 class PapersForm(Form):
@@ -122,7 +125,7 @@ class PapersForm(Form):
         due = Spec("expected", "field.expected", "count", note="field.expected.note")
         specs: list[Spec] = []
         for paper in asked(self.operation, self.snapshot):
-            specs.append(_spec(paper))
+            specs.append(spec_of(paper))
             if paper.kind == "person":
                 specs.append(_SECOND_PIN)
         return (*specs, due)
@@ -139,7 +142,8 @@ class PapersForm(Form):
         self.home.back_to_base()
 
 
-def _spec(paper: Paper) -> Spec:
+def spec_of(paper: Paper) -> Spec:
+    """The field of one paper."""
     note = f"field.{paper.kind}.note" if paper.kind in _REMARKS else ""
     choices = tuple(
         Choice(value=value, label=Name(zh=text(f"choice.{value}", "zh"), en=text(f"choice.{value}", "en")))

@@ -50,7 +50,10 @@ AnswerCode = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What became of an act. must_change: signed in, but the PIN is to be changed first."""
+    """What became of an act. must_change: signed in, but the PIN is to be changed first.
+
+    params: what the sentence of a refusal names; of an act that was done, what there is to say of it.
+    """
 
     ok: bool
     code: str = ""
@@ -247,6 +250,12 @@ class Choice:
     value: str
     label: Name
     hint: str = ""
+
+    @property
+    def number(self) -> str:
+        """The value as it may be shown beside the name; "" where it is the name, or what a scanner sends."""
+        bare = self.value.startswith("]") or self.value in (self.label.zh, self.label.en)
+        return "" if bare else self.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

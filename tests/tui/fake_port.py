@@ -302,6 +302,12 @@ class FakePort:
     def override(self, seq: int, badge: str, pin: str, reason: str) -> Future[Answer]:
         return self._done("override", seq, badge, pin, reason)
 
+    def record(self, name: str, papers: Mapping[str, str]) -> Future[Answer]:
+        return self._done("record", name, dict(papers))
+
+    def report(self, papers: Mapping[str, str], frame: Frame | None) -> Future[Answer]:
+        return self._done("report", dict(papers), frame.payload if frame else None)
+
     def release(self, seq: int) -> Future[Answer]:
         return self._done("release", seq)
 
@@ -333,6 +339,11 @@ class FakePort:
                 Choice(value=f"P{n:05d}", label=Name(zh=f"药品{n}号", en=f"drug {n}")) for n in range(1000)
             )
             return tuple([one for one in drugs if typed in f"{one.value} {one.label.zh}"][:MOST])
+        if kind == "package" and typed:
+            found = Name(zh=f"ECU32A S00041 {PRODUCT.zh}", en=f"ECU32A S00041 {PRODUCT.en}")
+            return (Choice(value="]d2010950600013435210ECU32A\x1d21S00041", label=found),)
+        if kind == "recipients":
+            return (Choice(value="市药监局", label=Name(zh="市药监局", en="the city"), hint="二(六)"),)
         if kind == "institution":
             return (
                 Choice(value="PUMCH", label=HOSPITAL),

@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 
 from edge.catalogue import Name
+from edge.codes import parse
+from edge.codes.scanned import ScannedCode
+from edge.config.load import regimes
+from edge.frame import Frame
 from edge.store import Reader
-from edge.tui.choosing import choices
+from edge.tui.choosing import choices, recipients
 from edge.tui.port import MOST
 from tests import fakes
 from tests.station.desk import MAIN, Desk, but
@@ -114,3 +118,34 @@ def test_a_long_list_is_sifted_to_what_is_this_stations(worked: Desk) -> None:
     worked.take(fakes.catalogue(version=2, places=(*fakes.PLACES, *others, last)))
     with worked.store.reader() as reader:
         assert "ZZ" in {one.value for one in choices(reader, "place", {})}
+
+
+def test_a_package_is_found_by_its_serial_or_lot_or_the_name_of_its_product(
+    worked: Desk, reader: Reader
+) -> None:
+    """Whatever became of it; its value reads as the package does. Nothing typed, nothing offered."""
+    assert choices(reader, "package", {}) == ()
+    (found,) = choices(reader, "package", {}, "s1")
+    code = parse(Frame(found.value.encode(), "keyed", worked.now))
+    assert isinstance(code, ScannedCode)
+    assert (code.serial, code.lot, code.gtin) == ("S1", fakes.LOT, fakes.GTINS["P-GOOD"])
+    assert {one.label.zh.split()[1] for one in choices(reader, "package", {}, fakes.LOT)} == {
+        "S1",
+        "S2",
+        "S3",
+    }
+    assert "P-GOOD" in {one.value for one in choices(reader, "package", {}, "p-good")}
+
+
+def test_whom_to_tell_is_what_the_documents_say() -> None:
+    """Serious harm further; the same for two documents is offered once, none where none says."""
+    documents = regimes().values()
+    general = recipients(documents, {"severity": "general"})
+    serious = recipients(documents, {"severity": "serious"})
+    assert [(one.value, one.hint) for one in general] == [("市药监局", "二(五)")]
+    assert {one.value for one in serious} == {
+        "市药监局、市卫生健康委、药品进口企业",
+        "市药监局、市卫生健康委、国内经营企业",
+        "省级药品监督管理部门、省级卫生健康主管部门、国内经营企业",
+    }
+    assert all(one.label.en.isascii() for one in serious)

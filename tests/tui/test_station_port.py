@@ -377,3 +377,30 @@ def test_after_the_end_acts_are_cancelled(seat: Seat) -> None:
     frame = Frame(payload("S1"), "test", seat.desk.now)
     acts = [seat.port.submit(frame), seat.port.acknowledge(), seat.port.undo("x")]
     assert all(act.cancelled() for act in acts)
+
+
+def test_harm_is_reported_beside_the_open_task(seat: Seat) -> None:
+    """What was stopped and who must be told comes back; the task's counts stay; the event waits first."""
+    seat.begins()
+    seat.scans("S1")
+    papers = {"severity": "serious", "event_text": "rash", "recipients": "city"}
+    answer = seat.does(seat.port.report(papers, Frame(payload("S1"), "test", seat.desk.now)))
+    good = fakes.product("P-GOOD").name
+    assert (answer.params["held"], answer.params["alone"]) == (good.zh, "")
+    scan = seat.last(Scanned).scan
+    assert (scan.operation, [one.code for one in scan.findings]) == ("adverse_event", ["product-held"])
+    assert seat.shown.task is not None
+    assert seat.shown.task.accepted == 1
+    first = seat.desk.store.outbox.pending(1, 10**6)[0]
+    assert str(first.seq) == answer.params["seq"]
+    alone = seat.does(seat.port.report({**papers, "package": "P-GOOD"}, None))
+    assert alone.params["alone"] == "yes"
+    assert seat.refused(seat.port.report(papers, None)) == "paper-missing"
+
+
+def test_a_reading_is_recorded(seat: Seat) -> None:
+    """Under a row that is named; what is wrong with it is said."""
+    seat.begins()
+    reading = {"place": "RARE-A", "temperature": "4.5"}
+    assert int(seat.does(seat.port.record("storage_reading", reading)).params["seq"]) > 0
+    assert seat.refused(seat.port.record("storage_reading", {**reading, "place": "X"})) == "place-unknown"
