@@ -28,7 +28,6 @@ PAGES: dict[str, tuple[str, str]] = {
     "exceptions": ("edge.tui.exceptions", "Exceptions"),
     "printing": ("edge.tui.printing", "Printing"),
     "reporting": ("edge.tui.reporting", "Reporting"),
-    "reported": ("edge.tui.reporting", "Told"),
     "records": ("edge.tui.records", "Records"),
     "calibration": ("edge.tui.calibration", "Calibrating"),
     "help": ("edge.tui.help", "Help"),

@@ -16,10 +16,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from edge.frame import Frame
+from edge.tui.answers import Answer, AnswerCode
 from edge.tui.views import (
     MOST,
-    Answer,
-    AnswerCode,
     Bar,
     CatalogueView,
     Choice,

@@ -100,7 +100,7 @@ class Reporting(Form):
 
     def done(self, said: Answer) -> None:
         """Say what came of it until that is read."""
-        self.home.swap("reported", said, self.values().get("recipients", ""))
+        self.home.show_in_place(Told(said, self.values().get("recipients", "")))
 
 
 class Told(Room):

@@ -9,11 +9,11 @@ import pytest
 from edge.codes.sheet import CONTENT, SHEET
 from edge.drivers.overheard import QUIET
 from edge.frame import Frame
+from edge.tui.answers import Answer
 from edge.tui.app import BondscanApp
 from edge.tui.calibration import Calibrating, Told
 from edge.tui.menu import items
 from edge.tui.port import Arrived
-from edge.tui.views import Answer
 from tests.tui.fake_port import FakePort, full_snapshot
 from tests.tui.hands import PACKAGE, opened, pressed, scanned, settled, typed, words
 from tests.wedges import typed as through

@@ -126,7 +126,7 @@ def test_a_package_is_found_by_its_serial_or_lot_or_the_name_of_its_product(
     """Whatever became of it; its value reads as the package does. Nothing typed, nothing offered."""
     assert choices(reader, "package", {}) == ()
     (found,) = choices(reader, "package", {}, "s1")
-    code = parse(Frame(found.value.encode(), "keyed", worked.now))
+    code = parse(Frame(found.value.encode(), "keyed", worked.now), today=worked.now.date())
     assert isinstance(code, ScannedCode)
     assert (code.serial, code.lot, code.gtin) == ("S1", fakes.LOT, fakes.GTINS["P-GOOD"])
     assert {one.label.zh.split()[1] for one in choices(reader, "package", {}, fakes.LOT)} == {

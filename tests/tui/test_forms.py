@@ -4,12 +4,13 @@ import pytest
 
 from edge.codes.badge import badge_text
 from edge.rules.operations import OPERATIONS
+from edge.tui.answers import Answer
 from edge.tui.closing import Closing
 from edge.tui.field import Entry, Field
 from edge.tui.form import Form
 from edge.tui.port import MOST
 from edge.tui.tasks import PapersForm, Tasks, offered, papers_page
-from edge.tui.views import Answer, Discrepancies, StepView
+from edge.tui.views import Discrepancies, StepView
 from tests.tui.fake_port import LI, WANG, FakePort, full_snapshot, reviewed
 from tests.tui.hands import PACKAGE, opened, pressed, scanned, settled, typed, words
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from edge.rules.operations import RECORDS
+from edge.tui.answers import Answer
 from edge.tui.records import Recording, Records, recordable
-from edge.tui.views import Answer
 from tests.tui.fake_port import WANG, FakePort, full_snapshot
 from tests.tui.hands import opened, pressed, settled, typed, words
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 
 from edge.codes.badge import badge_text
+from edge.tui.answers import Answer
 from edge.tui.app import BondscanApp
 from edge.tui.field import Field
 from edge.tui.menu import items
 from edge.tui.reporting import Reporting, Told
 from edge.tui.tasks import Tasks
-from edge.tui.views import Answer
 from tests.tui.fake_port import LI, PRODUCT, WANG, FakePort, accepted, full_snapshot
 from tests.tui.hands import PACKAGE, opened, pressed, scanned, settled, typed, words
 
@@ -124,7 +124,7 @@ async def test_nothing_stopped_is_said_too() -> None:
     """And that no package was matched, and that a PC without a line tells nobody."""
     port = FakePort(replace(BUSY, sync=replace(BUSY.sync, line="off")))
     async with opened(port) as (app, pilot):
-        app.open("reported", Answer(ok=True, params={"seq": "7", "alone": "yes"}), "")
+        app.put_on_top(Told(Answer(ok=True, params={"seq": "7", "alone": "yes"}), ""))
         await settled(app, pilot)
         said = words(app)
         assert "未停用任何品种" in said

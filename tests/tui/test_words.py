@@ -16,11 +16,12 @@ from edge.language.screen import SCREEN
 from edge.rules.facts import ItemState
 from edge.rules.operations import OPERATIONS
 from edge.tui import words
+from edge.tui.answers import Answer, AnswerCode
 from edge.tui.keys import Key
 from edge.tui.menu import items
 from edge.tui.pages import PAGES, made
 from edge.tui.scan import ScanScreen
-from edge.tui.views import Answer, AnswerCode, LineState
+from edge.tui.views import LineState
 from tests.tui.fake_port import full_snapshot
 
 SOURCES = [path.read_text(encoding="utf-8") for path in Path(edge.tui.__file__).parent.glob("*.py")]
