@@ -13,10 +13,10 @@ REPORTING: Mapping[str, tuple[str, str]] = {
     "page.recording": ("登记", "Record"),
     "page.reported": ("已报告", "Reported"),
     "reporting.intro": (
-        "扫这一件，或输入序列号、批号、品名查找；填好后按 F8。“严重”会立即在本单位停用该品种。不影响正在做的任务。",
+        "扫这一件，或输入序列号、批号、品名查找；填好后按 F8。“严重”和“隐患”会立即在本单位停用该品种。不影响正在做的任务。",
         (
-            "Scan the package, or type a serial, a lot or a name to find it; then F8. “Serious” stops the "
-            "product here at once. The task under way is not touched."
+            "Scan the package, or type a serial, a lot or a name to find it; then F8. “Serious” or a hazard "
+            "stops the product here at once. The task under way is not touched."
         ),
     ),
     "reporting.unreadable": (
@@ -46,8 +46,8 @@ REPORTING: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "reported.not-held": (
-        "未停用任何品种；如属严重，请再报一次并选“严重”。",
-        "Nothing is stopped; if it was serious, report it again as serious.",
+        "未停用任何品种；如属严重或有隐患，请再报一次并如实选择。",
+        "Nothing is stopped; if it was serious, report it again as such.",
     ),
     "reported.product-only": (
         "没有对应到单件，按品种记录。",

@@ -25,6 +25,7 @@ from edge.catalogue import (
 from edge.catalogue.amounts import said
 from edge.language import LANGUAGES, Lang, text
 from edge.rules.facts import ItemRecord, StationFacts
+from edge.rules.holding import STOPPING
 from edge.rules.regimes import Regime
 from edge.store import Reader, lookup
 from edge.store.entities import CatalogueView
@@ -177,7 +178,7 @@ def _own(asked: _Asked) -> Institution | None:
 
 def recipients(regimes: Iterable[Regime], papers: Mapping[str, str]) -> tuple[Choice, ...]:
     """Whom the documents name to be told of harm, as the papers' severity asks; by regime."""
-    serious = papers.get("severity") == "serious"
+    serious = papers.get("severity") in STOPPING
     found: dict[str, Choice] = {}
     for regime in regimes:
         told = regime.parameters.get("report-serious-to" if serious else "report-to", ())

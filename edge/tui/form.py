@@ -99,7 +99,8 @@ class Form(Room):
             field.answer(choices, self.lang)
             if field.sought != typed:
                 self._read_choices(field)
-            self._suggest()
+            if field is self.current:
+                self._suggest()
 
         self.read(lambda: self.port.choices(kind, papers, typed), got)
 

@@ -18,6 +18,7 @@ from edge.codes import parse
 from edge.codes.scanned import ScannedCode
 from edge.frame import Frame
 from edge.language import say, text
+from edge.rules.holding import STOPPING
 from edge.rules.operations import OPERATIONS
 from edge.station.reporting import NAME as REPORT
 from edge.tui.commands import own_label
@@ -47,7 +48,7 @@ class Reporting(Form):
         """What did harm, then the papers of the step; how grave it was must be chosen."""
         specs = {paper.name: spec_of(paper) for paper in OPERATIONS[REPORT].papers}
         severity = specs["severity"]
-        graded = tuple(reversed(severity.choices))
+        graded = sorted(severity.choices, key=lambda choice: choice.value not in STOPPING)
         specs["severity"] = replace(severity, choices=(_UNDECIDED, *graded), preset="")
         specs["recipients"] = replace(specs["recipients"], kind="recipients", note="field.recipients.note")
         specs["reported_at"] = replace(specs["reported_at"], note="field.reported_at.note")

@@ -77,7 +77,7 @@ async def test_how_grave_it_was_is_never_taken_for_granted() -> None:
         await pressed(app, pilot, "f8")
         assert "请填写“级别”" in words(app)
         assert app.focused is filled(app, "severity").entry
-        await pressed(app, pilot, "down", "down", "enter")
+        await pressed(app, pilot, "down", "down", "down", "enter")
         assert filled(app, "severity").value == "general"
         assert not port.called("report")
 
