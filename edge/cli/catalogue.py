@@ -1,18 +1,21 @@
-"""`bondscan catalogue`: bring in a catalogue from a file, say which is in use, say what one must be."""
+"""`bondscan catalogue`: bring in a catalogue, say whose is taken and which is in use, say what one must be."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from edge.cli.arguments import add_home, home_of
 from edge.cli.lines import put
 from edge.clock import CHINA
 from edge.errors import BondscanError, ConfigError
+from edge.sync.state import pace
 
 if TYPE_CHECKING:
     from edge.catalogue import Name
@@ -20,19 +23,29 @@ if TYPE_CHECKING:
 
 
 def define(parser: argparse.ArgumentParser) -> None:
-    """Import PATH, show, schema."""
-    actions = parser.add_subparsers(dest="action", required=True, metavar="import | show | schema")
-    bring = actions.add_parser("import", help="导入名录 · check a catalogue file whole and switch to it")
-    bring.add_argument("path", type=Path, metavar="PATH", help="the catalogue, JSON")
+    """Import PATH, trust PATH, show, schema."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="import | trust | show | schema")
+    bring = actions.add_parser("import", help="导入名录 · check a catalogue whole and switch to it")
+    bring.add_argument("path", type=Path, metavar="PATH", help="a signed catalogue's directory, or JSON")
     add_home(bring)
+    root = actions.add_parser(
+        "trust", help="信任签发方 · from now on take only what is signed under this root"
+    )
+    root.add_argument("path", type=Path, metavar="PATH", help="root.json, or a signed catalogue's directory")
+    root.add_argument("--replace", action="store_true", help="in place of the root that is trusted now")
+    add_home(root)
     add_home(actions.add_parser("show", help="在用名录 · the catalogue in use and its age"))
     add_home(actions.add_parser("schema", help="名录格式 · the JSON Schema of a catalogue file"))
 
 
 def execute(options: argparse.Namespace) -> int:
-    """Do one of the three."""
+    """Do one of the four."""
     if options.action == "import":
+        if options.path.is_dir():
+            return _bring_in(home_of(options), options.path)
         return _import(home_of(options), options.path)
+    if options.action == "trust":
+        return _trust(home_of(options), options.path, replace=options.replace)
     if options.action == "schema":
         from edge.store.catalogue_schema import schema
 
@@ -54,6 +67,43 @@ def _import(home: Path, path: Path) -> int:
         complain(content, refused)
         return 1
     return 0
+
+
+def _bring_in(home: Path, folder: Path) -> int:
+    """A signed catalogue, from a USB stick as like as not."""
+    from edge.runtime.carried import bring_in
+    from edge.runtime.opening import open_station
+
+    with open_station(home) as station:
+        changed = bring_in(station, folder, progress())
+        _put_in_use(home, changed=changed)
+    return 0
+
+
+def _trust(home: Path, path: Path, *, replace: bool) -> int:
+    from edge.runtime.carried import trust_root
+    from edge.runtime.opening import open_station
+
+    with open_station(home) as station:
+        changed = trust_root(station, path, replace=replace)
+        put({"trusted_root": station.store.trust.root, "changed": changed})
+    return 0
+
+
+def progress() -> Callable[[int, int], None]:
+    """Shows on a terminal how far a load is, at what rate, and what remains; elsewhere nothing."""
+    if not sys.stderr.isatty():
+        return lambda _done, _total: None
+    began: dict[int, tuple[float, int]] = {}
+
+    def show(done: int, total: int) -> None:
+        since, first = began.setdefault(total, (monotonic(), done))
+        rate, left = pace(done - first, total - done, monotonic() - since)
+        end = "\n" if done >= total else ""
+        sys.stderr.write(f"\r{done:,} / {total:,}  {rate:,.0f}/s  {left:.0f} s \x1b[K{end}")
+        sys.stderr.flush()
+
+    return show
 
 
 def complain(content: bytes, refused: ConfigError) -> None:
@@ -97,7 +147,9 @@ def _put_in_use(home: Path, *, changed: bool) -> None:
     with Store.read(home) as reader:
         found = in_use(reader, datetime.now(CHINA))
     if found is not None:
-        shown = {name: found[name] for name in ("version", "sha256", "issued", "serials", "freshness")}
+        shown = {
+            name: found[name] for name in ("version", "sha256", "issued", "serials", "freshness", "signed")
+        }
         put({**shown, "changed": changed})
 
 

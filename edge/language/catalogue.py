@@ -12,6 +12,8 @@ IN_USE: Mapping[str, tuple[str, str]] = {
     "catalogue.fresh": ("新", "fresh"),
     "catalogue.stale": ("偏旧，仍可用", "stale, still usable"),
     "catalogue.too-old": ("过旧，扫码需人工确认", "too old, every scan is a review"),
+    "catalogue.signed": ("签名已核验", "signatures verified"),
+    "catalogue.unsigned": ("无签名", "unsigned"),
     "catalogue.lists": ("名录内容：{parts}", "It lists {parts}"),
     "catalogue.institutions": ("机构 {n}", "{n} institutions"),
     "catalogue.products": ("产品 {n}", "{n} products"),

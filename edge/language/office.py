@@ -177,6 +177,19 @@ SELF_CHECK: Mapping[str, tuple[str, str]] = {
         "没有名录，扫码都被拒绝：请同步，或用 bondscan catalogue import 导入。",
         "There is none, and scans are refused: sync, or bondscan catalogue import.",
     ),
+    "doctor.signatures": ("名录签名", "Signatures"),
+    "doctor.signatures.signed": (
+        "在用名录的签名已核验（信任根 {root}）。",
+        "The catalogue in use is signed under the trusted root {root}.",
+    ),
+    "doctor.signatures.unsigned": (
+        "名录无签名，本机也未设信任根：只宜试用。用 bondscan catalogue trust，或向提供签名名录的中心端注册。",
+        "Unsigned, and no root is trusted here: for trials only. bondscan catalogue trust, or enrol at a hub that signs.",
+    ),
+    "doctor.signatures.not-yet": (
+        "已设信任根 {root}，但在用名录还是无签名的：请同步或导入签名名录。",
+        "The root {root} is trusted, and the catalogue in use is unsigned still: sync, or import a signed one.",
+    ),
     "doctor.catalogue.damaged": ("名录损坏：{message}", "The catalogue is damaged: {message}"),
     "doctor.operators": ("人员", "Operators"),
     "doctor.operators.known": (

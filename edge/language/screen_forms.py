@@ -186,6 +186,7 @@ FORMS: Mapping[str, tuple[str, str]] = {
         "Found for “{search}”, newest first, page {page}",
     ),
     "journal.refers": ("针对 #{seq}", "about #{seq}"),
+    "sync.pace": ("，{rate}/秒，余 {left}", ", {rate}/s, {left} left"),
     "sync.loading": ("正在装入名录 {done} / {total}", "loading the catalogue {done} / {total}"),
     "sync.contact": ("上次联系：{ago}", "Last contact: {ago}"),
     "sync.next": ("下次重试 {at}", "next try {at}"),

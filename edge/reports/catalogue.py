@@ -30,7 +30,7 @@ _OTHERS: Final = (
 def in_use(reader: Reader, now: datetime, regimes: Mapping[str, Name] | None = None) -> dict[str, Any] | None:
     """The catalogue of a home as plain values, None for none; now: aware; regimes: their names by id.
 
-    version, sha256 (of the catalogue as it came), issued, freshness, age_hours, policy, counts
+    version, sha256 (of the catalogue as it came), issued, freshness, age_hours, policy, signed, counts
     by kind (the names of its lists), serials (on all serial lists together); products by what
     they are managed as, how many of them are counted by lot (unserialised), their codes by
     standard; approvals by regime and by unit; said: all of it in words, a list of lines a language.
@@ -47,6 +47,7 @@ def in_use(reader: Reader, now: datetime, regimes: Mapping[str, Name] | None = N
         "freshness": freshness(view.issued, view.policy, now),
         "age_hours": round((now - view.issued).total_seconds() / 3600, 1),
         "policy": view.policy,
+        "signed": reader.trust.signed,
         "counts": {field: by_kind.get(kind.__name__, 0) for kind, field, *_ in KINDS},
         "serials": counted["serials"]["serials"],
         "products": counted["products"],
@@ -85,6 +86,10 @@ def _counted(view: CatalogueView) -> dict[str, dict[str, int]]:
         ) from error
 
 
+def _signed(lang: Lang) -> str:
+    return ("，" if lang == "zh" else ", ") + text("catalogue.signed", lang)
+
+
 def _said(found: Mapping[str, Any], lang: Lang, regimes: Mapping[str, Name]) -> list[str]:
     """The figures as a person reads them, a line each."""
     issued: datetime = found["issued"]
@@ -99,7 +104,8 @@ def _said(found: Mapping[str, Any], lang: Lang, regimes: Mapping[str, Name]) -> 
             version=str(found["version"]),
             issued=issued.isoformat(" ", "minutes"),
             age=str(found["age_hours"]),
-            freshness=text(f"catalogue.{found['freshness']}", lang),
+            freshness=text(f"catalogue.{found['freshness']}", lang)
+            + (_signed(lang) if found["signed"] else ""),
         ),
         _line("lists", lang, [text(f"catalogue.{name}", lang, n=str(n)) for name, n in lists.items() if n]),
         _line("kinds", lang, kinds),

@@ -38,7 +38,9 @@ class SyncState:
     reason: the same in detail, for whoever mends it.
     stopped: nothing is tried any more until `Worker.resume` (revoked, or refused for good).
     pending, parked, waiting: events to send, refused, and held back behind a refused one.
-    loading: (done, of how many) of a catalogue on its way. catalogue: the version in use, 0 for none.
+    loading: (done, of how many) of a catalogue on its way, bytes first and then rows; loading_since:
+    when that began, and how much was done then. catalogue: the version in use, 0 for none; signed:
+    it was verified under the root this station trusts.
     """
 
     server: str
@@ -52,7 +54,15 @@ class SyncState:
     last_contact: datetime | None = None
     next_try: datetime | None = None
     loading: tuple[int, int] | None = None
+    loading_since: tuple[datetime, int] | None = None
     catalogue: int = 0
+    signed: bool = False
+
+
+def pace(done: int, left: int, seconds: float) -> tuple[float, float]:
+    """(rate a second, seconds that remain) after so much in so long; (0, 0) before there is a rate."""
+    rate = done / seconds if seconds > 0 else 0.0
+    return rate, left / rate if rate else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ class Worker:
         self._refused: dict[Lane, tuple[datetime, str]] = {}
         self._look_at: datetime | None = None
         self._ask_time = False
+        self._now: datetime | None = None
         self._not_before: datetime | None = None
         self._failures = 0
         self.state = SyncState(server=server)
@@ -86,6 +87,7 @@ class Worker:
 
         now: wall clock, aware.
         """
+        self._now = now
         if self.state.stopped:
             return Step(now + self._interval, self.state)
         if self._not_before is not None and _lies_ahead(self._not_before, now, LONGEST):
@@ -200,6 +202,9 @@ class Worker:
         return {"trouble": "partly-refused" if refused else "", "reason": refused}
 
     def _loaded(self, done: int, total: int) -> None:
+        before = self.state.loading
+        if self._now is not None and (before is None or before[1] != total):
+            self.state = replace(self.state, loading_since=(self._now, done))
         self.state = replace(self.state, loading=(done, total))
         self.watch(self.state)
 
@@ -208,7 +213,11 @@ class Worker:
             depth = self._store.outbox.depth()
             changes |= {"pending": depth.pending, "parked": depth.parked, "waiting": depth.waiting}
         self.state = replace(
-            self.state, loading=self._catalogue.loading, catalogue=self._catalogue.version, **changes
+            self.state,
+            loading=self._catalogue.loading,
+            catalogue=self._catalogue.version,
+            signed=self._store.trust.signed,
+            **changes,
         )
 
 

@@ -171,7 +171,10 @@ def catalogue_view(store: Store, now: datetime) -> CatalogueView:
     if view is None:
         return CatalogueView()
     return CatalogueView(
-        version=view.version, issued=view.issued, freshness=freshness(view.issued, view.policy, now)
+        version=view.version,
+        issued=view.issued,
+        freshness=freshness(view.issued, view.policy, now),
+        signed=store.trust.signed,
     )
 
 

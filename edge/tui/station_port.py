@@ -167,6 +167,7 @@ class StationPort(Admission, Looks):
             reason=state.reason,
             server=state.server,
             loading=state.loading,
+            loading_since=state.loading_since,
         )
 
     def _quota(self) -> Bar | None:

@@ -10,6 +10,7 @@ from rich.style import Style
 from textual.widget import Widget
 
 from edge.drivers.state import REASONS
+from edge.sync.state import pace
 from edge.tui.cells import clip
 from edge.tui.keys import Key
 from edge.tui.lines import Line, Lines
@@ -21,7 +22,7 @@ from edge.tui.rows import Cell, Column, Rows
 from edge.tui.status_view import bar, device_words
 from edge.tui.words import age, answer, moment
 
-_BAR = 30
+_BAR = 20
 
 
 class Facts(Lines):
@@ -36,7 +37,7 @@ class Facts(Lines):
         loading = page.snapshot.sync.loading
         if loading is not None:
             done, total = loading
-            words = page.say("sync.loading", done=f"{done:,}", total=f"{total:,}")
+            words = page.say("sync.loading", done=f"{done:,}", total=f"{total:,}") + page.pace(done, total)
             ink, rest = style(PAGE.ground, TEXT["ACCEPT"]), style(BAND.ink, BAND.ground)
             lines.insert(0, [(" ", plain), *bar(done, total, _BAR, ink, rest), ("  " + words, plain)])
         return lines, plain
@@ -82,14 +83,25 @@ class Sync(Page):
             facts.append(self.say("status.no-catalogue"))
         else:
             words = age(catalogue.issued, now, self.lang)
-            facts.append(
-                self.say(f"status.catalogue-{catalogue.freshness}", version=str(catalogue.version), age=words)
+            said = self.say(
+                f"status.catalogue-{catalogue.freshness}", version=str(catalogue.version), age=words
             )
+            signed = self.say("catalogue.signed" if catalogue.signed else "catalogue.unsigned")
+            facts.append(f"{said}  {signed}")
         position = 0 if self.lang == "zh" else 1
         for device in snapshot.devices:
             why = REASONS[device.reason][position]
             facts.append(f"{device_words(device, self.lang)}  {why}".strip())
         return facts
+
+    def pace(self, done: int, total: int) -> str:
+        """At what rate a load goes and how long it will take, once there is a rate."""
+        if self.snapshot.sync.loading_since is None:
+            return ""
+        since, first = self.snapshot.sync.loading_since
+        rate, left = pace(done - first, total - done, (datetime.now(UTC) - since).total_seconds())
+        minutes, seconds = divmod(round(left), 60)
+        return self.say("sync.pace", rate=f"{rate:,.0f}", left=f"{minutes}:{seconds:02}") if rate else ""
 
     def load(self) -> None:
         """Read the parked rows."""

@@ -130,7 +130,8 @@ class Bar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncView:
-    """The line and what waits for it. loading: (rows done, rows in all) of a catalogue being built.
+    """The line and what waits for it. loading: (done, in all) of a catalogue on its way, bytes first and
+    then rows; loading_since: when that began, and how much was done then.
 
     waiting: rows that wait behind a parked one of the same item. trouble: what is amiss, a word
     key (``line.why.<trouble>``); reason: the same in detail, for whoever mends it.
@@ -146,15 +147,17 @@ class SyncView:
     reason: str = ""
     server: str = ""
     loading: tuple[int, int] | None = None
+    loading_since: tuple[datetime, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatalogueView:
-    """Which issue of the catalogue is in force here, and how old it is."""
+    """Which issue of the catalogue is in force here, how old it is, and whether it was signed."""
 
     version: int | None = None
     issued: datetime | None = None
     freshness: Freshness = "missing"
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from tests import fakes, homes
+from tests.authority import samples
 from tests.cli.conftest import Run
 
 
@@ -139,3 +140,47 @@ def test_an_action_is_wanted(run: Run) -> None:
     for words in ([], ["import"], ["burn"]):
         answer = run("catalogue", *words)
         assert (answer.code, len(answer.err.splitlines())) == (2, 1)
+
+
+def test_a_signed_catalogue_comes_from_a_directory(run: Run, home: Path, tmp_path: Path) -> None:
+    """Trust its root, import the directory; the same again changes nothing, and doctor says it is signed."""
+    authority = samples.made(tmp_path / "stick", version=3)
+    refused = run("catalogue", "import", authority.folder, "--home", home)
+    assert (refused.code, "trusts none" in refused.err) == (1, True)
+    (trusted,) = run("catalogue", "trust", authority.folder, "--home", home).lines
+    assert trusted["changed"] is True
+    (again,) = run("catalogue", "trust", authority.metadata / "1.root.json", "--home", home).lines
+    assert again == {**trusted, "changed": False}
+    (line,) = run("catalogue", "import", authority.folder, "--home", home).lines
+    assert (line["version"], line["signed"], line["changed"]) == (3, True, True)
+    (line,) = run("catalogue", "import", authority.folder, "--home", home).lines
+    assert line["changed"] is False
+    assert "signatures verified" in run("catalogue", "show", "--home", home).lines[0]["said"]["en"][0]
+
+
+def test_a_station_that_trusts_a_root_takes_no_plain_file(run: Run, home: Path, tmp_path: Path) -> None:
+    """The catalogue in use stays, and the one line says what was expected."""
+    authority = samples.made(tmp_path / "stick", version=3)
+    run("catalogue", "trust", authority.folder, "--home", home)
+    run("catalogue", "import", authority.folder, "--home", home)
+    answer = run("catalogue", "import", file_of(tmp_path, version=9), "--home", home)
+    assert answer.code == 1
+    assert "expected one signed under the trusted root" in answer.err
+    assert run("catalogue", "show", "--home", home).lines[0]["version"] == 3
+
+
+def test_what_is_no_root_is_not_trusted(run: Run, home: Path, tmp_path: Path) -> None:
+    """A directory without a signed catalogue, a file that is missing, one that is something else."""
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "else.json").write_text("{}")
+    for path in ("empty", "missing", "else.json"):
+        answer = run("catalogue", "trust", tmp_path / path, "--home", home)
+        assert (answer.code, "trusted root" in answer.err) == (1, True)
+
+
+def test_another_root_is_trusted_only_in_so_many_words(run: Run, home: Path, tmp_path: Path) -> None:
+    """A second root needs --replace."""
+    first, second = samples.made(tmp_path / "first"), samples.made(tmp_path / "second")
+    run("catalogue", "trust", first.folder, "--home", home)
+    assert run("catalogue", "trust", second.folder, "--home", home).code == 1
+    assert run("catalogue", "trust", second.folder, "--replace", "--home", home).code == 0

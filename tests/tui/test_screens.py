@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from rich.cells import cell_len
@@ -164,3 +165,14 @@ async def test_first_load_of_a_catalogue_shows_its_progress() -> None:
         assert "25%" in words(app)
         await pressed(app, pilot, "f10")
         assert "250,000 / 1,000,000" in words(app)
+        assert "/s" not in words(app)
+
+
+async def test_a_load_shows_its_rate_and_what_remains() -> None:
+    """After a minute for a quarter, three minutes are said to remain."""
+    since = datetime.now(UTC) - timedelta(minutes=1)
+    view = SyncView(line="up", loading=(250_000, 1_000_000), loading_since=(since, 0))
+    port = FakePort(full_snapshot(sync=view, recent=()))
+    async with opened(port) as (app, pilot):
+        await pressed(app, pilot, "f10")
+        assert re.search(r"4,[01]\d\d/秒，余 3:0\d", words(app))

@@ -85,6 +85,7 @@ def _contents(reader: Reader, settings: Config, machine: str, now: datetime) -> 
     yield from _anchor(reader, settings)
     yield _machine(known.get(meta.MACHINE, ""), machine)
     yield _catalogue(reader, now)
+    yield _signatures(reader)
     yield _operators(people)
     yield _outbox(reader.home)
 
@@ -147,6 +148,16 @@ def _catalogue(reader: Reader, now: datetime) -> Found:
     if age == "fresh":
         return Found("catalogue", "ok", age, params)
     return Found("catalogue", "warning" if age == "stale" else "wrong", age, params)
+
+
+def _signatures(reader: Reader) -> Found:
+    trust = reader.trust
+    params = {"root": trust.root[:16]}
+    if not trust.root:
+        return Found("signatures", "note", "unsigned")
+    if trust.signed:
+        return Found("signatures", "ok", "signed", params)
+    return Found("signatures", "warning", "not-yet", params)
 
 
 def _operators(people: list[credentials.Credential]) -> Found:

@@ -8,6 +8,7 @@ import pytest
 from edge.cli.checks.home import FULL, LOW, check_disk, check_home
 from edge.store import Credential
 from tests import fakes, homes
+from tests.authority import samples
 from tests.cli.conftest import Run
 from tests.cli.looks import by_check, fresh, now
 
@@ -147,3 +148,16 @@ def test_a_home_that_takes_no_file_is_told(tmp_path: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr("tempfile.TemporaryFile", refuse)
     assert check_home(tmp_path).why == "unwritable"
+
+
+def test_whose_word_the_catalogue_is_is_told(run: Run, tmp_path: Path) -> None:
+    """Unsigned; a root trusted and the catalogue still unsigned; signed."""
+    home = tmp_path / "zone"
+    with homes.at_work(home, start=now() - timedelta(minutes=9)):
+        pass
+    assert by_check(run("doctor", "--home", home))["signatures"] == ("note", "unsigned")
+    authority = samples.made(tmp_path / "stick", version=30)
+    run("catalogue", "trust", authority.folder, "--home", home)
+    assert by_check(run("doctor", "--home", home))["signatures"] == ("warning", "not-yet")
+    assert run("catalogue", "import", authority.folder, "--home", home).code == 0
+    assert by_check(run("doctor", "--home", home))["signatures"] == ("ok", "signed")
