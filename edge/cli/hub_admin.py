@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, get_args
 from edge.catalogue import Role
 from edge.cli.arguments import UsageError, add_database
 from edge.cli.catalogue import complain
+from edge.cli.hub_parcels import take_parcels
 from edge.cli.lines import put
 from edge.errors import ConfigError
 
@@ -32,6 +33,8 @@ def define(parser: argparse.ArgumentParser) -> None:
     code.add_argument("station", metavar="STATION", help="its id in the published catalogue")
     operator = acts.add_parser("operator", help="下发操作员 · an operator; the PIN from BONDSCAN_NEW_PIN")
     operator.add_argument("badge", metavar="BADGE", help="a badge of the published catalogue")
+    take = acts.add_parser("take", help="收U盘 · take the parcels on a USB stick, write a receipt for each")
+    take.add_argument("path", type=Path, metavar="PATH", help="the stick's directory, or one parcel")
     acts.add_parser("devices", help="已接入工位 · the stations admitted")
     revoke = acts.add_parser("revoke", help="停用工位 · shut a station's device out")
     revoke.add_argument("station", metavar="STATION")
@@ -213,6 +216,7 @@ _ACTS: Final[Mapping[str, Callable[[Hub, argparse.Namespace], int]]] = {
     "publish": _publish,
     "code": _code,
     "operator": _operator,
+    "take": take_parcels,
     "devices": _devices,
     "revoke": _revoke,
     "token": _token,

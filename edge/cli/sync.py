@@ -1,10 +1,11 @@
-"""`bondscan sync`: exchange with the hub once, or go on until stopped."""
+"""`bondscan sync`: exchange with the hub once, or go on until stopped; or by USB stick."""
 
 from __future__ import annotations
 
 import argparse
 import signal
 import threading
+from pathlib import Path
 
 from edge.cli.arguments import add_home, home_of
 from edge.cli.lines import put
@@ -19,6 +20,15 @@ def define(parser: argparse.ArgumentParser) -> None:
     how = parser.add_mutually_exclusive_group(required=True)
     how.add_argument("--once", action="store_true", help="until nothing waits, or the line fails")
     how.add_argument("--watch", action="store_true", help="until stopped; a line for every change")
+    how.add_argument(
+        "--to",
+        type=Path,
+        metavar="DIR",
+        help="写入U盘 · to a USB stick: all that waits to be sent, for the hub",
+    )
+    how.add_argument(
+        "--from", dest="back", type=Path, metavar="DIR", help="读回U盘 · from a stick: the hub's receipts"
+    )
 
 
 def execute(options: argparse.Namespace) -> int:
@@ -29,6 +39,8 @@ def execute(options: argparse.Namespace) -> int:
     from edge.runtime.line import Line
     from edge.runtime.opening import build_station
 
+    if options.to or options.back:
+        return _by_stick(home_of(options), options.to, options.back)
     settings = config.load(home_of(options))
     station, where = build_station(home_of(options), settings)
     try:
@@ -47,5 +59,30 @@ def execute(options: argparse.Namespace) -> int:
             pass
         line.stop()
         return 0
+    finally:
+        station.store.close()
+
+
+def _by_stick(home: Path, to: Path | None, back: Path | None) -> int:
+    """Write parcels, or take receipts; a receipt that is not taken stays where it is."""
+    from edge import config
+    from edge.errors import BondscanError
+    from edge.runtime.ids import wall
+    from edge.runtime.opening import build_station
+    from edge.runtime.stick import read_receipts, write_parcels
+
+    folder = to or back
+    if folder is None or not folder.is_dir():
+        raise BondscanError(f"Failed to use {folder} as stick: expected a directory that is there, got none.")
+    station, where = build_station(home, config.load(home))
+    try:
+        if to is not None:
+            for written in write_parcels(station, where, to, wall()):
+                put(written)
+            return 0
+        settled = read_receipts(station, where, folder, wall())
+        for one in settled:
+            put(one)
+        return 1 if any(one.problem for one in settled) else 0
     finally:
         station.store.close()

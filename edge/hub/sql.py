@@ -183,6 +183,11 @@ LIST_DEVICES: Final = (
     " EXISTS (SELECT 1 FROM tokens t WHERE t.station = d.station AND t.revoked_at IS NULL)"
     " FROM devices d ORDER BY d.station"
 )
+DEVICES_OF: Final = "SELECT device FROM codes WHERE station = ? AND device IS NOT NULL"
+SEAT_OF: Final = (
+    "SELECT sha256, revoked_at FROM tokens WHERE station = ? AND incarnation = ?"
+    " ORDER BY issued_at DESC, CASE WHEN revoked_at IS NULL THEN 0 ELSE 1 END"
+)
 LET_IN: Final = "INSERT INTO tokens (sha256, station, incarnation, issued_at) VALUES (?, ?, ?, ?)"
 REVOKE: Final = "UPDATE tokens SET revoked_at = ? WHERE station = ? AND revoked_at IS NULL"
 ADMIT: Final = (

@@ -97,11 +97,18 @@ class Outbox:
                     kept.connection.execute("DELETE FROM outbox WHERE seq = ?", (seq,))
             sending.advance(kept)
 
+    def is_due(self, seq: int) -> bool:
+        """Whether the event of row `seq` is to be sent: not acknowledged, parked, or waiting."""
+        with self._reading().snapshot() as connection:
+            cursor = int(meta.read(connection).get(meta.OUTBOX_CURSOR, "0"))
+            found = sending.state(connection, seq)
+        return found == "due" or (seq > cursor and not found)
+
     def park(self, seq: int, code: str, message: str, now: datetime) -> None:
         """The server refused this event: later events of the same items wait until it is released."""
         with self._changing() as (kept, blocked):
             sending.mark(kept.connection, seq, "parked", None, code, message, stamp(now))
-            blocked.update(sending.keys_blocked(kept.connection, "o.seq = ?", (seq,)))
+            sending.block(blocked, sending.keys_blocked(kept.connection, "o.seq = ?", (seq,)), seq)
             sending.advance(kept)
 
     def release(self, seq: int) -> None:

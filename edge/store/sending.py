@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from heapq import merge
 from typing import Final
 
 from edge.rules.operations import OPERATIONS
@@ -43,11 +44,11 @@ def next_events(kept: Kept, blocked: dict[str, int], max_events: int, max_bytes:
     """
     found: list[Pending] = []
     size = 0
-    for event, first in _unsent(kept):
-        behind = next((blocked[key] for key in event.keys if key in blocked), None) if not first else None
+    cursor = number(kept, meta.OUTBOX_CURSOR)
+    for event, first in unsent(kept.connection, cursor, cursor + STRETCH):
+        behind = None if first else behind_of(event, blocked)
         if behind is not None:
             mark(kept.connection, event.seq, "waiting", behind)
-            blocked.update(dict.fromkeys(event.keys, behind))
             continue
         size += len(event.body)
         if len(found) == max_events or (found and size > max_bytes):
@@ -66,37 +67,65 @@ def hasten(connection: sqlite3.Connection, entry: Entry) -> None:
         mark(connection, entry.seq, "due", code=_URGENT)
 
 
-def _unsent(kept: Kept) -> Iterator[tuple[Pending, bool]]:
-    """Events to send and whether they are urgent: those first, then what was released, then in order."""
-    cursor = number(kept, meta.OUTBOX_CURSOR)
-    for first in (True, False):
-        asked = {"urgent": _URGENT, "first": first, "after": 0, "most": _BATCH}
-        while due := kept.connection.execute(_DUE, asked).fetchall():
-            for row in due:
-                yield _pending_of(row), first
-            asked["after"] = due[-1][0]
-    later = kept.connection.execute(
+def unsent(connection: sqlite3.Connection, after: int, upto: int) -> Iterator[tuple[Pending, bool]]:
+    """Events to send and whether they are urgent: those first, then all in order.
+
+    after: the cursor, at or before which only released ones are; upto: the last row looked at.
+    """
+    yield from ((event, True) for event in _due(connection, urgent=True))
+    released = _due(connection, urgent=False)
+    later = connection.execute(
         "SELECT seq, event_id, key, effects, body FROM journal WHERE seq > ? AND seq <= ? "
         "AND body IS NOT NULL AND seq NOT IN (SELECT seq FROM outbox) ORDER BY seq",
-        (cursor, cursor + STRETCH),
+        (after, upto),
     )
-    for row in later:
-        yield _pending_of(row), False
+    yield from (
+        (event, False) for event in merge(released, map(pending_of, later), key=lambda event: event.seq)
+    )
 
 
-def _pending_of(row: tuple[int, str, str, bytes, bytes]) -> Pending:
+def _due(connection: sqlite3.Connection, *, urgent: bool) -> Iterator[Pending]:
+    asked = {"urgent": _URGENT, "first": urgent, "after": 0, "most": _BATCH}
+    while found := connection.execute(_DUE, asked).fetchall():
+        yield from map(pending_of, found)
+        asked["after"] = found[-1][0]
+
+
+def behind_of(event: Pending, blocked: dict[str, int]) -> int | None:
+    """The parked event that `event` must wait behind, and with it later ones of all its items; None for none.
+
+    One that was released does not wait for what was parked after it.
+    """
+    behind = min((blocked[key] for key in event.keys if key in blocked), default=event.seq)
+    if behind >= event.seq:
+        return None
+    block(blocked, event.keys, behind)
+    return behind
+
+
+def block(blocked: dict[str, int], keys: Iterable[str], seq: int) -> None:
+    """Note that items wait behind row `seq`, or behind an earlier one they wait behind already."""
+    for key in keys:
+        blocked[key] = min(seq, blocked.get(key, seq))
+
+
+def pending_of(row: tuple[int, str, str, bytes, bytes]) -> Pending:
+    """A row's number, event id, key, effects and body as an event to send."""
     seq, event_id, key, effects, body = row
     return Pending(seq, event_id, keys_of(key, unpack_change(effects)), body)
 
 
 def keys_blocked(connection: sqlite3.Connection, which: str, values: tuple[int, ...] = ()) -> dict[str, int]:
-    """Items that a parked event, or one waiting behind it, is about; and which parked event it is."""
+    """Items that a parked event, or one waiting behind it, is about; and the first such parked event."""
     rows = connection.execute(
         "SELECT coalesce(o.behind, o.seq), j.key, j.effects FROM outbox o JOIN journal j USING (seq) "  # noqa: S608 -- of constants
         f"WHERE {which} ORDER BY o.seq",
         values,
     )
-    return {key: seq for seq, own, effects in rows for key in keys_of(own, unpack_change(effects))}
+    blocked: dict[str, int] = {}
+    for seq, own, effects in rows:
+        block(blocked, keys_of(own, unpack_change(effects)), seq)
+    return blocked
 
 
 def state(connection: sqlite3.Connection, seq: int) -> str:

@@ -77,7 +77,7 @@ class HeaderPush:
 
     def _show(self, rows: Sequence[Header]) -> Progress:
         self._to_ask = False
-        push = wire.HeadersPush(headers=tuple(_header(row) for row in rows))
+        push = wire.HeadersPush(headers=tuple(header_of(row) for row in rows))
         upto = self._client.headers(push).upto
         if upto >= rows[0].seq:
             self._proof.headers_acknowledged(min(upto, rows[-1].seq))
@@ -92,7 +92,8 @@ class HeaderPush:
         return behind
 
 
-def _header(row: Header) -> wire.Header:
+def header_of(row: Header) -> wire.Header:
+    """A header as it is told."""
     return wire.Header(
         seq=row.seq,
         kind=row.kind,
@@ -121,7 +122,7 @@ class RefusalPush:
         if found.upto == self._looked:
             return IDLE
         if found.rows:
-            push = wire.RefusalsPush(refusals=tuple(_refusal(entry) for entry in found.rows))
+            push = wire.RefusalsPush(refusals=tuple(refusal_of(entry) for entry in found.rows))
             self._client.refusals(push)
         if found.rows or found.upto - self._noted >= LOOKED_OVER:
             self._proof.refusals_acknowledged(found.upto)
@@ -130,7 +131,8 @@ class RefusalPush:
         return MOVED
 
 
-def _refusal(entry: Entry) -> wire.Refusal:
+def refusal_of(entry: Entry) -> wire.Refusal:
+    """A refused or reviewed scan as it is told."""
     return wire.Refusal(
         seq=entry.seq,
         event_id=entry.event_id,

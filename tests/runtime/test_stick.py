@@ -1,0 +1,188 @@
+"""Events out and receipts back by USB stick, between a real home and a real hub that never hear each other."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from edge import wire
+from edge.errors import BondscanError, ConfigError
+from edge.frame import Frame
+from edge.hub import parcels
+from edge.runtime import opening
+from edge.runtime.stick import EVENTS, RECEIPT, put_file, read_receipts, write_parcels
+from edge.station import Station
+from edge.store import OutboxDepth
+from edge.wire import parcel
+from tests import fakes
+from tests.runtime.office import Office
+from tests.station.desk import codes, payload
+from tests.sync.samples import stored
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    """An empty stick."""
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    return folder
+
+
+def scanned(office: Office, home: Path, *serials: str) -> None:
+    """A task of these scans."""
+    with office.at(home) as station:
+        if station.tasks.open is None:
+            station.tasks.start(station.access.facts, "serialise", {})
+        for serial in serials:
+            assert codes(station.scan(Frame(payload(serial), "test", office.clock.now))) == []
+
+
+def out(office: Office, station: Station, home: Path, stick: Path) -> list[int]:
+    """Write parcels; how many events each holds."""
+    return [one.events for one in write_parcels(station, office.places(home), stick, office.clock())]
+
+
+def taken(office: Office, stick: Path) -> None:
+    """The hub's side: a receipt for each parcel."""
+    for path in stick.glob("*" + EVENTS):
+        answer = parcels.take(office.hub, path.read_bytes())
+        assert isinstance(answer, parcels.Answered), answer
+        put_file(path.with_suffix(RECEIPT), answer.file)
+
+
+def test_a_day_goes_out_by_stick_and_its_receipt_settles_it(office: Office, stick: Path) -> None:
+    """Everything is stored once, the outbox is empty, the stick is clean; a second round is empty."""
+    home = office.home()
+    office.join(home)
+    scanned(office, home, *(f"S{number}" for number in range(5)))
+    where = office.places(home)
+    with opening.open_station(home) as station:
+        assert out(office, station, home, stick) == [5]
+        assert out(office, station, home, stick) == [5]
+        taken(office, stick)
+        assert station.store.outbox.depth().pending == 5
+        (settled,) = read_receipts(station, where, stick, office.clock())
+        assert (settled.stored, settled.parked, settled.problem) == (5, 0, "")
+        assert station.store.outbox.depth() == OutboxDepth(0, 0, 0)
+        assert list(stick.iterdir()) == []
+        assert out(office, station, home, stick) == []
+        assert len(stored(office.hub)) == 5
+    state = office.exchange(home)
+    assert (state.line, state.pending) == ("up", 0)
+    assert len(stored(office.hub)) == 5
+
+
+def test_what_the_hub_refused_is_parked_and_a_late_receipt_does_not_park_it_again(
+    office: Office, stick: Path
+) -> None:
+    """A receipt read twice, or after the line has settled the same rows, changes nothing more."""
+    home = office.home()
+    office.join(home)
+    scanned(office, home, "S1", "S2")
+    where = office.places(home)
+    with opening.open_station(home) as station:
+        out(office, station, home, stick)
+        (path,) = stick.glob("*" + EVENTS)
+        answer = parcels.take(office.hub, path.read_bytes())
+        assert isinstance(answer, parcels.Answered)
+        first = answer.receipt.taken[0]
+        told = wire.encode(
+            parcel.Receipt(
+                station="ZONE-1",
+                incarnation=1,
+                parcel="0" * 64,
+                taken=(
+                    parcel.Taken(seq=first.seq, status="conflict", message="other bytes"),
+                    answer.receipt.taken[1],
+                ),
+            )
+        )
+        token = json.loads(where.line.read_text())["token"]
+        from edge.hub.hub import digest
+
+        content = parcel.wrap("receipt", told, parcel.receipt_seal(digest(token), told))
+        for depth in (OutboxDepth(0, 1, 0), OutboxDepth(0, 1, 0)):
+            put_file(stick / f"x{RECEIPT}", content)
+            read_receipts(station, where, stick, office.clock())
+            assert station.store.outbox.depth() == depth
+        station.store.outbox.release(first.seq)
+        station.store.outbox.acknowledge([first.seq])
+        put_file(stick / f"x{RECEIPT}", content)
+        read_receipts(station, where, stick, office.clock())
+        assert station.store.outbox.depth() == OutboxDepth(0, 0, 0)
+
+
+def test_a_receipt_that_is_torn_forged_or_anothers_is_left_alone(office: Office, stick: Path) -> None:
+    """At any length, with a sentence that names the file; nothing is acknowledged by it."""
+    home, ward = office.home(), office.home("ward")
+    office.join(home)
+    office.join(ward, fakes.PHARMACY)
+    scanned(office, home, "S1")
+    with opening.open_station(home) as station:
+        out(office, station, home, stick)
+        taken(office, stick)
+        (path,) = stick.glob("*" + RECEIPT)
+        whole = path.read_bytes()
+        tries = [whole[:length] for length in range(0, len(whole), 23)]
+        tries.append(parcel.wrap("receipt", b"{}", bytes(32)))
+        for content in tries:
+            path.write_bytes(content)
+            (settled,) = read_receipts(station, office.places(home), stick, office.clock())
+            assert path.name in settled.problem
+            assert station.store.outbox.depth().pending == 1
+            assert path.exists()
+    path.write_bytes(whole)
+    with opening.open_station(ward) as station:
+        (settled,) = read_receipts(station, office.places(ward), stick, office.clock())
+        assert "another" in settled.problem
+
+
+def test_a_station_that_was_never_enrolled_and_a_stick_that_is_gone_say_so(
+    office: Office, stick: Path
+) -> None:
+    """One sentence each."""
+    home = office.home()
+    with opening.open_station(home) as station, pytest.raises(ConfigError, match="enrol"):
+        write_parcels(station, office.places(home), stick, office.clock())
+    office.join(home)
+    scanned(office, home, "S1")
+    with opening.open_station(home) as station, pytest.raises(BondscanError, match="Failed to write"):
+        write_parcels(station, office.places(home), stick / "gone", office.clock())
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from edge.runtime.stick import put_file
+from edge.wire import parcel
+body = b'"' + b"x" * 400_000 + b'"'
+content = parcel.wrap("events", body, bytes(64))
+print("ready", flush=True)
+while True:
+    for number in range(9):
+        put_file(Path(sys.argv[1]) / f"{number}.events", content)
+"""
+
+
+def test_a_writer_killed_at_any_moment_leaves_whole_files_only(stick: Path) -> None:
+    """SIGKILL among writes: whatever bears a parcel's name is one."""
+    found = 0
+    for turn in range(6):
+        process = subprocess.Popen([sys.executable, "-c", WRITER, str(stick)], stdout=subprocess.PIPE)
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(0.003 * turn)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        process.stdout.close()
+        for path in stick.glob("*.events"):
+            assert isinstance(parcel.unwrap(path.read_bytes(), "events"), parcel.Opened)
+            found += 1
+    assert found
