@@ -7,13 +7,14 @@ stick of a PC that was since replaced still delivers what happened at it.
 from __future__ import annotations
 
 import base64
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
 
 from edge import epcis, wire
-from edge.hub import capture, chains, sql
+from edge.hub import audit, capture, chains, sql
 from edge.hub.hub import Device, Hub
 from edge.hub.problems import INVALID, REFUSED, problem
 from edge.identity import verify_signature
@@ -55,6 +56,9 @@ def take(hub: Hub, content: bytes) -> Answered | wire.Problem:
         headers=_headers(hub, device, brought.headers),
         refusals=_refusals(hub, device, brought.refusals),
     )
+    with hub.writing() as tx:
+        counts = Counter(one.status for one in taken)
+        audit.put_down(hub, tx, "parcel-taken", brought.station, sha256=opened.sha256, **counts)
     body = wire.encode(receipt)
     return Answered(parcel.wrap("receipt", body, parcel.receipt_seal(key, body)), receipt)
 

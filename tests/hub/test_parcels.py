@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from edge import wire
-from edge.hub import devices, parcels
+from edge.hub import audit, devices, parcels
 from edge.hub.devices import NewDevice
 from edge.hub.hub import Hub, digest
 from edge.identity import DeviceKey
@@ -65,6 +65,8 @@ def test_a_parcel_is_stored_as_if_it_had_come_by_the_line(tmp_path: Path) -> Non
         assert opened.seal == parcel.receipt_seal(digest(token), opened.body)
     assert stored(hub) == [event_id(number) for number in range(1, 9)]
     assert standing(hub) == set()
+    told_of = audit.acts(hub, act="parcel-taken")
+    assert [one.detail["stored" if n == 0 else "duplicate"] for n, one in enumerate(told_of)] == ["8", "8"]
 
 
 @pytest.mark.parametrize(
