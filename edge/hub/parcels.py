@@ -57,7 +57,7 @@ def take(hub: Hub, content: bytes) -> Answered | wire.Problem:
         refusals=_refusals(hub, device, brought.refusals),
     )
     with hub.writing() as tx:
-        counts = Counter(one.status for one in taken)
+        counts: Counter[str] = Counter(one.status for one in taken)
         audit.put_down(hub, tx, "parcel-taken", brought.station, sha256=opened.sha256, **counts)
     body = wire.encode(receipt)
     return Answered(parcel.wrap("receipt", body, parcel.receipt_seal(key, body)), receipt)
