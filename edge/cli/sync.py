@@ -34,7 +34,7 @@ def define(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace) -> int:
     """Exit 0 when the exchange went well, 1 when it did not."""
     from edge import config
-    from edge.runtime.exchange import exchange_once, expect_access, make_worker
+    from edge.runtime.exchange import exchange_once, expect_access, make_ear, make_worker
     from edge.runtime.ids import wall
     from edge.runtime.line import Line
     from edge.runtime.opening import build_station
@@ -52,7 +52,12 @@ def execute(options: argparse.Namespace) -> int:
         ended = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: ended.set())
-        line = Line(lambda: make_worker(station, access, settings), wall)
+        line = Line(
+            lambda: make_worker(station, access, settings),
+            wall,
+            make_ear=lambda: make_ear(station, access),
+            log=where.log,
+        )
         line.subscribe(lambda change: put(change.state))
         line.start()
         while not ended.wait(HEED_SIGNALS):

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from edge.errors import StoreError
-from edge.hub import admin_door, epcis_door, station_door, watch_door
+from edge.hub import admin_door, epcis_door, listening, station_door, watch_door
 from edge.hub.doors import Refused, as_response
 from edge.hub.faults import App, Faults, FaultyShell
 from edge.hub.hub import Hub
@@ -23,7 +23,8 @@ RETRY_SECONDS = 5
 
 def make_app(hub: Hub, *, faults: Faults | None = None) -> App:
     """The ASGI application of a hub; faults: given where it is to fail on purpose."""
-    entries = [*epcis_door.ROUTES, *station_door.ROUTES, *admin_door.ROUTES, *watch_door.ROUTES]
+    entries = [*epcis_door.ROUTES, *station_door.ROUTES, *listening.ROUTES, *admin_door.ROUTES]
+    entries += watch_door.ROUTES
     routes = [Route(path, endpoint, methods=[method]) for method, path, endpoint in entries]
     if faults is not None:
         routes.append(Route("/faults", admin_door.put_faults, methods=["PUT"]))
@@ -39,6 +40,7 @@ def make_app(hub: Hub, *, faults: Faults | None = None) -> App:
     )
     app.state.hub = hub
     app.state.faults = faults
+    app.state.listeners = listening.Listeners(hub)
     app.state.figures = figures = Figures(hub)
     served: App = FaultyShell(app, faults) if faults is not None else app
     return Counted(served, figures, {endpoint: path for _, path, endpoint in entries})

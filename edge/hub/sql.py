@@ -110,6 +110,11 @@ CREATE TABLE audit (
     detail TEXT NOT NULL
 )
 """,
+    """
+CREATE TABLE holds (
+    id TEXT PRIMARY KEY, changed INTEGER NOT NULL, issued TEXT NOT NULL, body BLOB NOT NULL
+) WITHOUT ROWID
+""",
 )
 """From version n to n + 1, the first from 1; `SCHEMA` is version 1."""
 
@@ -301,6 +306,16 @@ PUT_OPERATOR: Final = (
 )
 DROP_OPERATORS: Final = "DELETE FROM operators WHERE party = ?"
 OPERATORS_OF: Final = "SELECT body FROM operators WHERE party = ? ORDER BY badge"
+
+# Holds
+
+PUT_HOLD: Final = (
+    "INSERT INTO holds (id, changed, issued, body)"
+    " VALUES (?, (SELECT COALESCE(MAX(changed), 0) + 1 FROM holds), ?, ?)"
+    " ON CONFLICT (id) DO UPDATE SET changed = excluded.changed, issued = excluded.issued, body = excluded.body"
+)
+NEWEST_HOLD: Final = "SELECT COALESCE(MAX(changed), 0) FROM holds"
+HOLDS: Final = "SELECT changed, issued, body FROM holds ORDER BY id"
 
 # Queries: one condition each, joined with AND
 

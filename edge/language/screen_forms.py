@@ -190,6 +190,8 @@ FORMS: Mapping[str, tuple[str, str]] = {
     "sync.loading": ("正在装入名录 {done} / {total}", "loading the catalogue {done} / {total}"),
     "sync.contact": ("上次联系：{ago}", "Last contact: {ago}"),
     "sync.next": ("下次重试 {at}", "next try {at}"),
+    "sync.listening": ("停用/召回令：实时接收中", "Stop-use and recall orders: heard as they are given"),
+    "sync.heard": ("停用/召回令：上次得知 {ago}", "Stop-use and recall orders: last heard of {ago}"),
     "sync.queue": (
         "待发 {n}，搁置 {parked}，随后等候 {waiting}",
         "To send {n}, parked {parked}, waiting behind them {waiting}",
@@ -217,6 +219,7 @@ FORMS: Mapping[str, tuple[str, str]] = {
     "kind.sign-out": ("退出登录", "sign-out"),
     "kind.sign-in-failed": ("登录失败", "sign-in failed"),
     "kind.catalogue": ("名录更新", "catalogue"),
+    "kind.hold": ("停用/召回令", "stop-use or recall"),
     "kind.grant": ("额度授予", "grant"),
     "kind.return": ("额度退回", "return of quota"),
     "kind.enrol": ("站点登记", "enrolled"),

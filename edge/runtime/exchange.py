@@ -107,6 +107,11 @@ def make_worker(
     return worker
 
 
+def make_ear(station: Station, access: HubAccess) -> sync.Ear:
+    """What listens to the hub."""
+    return sync.Ear(station.store, sync.HttpClient(access.url, access.token), wall=station.world.wall)
+
+
 def exchange_once(station: Station, where: Places, settings: config.Config) -> sync.SyncState:
     """Exchange until nothing waits any more or the line fails; how things then stand."""
     worker = make_worker(station, expect_access(where), settings)

@@ -1,7 +1,11 @@
-"""The thread that keeps a station and its hub in step; all thinking is in `sync.Worker.step`."""
+"""What keeps a station and its hub in step: a thread that exchanges and one that listens.
+
+All thinking is in `sync.Worker.step` and `sync.Ear`.
+"""
 
 from __future__ import annotations
 
+import random
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -10,10 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edge.runtime import faults
+from edge.runtime.listening import Listening
 from edge.sync.state import SyncState
 
 if TYPE_CHECKING:
+    from edge.store import Entry
     from edge.sync import Worker
+    from edge.sync.ear import Ear
 
 LONGEST_SLEEP = 30.0
 """Seconds between looks at the hub when nothing waits."""
@@ -28,21 +35,28 @@ STOPPING = 15.0
 
 @dataclass(frozen=True, slots=True)
 class LineChanged:
-    """The line, or what waits for it, changed."""
+    """The line, or what waits for it, changed; order: the row of stop-use or recall orders just heard."""
 
     state: SyncState
+    order: Entry | None = None
 
 
 class Line:
-    """Steps a sync worker whenever it is due or woken.
+    """Steps a sync worker whenever it is due or woken, and listens in between.
 
     make: the worker; called on the line's own thread, since what it needs takes a while to load,
     and again after a fault of the program, which must not end the exchange for good.
+    make_ear: what listens, likewise; None to hear of orders only when asking for them.
     log: the directory for details of faults, None for none.
     """
 
     def __init__(
-        self, make: Callable[[], Worker], wall: Callable[[], datetime], *, log: Path | None = None
+        self,
+        make: Callable[[], Worker],
+        wall: Callable[[], datetime],
+        *,
+        make_ear: Callable[[], Ear] | None = None,
+        log: Path | None = None,
     ) -> None:
         self._make = make
         self._wall = wall
@@ -54,6 +68,12 @@ class Line:
         self._resume = threading.Event()
         self._thread: threading.Thread | None = None
         self._tell: Callable[[LineChanged], None] = lambda _: None
+        self._lock = threading.Lock()
+        self._listening = (
+            Listening(make_ear, heard=self._heard, lost=self._lost, chance=random.SystemRandom(), log=log)
+            if make_ear
+            else None
+        )
         self.state = SyncState(server="")
 
     def subscribe(self, tell: Callable[[LineChanged], None]) -> None:
@@ -65,6 +85,8 @@ class Line:
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="line", daemon=True)
             self._thread.start()
+            if self._listening is not None:
+                self._listening.start()
 
     def wake(self) -> None:
         """There is something to send."""
@@ -74,19 +96,27 @@ class Line:
         """Try again at once, also after the hub refused: a person has mended something."""
         self._resume.set()
         self._wake.set()
+        if self._listening is not None:
+            self._listening.resume()
 
     def hold(self, held: bool) -> None:
         """Exchange nothing while held, as if the line were down; go on when it no longer is."""
         if held:
             self._held.set()
+            if self._listening is not None:
+                self._listening.hold(True)
         else:
             self._held.clear()
+            if self._listening is not None:
+                self._listening.hold(False)
             self.resume()
 
     def stop(self) -> None:
         """End after the step under way."""
         self._stopping.set()
         self._wake.set()
+        if self._listening is not None:
+            self._listening.stop()
         if self._thread is not None:
             self._thread.join(timeout=STOPPING)
             self._thread = None
@@ -115,8 +145,27 @@ class Line:
             self._wake.wait(min(max(wait, 0.0), LONGEST_SLEEP))
 
     def _changed(self, state: SyncState) -> None:
-        if state != self.state:
+        """The worker's state; what the ear knows better is kept."""
+        with self._lock:
+            known = self.state
+            heard = max((at for at in (state.heard, known.heard) if at), default=None)
+            state = replace(state, listening=known.listening, heard=heard)
             self.state = state
+        if state != known:
+            self._tell(LineChanged(state))
+
+    def _heard(self, at: datetime, order: Entry | None) -> None:
+        with self._lock:
+            news = order is not None or not self.state.listening
+            state = self.state = replace(self.state, listening=True, heard=at)
+        if news:
+            self._tell(LineChanged(state, order))
+
+    def _lost(self) -> None:
+        with self._lock:
+            was, state = self.state, replace(self.state, listening=False)
+            self.state = state
+        if was != state and not self._stopping.is_set():
             self._tell(LineChanged(state))
 
     def _stumbled(self, fault: Exception) -> float:

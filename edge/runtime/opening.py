@@ -92,7 +92,7 @@ def open_station(home: Path) -> Iterator[Station]:
 def open_runtime(home: Path, *, sync: bool = True, halts: bool = False, serial: str | None = None) -> Opened:
     """The station of `home` with its line and its devices; `start` it to run."""
     from edge.runtime.devices import device_maker
-    from edge.runtime.exchange import load_access, make_worker
+    from edge.runtime.exchange import load_access, make_ear, make_worker
 
     def on_station(server: datetime) -> None:
         runtime.call(lambda station: station.clock.take_time(server))
@@ -104,7 +104,10 @@ def open_runtime(home: Path, *, sync: bool = True, halts: bool = False, serial: 
         line = None
         if access is not None:
             line = Line(
-                partial(make_worker, station, access, settings, take_time=on_station), wall, log=where.log
+                partial(make_worker, station, access, settings, take_time=on_station),
+                wall,
+                make_ear=partial(make_ear, station, access),
+                log=where.log,
             )
         runtime = Runtime(station, make_devices=device_maker(home, serial), line=line, log=where.log)
         return Opened(runtime, settings, where)

@@ -25,6 +25,7 @@ Kind = Literal[
     "catalogue",
     "grant",
     "return",
+    "hold",
     "enrol",
     "incarnation",
     "quarantine",

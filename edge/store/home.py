@@ -13,7 +13,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import RLock
@@ -40,26 +39,9 @@ from edge.store.meta import Trust
 from edge.store.opening import Opened, open_home
 from edge.store.outbox import Outbox
 from edge.store.reader import Reader
+from edge.store.shown import Shown
 from edge.store.tasks import Counts
 from edge.store.writing import Writing
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What was true after the last commit: all that may be shown."""
-
-    head: Head
-    station: StationFacts
-    task: Task | None
-    counts: Counts
-    view: CatalogueView | None
-    trust: Trust
-
-    @classmethod
-    def of(cls, kept: Kept) -> Shown:
-        """What `kept` holds now."""
-        task = kept.task.task if kept.task else None
-        return cls(kept.head, kept.station, task, kept.counts, kept.view, meta.trust_of(kept.meta))
 
 
 class Store:
@@ -204,6 +186,11 @@ class Store:
     def counts(self) -> Counts:
         """What the open task has seen."""
         return self._shown.counts
+
+    @property
+    def holds_mark(self) -> str:
+        """Up to where the server's orders are known, "" for not at all."""
+        return self._shown.holds_mark
 
     @property
     def catalogue(self) -> CatalogueView | None:

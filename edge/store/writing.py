@@ -223,6 +223,22 @@ class Writing:
         news.put_holds(self._connection, holds)
         self._kept.holds.forget()
 
+    def take_holds(self, mark: str, holds: Iterable[Hold], *, at: Reading) -> Entry | None:
+        """Set the server's orders and note up to which `mark` they are known; None where all were.
+
+        An order that differs from the one known only in beginning later changes nothing. A
+        station's own holds are not the server's to change.
+        """
+        fresh = news.unknown(self._connection, holds)
+        self._kept.set_meta({meta.HOLDS_MARK: mark})
+        if not fresh:
+            return None
+        self.put_holds(fresh)
+        detail = {"mark": mark, "holds": fresh}
+        return self.append(
+            Draft(kind="hold", event_id=self._kept.ids(), at=at, detail=msgspec.json.encode(detail))
+        )
+
     def put_despatch(self, despatch: Despatch) -> None:
         """Note goods on their way here."""
         news.put_despatch(self._connection, despatch)

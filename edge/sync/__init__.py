@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from edge.sync.client import Client, HttpClient, ServerLimits
+    from edge.sync.ear import Ear
     from edge.sync.enrol import enrol
     from edge.sync.push import EventPush
     from edge.sync.state import Step, SyncState
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Client",
+    "Ear",
     "EventPush",
     "HttpClient",
     "ServerLimits",
@@ -28,6 +30,7 @@ __all__ = [
 
 _HOMES: Final = {
     "Client": "client",
+    "Ear": "ear",
     "EventPush": "push",
     "HttpClient": "client",
     "ServerLimits": "client",

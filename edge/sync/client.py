@@ -25,6 +25,8 @@ from edge.sync.listening import listen
 if TYPE_CHECKING:
     import httpx
 
+    from edge.sync.hearing import Hearing
+
 T = TypeVar("T")
 
 TIMED_OUT: Final = 408
@@ -87,6 +89,9 @@ class Client(Protocol):
 
     def exceptions(self, since: int) -> wire.Exceptions:
         """What the server found amiss."""
+
+    def holds(self, mark: str) -> wire.Holds:
+        """Stop-use and recall orders; none where all that has this mark is known."""
 
     def time(self) -> wire.ServerTime:
         """What time the server has."""
@@ -215,6 +220,15 @@ class HttpClient:
 
     def exceptions(self, since: int) -> wire.Exceptions:  # noqa: D102 - as Client
         return self._get(f"/exceptions?since={since}", wire.Exceptions)
+
+    def holds(self, mark: str) -> wire.Holds:  # noqa: D102 - as Client
+        return self._get(f"/holds?mark={quote(mark, safe='')}", wire.Holds)
+
+    def listen(self, mark: str) -> Hearing:
+        """Hear of orders as they are given, telling the mark of what is known."""
+        from edge.sync.open_line import OpenLine
+
+        return OpenLine(self._dial(), self.url, mark, self._refused, self._failed)
 
     def time(self) -> wire.ServerTime:  # noqa: D102 - as Client
         return self._get("/time", wire.ServerTime)

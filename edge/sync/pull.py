@@ -2,7 +2,7 @@
 
 A catalogue is downloaded in parts into a file of its own (a cut line resumes where it was),
 checked against its hash, built aside and switched in by one short transaction; until then
-the old one is in use. Holds come within it.
+the old one is in use. Holds come within it, and between two catalogues as orders.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from edge.catalogue import Despatch, Name, Role
 from edge.clock import Reading
 from edge.errors import ConfigError, StoreError
 from edge.store import BuiltCatalogue, Credential, OpenException, Store
+from edge.sync import holds
 from edge.sync import marks as kept_marks
 from edge.sync.client import Client
 from edge.sync.push import IDLE, MOVED, Progress
@@ -133,19 +134,23 @@ def _sha256(path: Path) -> str:
 
 
 class NewsPull:
-    """Brings operators, despatches and exceptions in, one exchange a step."""
+    """Brings orders, operators, despatches and exceptions in, one exchange a step.
+
+    told_of_holds: set once the server has been asked for orders; whoever shows it may take it back.
+    """
 
     def __init__(self, store: Store, client: Client, server: str) -> None:
+        self.told_of_holds = False
         station = store.station
         self._store = store
         self._client = client
         self._path = store.home / "sync-marks.json"
         self._marks = kept_marks.read(self._path, f"{server} {station.id} {station.incarnation}")
-        self._due: list[Callable[[], bool]] = []
+        self._due: list[Callable[[Reading], bool]] = []
 
     def look(self) -> None:
         """Ask about everything in the steps to come."""
-        self._due = [self._operators, self._despatches, self._exceptions]
+        self._due = [self._holds, self._operators, self._despatches, self._exceptions]
 
     def forget(self) -> None:
         """Ask nothing more until the next look."""
@@ -157,16 +162,22 @@ class NewsPull:
         kept_marks.write(self._path, self._marks)
         self.look()
 
-    def step(self) -> Progress:
+    def step(self, reading: Reading) -> Progress:
         """The next question; one with more pages is asked again."""
         if not self._due:
             return IDLE
-        more = self._due[0]()
+        more = self._due[0](reading)
         if not more:
             del self._due[0]
         return MOVED
 
-    def _operators(self) -> bool:
+    def _holds(self, reading: Reading) -> bool:
+        said = self._client.holds(self._store.holds_mark)
+        holds.take(self._store, said, reading)
+        self.told_of_holds = True
+        return False
+
+    def _operators(self, _reading: Reading) -> bool:
         said = self._client.operators()
         if said.mark == self._marks.operators_mark:
             return False
@@ -184,7 +195,7 @@ class NewsPull:
         kept_marks.write(self._path, self._marks)
         return False
 
-    def _despatches(self) -> bool:
+    def _despatches(self, _reading: Reading) -> bool:
         said = self._client.despatches(self._marks.despatches)
         if said.despatches:
             with self._store.writing() as tx:
@@ -192,7 +203,7 @@ class NewsPull:
                     tx.put_despatch(_despatch(notice))
         return self._read_on("despatches", said.upto)
 
-    def _exceptions(self) -> bool:
+    def _exceptions(self, _reading: Reading) -> bool:
         said = self._client.exceptions(self._marks.exceptions)
         if said.exceptions:
             with self._store.writing() as tx:

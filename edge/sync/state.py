@@ -38,6 +38,7 @@ class SyncState:
     reason: the same in detail, for whoever mends it.
     stopped: nothing is tried any more until `Worker.resume` (revoked, or refused for good).
     pending, parked, waiting: events to send, refused, and held back behind a refused one.
+    listening: orders are heard as they are given; heard: when it was last known that none was missed.
     loading: (done, of how many) of a catalogue on its way, bytes first and then rows; loading_since:
     when that began, and how much was done then. catalogue: the version in use, 0 for none; signed:
     it was verified under the root this station trusts.
@@ -52,6 +53,8 @@ class SyncState:
     parked: int = 0
     waiting: int = 0
     last_contact: datetime | None = None
+    listening: bool = False
+    heard: datetime | None = None
     next_try: datetime | None = None
     loading: tuple[int, int] | None = None
     loading_since: tuple[datetime, int] | None = None

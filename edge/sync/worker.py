@@ -160,7 +160,10 @@ class Worker:
             self._ask_time = False
             self.take_time(_moment(self._client.time().now))
             return MOVED
-        progress = self._news.step()
+        progress = self._news.step(self._reading(now))
+        if self._news.told_of_holds:
+            self._news.told_of_holds = False
+            self._show(heard=now)
         return progress if progress is not IDLE else self._catalogue.step(self._reading(now))
 
     def _begin_again(self) -> None:

@@ -26,12 +26,23 @@ from edge.runtime import faults
 from edge.tui.commands import obey
 from edge.tui.marks import Tone
 from edge.tui.pages import made
-from edge.tui.port import Arrived, Changed, Happening, Language, Port, Scan, Scanned, Snapshot, Trouble
+from edge.tui.port import (
+    Arrived,
+    Changed,
+    Happening,
+    Language,
+    Ordered,
+    Port,
+    Scan,
+    Scanned,
+    Snapshot,
+    Trouble,
+)
 from edge.tui.room import Room
 from edge.tui.scan import ScanScreen
 from edge.tui.status_view import idle_for
 from edge.tui.typing import Typing
-from edge.tui.words import OTHER
+from edge.tui.words import OTHER, ordered
 
 Result = TypeVar("Result")
 
@@ -169,6 +180,9 @@ class BondscanApp(App[int], inherit_bindings=False):
                 self.deliver(frame)
             case Trouble() as trouble:
                 self._trouble(trouble)
+            case Ordered(orders):
+                self.tell(ordered(orders, self.lang), "REJECT")
+                self.ring("REVIEW")
 
     def _show(self, scan: Scan) -> None:
         self._touched = monotonic()

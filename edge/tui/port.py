@@ -17,27 +17,23 @@ from typing import TYPE_CHECKING, Protocol
 
 from edge.frame import Frame
 from edge.tui.answers import Answer, AnswerCode
+from edge.tui.line_views import CatalogueView, ExceptionRow, LineState, OrderView, ParkedRow, SyncView
 from edge.tui.views import (
     MOST,
     Bar,
-    CatalogueView,
     Choice,
     Clause,
     Discrepancies,
-    ExceptionRow,
     JournalRow,
     Language,
-    LineState,
     OperatorView,
     PaperView,
-    ParkedRow,
     PersonRow,
     Scan,
     Snapshot,
     StationView,
     StockPage,
     StockRow,
-    SyncView,
     TaskView,
 )
 
@@ -81,7 +77,14 @@ class Trouble:
     blocking: bool = True
 
 
-Happening = Scanned | Changed | Arrived | Trouble
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """The hub has just given stop-use or recall orders, or lifted some; they hold already."""
+
+    orders: tuple[OrderView, ...]
+
+
+Happening = Scanned | Changed | Arrived | Trouble | Ordered
 Tell = Callable[[Happening], None]
 
 
@@ -235,6 +238,8 @@ __all__ = [
     "Language",
     "LineState",
     "OperatorView",
+    "OrderView",
+    "Ordered",
     "PaperView",
     "ParkedRow",
     "PersonRow",

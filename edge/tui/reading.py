@@ -6,15 +6,8 @@ from edge.catalogue import Name, Product
 from edge.store import Entry, Reader, Store, lookup, pages
 from edge.store.entities import CatalogueView
 from edge.store.lookup import ApprovalBar
-from edge.tui.views import (
-    Bar,
-    ExceptionRow,
-    JournalRow,
-    ParkedRow,
-    PersonRow,
-    StockPage,
-    StockRow,
-)
+from edge.tui.line_views import ExceptionRow, ParkedRow
+from edge.tui.views import Bar, JournalRow, PersonRow, StockPage, StockRow
 
 
 def journal_row(entry: Entry) -> JournalRow:

@@ -5,22 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from edge.catalogue import Importer, Institution, Name, Operator, Place, Product, StationEntry, freshness
+import msgspec
+
+from edge.catalogue import (
+    Hold,
+    Importer,
+    Institution,
+    Name,
+    Operator,
+    Place,
+    Product,
+    StationEntry,
+    freshness,
+)
 from edge.codes.scanned import Misreading, ScannedCode
 from edge.rules.facts import ItemRecord
 from edge.rules.regimes import Regime
 from edge.rules.verdict import Verdict
 from edge.station.rows import detail_of
 from edge.store import Entry, Store
-from edge.tui.views import (
-    CatalogueView,
-    Clause,
-    OperatorView,
-    PaperView,
-    Scan,
-    StationView,
-    TaskView,
-)
+from edge.sync.state import SyncState
+from edge.tui.line_views import CatalogueView, OrderView, SyncView
+from edge.tui.views import Clause, OperatorView, PaperView, Scan, StationView, TaskView
+
+
+class _Orders(msgspec.Struct, frozen=True):
+    """What the journal keeps of orders."""
+
+    holds: tuple[Hold, ...] = ()
+
 
 POLICY_DOCUMENT = Name(zh="本单位规定", en="Site policy")
 
@@ -175,6 +188,47 @@ def catalogue_view(store: Store, now: datetime) -> CatalogueView:
         issued=view.issued,
         freshness=freshness(view.issued, view.policy, now),
         signed=store.trust.signed,
+    )
+
+
+def orders_view(store: Store, entry: Entry) -> tuple[OrderView, ...]:
+    """What a row of orders says, the products by name."""
+    view = store.catalogue
+    views = []
+    for hold in msgspec.json.decode(entry.detail, type=_Orders).holds:
+        product = view.one(Product, hold.product) if view and hold.product else None
+        views.append(
+            OrderView(
+                kind=hold.kind,
+                order=hold.order,
+                product=product.name if product else Name(zh=hold.product, en=hold.product),
+                lot=hold.lot,
+                serial=hold.serial,
+                lifted=hold.released is not None,
+            )
+        )
+    return tuple(views)
+
+
+def sync_view(state: SyncState | None, store: Store) -> SyncView:
+    """The line as it stands; without one, what waits for it."""
+    if state is None:
+        depth = store.outbox.depth()
+        return SyncView(pending=depth.pending, parked=depth.parked, waiting=depth.waiting)
+    return SyncView(
+        line=state.line,
+        pending=state.pending,
+        parked=state.parked,
+        waiting=state.waiting,
+        last_contact=state.last_contact,
+        listening=state.listening,
+        heard=state.heard,
+        next_try=state.next_try,
+        trouble=state.trouble,
+        reason=state.reason,
+        server=state.server,
+        loading=state.loading,
+        loading_since=state.loading_since,
     )
 
 

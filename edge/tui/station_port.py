@@ -13,12 +13,14 @@ from edge.frame import Frame
 from edge.runtime.engine import Failed, Runtime
 from edge.runtime.engine import Happening as Ran
 from edge.runtime.engine import Scanned as Judged
+from edge.runtime.line import LineChanged
 from edge.station import Closing, Outcome, Refusal, Station, answer_review, keyed, record, report, undo
 from edge.station.parked import release
 from edge.station.rows import read_again
 from edge.store import Entry, lookup, pages
 from edge.tui.admission import Admission
 from edge.tui.in_use import StepsInUse
+from edge.tui.line_views import SyncView
 from edge.tui.looks import Looks
 from edge.tui.outcomes import answer_of, reported, trouble_of
 from edge.tui.port import (
@@ -27,12 +29,21 @@ from edge.tui.port import (
     Changed,
     Discrepancies,
     Language,
+    Ordered,
     Scanned,
     Snapshot,
     Tell,
 )
-from edge.tui.showing import catalogue_view, operator_view, scan_of, station_view, task_view
-from edge.tui.views import Bar, Scan, SyncView
+from edge.tui.showing import (
+    catalogue_view,
+    operator_view,
+    orders_view,
+    scan_of,
+    station_view,
+    sync_view,
+    task_view,
+)
+from edge.tui.views import Bar, Scan
 
 if TYPE_CHECKING:
     from edge.codes.diagnosis import Diagnosis
@@ -152,23 +163,7 @@ class StationPort(Admission, Looks):
 
     def _sync(self) -> SyncView:
         line = self._runtime.line
-        if line is None:
-            depth = self._store.outbox.depth()
-            return SyncView(pending=depth.pending, parked=depth.parked, waiting=depth.waiting)
-        state = line.state
-        return SyncView(
-            line=state.line,
-            pending=state.pending,
-            parked=state.parked,
-            waiting=state.waiting,
-            last_contact=state.last_contact,
-            next_try=state.next_try,
-            trouble=state.trouble,
-            reason=state.reason,
-            server=state.server,
-            loading=state.loading,
-            loading_since=state.loading_since,
-        )
+        return sync_view(line.state if line is not None else None, self._store)
 
     def _quota(self) -> Bar | None:
         task, view = self._store.open_task(), self._store.catalogue
@@ -192,6 +187,8 @@ class StationPort(Admission, Looks):
         elif isinstance(happening, Failed):
             self._tell(trouble_of(happening))
         else:
+            if isinstance(happening, LineChanged) and happening.order is not None:
+                self._tell(Ordered(orders_view(self._store, happening.order)))
             self._runtime.call(lambda _: self._refresh(), silent=True)
 
     def _refresh(self) -> None:

@@ -25,6 +25,7 @@ _FAINT = style(PAGE.faint, PAGE.ground)
 _WARN = style(TEXT["REVIEW"], PAGE.ground, bold=True)
 _BAD = style(TEXT["REJECT"], PAGE.ground, bold=True)
 _GAP = "  "
+_UNHEARD = timedelta(minutes=2)
 
 
 def title_line(snapshot: Snapshot, lang: Language, width: int, now: datetime, page: str = "") -> Line:
@@ -123,6 +124,8 @@ def _usual(snapshot: Snapshot, lang: Language, now: datetime) -> list[Span]:
     sync = snapshot.sync
     line_ink = {"up": _PLAIN, "down": _WARN, "revoked": _BAD, "off": _FAINT}[sync.line]
     parts: list[Span] = [(text(f"line.{sync.line}", lang), line_ink)]
+    if sync.line != "off":
+        parts += _unheard(sync.heard, lang, now)
     parts.append((text("status.outbox", lang, n=str(sync.pending)), _PLAIN))
     if sync.parked:
         parts.append((text("status.parked", lang, n=str(sync.parked)), _WARN))
@@ -133,6 +136,15 @@ def _usual(snapshot: Snapshot, lang: Language, now: datetime) -> list[Span]:
         parts.append((text("status.quota", lang, **said), ink))
     parts.append(_catalogue(snapshot, lang, now))
     return parts
+
+
+def _unheard(heard: datetime | None, lang: Language, now: datetime) -> list[Span]:
+    """For how long an order may have been missed; nothing while that is not long."""
+    if heard is None:
+        return [(text("status.never-heard", lang), _WARN)]
+    if now - heard < _UNHEARD:
+        return []
+    return [(text("status.unheard", lang, age=age(heard, now, lang)), _WARN)]
 
 
 def _catalogue(snapshot: Snapshot, lang: Language, now: datetime) -> Span:

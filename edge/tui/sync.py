@@ -76,6 +76,12 @@ class Sync(Page):
         if sync.next_try is not None and sync.line == "down":
             contact += "  " + self.say("sync.next", at=moment(sync.next_try, now))
         facts.append(contact)
+        if sync.line != "off":
+            facts.append(
+                self.say("sync.listening")
+                if sync.listening
+                else self.say("sync.heard", ago=age(sync.heard, now, self.lang))
+            )
         facts.append(
             self.say("sync.queue", n=str(sync.pending), parked=str(sync.parked), waiting=str(sync.waiting))
         )

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, Literal
 
-from edge.catalogue import PACK, Freshness, Name, Role, StationKind
+from edge.catalogue import PACK, Name, Role, StationKind
 from edge.catalogue.amounts import COUNTED, said
 from edge.clock import ClockState
 from edge.drivers.state import DeviceState
 from edge.rules.verdict import Finding, Verdict
+from edge.tui.line_views import CatalogueView, SyncView
 
 Language = Literal["zh", "en"]
-LineState = Literal["up", "down", "revoked", "off"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,38 +129,6 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SyncView:
-    """The line and what waits for it. loading: (done, in all) of a catalogue on its way, bytes first and
-    then rows; loading_since: when that began, and how much was done then.
-
-    waiting: rows that wait behind a parked one of the same item. trouble: what is amiss, a word
-    key (``line.why.<trouble>``); reason: the same in detail, for whoever mends it.
-    """
-
-    line: LineState = "off"
-    pending: int = 0
-    parked: int = 0
-    waiting: int = 0
-    last_contact: datetime | None = None
-    next_try: datetime | None = None
-    trouble: str = ""
-    reason: str = ""
-    server: str = ""
-    loading: tuple[int, int] | None = None
-    loading_since: tuple[datetime, int] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CatalogueView:
-    """Which issue of the catalogue is in force here, how old it is, and whether it was signed."""
-
-    version: int | None = None
-    issued: datetime | None = None
-    freshness: Freshness = "missing"
-    signed: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StepView:
     """How a step is done at this site: by whom, which rarer papers its form asks for, which must be filled."""
 
@@ -188,8 +156,8 @@ class Snapshot:
     task: TaskView | None = None
     recent: tuple[Scan, ...] = ()
     halted: bool = False
-    sync: SyncView = SyncView()
-    catalogue: CatalogueView = CatalogueView()
+    sync: SyncView = field(default_factory=SyncView)
+    catalogue: CatalogueView = field(default_factory=CatalogueView)
     quota: Bar | None = None
     devices: tuple[DeviceState, ...] = ()
     clock: ClockState = "good"
@@ -261,32 +229,6 @@ class JournalRow:
     event_id: str = ""
     refers: int | None = None
     clock: ClockState = "good"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParkedRow:
-    """A row the server would not take: why, since when, and how many wait behind it."""
-
-    seq: int
-    event_id: str
-    code: str
-    message: str
-    since: datetime
-    waiting: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExceptionRow:
-    """Something the server found that no station could see (one serial accepted twice, …).
-
-    code: a word key (``exception.<code>``), whose sentence names `params`.
-    """
-
-    at: datetime
-    code: str
-    key: str
-    params: Mapping[str, str] = field(default_factory=dict)
-    open: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from edge.catalogue import Name
 from edge.clock import CHINA
 from edge.language import Words, say, text
 from edge.rules.verdict import Finding
-from edge.tui.port import Answer, Language, Scan, TaskView
+from edge.tui.port import Answer, Language, OrderView, Scan, TaskView
 
 OTHER: dict[Language, Language] = {"zh": "en", "en": "zh"}
 
@@ -84,3 +84,14 @@ def goods(scan: Scan) -> str:
     if scan.serial:
         return f"{scan.lot} {scan.serial}".strip()
     return scan.sscc or scan.text
+
+
+def ordered(orders: Sequence[OrderView], lang: Language) -> str:
+    """Orders just given, each in a sentence."""
+    sentences = []
+    for one in orders:
+        goods_named = " ".join(part for part in (named(one.product, lang), one.lot, one.serial) if part)
+        code = "order.lifted" if one.lifted else "order.given"
+        kind = text(f"hold.{one.kind}", lang)
+        sentences.append(text(code, lang, kind=kind, order=one.order, goods=goods_named))
+    return " ".join(sentences)

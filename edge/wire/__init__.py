@@ -11,6 +11,8 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 import msgspec
 from msgspec import Meta, Struct, field
 
+from edge.catalogue import Hold
+
 T = TypeVar("T")
 
 ResultStatus = Literal["stored", "duplicate", "conflict", "malformed", "rolled-back"]
@@ -198,6 +200,20 @@ class Despatches(Message, frozen=True, kw_only=True):
 
     despatches: tuple[DespatchNotice, ...]
     upto: int
+
+
+class HoldNotice(Message, frozen=True, kw_only=True):
+    """A stop-use or recall order; issued: when the hub first passed on what it now says."""
+
+    issued: str
+    hold: Hold
+
+
+class Holds(Message, frozen=True, kw_only=True, omit_defaults=False):
+    """Orders a station has not heard of; `mark` tells one set of all orders from another."""
+
+    mark: str = ""
+    holds: tuple[HoldNotice, ...] = ()
 
 
 class ExceptionNotice(Message, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from typing import TypeVar
 from edge import wire
 from edge.errors import SyncError, SyncFinal, SyncRetryable, SyncRevoked
 from edge.hub import capture, catalogue, chains, devices, query
+from edge.hub import holds as orders
 from edge.hub.hub import Hub
 from edge.store import Pending
 from edge.sync.client import ServerLimits
@@ -160,6 +161,10 @@ class DirectClient:
     def exceptions(self, since: int) -> wire.Exceptions:
         """What the hub found amiss."""
         return self._ask(lambda: catalogue.exceptions(self.hub, since, self._device()))
+
+    def holds(self, mark: str) -> wire.Holds:
+        """Orders."""
+        return self._ask(lambda: self._device() and orders.told(self.hub, mark))
 
     def time(self) -> wire.ServerTime:
         """What time the hub has."""

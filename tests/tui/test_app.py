@@ -3,18 +3,23 @@ from __future__ import annotations
 import asyncio
 import threading
 from concurrent.futures import Future
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from textual import events
 from textual.widgets import Input
 
+from edge.catalogue import Name
 from edge.codes.badge import ACK, UNDO, badge_text, command_text, task_word
 from edge.errors import StoreFull
 from edge.frame import Frame
 from edge.tui.app import BondscanApp
 from edge.tui.field import Entry
-from edge.tui.port import Answer, Arrived, Trouble
+from edge.tui.line_views import OrderView, SyncView
+from edge.tui.port import Answer, Arrived, Ordered, Trouble
+from edge.tui.status_view import status_lines
 from edge.tui.tasks import PapersForm, papers_page
 from edge.tui.undo import Undo
 from tests.tui.fake_port import NOW, WANG, FakePort, accepted, full_snapshot, rejected, reviewed
@@ -379,3 +384,29 @@ async def test_sound_follows_the_verdict() -> None:
         await settled(app, pilot)
         assert heard == ["ACCEPT", "REPEAT", "REJECT"]
         assert "静音" in words(app)
+
+
+async def test_an_order_is_said_at_once_and_sounded() -> None:
+    """Kind, number, product and lot stand on the screen of whoever is at work; lifting is said too."""
+    port = FakePort()
+    order = OrderView(kind="recall", order="R-7", product=Name(zh="甲药", en="Drug A"), lot="L9")
+    async with opened(port) as (app, pilot):
+        port.happen(Ordered((order,)))
+        await settled(app, pilot)
+        assert all(word in words(app) for word in ("召回", "R-7", "甲药", "L9", "立即生效"))
+        port.happen(Ordered((replace(order, lifted=True),)))
+        await settled(app, pilot)
+        assert "已解除" in words(app)
+
+
+@pytest.mark.parametrize(
+    ("heard", "said"), [(None, "从未收到"), (NOW - timedelta(hours=3), "未收到"), (NOW, "")]
+)
+def test_since_when_orders_may_have_been_missed_is_said(heard: datetime | None, said: str) -> None:
+    """In the lines of state, while a line is set up; not where all is well."""
+    view = full_snapshot(sync=SyncView(line="down", heard=heard))
+    shown = "".join(words for line in status_lines(view, "zh", 200, NOW, True) for words, _ in line)
+    assert ("未收到" in shown) == bool(said)
+    assert said in shown
+    without = full_snapshot(sync=SyncView(line="off"))
+    assert "未收到" not in str(status_lines(without, "zh", 200, NOW, True))

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from edge.tui.item import ItemHistory
 from edge.tui.journal import Journal
+from edge.tui.line_views import SyncView
 from edge.tui.page import LIMIT
 from edge.tui.port import Answer
 from edge.tui.rows import Cell, Column, Rows
 from edge.tui.stock import Stock
 from edge.tui.sync import Sync
-from edge.tui.views import JournalRow, StockPage, SyncView
+from edge.tui.views import JournalRow, StockPage
 from tests.tui.fake_port import FakePort, full_snapshot
 from tests.tui.hands import PACKAGE, opened, pressed, scanned, seen, settled, typed, words
 

@@ -9,9 +9,10 @@ from rich.cells import cell_len
 from textual.pilot import Pilot
 
 from edge.tui.app import BondscanApp
+from edge.tui.line_views import SyncView
 from edge.tui.pages import PAGES, made
 from edge.tui.tasks import papers_page
-from edge.tui.views import Language, Scan, SyncView
+from edge.tui.views import Language, Scan
 from tests.tui.fake_port import FakePort, accepted, full_snapshot, rejected, reviewed
 from tests.tui.hands import opened, pressed, seen, settled, words
 

@@ -7,10 +7,11 @@ import pytest
 
 from edge.catalogue import Name
 from edge.rules.verdict import Finding
+from edge.tui.line_views import SyncView
 from edge.tui.lines import width_of
 from edge.tui.port import Language, Scan, Trouble
 from edge.tui.verdict_view import Field, lines_of
-from edge.tui.views import Clause, SyncView
+from edge.tui.views import Clause
 from tests.tui.fake_port import NOW, STATION, accepted, full_snapshot, rejected, reviewed
 
 LONG = "在首次进口前应当取得国家药品监督管理部门的临时进口批复，并按照批复的数量、用途和使用机构使用。" * 3

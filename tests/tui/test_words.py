@@ -18,17 +18,17 @@ from edge.rules.operations import OPERATIONS
 from edge.tui import words
 from edge.tui.answers import Answer, AnswerCode
 from edge.tui.keys import Key
+from edge.tui.line_views import LineState
 from edge.tui.menu import items
 from edge.tui.pages import PAGES, made
 from edge.tui.scan import ScanScreen
-from edge.tui.views import LineState
 from tests.tui.fake_port import full_snapshot
 
 SOURCES = [path.read_text(encoding="utf-8") for path in Path(edge.tui.__file__).parent.glob("*.py")]
 LITERAL = re.compile(r'(?:\bsay|\btext|INTRO[^=]*=|note=|Spec\("\w+",|, )\(?\s*"([a-z_]+\.[a-z_.-]+[a-z])"')
 KINDS = (
     "scan override undo task-open task-close sign-in sign-out sign-in-failed catalogue grant enrol incarnation "
-    "quarantine clock repeat acknowledge operator exception record"
+    "quarantine clock repeat acknowledge operator exception record hold setting"
 ).split()
 
 

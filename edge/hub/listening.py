@@ -1,0 +1,136 @@
+"""Server-sent events: every station with a line hears of an order within a blink.
+
+What is told is in the database, so any number of processes may serve: each looks there for news
+while anybody listens to it. A listener that lags too far behind is cut off; it comes back and is
+told all there is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from edge import wire
+from edge.epcis import stamp
+from edge.hub import devices, holds
+from edge.hub.doors import Entry, device_of, hub_of, reply, token_of
+from edge.hub.hub import Hub
+
+_LAG: Final = 64
+"""Orders a listener may be behind."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """Seconds between looks at the database, and between signs of life."""
+
+    look: float = 0.1
+    beat: float = 10.0
+
+
+class Listeners:
+    """Who listens at this process."""
+
+    def __init__(self, hub: Hub, pace: Pace | None = None) -> None:
+        self._hub = hub
+        self._pace = pace or Pace()
+        self._queues: set[asyncio.Queue[bytes | None]] = set()
+        self._watch: asyncio.Task[None] | None = None
+        self._looking = asyncio.Event()
+
+    async def listen(self, mark: str, admitted: Callable[[], Awaitable[bool]]) -> AsyncIterator[bytes]:
+        """What a station with `mark` is told, for as long as it is admitted."""
+        queue: asyncio.Queue[bytes | None] = asyncio.Queue(_LAG)
+        self._queues.add(queue)
+        try:
+            if self._watch is None or self._watch.done():
+                self._looking = asyncio.Event()
+                self._watch = asyncio.create_task(self._look(self._looking))
+            # asked once news would come into the queue: what changes in between is told twice, not missed
+            await self._looking.wait()
+            yield event(await run_in_threadpool(holds.told, self._hub, mark))
+            while True:
+                try:
+                    block = await asyncio.wait_for(queue.get(), self._pace.beat)
+                except TimeoutError:
+                    if not await admitted():
+                        return
+                    block = beat(stamp(self._hub.now()))
+                if block is None:
+                    return
+                yield block
+        finally:
+            self._queues.discard(queue)
+
+    async def _look(self, looking: asyncio.Event) -> None:
+        """Look for news while anybody listens; all is news where the database could not be asked before."""
+        known = -1
+        with suppress(Exception):
+            known = await run_in_threadpool(holds.newest, self._hub)
+        looking.set()
+        while self._queues:
+            await asyncio.sleep(self._pace.look)
+            try:
+                newest = await run_in_threadpool(holds.newest, self._hub)
+                if newest != known:
+                    # a smaller number is a database put back: then all is told
+                    block = event(await run_in_threadpool(holds.after, self._hub, min(known, newest - 1)))
+                    known = newest
+                    self._tell(block)
+            except Exception:  # noqa: BLE001 - a database that is away for a moment is looked at again
+                self._tell(None)
+        self._watch = None
+
+    def _tell(self, block: bytes | None) -> None:
+        """To everybody; None cuts them off, and so does a queue that is full."""
+        for queue in self._queues:
+            if queue.full() or block is None:
+                while not queue.empty():
+                    queue.get_nowait()
+                queue.put_nowait(None)
+            else:
+                queue.put_nowait(block)
+
+
+def event(said: wire.Holds) -> bytes:
+    """Orders as one event; its id is the mark a station comes back with."""
+    return b"event: holds\nid: " + said.mark.encode() + b"\ndata: " + wire.encode(said) + b"\n\n"
+
+
+def beat(now: str) -> bytes:
+    """That the line stands, though there is nothing to tell."""
+    return b"event: beat\ndata: " + wire.encode(wire.ServerTime(now=now)) + b"\n\n"
+
+
+async def get_listen(request: Request) -> StreamingResponse:
+    """Orders as they come, until the station hangs up."""
+    hub, token = hub_of(request), token_of(request)
+    await device_of(request)
+
+    async def admitted() -> bool:
+        return await run_in_threadpool(devices.admit, hub, token) is not None
+
+    listeners: Listeners = request.app.state.listeners
+    mark = request.headers.get("last-event-id", "")
+    return StreamingResponse(
+        listeners.listen(mark, admitted),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+
+
+async def get_holds(request: Request) -> Response:
+    """Orders, for a station that does not listen."""
+    await device_of(request)
+    mark = request.query_params.get("mark", "")
+    return reply(await run_in_threadpool(holds.told, hub_of(request), mark))
+
+
+ROUTES: Final[tuple[Entry, ...]] = (("GET", "/listen", get_listen), ("GET", "/holds", get_holds))

@@ -1,0 +1,110 @@
+"""Listening at the hub: told all at first, then each order, with signs of life in between."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from edge import wire
+from edge.hub import holds, listening
+from edge.hub.hub import Hub
+from edge.hub.listening import Listeners, Pace
+from tests.hub.samples import make_hub
+from tests.hub.test_holds import RECALL, STOP
+
+QUICK = Pace(look=0.001, beat=60.0)
+PATIENCE = 20.0
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[Hub]:
+    """A hub with one order."""
+    made = make_hub(tmp_path)
+    holds.put(made, RECALL)
+    yield made
+    made.database.close()
+
+
+async def welcome() -> bool:
+    """Every device is."""
+    return True
+
+
+async def next_of(stream: AsyncIterator[bytes]) -> bytes:
+    """The next block, soon."""
+    return await asyncio.wait_for(anext(stream), PATIENCE)
+
+
+def ids(block: bytes) -> list[str]:
+    """The orders of a block."""
+    lines = dict(line.split(b": ", 1) for line in block.strip().split(b"\n"))
+    assert lines[b"event"] == b"holds"
+    said = wire.decode(lines[b"data"], wire.Holds)
+    assert lines[b"id"].decode() == said.mark
+    return [notice.hold.id for notice in said.holds]
+
+
+async def test_all_is_told_at_first_and_then_what_is_new(hub: Hub) -> None:
+    """To every listener, and to one that comes back only what it missed."""
+    listeners = Listeners(hub, QUICK)
+    one, two = listeners.listen("", welcome), listeners.listen("", welcome)
+    assert [ids(await next_of(one)), ids(await next_of(two))] == [["R1"], ["R1"]]
+    holds.put(hub, STOP)
+    assert [ids(await next_of(one)), ids(await next_of(two))] == [["S1"], ["S1"]]
+    again = listeners.listen(holds.told(hub, "").mark, welcome)
+    assert ids(await next_of(again)) == []
+    for stream in (one, two, again):
+        await stream.aclose()  # type: ignore[attr-defined]
+
+
+async def test_signs_of_life_end_with_the_admission(hub: Hub) -> None:
+    """A quiet line beats; a device that has been shut out is hung up on."""
+    admitted = iter([True, False])
+
+    async def asked() -> bool:
+        return next(admitted)
+
+    stream = Listeners(hub, Pace(look=60.0, beat=0.001)).listen("", asked)
+    assert ids(await next_of(stream)) == ["R1"]
+    assert (await next_of(stream)).startswith(b"event: beat\n")
+    with pytest.raises(StopAsyncIteration):
+        await next_of(stream)
+
+
+async def test_a_listener_that_lags_is_cut_off(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It comes back and is told the whole; the others lose nothing."""
+    monkeypatch.setattr(listening, "_LAG", 1)
+    listeners = Listeners(hub, QUICK)
+    slow, quick = listeners.listen("", welcome), listeners.listen("", welcome)
+    await next_of(slow)
+    await next_of(quick)
+    for number in range(3):
+        holds.put(hub, replace(STOP, id=f"N{number}"))
+        assert ids(await next_of(quick)) == [f"N{number}"]
+    with pytest.raises(StopAsyncIteration):
+        await next_of(slow)
+    await quick.aclose()  # type: ignore[attr-defined]
+
+
+async def test_a_database_put_back_hides_no_later_order(hub: Hub) -> None:
+    """The numbers of what it lost are given again, and are told all the same."""
+    listeners = Listeners(hub, QUICK)
+    stream = listeners.listen("", welcome)
+    await next_of(stream)
+    holds.put(hub, STOP)
+    assert ids(await next_of(stream)) == ["S1"]
+    with hub.writing() as tx:
+        tx.execute("DELETE FROM holds WHERE id = ?", ("S1",))
+        tx.execute("UPDATE holds SET changed = 1")
+    assert ids(await next_of(stream)) == ["R1"]
+    mark = holds.told(hub, "").mark
+    holds.put(hub, replace(STOP, id="S2"))
+    assert ids(await next_of(stream)) == ["S2"]
+    again = listeners.listen(mark, welcome)
+    assert ids(await next_of(again)) == ["R1", "S2"]
+    await stream.aclose()  # type: ignore[attr-defined]
+    await again.aclose()  # type: ignore[attr-defined]
