@@ -28,15 +28,13 @@ from edge.store.packing import (
     NOTHING,
     Change,
     StockRow,
-    counted_of,
     packages,
     paper_of,
-    record_of,
-    spend_of,
 )
 from edge.store.stock import Stock, note_items
 from edge.store.switching import BuiltCatalogue
 from edge.store.tally import Difference
+from edge.store.undoing import undo_effects
 
 _SPEND_SEQ: Final = FIELDS.split(", ").index("spend_seq")
 _RECENT: Final = 10_000
@@ -159,43 +157,8 @@ class Writing:
         )
 
     def undo_effects(self, entry: Entry) -> Effects | None:
-        """What brings back the records that stood before `entry`, and what it spent.
-
-        None where that cannot be: it was refused or is void already, something has happened to
-        one of its items since, or it gave quota back (which may have been spent again).
-        """
-        change = entry.change
-        if entry.kind not in ("scan", "override") or entry.verdict != "ACCEPT" or self._is_void(entry):
-            return None
-        if change.spend and change.spend[3] < 0:
-            return None
-        if not self._untouched_since(entry.seq, change):
-            return None
-        stood = list(zip(change.items, change.before, strict=False))
-        spend = spend_of(change)
-        return Effects(
-            items=tuple(record_of(before) for before in change.before if before),
-            removed=tuple(row.key for row, before in stood if before is None),
-            spend=spend.back if spend else None,
-            received=-change.received,
-            received_form=change.received_form,
-            counted=() if spend else tuple((counter, -steps) for counter, steps in counted_of(change)),
-            holds=tuple(hold for hold in change.held_before if hold),
-            unheld=tuple(
-                hold.id for hold, before in zip(change.holds, change.held_before, strict=False) if not before
-            ),
-        )
-
-    def _is_void(self, entry: Entry) -> bool:
-        row = self._connection.execute("SELECT 1 FROM voided WHERE seq = ? LIMIT 1", (entry.seq,)).fetchone()
-        return row is not None
-
-    def _untouched_since(self, seq: int, change: Change) -> bool:
-        """Whether every item of row `seq` still stands as that row left it."""
-        rows = [self._stock.row(row.key) for row in change.items]
-        gone = [self._stock.row(key) for key in change.removed]
-        held = all(news.read_hold(self._connection, hold.id) == hold for hold in change.holds)
-        return held and all(row and row.last_seq == seq for row in rows) and not any(gone)
+        """What brings back the records that stood before `entry`; None where that cannot be."""
+        return undo_effects(self._connection, self._stock, entry)
 
     def put_task(self, task: Task) -> None:
         """Keep the open task; the same id again takes over operator, papers and expected count."""
