@@ -84,7 +84,7 @@ def _station(home: Path, settings: Config) -> Iterator[Found]:
     from edge.runtime.ids import wall
     from edge.runtime.opening import this_machine
 
-    yield check_disk(home)
+    yield check_disk(home, settings.low_disk)
     yield from check_store(home, settings, this_machine(settings), wall())
     yield from check_hub(home, settings, last_row(home))
 

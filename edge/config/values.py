@@ -20,7 +20,7 @@ class Config:
 
     policy: of a catalogue that carries none. undo, idle_lock, lock: how long; idle_lock None
     for never. attempts: wrong PINs in a row that lock a badge. hub_url: "" for no line.
-    anchor_directory, machine_id_file: None for the system's own. settings: what the rules
+    low_disk: bytes free below which the disk is short of room. anchor_directory, machine_id_file: None for the system's own. settings: what the rules
     read (`edge.rules.settings`), as text. home: where relative paths begin, None for nowhere.
     """
 
@@ -36,6 +36,7 @@ class Config:
     hub_timeout: timedelta
     anchor_directory: Path | None
     machine_id_file: Path | None
+    low_disk: int = 1_000_000_000
     settings: Mapping[str, str] = field(default_factory=dict)
     home: Path | None = None
 
@@ -110,6 +111,7 @@ ENTRIES: Final[Mapping[str, Check]] = {
     "hub.interval_seconds": _whole(1, 24 * 3600),
     "hub.timeout_seconds": _whole(1, 600),
     "storage.anchor_directory": _words,
+    "storage.low_disk_megabytes": _whole(0, 10_000_000),
     "storage.machine_id_file": _words,
 }
 """Every entry of ``bondscan.toml`` by its place, and what it must be."""
@@ -133,6 +135,7 @@ def config_from(values: Mapping[str, Any], home: Path | None) -> Config:
         hub_timeout=timedelta(seconds=values["hub.timeout_seconds"]),
         anchor_directory=_path(values["storage.anchor_directory"], home),
         machine_id_file=_path(values["storage.machine_id_file"], home),
+        low_disk=values["storage.low_disk_megabytes"] * 1_000_000,
         settings={
             entry.removeprefix("site.").replace("_", "-"): _as_text(value)
             for entry, value in values.items()

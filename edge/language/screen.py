@@ -118,6 +118,7 @@ SCREEN: Mapping[str, tuple[str, str]] = {
     "status.unheard": ("停用/召回令：{age}未收到", "No news of orders: {age}"),
     "status.never-heard": ("从未收到停用/召回令", "Never heard of orders"),
     "status.outbox": ("待发 {n}", "Outbox {n}"),
+    "status.room": ("磁盘仅剩 {free}", "Disk: only {free} left"),
     "status.parked": ("搁置 {n}", "Parked {n}"),
     "status.loading": ("名录装入中 {percent}%", "Loading catalogue {percent}%"),
     "status.no-catalogue": ("没有名录", "No catalogue"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from pathlib import Path
 
 import msgspec
 
@@ -23,7 +24,8 @@ from edge.rules.facts import ItemRecord
 from edge.rules.regimes import Regime
 from edge.rules.verdict import Verdict
 from edge.station.rows import detail_of
-from edge.store import Entry, Store
+from edge.store import Entry, Store, room
+from edge.store.room import Room
 from edge.sync.state import SyncState
 from edge.tui.line_views import CatalogueView, OrderView, SyncView
 from edge.tui.views import Clause, OperatorView, PaperView, Scan, StationView, TaskView
@@ -243,3 +245,12 @@ def operator_view(badge: str, name: Name, store: Store, must_change: bool) -> Op
         roles=credential.roles if credential else (),
         must_change=must_change,
     )
+
+
+def short_of_room(home: Path, low: int) -> Room | None:
+    """The room on the home's disk where there is little, None where there is enough, or nobody can tell."""
+    try:
+        found = room.look(home, low)
+    except OSError:
+        return None
+    return found if found.state != "room" else None

@@ -45,6 +45,7 @@ def _run(opened: Opened, simulate: Simulate | None = None) -> int:
             runtime,
             language=last_language(opened),
             idle_minutes=minutes,
+            low_disk=settings.low_disk,
             simulate=simulate,
             remember=lambda language: remember_language(opened, language),
         )

@@ -39,6 +39,7 @@ from edge.tui.showing import (
     operator_view,
     orders_view,
     scan_of,
+    short_of_room,
     station_view,
     sync_view,
     task_view,
@@ -64,7 +65,7 @@ Remember = Callable[[Language], None]
 class StationPort(Admission, Looks):
     """`Port` over one `Runtime`; `close` it after use.
 
-    idle_minutes: 0 for no idle lock. simulate: of the demonstration, None elsewhere. The snapshot
+    idle_minutes: 0 for no idle lock. low_disk: bytes free that are few. simulate: of the demonstration, None elsewhere. The snapshot
     is replaced on the station's thread alone, so that no change is lost to another.
     """
 
@@ -74,6 +75,7 @@ class StationPort(Admission, Looks):
         *,
         language: Language,
         idle_minutes: int,
+        low_disk: int = 0,
         simulate: Simulate | None = None,
         remember: Remember | None = None,
     ) -> None:
@@ -84,6 +86,7 @@ class StationPort(Admission, Looks):
         self._remember = remember
         self._language = language
         self._idle_minutes = idle_minutes
+        self._low_disk = low_disk
         self._tell: Tell = lambda _: None
         self._diverting = False
         self._steps = StepsInUse(self._store, self._station.rules.settings)
@@ -143,6 +146,7 @@ class StationPort(Admission, Looks):
             quota=self._quota(),
             devices=tuple(self._runtime.devices.values()),
             clock=station.read_clock().state,
+            room=short_of_room(store.home, self._low_disk),
             exceptions=len(lookup.exceptions(self._reader, 100)),
             demonstration=self._simulate is not None,
             steps=self._steps.now() if operator else {},  # not before the first screen

@@ -117,6 +117,9 @@ def _urgent(snapshot: Snapshot, lang: Language) -> list[Span]:
         parts.append((text("status.quarantined", lang), _BAD))
     if snapshot.clock == "suspect":
         parts.append((text("status.clock-suspect", lang), _BAD))
+    room = snapshot.room
+    if room is not None:
+        parts.append((text("status.room", lang, free=room.words), _BAD if room.state == "full" else _WARN))
     return parts
 
 

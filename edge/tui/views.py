@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from edge.catalogue import PACK, Name, Role, StationKind
 from edge.catalogue.amounts import COUNTED, said
@@ -13,6 +13,9 @@ from edge.clock import ClockState
 from edge.drivers.state import DeviceState
 from edge.rules.verdict import Finding, Verdict
 from edge.tui.line_views import CatalogueView, SyncView
+
+if TYPE_CHECKING:
+    from edge.store.room import Room
 
 Language = Literal["zh", "en"]
 
@@ -143,7 +146,8 @@ class Snapshot:
 
     setup: nobody may sign in yet, so the first administrator is to be made.
     recent: the last eight scans, newest first; after a restart too. halted: a REJECT waits.
-    quota: what is left of the form the task names. idle_minutes: 0 for no idle lock. steps: those of
+    quota: what is left of the form the task names. room: on the disk, where it is short, None where it is
+    not. idle_minutes: 0 for no idle lock. steps: those of
     the regimes in use here, None where nobody has looked: all there are.
     """
 
@@ -162,6 +166,7 @@ class Snapshot:
     devices: tuple[DeviceState, ...] = ()
     clock: ClockState = "good"
     exceptions: int = 0
+    room: Room | None = None
     demonstration: bool = False
     steps: Mapping[str, StepView] | None = None
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from edge.store.room import Room
 from edge.tui.item import ItemHistory
 from edge.tui.journal import Journal
 from edge.tui.line_views import SyncView
@@ -133,6 +134,13 @@ async def test_a_parked_row_that_may_not_be_sent_again_says_why() -> None:
         await pressed(app, pilot, "f8")
         await settled(app, pilot)
         assert "role does not allow it" in words(app)
+
+
+async def test_a_disk_with_little_room_stands_on_the_status_line() -> None:
+    """Before it is full, when no scan could be recorded any more."""
+    port = FakePort(full_snapshot(language="en", room=Room(40_000_000, "full")))
+    async with opened(port) as (app, _):
+        assert "Disk: only 40 MB left" in words(app)
 
 
 async def test_page_of_the_line_follows_the_line() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, TypeVar
 
 import pytest
@@ -337,6 +338,16 @@ def test_a_parked_row_is_listed_and_sent_once_more_by_a_supervisor(seat: Seat) -
     assert seat.port.parked(10) == ()
     assert seat.shown.sync.parked == 0
     assert seat.refused(seat.port.release(parked.seq)) == "not-parked"
+
+
+def test_little_room_on_the_disk_is_on_the_snapshot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the administrator's limit; nothing is said while there is enough."""
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=700_000_000))
+    for low, shown in ((10**9, "low"), (0, None)):
+        seat = Seat(Desk(tmp_path / str(low)), low_disk=low)
+        room = seat.shown.room
+        assert (room.state if room else None) == shown
+        seat.end()
 
 
 def test_the_language_is_kept_for_the_next_start_and_shown_at_once(tmp_path: Path) -> None:

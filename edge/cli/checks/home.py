@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Never
 
 from edge.catalogue import freshness
-from edge.cli.checks.found import Found
+from edge.cli.checks.found import Found, Status
 from edge.cli.standing import anchor_path, standing
 from edge.config import Config
 from edge.errors import BondscanError, StoreDamaged
-from edge.store import Outbox, Reader, Store, credentials, journal, meta
+from edge.store import Outbox, Reader, Store, credentials, journal, meta, room
 from edge.store.reader import DATABASE
 from edge.store.schema import VERSION
-
-LOW: Final = 1_000_000_000
-FULL: Final = 50_000_000
-"""Bytes free on the home's disk."""
 
 _TAIL: Final = 50
 """Rows at the end of the chain that are tried."""
@@ -38,13 +33,11 @@ def check_home(home: Path) -> Found:
     return Found("home", "ok", "writable", {"path": str(home)})
 
 
-def check_disk(home: Path) -> Found:
-    """How much room is left."""
-    free = shutil.disk_usage(home).free
-    shown = {"free": f"{free / 1e9:.1f} GB"}
-    if free < FULL:
-        return Found("disk", "wrong", "full", {"free": f"{free / 1e6:.0f} MB"})
-    return Found("disk", "warning", "low", shown) if free < LOW else Found("disk", "ok", "room", shown)
+def check_disk(home: Path, low: int) -> Found:
+    """How much room is left; low: bytes below which that is little."""
+    found = room.look(home, low)
+    status: Mapping[str, Status] = {"room": "ok", "low": "warning", "full": "wrong"}
+    return Found("disk", status[found.state], found.state, {"free": found.words})
 
 
 def check_store(home: Path, settings: Config, machine: str, now: datetime) -> Iterator[Found]:

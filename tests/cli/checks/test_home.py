@@ -5,8 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from edge.cli.checks.home import FULL, LOW, check_disk, check_home
+from edge.cli.checks.home import check_disk, check_home
 from edge.store import Credential
+from edge.store.room import FULL
 from tests import fakes, homes
 from tests.authority import samples
 from tests.cli.conftest import Run
@@ -129,14 +130,14 @@ def test_an_anchor_on_the_homes_own_device_is_warned_of(run: Run, tmp_path: Path
 
 @pytest.mark.parametrize(
     ("free", "found"),
-    [(FULL - 1, ("wrong", "full")), (LOW - 1, ("warning", "low")), (LOW, ("ok", "room"))],
+    [(FULL - 1, ("wrong", "full")), (10**9 - 1, ("warning", "low")), (10**9, ("ok", "room"))],
 )
 def test_a_disk_with_little_room_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, found: tuple[str, str]
 ) -> None:
     """Soon is a warning; now is wrong."""
     monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=free))
-    looked = check_disk(tmp_path)
+    looked = check_disk(tmp_path, 10**9)
     assert (looked.status, looked.why) == found
 
 
