@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from edge.errors import StoreError
-from edge.hub import admin_door, epcis_door, listening, station_door, watch_door
+from edge.hub import admin_door, epcis_door, lease_door, listening, station_door, watch_door
 from edge.hub.doors import Refused, as_response
 from edge.hub.faults import App, Faults, FaultyShell
 from edge.hub.hub import Hub
@@ -24,7 +24,7 @@ RETRY_SECONDS = 5
 def make_app(hub: Hub, *, faults: Faults | None = None) -> App:
     """The ASGI application of a hub; faults: given where it is to fail on purpose."""
     entries = [*epcis_door.ROUTES, *station_door.ROUTES, *listening.ROUTES, *admin_door.ROUTES]
-    entries += watch_door.ROUTES
+    entries += [*watch_door.ROUTES, *lease_door.ROUTES]
     routes = [Route(path, endpoint, methods=[method]) for method, path, endpoint in entries]
     if faults is not None:
         routes.append(Route("/faults", admin_door.put_faults, methods=["PUT"]))

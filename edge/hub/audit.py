@@ -66,7 +66,12 @@ def begin_epoch(hub: Hub, why: str) -> int:
     the second life is not the first.
     """
     with hub.writing() as tx:
-        epoch = max(epoch_of(tx) + 1, int(hub.now().timestamp()))
-        tx.execute(sql.PUT_META, (EPOCH, str(epoch)))
-        put_down(hub, tx, "epoch-begun", str(epoch), why=why)
+        return new_epoch(hub, tx, why)
+
+
+def new_epoch(hub: Hub, tx: Connection, why: str, above: int = 0) -> int:
+    """The same within a transaction; above: one that somebody has heard of already."""
+    epoch = max(epoch_of(tx) + 1, above + 1, int(hub.now().timestamp()))
+    tx.execute(sql.PUT_META, (EPOCH, str(epoch)))
+    put_down(hub, tx, "epoch-begun", str(epoch), why=why)
     return epoch

@@ -13,7 +13,7 @@ from edge import wire
 from edge.catalogue.amounts import PACK, fits, least
 from edge.epcis import stamp
 from edge.epcis.model import Time
-from edge.hub import audit, folding, sql
+from edge.hub import audit, folding, lease_bounds, sql
 from edge.hub.hub import Device, Hub
 from edge.hub.problems import EXISTS, INVALID, problem
 
@@ -53,6 +53,7 @@ def publish(hub: Hub, body: bytes) -> wire.CatalogueManifest | wire.Problem:
     try:
         issue = msgspec.json.decode(body, type=_Catalogue)
         issued = stamp(issue.issued)
+        papers = lease_bounds.read_issue(body)
         bounds = _bounds("form", issue.clearance_forms) + _bounds("approval", issue.approvals)
         bounds += _bounds("permit", issue.permits)
     except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError) as fault:
@@ -68,6 +69,9 @@ def publish(hub: Hub, body: bytes) -> wire.CatalogueManifest | wire.Problem:
                 f"got {'other bytes under the same number' if newest[0] == issue.version else 'an older one'}."
             )
             return problem(409, EXISTS, detail)
+        refused = lease_bounds.take_issue(tx, papers)
+        if refused is not None:
+            return refused
         row = (issue.version, sha256, len(body), issued)
         tx.execute(sql.PUT_CATALOGUE, (*row, body))
         tx.executemany(sql.PUT_BOUND, bounds)

@@ -8,7 +8,7 @@ import hmac
 from datetime import timedelta
 
 from edge import wire
-from edge.hub import audit, repository, sql
+from edge.hub import audit, lease_books, repository, sql
 from edge.hub.hub import Device, Hub, digest, get_meta, millis
 from edge.hub.problems import REFUSED, problem
 from edge.hub.tables import Connection, Row
@@ -86,6 +86,7 @@ def enrol(hub: Hub, request: wire.EnrolRequest) -> wire.EnrolReply | wire.Proble
         server_time=hub.stamp(),
         fenced=fenced,
         root=repository.newest_root(hub),
+        hub_key=base64.urlsafe_b64encode(lease_books.hub_key(hub).public).decode(),
     )
 
 
@@ -94,6 +95,7 @@ def _seat(
 ) -> None:
     head = (fenced.seq, fenced.sha256) if fenced else (None, None)
     tx.execute(sql.PUT_DEVICE, (*code[:6], incarnation, device, *head, hub.stamp()))
+    lease_books.seat(hub, tx, code[0], incarnation, device)
 
 
 def _last_head(tx: Connection, station: str, incarnation: int) -> wire.Head | None:
@@ -117,6 +119,7 @@ def admit(hub: Hub, token: str) -> Device | None:
 def revoke(hub: Hub, station: str) -> bool:
     """Shut a station's device out; whether it had been let in."""
     with hub.writing() as tx:
+        lease_books.fence(hub, tx, station)
         done = tx.execute(sql.REVOKE, (hub.stamp(), station)).rowcount > 0
         if done:
             audit.put_down(hub, tx, "device-revoked", station)

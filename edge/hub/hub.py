@@ -28,6 +28,7 @@ class Limits:
 
     device_rate: of one station; one that drains its outbox asks some 100 times a second.
     enrolment_rate: of one address; a site brings its PCs in together, and nobody needs to guess.
+    lease_days: after so many a lease that was not renewed is spent no more, 0 for never.
     """
 
     events: int = 200
@@ -36,6 +37,7 @@ class Limits:
     per_page: int = 1000
     device_rate: Rate = Rate(2000, 0.005)
     enrolment_rate: Rate = Rate(30, 20.0)
+    lease_days: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from edge.hub import lease_sql
+
 SCHEMA: Final = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
@@ -115,6 +117,7 @@ CREATE TABLE holds (
     id TEXT PRIMARY KEY, changed INTEGER NOT NULL, issued TEXT NOT NULL, body BLOB NOT NULL
 ) WITHOUT ROWID
 """,
+    lease_sql.TABLES,
 )
 """From version n to n + 1, the first from 1; `SCHEMA` is version 1."""
 

@@ -78,9 +78,12 @@ def desired(free: int, wishes: Mapping[str, Wish], holder: str) -> int:
     return max(share, wishes[holder].need)
 
 
-def change(free: int, wishes: Mapping[str, Wish], holder: str) -> int:
-    """Packs to grant to `holder` now, or (below nought) those it is to give back; never more than are free."""
-    held, wanted = wishes[holder].held, desired(free, wishes, holder)
+def change(wanted: int, held: int, free: int) -> int:
+    """Packs to grant now, or (below nought) those to give back; never more than are free.
+
+    wanted: the least that any of the papers lets it have. A small excess stays where it is, so that
+    nothing is sent to and fro.
+    """
     if wanted >= held:
         return min(wanted - held, max(0, free))
     over = held - wanted

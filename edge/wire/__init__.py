@@ -54,6 +54,7 @@ class EnrolReply(Message, frozen=True, kw_only=True):
     """Which station the device now is; `fenced`: the last row the hub has of its predecessor.
 
     root: the catalogue's root of trust, for the station to pin; b"" where nobody signs it.
+    hub_key: the public key the hub signs its grants with, base64url.
     """
 
     station: str
@@ -67,6 +68,7 @@ class EnrolReply(Message, frozen=True, kw_only=True):
     server_time: str
     fenced: Head | None = None
     root: bytes = b""
+    hub_key: str = ""
 
 
 class EventResult(Message, frozen=True, kw_only=True):

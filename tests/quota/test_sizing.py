@@ -47,7 +47,7 @@ def test_no_more_is_granted_than_is_free_and_no_more_asked_back_than_is_held(
 ) -> None:
     """Whatever the forecast says."""
     for name, wish in wishes.items():
-        packs = change(free, wishes, name)
+        packs = change(desired(free, wishes, name), wish.held, free)
         assert -wish.held <= packs <= max(0, free)
 
 
@@ -70,11 +70,12 @@ def test_a_poor_pool_is_shared_by_target() -> None:
 def test_who_was_asked_for_more_than_its_share_gets_it_while_there_is_some() -> None:
     """A need that is there now goes before one that may come."""
     wishes = {"a": Wish(need=30), "b": Wish()}
-    assert change(40, wishes, "a") >= 30
-    assert change(10, wishes, "a") == 10
+    assert desired(40, wishes, "a") >= 30
+    assert change(desired(10, wishes, "a"), 0, 10) == 10
 
 
 def test_a_small_excess_stays_and_a_large_one_goes_back() -> None:
     """So that nothing is sent to and fro."""
-    assert change(0, {"a": Wish(held=1), "b": Wish(rate=100.0)}, "a") == 0
-    assert change(0, {"a": Wish(held=50), "b": Wish(rate=100.0)}, "a") < -45
+    assert [change(0, held, 9) for held in (0, 1, 2)] == [0, 0, -2]
+    assert [change(50, held, 9) for held in (48, 55, 56)] == [2, 0, -6]
+    assert change(50, 0, 9) == 9

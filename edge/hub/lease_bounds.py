@@ -1,0 +1,194 @@
+"""What the catalogue in force lets be leased: each paper's sum, and what one pack takes of it.
+
+Only papers under an approval of which something is shared are kept. A paper that one station
+holds, or that has a serial list, is reserved whole out of the approval and the shares it may draw
+on. Which way a paper is held is said once: a number that was one station's, or on a list, is never
+shared later, nor the other way, since what was spent of it may not have been heard of yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from edge import wire
+from edge.catalogue import SHARED
+from edge.catalogue.amounts import PACK, least
+from edge.hub import lease_sql as sql
+from edge.hub.problems import EXISTS, problem
+from edge.hub.tables import Connection
+from edge.quota import Bound, Claim
+
+_OWN: Final = "own"
+
+
+class _Content(Struct, frozen=True):
+    unit: str
+    per_pack: Decimal
+
+
+class _Product(Struct, frozen=True):
+    id: str
+    contents: tuple[_Content, ...] = ()
+
+
+class _Line(Struct, frozen=True):
+    institution: str
+    quantity: Decimal | None = None
+    department: str = ""
+
+
+class _Paper(Struct, frozen=True):
+    number: str
+    product: str = ""
+    quantity: Decimal = Decimal(0)
+    unit: str = PACK
+    station: str = ""
+    approval: str = ""
+    institutions: tuple[str, ...] = ()
+    institution: str = ""
+    serials: tuple[str, ...] = ()
+    lines: tuple[_Line, ...] = ()
+
+    @property
+    def held(self) -> str:
+        """``*`` shared, ``own`` for one station or a list, "" where nobody has said."""
+        if self.station == SHARED and not self.serials:
+            return SHARED
+        return _OWN if self.station or self.serials else ""
+
+
+class Issue(Struct, frozen=True):
+    """As much of a catalogue as leases rest on."""
+
+    products: tuple[_Product, ...] = ()
+    approvals: tuple[_Paper, ...] = ()
+    clearance_forms: tuple[_Paper, ...] = ()
+    permits: tuple[_Paper, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One bound: least steps in all, those reserved for papers held otherwise, those of one pack."""
+
+    steps: int
+    reserved: int
+    per_pack: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Every bound under one approval, and which papers are shared."""
+
+    rooms: dict[Bound, Room]
+    shared: frozenset[Bound]
+
+    def of(self, claim: Claim) -> dict[Bound, Room] | None:
+        """The bounds that a pack of `claim` counts towards; None where it may not be leased.
+
+        It names a paper that is unknown, or none that is shared, or one nobody can convert packs into.
+        """
+        narrow: tuple[Bound, ...] = claim.bounds[: claim.bounds.index(("approval", claim.approval, "")) + 1]
+        papers = narrow[:-1] or narrow
+        if any(paper not in self.shared for paper in papers) or narrow[-1] not in self.rooms:
+            return None
+        found = {bound: self.rooms[bound] for bound in claim.bounds if bound in self.rooms}
+        return found if all(room.per_pack > 0 for room in found.values()) else None
+
+
+def read(tx: Connection, approval: str) -> Bounds:
+    """What the catalogue in force says of one approval."""
+    rooms: dict[Bound, Room] = {}
+    shared: set[Bound] = set()
+    for kind, number, sub, steps, reserved, per_pack, is_shared in tx.execute(sql.BOUNDS_OF, (approval,)):
+        rooms[kind, number, sub] = Room(steps, reserved, per_pack)
+        if is_shared:
+            shared.add((kind, number, sub))
+    return Bounds(rooms, frozenset(shared))
+
+
+def read_issue(body: bytes) -> Issue:
+    """The papers of an issue of the catalogue; raises msgspec.MsgspecError."""
+    return msgspec.json.decode(body, type=Issue)
+
+
+def take_issue(tx: Connection, issue: Issue) -> wire.Problem | None:
+    """Learn the bounds of a new issue, within the transaction that publishes it.
+
+    A Problem, and the issue is not to be published, where a paper changes the way it is held.
+    """
+    papers = [("form", one) for one in issue.clearance_forms] + [("permit", one) for one in issue.permits]
+    papers += [("approval", one) for one in issue.approvals]
+    before = {(kind, number): held for kind, number, held in tx.execute(sql.KINDS)}
+    said = [(kind, paper.number, paper.held) for kind, paper in papers if paper.held]
+    for kind, number, held in said:
+        if before.get((kind, number), held) != held:
+            detail = (
+                f"Failed to publish {kind} {number} as {'shared' if held == SHARED else 'held by one'}: expected "
+                "what it was in an earlier issue; give what is left of it a new number."
+            )
+            return problem(409, EXISTS, detail)
+    tx.executemany(sql.PUT_KIND, [row for row in said if row[:2] not in before])
+    tx.execute(sql.DROP_BOUNDS)
+    tx.executemany(sql.PUT_BOUND, list(_rows(issue)))
+    return None
+
+
+def _rows(issue: Issue) -> Iterator[tuple[object, ...]]:
+    resting: dict[str, list[tuple[str, _Paper]]] = {}
+    for kind, papers in (("form", issue.clearance_forms), ("permit", issue.permits)):
+        for paper in papers:
+            resting.setdefault(paper.approval, []).append((kind, paper))
+    products = {product.id: product for product in issue.products}
+    for approval in issue.approvals:
+        below = resting.get(approval.number, [])
+        if approval.held == SHARED or any(paper.held == SHARED for _, paper in below):
+            yield from _under(approval, below, products.get(approval.product))
+
+
+def _under(
+    approval: _Paper, below: list[tuple[str, _Paper]], product: _Product | None
+) -> Iterator[tuple[object, ...]]:
+    """The rows of one approval: itself, its lines, and the papers that rest on it."""
+    per_pack = _per_pack(product, approval.unit)
+    own = [paper for _, paper in below if paper.held != SHARED]
+    total = least(approval.quantity, approval.unit)
+    reserved = sum(_steps_in(paper, product, per_pack) for paper in own)
+    number = approval.number
+    yield "approval", number, "", number, total, reserved, per_pack, int(approval.held == SHARED)
+    for line in approval.lines:
+        if line.quantity is None:
+            continue
+        drawn = sum(_steps_in(it, product, per_pack) for it in own if _may_draw(it, line.institution))
+        share = least(line.quantity, approval.unit)
+        kind, sub = "line", line.institution
+        if line.department:
+            kind, sub = "department", f"{line.institution}/{line.department}"
+        yield kind, number, sub, number, share, drawn, per_pack, 0
+    for kind, paper in below:
+        steps, each = least(paper.quantity, paper.unit), _per_pack(product, paper.unit)
+        yield kind, paper.number, "", number, steps, 0, each, int(paper.held == SHARED)
+
+
+def _may_draw(paper: _Paper, institution: str) -> bool:
+    named = paper.institutions or ((paper.institution,) if paper.institution else ())
+    return not named or institution in named
+
+
+def _per_pack(product: _Product | None, unit: str) -> int:
+    """Least steps of `unit` in a pack; 0 where nobody has said."""
+    if unit == PACK:
+        return 1
+    contents = product.contents if product else ()
+    return next((least(one.per_pack, unit) for one in contents if one.unit == unit), 0)
+
+
+def _steps_in(paper: _Paper, product: _Product | None, per_pack: int) -> int:
+    """The whole of `paper` in the approval's steps, a part of one counted whole."""
+    each = _per_pack(product, paper.unit)
+    return -(-least(paper.quantity, paper.unit) * per_pack // each) if each else 0

@@ -1,0 +1,35 @@
+"""Leases over HTTP: what stations ask, and what the administrator looks at."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from edge import wire
+from edge.hub import lease_doubts, leases
+from edge.hub.doors import Entry, answer, hub_of, message_of, need_admin, reply
+from edge.wire_lease import Signed
+
+
+async def post_leases(request: Request) -> Response:
+    """A station's question; its signature is its token, so that a fenced one may still give back."""
+    signed = await message_of(request, Signed)
+    return reply(await run_in_threadpool(leases.ask, hub_of(request), signed))
+
+
+async def get_leases(request: Request) -> Response:
+    """Every lease, and whom the hub waits for."""
+    await need_admin(request)
+    hub = hub_of(request)
+    rows = await run_in_threadpool(lease_doubts.rows, hub)
+    standing = await run_in_threadpool(lease_doubts.standing, hub)
+    return answer(wire.encode({"standing": standing, "leases": rows}))
+
+
+ROUTES: Final[tuple[Entry, ...]] = (
+    ("POST", "/leases", post_leases),
+    ("GET", "/admin/leases", get_leases),
+)

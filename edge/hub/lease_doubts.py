@@ -1,0 +1,151 @@
+"""Leases in doubt: what a station that is gone had, until two people have counted what it used.
+
+A life of a station is in doubt once another has begun, or its device was shut out. It may still
+give back by itself (it signs, and a return was taken out of its lease before). Otherwise two people
+say, each for himself, what it used of each lease; only that stays out. Or it is written off: nobody
+will ever know, and all of it stays out for good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import msgspec
+
+from edge import quota, wire
+from edge.hub import lease_books
+from edge.hub import lease_sql as sql
+from edge.hub.hub import Hub
+from edge.hub.lease_books import Held
+from edge.hub.problems import INVALID, MISSING, REFUSED, problem
+from edge.hub.tables import Connection
+from edge.quota import Claim
+
+
+class LeaseRow(wire.Message, frozen=True, kw_only=True, omit_defaults=False):
+    """One lease for eyes: packs out, and used of them by the last show; state: of its holder."""
+
+    station: str
+    incarnation: int
+    state: str
+    paper: str
+    institution: str
+    claim: str
+    out: int
+    used: int
+
+
+class Standing(wire.Message, frozen=True, kw_only=True, omit_defaults=False):
+    """The epoch, and who has yet to show what it holds before anything is granted."""
+
+    epoch: int
+    learning: bool
+    owing: tuple[str, ...]
+
+
+class Counted(wire.Message, frozen=True, kw_only=True, omit_defaults=False):
+    """What became of a recount: ``proposed`` by the first person, ``settled`` by the second."""
+
+    station: str
+    incarnation: int
+    state: str
+    by: tuple[str, ...]
+
+
+def rows(hub: Hub, *, in_doubt: bool = False) -> list[LeaseRow]:
+    """Every lease; in_doubt: only of holders that are fenced off and not settled."""
+    with hub.reading() as reader:
+        found = reader.execute(sql.ALL_LEASES).fetchall()
+    return [
+        LeaseRow(
+            station=station,
+            incarnation=incarnation,
+            state=state,
+            paper=Claim.parse(claim).paper,
+            institution=Claim.parse(claim).institution,
+            claim=claim,
+            out=out,
+            used=used,
+        )
+        for station, incarnation, claim, out, used, state in found
+        if out and (state == "in-doubt" or not in_doubt)
+    ]
+
+
+def standing(hub: Hub) -> Standing:
+    """The epoch and whom it waits for."""
+    with hub.reading() as reader:
+        owing = lease_books.owing(reader)
+        names = tuple(f"{station}/{incarnation}" for station, incarnation in owing)
+        return Standing(epoch=lease_books.epoch(reader), learning=bool(owing), owing=names)
+
+
+def restored(hub: Hub, also: Mapping[str, int] | None = None) -> Standing:
+    """The tables were brought back from an earlier copy: begin an epoch and wait for every station.
+
+    also: stations that were enrolled after that copy was made, with their incarnation; this hub
+    cannot know of them.
+    """
+    with hub.writing() as tx:
+        lease_books.begin_epoch(hub, tx, lease_books.epoch(tx) + 1)
+        for station, incarnation in (also or {}).items():
+            if lease_books.load(tx, station, incarnation) is None:
+                lease_books.save(hub, tx, Held(station, incarnation, "", quota.Account()))
+    return standing(hub)
+
+
+def count(
+    hub: Hub, station: str, incarnation: int, used: Mapping[str, int], person: str
+) -> Counted | wire.Problem:
+    """One person says what a life in doubt used, by claim's key; the second to say the same settles it.
+
+    person: a badge the caller has made sure of. Another count by the same person replaces the first;
+    a different count by another leaves both without effect, and the new one stands to be confirmed.
+    """
+    body = msgspec.json.encode({claim: used[claim] for claim in sorted(used)})
+    with hub.writing() as tx:
+        held = _doubted(tx, station, incarnation)
+        if isinstance(held, wire.Problem):
+            return held
+        settled = quota.settled(held.account, used)
+        if settled is None:
+            return problem(409, INVALID, _too_much(held, used))
+        before = tx.execute(sql.COUNT_OF, (station, incarnation)).fetchone()
+        if before is None or before[0] == person or bytes(before[1]) != body:
+            tx.execute(sql.PUT_COUNT, (station, incarnation, person, body, hub.stamp()))
+            return Counted(station=station, incarnation=incarnation, state="proposed", by=(person,))
+        lease_books.save(hub, tx, replace(held, account=settled, sent=None))
+        tx.execute(sql.DROP_COUNT, (station, incarnation))
+    return Counted(station=station, incarnation=incarnation, state="settled", by=(before[0], person))
+
+
+def write_off(hub: Hub, station: str, incarnation: int) -> Counted | wire.Problem:
+    """All that a life in doubt had stays out of the pool for good."""
+    with hub.writing() as tx:
+        held = _doubted(tx, station, incarnation)
+        if isinstance(held, wire.Problem):
+            return held
+        done = quota.written_off(held.account)
+        if done is None:
+            detail = (
+                f"Failed to write off {station}/{incarnation}: expected its leases known, got a restored hub."
+            )
+            return problem(409, REFUSED, detail)
+        lease_books.save(hub, tx, replace(held, account=done, sent=None))
+    return Counted(station=station, incarnation=incarnation, state="written-off", by=())
+
+
+def _doubted(tx: Connection, station: str, incarnation: int) -> Held | wire.Problem:
+    held = lease_books.load(tx, station, incarnation)
+    if held is None or held.account.state != "in-doubt":
+        got = held.account.state if held else "none"
+        detail = f"Failed to settle {station}/{incarnation}: expected a station in doubt, got {got}."
+        return problem(404 if held is None else 409, MISSING if held is None else REFUSED, detail)
+    return held
+
+
+def _too_much(held: Held, used: Mapping[str, int]) -> str:
+    over = [f"{Claim.parse(claim).paper} {packs}" for claim, packs in used.items()]
+    out = [f"{Claim.parse(claim).paper} {packs}" for claim, packs in held.account.out.items()]
+    return f"Failed to settle {held.station}: expected at most {', '.join(out) or 'none'}, got {', '.join(over)}."

@@ -1,0 +1,108 @@
+"""Every statement the hub says of leases, in what SQLite and PostgreSQL share."""
+
+from __future__ import annotations
+
+from typing import Final
+
+TABLES: Final = """
+CREATE TABLE lease_kinds (kind TEXT, number TEXT, held TEXT NOT NULL, PRIMARY KEY (kind, number)) WITHOUT ROWID;
+CREATE TABLE lease_bounds (
+    kind TEXT NOT NULL, number TEXT NOT NULL, sub TEXT NOT NULL, approval TEXT NOT NULL, steps INTEGER NOT NULL,
+    reserved INTEGER NOT NULL, per_pack INTEGER NOT NULL, shared INTEGER NOT NULL, PRIMARY KEY (kind, number, sub)
+) WITHOUT ROWID;
+CREATE INDEX lease_bounds_approval ON lease_bounds (approval);
+CREATE TABLE lease_holders (
+    station TEXT NOT NULL, incarnation INTEGER NOT NULL, device TEXT NOT NULL, state TEXT NOT NULL,
+    granted INTEGER NOT NULL, last_grant BLOB, returned INTEGER NOT NULL, shown INTEGER NOT NULL,
+    fenced INTEGER NOT NULL, heard_at TEXT NOT NULL, PRIMARY KEY (station, incarnation)
+) WITHOUT ROWID;
+CREATE TABLE leases (
+    station TEXT NOT NULL, incarnation INTEGER NOT NULL, claim TEXT NOT NULL, approval TEXT NOT NULL,
+    packs INTEGER NOT NULL, used INTEGER NOT NULL, scans INTEGER NOT NULL, demand BLOB NOT NULL,
+    expires INTEGER NOT NULL, PRIMARY KEY (station, incarnation, claim)
+) WITHOUT ROWID;
+CREATE INDEX leases_approval ON leases (approval);
+CREATE TABLE lease_counts (
+    station TEXT NOT NULL, incarnation INTEGER NOT NULL, person TEXT NOT NULL, body BLOB NOT NULL,
+    at TEXT NOT NULL, PRIMARY KEY (station, incarnation)
+) WITHOUT ROWID
+"""
+
+# What the catalogue in force says
+
+KINDS: Final = "SELECT kind, number, held FROM lease_kinds"
+PUT_KIND: Final = (
+    "INSERT INTO lease_kinds (kind, number, held) VALUES (?, ?, ?) ON CONFLICT (kind, number) DO NOTHING"
+)
+DROP_BOUNDS: Final = "DELETE FROM lease_bounds"
+PUT_BOUND: Final = (
+    "INSERT INTO lease_bounds (kind, number, sub, approval, steps, reserved, per_pack, shared)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+BOUNDS_OF: Final = (
+    "SELECT kind, number, sub, steps, reserved, per_pack, shared FROM lease_bounds WHERE approval = ?"
+)
+
+# Holders
+
+PUT_HOLDER: Final = (
+    "INSERT INTO lease_holders (station, incarnation, device, state, granted, last_grant, returned, shown,"
+    " fenced, heard_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (station, incarnation) DO UPDATE SET device = excluded.device, state = excluded.state,"
+    " granted = excluded.granted, last_grant = excluded.last_grant, returned = excluded.returned,"
+    " shown = excluded.shown, fenced = excluded.fenced, heard_at = excluded.heard_at"
+)
+HOLDER: Final = (
+    "SELECT device, state, granted, last_grant, returned, shown, fenced, heard_at FROM lease_holders"
+    " WHERE station = ? AND incarnation = ?"
+)
+HOLDERS: Final = "SELECT station, incarnation, state, shown, fenced, heard_at FROM lease_holders ORDER BY station, incarnation"
+LIVES_OF: Final = (
+    "SELECT incarnation FROM lease_holders WHERE station = ? AND incarnation < ? AND state = 'open'"
+)
+OWING: Final = (
+    "SELECT station, incarnation FROM lease_holders WHERE (state = 'open' AND shown < ?)"
+    " OR (state = 'in-doubt' AND shown < fenced) ORDER BY station, incarnation"
+)
+UNKNOWN_DEVICES: Final = (
+    "SELECT d.station, d.incarnation, d.device FROM devices d WHERE NOT EXISTS (SELECT 1 FROM lease_holders h"
+    " WHERE h.station = d.station AND h.incarnation = d.incarnation)"
+)
+SEAT: Final = "SELECT incarnation, device, kind, party FROM devices WHERE station = ?"
+ADMITTED: Final = "SELECT 1 FROM tokens WHERE station = ? AND incarnation = ? AND revoked_at IS NULL LIMIT 1"
+NEIGHBOURS: Final = (
+    "SELECT d.station FROM devices d WHERE d.kind = ? AND d.party = ? AND EXISTS (SELECT 1 FROM tokens t"
+    " WHERE t.station = d.station AND t.incarnation = d.incarnation AND t.revoked_at IS NULL)"
+)
+
+# Leases
+
+LEASES_OF: Final = (
+    "SELECT claim, packs, used, scans, demand, expires FROM leases WHERE station = ? AND incarnation = ?"
+)
+LEASES_UNDER: Final = (
+    "SELECT l.station, l.incarnation, l.claim, l.packs, l.used, l.demand, h.state FROM leases l"
+    " JOIN lease_holders h ON h.station = l.station AND h.incarnation = l.incarnation WHERE l.approval = ?"
+)
+ALL_LEASES: Final = (
+    "SELECT l.station, l.incarnation, l.claim, l.packs, l.used, h.state FROM leases l"
+    " JOIN lease_holders h ON h.station = l.station AND h.incarnation = l.incarnation"
+    " ORDER BY l.station, l.incarnation, l.claim"
+)
+PUT_LEASE: Final = (
+    "INSERT INTO leases (station, incarnation, claim, approval, packs, used, scans, demand, expires)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (station, incarnation, claim) DO UPDATE SET"
+    " packs = excluded.packs, used = excluded.used, scans = excluded.scans, demand = excluded.demand,"
+    " expires = excluded.expires"
+)
+
+# Recounts
+
+COUNT_OF: Final = "SELECT person, body FROM lease_counts WHERE station = ? AND incarnation = ?"
+PUT_COUNT: Final = (
+    "INSERT INTO lease_counts (station, incarnation, person, body, at) VALUES (?, ?, ?, ?, ?)"
+    " ON CONFLICT (station, incarnation) DO UPDATE SET person = excluded.person, body = excluded.body,"
+    " at = excluded.at"
+)
+DROP_COUNT: Final = "DELETE FROM lease_counts WHERE station = ? AND incarnation = ?"
+PERSON: Final = "SELECT body FROM operators WHERE badge = ?"

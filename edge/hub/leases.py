@@ -1,0 +1,246 @@
+"""Leases granted: a station shows what it holds, and is told what it has more, or is to give back.
+
+One transaction: the return is credited, everything that is out under the papers is added up, and the
+grant is written down before it is sent. Every bound a pack counts towards is debited by that one row.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final
+
+import msgspec
+
+from edge import quota, wire, wire_lease
+from edge.epcis import stamp
+from edge.hub import lease_books, lease_bounds
+from edge.hub import lease_sql as sql
+from edge.hub.hub import Hub, millis
+from edge.hub.lease_books import Held, Line, Other
+from edge.hub.problems import INVALID, REFUSED, problem
+from edge.hub.tables import Connection
+from edge.quota import Amount, Bound, Claim, Wish
+from edge.wire_lease import LeaseAsk, LeaseGrant, LeaseTake, LeaseTell, LeaseTerms, Signed
+
+DAY: Final = 86_400_000
+"""Milliseconds."""
+
+
+def ask(hub: Hub, signed: Signed) -> Signed | wire.Problem:
+    """Hear a station and answer it; signed both ways. Admitted by the device's own key, a fenced one too.
+
+    A Problem where the message is none, or no device of that life of the station signed it.
+    """
+    try:
+        said = wire.decode(signed.body, LeaseAsk)
+        show = wire_lease.show_of(said)
+        named = [one.claim for one in said.leases] + [one.claim for one in said.wanted]
+        claims = [Claim.parse(key) for key in named]
+    except (msgspec.MsgspecError, ValueError, RecursionError) as fault:
+        return problem(400, INVALID, f"Failed to read the body as a question of leases: {fault}.")
+    key = lease_books.hub_key(hub)
+    with hub.writing() as tx:
+        held = _admitted(tx, said, signed)
+        if isinstance(held, wire.Problem):
+            return held
+        told = _Exchange(hub, tx, said, held).answer(show, dict.fromkeys(claims))
+    body = wire.encode(told)
+    return Signed(body=body, signature=key.sign(wire_lease.TELL + body))
+
+
+def _admitted(tx: Connection, said: LeaseAsk, signed: Signed) -> Held | wire.Problem:
+    """The life of the station whose device signed; its books opened where it is the present one."""
+    from edge.identity import verify_signature
+
+    held = lease_books.load(tx, said.station, said.incarnation)
+    seat = tx.execute(sql.SEAT, (said.station,)).fetchone()
+    present = seat is not None and seat[0] == said.incarnation
+    device = seat[1] if present else held.device if held else ""
+    if not verify_signature(_key_bytes(device), wire_lease.ASK + signed.body, signed.signature):
+        return problem(403, REFUSED, "The question of leases was not signed by the device of that station.")
+    if held is None:
+        held = Held(said.station, said.incarnation, device, quota.Account(shown=lease_books.epoch(tx)))
+    held = replace(held, device=device)
+    if not present or tx.execute(sql.ADMITTED, (said.station, said.incarnation)).fetchone() is None:
+        held = replace(held, account=quota.fenced_off(held.account, lease_books.epoch(tx)))
+    return held
+
+
+def _key_bytes(device: str) -> bytes:
+    try:
+        return base64.urlsafe_b64decode(device)
+    except ValueError:
+        return b""
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """What a claim may have by one bound: packs free in it, and every wish that draws on it."""
+
+    free: int
+    wishes: Mapping[str, Wish]
+
+
+class _Exchange:
+    """One question answered."""
+
+    def __init__(self, hub: Hub, tx: Connection, said: LeaseAsk, held: Held) -> None:
+        self._hub = hub
+        self._tx = tx
+        self._said = said
+        self._held = held
+        self._now = millis(hub.now())
+
+    def answer(self, show: quota.Show, claims: Iterable[Claim]) -> LeaseTell:
+        """The whole of it; everything it changes is written in the transaction."""
+        epoch = lease_books.epoch(self._tx)
+        heard = quota.hear(self._held.account, show, epoch)
+        if heard.doubt:
+            epoch = max(epoch, show.epoch) + 1
+            lease_books.save(self._hub, self._tx, self._held)
+            lease_books.begin_epoch(self._hub, self._tx, epoch)
+        if heard.account is None:
+            lease_books.save(self._hub, self._tx, self._held)
+            return self._tell(
+                epoch, fenced=self._held.account.state != "open", learning=heard.doubt or heard.again
+            )
+        self._held = replace(self._held, account=heard.account, lines=self._used())
+        if self._held.sent and heard.account.grant is None:
+            self._held = replace(self._held, sent=None)
+        lease_books.save(self._hub, self._tx, self._held)
+        return self._served(epoch, list(claims))
+
+    def _served(self, epoch: int, claims: list[Claim]) -> LeaseTell:
+        account = self._held.account
+        if account.state != "open":
+            left = [(one.claim, one.granted - one.returned - one.used) for one in self._said.leases]
+            back = tuple(Amount(claim, packs) for claim, packs in left if packs > 0)
+            return self._tell(epoch, fenced=True, back=back)
+        learning = bool(lease_books.owing(self._tx))
+        if learning or (account.grant and account.grant.number == self._said.taken + 1):
+            return self._tell(epoch, learning=learning)
+        self._held = replace(self._held, lines=self._needed())
+        lease_books.save(self._hub, self._tx, self._held)
+        changes = {claim.key: self._change(claim) for claim in claims}
+        self._grant({claim: packs for claim, packs in changes.items() if packs > 0})
+        back = tuple(Amount(claim, -packs) for claim, packs in changes.items() if packs < 0)
+        return self._tell(epoch, back=back, served=True)
+
+    def _tell(
+        self,
+        epoch: int,
+        *,
+        back: tuple[Amount, ...] = (),
+        served: bool = False,
+        learning: bool = False,
+        fenced: bool = False,
+    ) -> LeaseTell:
+        sent = self._held.sent
+        return LeaseTell(
+            station=self._said.station,
+            incarnation=self._said.incarnation,
+            nonce=self._said.nonce,
+            epoch=epoch,
+            credited=self._held.account.returned,
+            grant=sent if sent and sent.number == self._said.taken + 1 else None,
+            back=wire_lease.amounts_said(back),
+            served=served,
+            learning=learning,
+            fenced=fenced,
+        )
+
+    def _used(self) -> dict[str, Line]:
+        """What the holder used since it was last heard, added to its demand."""
+        lines = dict(self._held.lines)
+        for shown in self._said.leases:
+            line = lines.get(shown.claim, Line())
+            packs, scans = shown.used - line.used, shown.scans - line.scans
+            demand = line.demand.after(self._now / DAY, packs, scans)
+            lines[shown.claim] = replace(line, used=shown.used, scans=shown.scans, demand=demand)
+        return lines
+
+    def _needed(self) -> dict[str, Line]:
+        """What scans asked for in vain is demand too, once: the station is told that it was looked at."""
+        lines = dict(self._held.lines)
+        for claim, packs in self._needs.items():
+            line = lines.get(claim, Line())
+            lines[claim] = replace(line, demand=line.demand.after(self._now / DAY, packs, packs > 0))
+        return lines
+
+    @property
+    def _needs(self) -> dict[str, int]:
+        """Packs that scans asked for and had not, by claim's key; 0 for what is only wished for."""
+        shown = {one.claim: one.need for one in self._said.leases if one.need}
+        return {**{one.claim: one.packs for one in self._said.wanted}, **shown}
+
+    def _change(self, claim: Claim) -> int:
+        """Packs of a claim to grant, or (below nought) to be given back."""
+        bounds = lease_bounds.read(self._tx, claim.approval).of(claim)
+        if bounds is None:
+            return 0
+        others = lease_books.under(self._tx, claim.approval)
+        rooms = [self._room(bound, room, claim, others) for bound, room in bounds.items()]
+        me = _name(self._said.station, claim)
+        wanted = min(quota.desired(room.free, room.wishes, me) for room in rooms)
+        held = rooms[0].wishes[me].held
+        return quota.change(wanted, held, min(room.free for room in rooms))
+
+    def _room(self, bound: Bound, room: lease_bounds.Room, claim: Claim, others: list[Other]) -> _Room:
+        drawing = [one for one in others if bound in one.claim.bounds]
+        out = sum(one.out for one in drawing)
+        free = (room.steps - room.reserved) // room.per_pack - out
+        wishes = {name: Wish() for name in self._neighbours(claim)}
+        wishes |= {_name(one.station, one.claim): _wish(one) for one in drawing if one.open}
+        me = _name(self._said.station, claim)
+        wishes[me] = replace(wishes.get(me, Wish()), need=self._needs.get(claim.key, 0))
+        return _Room(free, wishes)
+
+    def _neighbours(self, claim: Claim) -> list[str]:
+        """Stations like the asking one that may want their share before long, though they never asked."""
+        seat = self._tx.execute(sql.SEAT, (self._said.station,)).fetchone()
+        rows = self._tx.execute(sql.NEIGHBOURS, (seat[2], seat[3])).fetchall() if seat else []
+        return [_name(row[0], claim) for row in rows]
+
+    def _grant(self, packs: Mapping[str, int]) -> None:
+        """Write a grant down, all bounds debited by it; nothing where there is none to make."""
+        renewed = [claim for claim in self._held.account.out if self._runs_out(claim)]
+        if not packs and not renewed:
+            return
+        amounts = tuple(Amount(claim, count) for claim, count in packs.items())
+        account = quota.granted(self._held.account, amounts)
+        life = self._hub.limits.lease_days
+        expires = self._now + life * DAY if life else 0
+        lines = dict(self._held.lines)
+        for claim in (*packs, *renewed):
+            lines[claim] = replace(lines.get(claim, Line()), expires=expires)
+        terms = tuple(self._terms(claim, account.out.get(claim, 0), expires) for claim in (*packs, *renewed))
+        sent = LeaseGrant(number=account.granted, amounts=wire_lease.amounts_said(amounts), terms=terms)
+        self._held = replace(self._held, account=account, sent=sent, lines=lines)
+        lease_books.save(self._hub, self._tx, self._held)
+
+    def _runs_out(self, claim: str) -> bool:
+        """Whether more than half of a lease's time is over."""
+        life, line = self._hub.limits.lease_days, self._held.lines.get(claim, Line())
+        return bool(life) and line.expires < self._now + life * DAY // 2
+
+    def _terms(self, claim: str, out: int, expires: int) -> LeaseTerms:
+        bounds = lease_bounds.read(self._tx, Claim.parse(claim).approval).of(Claim.parse(claim)) or {}
+        takes = tuple(
+            LeaseTake(kind=kind, number=number, sub=sub, steps=room.per_pack)
+            for (kind, number, sub), room in bounds.items()
+        )
+        left = out - self._held.lines.get(claim, Line()).used
+        until = stamp(datetime.fromtimestamp(expires / 1000, UTC)) if expires else ""
+        return LeaseTerms(claim=claim, low=(left + 1) // 2, expires=until, takes=takes)
+
+
+def _name(station: str, claim: Claim) -> str:
+    return f"{station} {claim.key}"
+
+
+def _wish(other: Other) -> Wish:
+    demand = other.demand
+    return Wish(demand.rate, demand.gap, demand.burst, held=max(0, other.out - other.used))
