@@ -14,8 +14,9 @@ from dataclasses import replace
 import msgspec
 
 from edge import quota, wire
-from edge.hub import lease_books
+from edge.hub import audit, lease_books
 from edge.hub import lease_sql as sql
+from edge.hub.audit import epoch_of
 from edge.hub.hub import Hub
 from edge.hub.lease_books import Held
 from edge.hub.problems import INVALID, MISSING, REFUSED, problem
@@ -78,21 +79,20 @@ def standing(hub: Hub) -> Standing:
     with hub.reading() as reader:
         owing = lease_books.owing(reader)
         names = tuple(f"{station}/{incarnation}" for station, incarnation in owing)
-        return Standing(epoch=lease_books.epoch(reader), learning=bool(owing), owing=names)
+        return Standing(epoch=epoch_of(reader), learning=bool(owing), owing=names)
 
 
-def restored(hub: Hub, also: Mapping[str, int] | None = None) -> Standing:
-    """The tables were brought back from an earlier copy: begin an epoch and wait for every station.
+def expect(hub: Hub, station: str, incarnation: int) -> bool:
+    """Wait for this station too: it was enrolled after the copy was made that the hub was put back to.
 
-    also: stations that were enrolled after that copy was made, with their incarnation; this hub
-    cannot know of them.
+    Whether it was unknown; nobody but the administrator can know of it.
     """
     with hub.writing() as tx:
-        lease_books.begin_epoch(hub, tx, lease_books.epoch(tx) + 1)
-        for station, incarnation in (also or {}).items():
-            if lease_books.load(tx, station, incarnation) is None:
-                lease_books.save(hub, tx, Held(station, incarnation, "", quota.Account()))
-    return standing(hub)
+        if lease_books.load(tx, station, incarnation) is not None:
+            return False
+        lease_books.save(hub, tx, Held(station, incarnation, "", quota.Account()))
+        audit.put_down(hub, tx, "lease-holder-expected", f"{station}/{incarnation}")
+    return True
 
 
 def count(
@@ -114,9 +114,14 @@ def count(
         before = tx.execute(sql.COUNT_OF, (station, incarnation)).fetchone()
         if before is None or before[0] == person or bytes(before[1]) != body:
             tx.execute(sql.PUT_COUNT, (station, incarnation, person, body, hub.stamp()))
+            audit.put_down(
+                hub, tx, "lease-counted", f"{station}/{incarnation}", by=person, used=body.decode()
+            )
             return Counted(station=station, incarnation=incarnation, state="proposed", by=(person,))
         lease_books.save(hub, tx, replace(held, account=settled, sent=None))
         tx.execute(sql.DROP_COUNT, (station, incarnation))
+        both = f"{before[0]}, {person}"
+        audit.put_down(hub, tx, "lease-settled", f"{station}/{incarnation}", by=both, used=body.decode())
     return Counted(station=station, incarnation=incarnation, state="settled", by=(before[0], person))
 
 
@@ -133,6 +138,7 @@ def write_off(hub: Hub, station: str, incarnation: int) -> Counted | wire.Proble
             )
             return problem(409, REFUSED, detail)
         lease_books.save(hub, tx, replace(held, account=done, sent=None))
+        audit.put_down(hub, tx, "lease-written-off", f"{station}/{incarnation}")
     return Counted(station=station, incarnation=incarnation, state="written-off", by=())
 
 

@@ -16,8 +16,9 @@ import msgspec
 
 from edge import quota, wire, wire_lease
 from edge.epcis import stamp
-from edge.hub import lease_books, lease_bounds
+from edge.hub import audit, lease_books, lease_bounds
 from edge.hub import lease_sql as sql
+from edge.hub.audit import epoch_of
 from edge.hub.hub import Hub, millis
 from edge.hub.lease_books import Held, Line, Other
 from edge.hub.problems import INVALID, REFUSED, problem
@@ -62,10 +63,10 @@ def _admitted(tx: Connection, said: LeaseAsk, signed: Signed) -> Held | wire.Pro
     if not verify_signature(_key_bytes(device), wire_lease.ASK + signed.body, signed.signature):
         return problem(403, REFUSED, "The question of leases was not signed by the device of that station.")
     if held is None:
-        held = Held(said.station, said.incarnation, device, quota.Account(shown=lease_books.epoch(tx)))
+        held = Held(said.station, said.incarnation, device, quota.Account(shown=epoch_of(tx)))
     held = replace(held, device=device)
     if not present or tx.execute(sql.ADMITTED, (said.station, said.incarnation)).fetchone() is None:
-        held = replace(held, account=quota.fenced_off(held.account, lease_books.epoch(tx)))
+        held = replace(held, account=quota.fenced_off(held.account, epoch_of(tx)))
     return held
 
 
@@ -96,12 +97,12 @@ class _Exchange:
 
     def answer(self, show: quota.Show, claims: Iterable[Claim]) -> LeaseTell:
         """The whole of it; everything it changes is written in the transaction."""
-        epoch = lease_books.epoch(self._tx)
+        epoch = epoch_of(self._tx)
         heard = quota.hear(self._held.account, show, epoch)
         if heard.doubt:
-            epoch = max(epoch, show.epoch) + 1
             lease_books.save(self._hub, self._tx, self._held)
-            lease_books.begin_epoch(self._hub, self._tx, epoch)
+            why = f"{self._held.station} remembers leases that are not on these books"
+            epoch = audit.new_epoch(self._hub, self._tx, why, show.epoch)
         if heard.account is None:
             lease_books.save(self._hub, self._tx, self._held)
             return self._tell(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from edge import wire
-from edge.hub import catalogue, lease_doubts
+from edge.hub import audit, catalogue, lease_doubts
 from edge.hub.hub import Hub
 from tests.hub.leasing import CLAIM, Pc, issue
 from tests.hub.samples import make_hub
@@ -62,7 +62,7 @@ def test_a_write_off_stays_out(hub: Hub) -> None:
 def test_after_a_restoring_a_dead_station_holds_everything_up_until_it_is_recounted(hub: Hub) -> None:
     """It may have been granted anything since the copy; a write-off would be a guess."""
     dead = Pc(hub, "zone-2")
-    lease_doubts.restored(hub)
+    audit.begin_epoch(hub, "restored")
     Pc(hub, "zone-2", seed="its successor").ask()
     assert isinstance(lease_doubts.write_off(hub, dead.station, 1), wire.Problem)
     Pc(hub, "zone-1", seed="again").ask()
