@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from edge import quota, wire, wire_lease
+from edge import quota, wire
 from edge.hub import lease_sql as sql
 from edge.hub.audit import epoch_of
 from edge.hub.hub import Hub, get_meta
 from edge.hub.sql import PUT_META
 from edge.hub.tables import Connection
 from edge.quota import Account, Claim, Demand
+from edge.wire import leases as wire_lease
 
 if TYPE_CHECKING:
     from edge.identity import DeviceKey

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from edge import wire
 from edge.hub import lease_doubts, leases
 from edge.hub.doors import Entry, answer, hub_of, message_of, need_admin, reply
-from edge.wire_lease import Signed
+from edge.wire.leases import Signed
 
 
 async def post_leases(request: Request) -> Response:

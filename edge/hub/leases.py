@@ -14,7 +14,7 @@ from typing import Final
 
 import msgspec
 
-from edge import quota, wire, wire_lease
+from edge import quota, wire
 from edge.epcis import stamp
 from edge.hub import audit, lease_books, lease_bounds
 from edge.hub import lease_sql as sql
@@ -24,7 +24,8 @@ from edge.hub.lease_books import Held, Line, Other
 from edge.hub.problems import INVALID, REFUSED, problem
 from edge.hub.tables import Connection
 from edge.quota import Amount, Bound, Claim, Wish
-from edge.wire_lease import LeaseAsk, LeaseGrant, LeaseTake, LeaseTell, LeaseTerms, Signed
+from edge.wire import leases as wire_lease
+from edge.wire.leases import LeaseAsk, LeaseGrant, LeaseTake, LeaseTell, LeaseTerms, Signed
 
 DAY: Final = 86_400_000
 """Milliseconds."""

@@ -11,12 +11,13 @@ from typing import Any
 
 import msgspec
 
-from edge import quota, wire, wire_lease
+from edge import quota, wire
 from edge.hub import devices, leases
 from edge.hub.hub import Hub
 from edge.identity import DeviceKey, verify_signature
 from edge.quota import Amount, Claim, Holder
-from edge.wire_lease import LeaseAmount, LeaseAsk, LeaseReturn, LeaseShown, LeaseTell, Signed
+from edge.wire import leases as wire_lease
+from edge.wire.leases import LeaseAmount, LeaseAsk, LeaseReturn, LeaseShown, LeaseTell, Signed
 from tests.hub import samples
 
 FORM, APPROVAL = samples.FORM, samples.APPROVAL

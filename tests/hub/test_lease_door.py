@@ -12,7 +12,7 @@ from edge import wire
 from edge.hub import catalogue, devices
 from edge.hub.app import make_app
 from edge.hub.hub import Hub
-from edge.wire_lease import LeaseTell, Signed
+from edge.wire.leases import LeaseTell, Signed
 from tests.hub.leasing import Pc, issue
 from tests.hub.samples import make_hub
 

@@ -10,7 +10,7 @@ import pytest
 from edge import wire
 from edge.hub import audit, catalogue, devices, lease_books, lease_doubts, leases
 from edge.hub.hub import Hub
-from edge.wire_lease import LeaseTell, Signed
+from edge.wire.leases import LeaseTell, Signed
 from tests.hub.leasing import APPROVAL, CLAIM, FORM, OTHER, Pc, issue
 from tests.hub.samples import Clock, make_hub
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from edge import wire, wire_lease
+from edge import wire
 from edge.quota import Amount, Grant, Held, Return
-from edge.wire_lease import LeaseAmount, LeaseAsk, LeaseGrant, LeaseReturn, LeaseShown, LeaseTake, LeaseTerms
+from edge.wire import leases as wire_lease
+from edge.wire.leases import LeaseAmount, LeaseAsk, LeaseGrant, LeaseReturn, LeaseShown, LeaseTake, LeaseTerms
 
 SHOWN = LeaseShown(claim="c", granted=5, returned=1, used=2, scans=2)
 ASK = LeaseAsk(
