@@ -21,6 +21,9 @@ from edge.hub.tables import open_database
 
 ADMIN_FILE = "admin-token"
 STARTING_SECONDS = 10.0
+LINES = 20_000
+"""Requests under way at once; a station that listens is one."""
+
 STOPPING_SECONDS = 5.0
 
 Ready = Callable[[str, str | None], None]
@@ -93,6 +96,17 @@ def serve(
         hub.database.close()
 
 
+def room_for_lines() -> None:
+    """As many open lines as this system lets a process have: every station keeps one."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such bound
+        return
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 def _hold(host: str, port: int) -> tuple[socket.socket, int]:
     """A socket that keeps the port ours until the server, which shares it, has bound it too."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -126,6 +140,7 @@ async def _serve(
     from edge.hub.app import make_app
     from edge.hub.faults import Faults
 
+    room_for_lines()
     server: Any = Server(
         make_app(hub, faults=Faults() if faults else None),
         address=host,
@@ -133,6 +148,7 @@ async def _serve(
         interface=Interfaces.ASGINL,
         http=HTTPModes.http1,
         websockets=False,
+        backpressure=LINES,
         log_enabled=False,
     )
     stopping = asyncio.Event()

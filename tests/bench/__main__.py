@@ -1,4 +1,4 @@
-"""What `scripts/bench` runs: `scan`, `start`, `parse` and `decide`, each with its aims beside what was found."""
+"""What `scripts/bench` runs, each thing with its aims beside what was found."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import deciding, parsing, profile_rooms, scan, screen, starting, syncs
+from tests.bench import deciding, parsing, profile_rooms, pushing, scan, screen, starting, syncs
 from tests.bench.figures import Report, surroundings
 from tests.bench.worked import prepared
 
@@ -49,7 +49,11 @@ def _decide(report: Report, options: argparse.Namespace) -> None:
     deciding.measured(report, options.folder, min(options.count, 200), (deciding.SMALL, options.rows))
 
 
-_WHAT = {"scan": _scan, "start": _start, "parse": _parse, "decide": _decide}
+def _push(report: Report, _options: argparse.Namespace) -> None:
+    pushing.told(report)
+
+
+_WHAT = {"push": _push, "scan": _scan, "start": _start, "parse": _parse, "decide": _decide}
 
 
 def _options() -> argparse.Namespace:
