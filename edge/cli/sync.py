@@ -53,7 +53,7 @@ def execute(options: argparse.Namespace) -> int:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: ended.set())
         line = Line(
-            lambda: make_worker(station, access, settings),
+            lambda: make_worker(station, where, access, settings),
             wall,
             make_ear=lambda: make_ear(station, access),
             log=where.log,

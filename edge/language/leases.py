@@ -25,13 +25,4 @@ LEASED: Final[Mapping[str, Saying]] = {
 
 LEASES: Final[Mapping[str, tuple[str, str]]] = {
     "status.lease": ("本站额度余 {left}", "Held here {left}"),
-    "line.why.hub-forgot": (
-        "服务器像是还原过而未声明，额度暂停领用；请通知服务器管理员。已有额度照常使用。",
-        "The server seems restored and does not say so: no quota is fetched. Tell its administrator.",
-    ),
-    "line.why.hub-key": (
-        "服务器的签名密钥与登记时不同，额度未领用；请通知管理员。",
-        "The server's signing key is not the one enrolled with: no quota was taken. Tell the administrator.",
-    ),
-    "check.leases": ("共用额度", "Shared quota"),
 }

@@ -161,7 +161,7 @@ class Runtime:
         def judge(station: Station) -> Outcome:
             outcome = station.scan(frame)
             self._say(Scanned(outcome))
-            if self.line is not None and outcome.decision.verdict == "ACCEPT":
+            if self.line is not None and _wakes(outcome):
                 self.line.wake()
             return outcome
 
@@ -262,3 +262,9 @@ class Runtime:
         """The hub may have said that somebody may no longer work here."""
         self.call(lambda station: station.access.refresh(), silent=True)
         self._say(happening)
+
+
+def _wakes(outcome: Outcome) -> bool:
+    """Whether there is something to send, or more of a lease to fetch."""
+    codes = {finding.code for finding in outcome.decision.findings}
+    return outcome.decision.verdict == "ACCEPT" or "no-quota-held" in codes

@@ -86,6 +86,7 @@ def enrol(station: Station, where: Places, url: str, code: str) -> wire.EnrolRep
 
 def make_worker(
     station: Station,
+    where: Places,
     access: HubAccess,
     settings: config.Config,
     *,
@@ -102,6 +103,7 @@ def make_worker(
         server=access.url,
         chance=random.SystemRandom(),
         interval=settings.hub_interval,
+        sign=DeviceKey.load_or_make(where.device_key).sign,
     )
     worker.take_time = take_time or station.clock.take_time
     return worker
@@ -114,7 +116,7 @@ def make_ear(station: Station, access: HubAccess) -> sync.Ear:
 
 def exchange_once(station: Station, where: Places, settings: config.Config) -> sync.SyncState:
     """Exchange until nothing waits any more or the line fails; how things then stand."""
-    worker = make_worker(station, expect_access(where), settings)
+    worker = make_worker(station, where, expect_access(where), settings)
     while True:
         step = worker.step(station.world.wall())
         failed = step.state.next_try is not None or step.state.line == "down"

@@ -104,7 +104,7 @@ def open_runtime(home: Path, *, sync: bool = True, halts: bool = False, serial: 
         line = None
         if access is not None:
             line = Line(
-                partial(make_worker, station, access, settings, take_time=on_station),
+                partial(make_worker, station, where, access, settings, take_time=on_station),
                 wall,
                 make_ear=partial(make_ear, station, access),
                 log=where.log,

@@ -16,6 +16,7 @@ from typing import Any, Final, TypeVar, cast
 import msgspec
 
 from edge.catalogue import (
+    SHARED,
     Approval,
     ClearanceForm,
     DespatchNote,
@@ -112,6 +113,9 @@ def decoded(kind: type[T], value: bytes) -> T:
     return cast(T, _DECODERS[kind].decode(value))
 
 
+_SHARED: Final = "SELECT value FROM entities WHERE kind = ? AND json_extract(CAST(value AS TEXT), '$.station') = ? ORDER BY id"
+
+
 class CatalogueView:
     """The catalogue in use. A form's `serials` are never read whole: ask `listed`.
 
@@ -159,6 +163,11 @@ class CatalogueView:
         """All entities of that kind, by name."""
         rows = self.query("SELECT value FROM entities WHERE kind = ? ORDER BY id", (kind.__name__,))
         return tuple(decoded(kind, row[0]) for row in rows)
+
+    def shared(self, kind: type[T]) -> tuple[T, ...]:
+        """Those that stations share by leases; reads all of that kind."""
+        rows = self.query(_SHARED, (kind.__name__, SHARED))
+        return tuple(cast(T, _DECODERS[kind].decode(row[0])) for row in rows)
 
     def page(self, kind: type[T], limit: int, offset: int = 0) -> tuple[T, ...]:
         """Some entities of that kind, by name."""

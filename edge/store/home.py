@@ -168,6 +168,11 @@ class Store:
         return self._shown.station
 
     @property
+    def hub_key(self) -> str:
+        """The key that grants of leases are signed with, "" where the hub told none."""
+        return self._kept.meta.get(meta.HUB_KEY, "")
+
+    @property
     def head(self) -> Head:
         """Where the committed chain ends."""
         return self._shown.head

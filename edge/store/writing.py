@@ -274,6 +274,10 @@ class Writing:
         """The hub has heard what is held here; False where it has forgotten an epoch it had told."""
         return leases.answered(self._kept, epoch, credited, told)
 
+    def pin_hub(self, key: str) -> None:
+        """Believe grants that are signed with this key (base64url) and no others."""
+        self._kept.set_meta({meta.HUB_KEY: key})
+
     def want_lease(self, claim: str, packs: int) -> None:
         """A scan asked for so many packs of a claim, and they were not held here."""
         leases.put_want(self._connection, claim, packs)

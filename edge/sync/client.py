@@ -21,6 +21,7 @@ import msgspec
 from edge import wire
 from edge.errors import SyncFinal, SyncRetryable, SyncRevoked
 from edge.sync.listening import listen
+from edge.wire.leases import Signed
 
 if TYPE_CHECKING:
     import httpx
@@ -92,6 +93,9 @@ class Client(Protocol):
 
     def holds(self, mark: str) -> wire.Holds:
         """Stop-use and recall orders; none where all that has this mark is known."""
+
+    def leases(self, signed: Signed) -> Signed:
+        """Show what is held, and hear what is granted."""
 
     def time(self) -> wire.ServerTime:
         """What time the server has."""
@@ -229,6 +233,9 @@ class HttpClient:
         from edge.sync.open_line import OpenLine
 
         return OpenLine(self._dial(), self.url, mark, self._refused, self._failed)
+
+    def leases(self, signed: Signed) -> Signed:  # noqa: D102 - as Client
+        return self._post("/leases", signed, Signed)
 
     def time(self) -> wire.ServerTime:  # noqa: D102 - as Client
         return self._get("/time", wire.ServerTime)

@@ -37,6 +37,7 @@ def enrol(
     )
     with store.writing() as tx:
         tx.enrol(station, at=at)
+        tx.pin_hub(reply.hub_key)
     if before.quarantined or reply.incarnation > 1:
         with store.writing() as tx:
             tx.open_incarnation(reply.incarnation, reply.fenced.sha256 if reply.fenced else "", at=at)

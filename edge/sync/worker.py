@@ -18,6 +18,7 @@ from edge.clock import HighWater, Reading
 from edge.errors import BondscanError, StoreError, SyncError, SyncFinal, SyncRetryable, SyncRevoked
 from edge.store import BuiltCatalogue, Store
 from edge.sync.client import Client
+from edge.sync.lease_lane import LeaseLane, Sign
 from edge.sync.proof import HeaderPush, RefusalPush
 from edge.sync.pull import Build, CataloguePull, NewsPull, Rows
 from edge.sync.push import IDLE, MOVED, EventPush, Progress
@@ -43,6 +44,7 @@ class Worker:
     server: how the server is called on the screen. chance: for the back-off's jitter.
     interval: between looks when nothing waits. build: a downloaded catalogue into the store's
     own file. watch: may be set; told, on the stepping thread, how a long load gets on.
+    sign: with the device's key, which questions about leases are signed with; None: none are asked.
     take_time: may be set; told the server's time while the store's clock is in doubt.
     """
 
@@ -55,6 +57,7 @@ class Worker:
         chance: random.Random,
         interval: timedelta = INTERVAL,
         build: Build | None = None,
+        sign: Sign | None = None,
     ) -> None:
         self.watch: Callable[[SyncState], None] = lambda _: None
         self.take_time: Callable[[datetime], object] = lambda _: None
@@ -71,8 +74,14 @@ class Worker:
             else CataloguePull(store, client, build or build_file, self._loaded)
         )
         self._news = NewsPull(store, client, server)
+        self._leases = LeaseLane(store, client, sign, lambda: f"{chance.getrandbits(128):032x}")
         self._headers.rewound = self._begin_again
-        self._lanes: list[Lane] = [self._take_down, self._send_events, self._send_proof]
+        self._lanes: list[Lane] = [
+            self._take_down,
+            self._send_events,
+            self._send_proof,
+            self._lease,
+        ]
         self._refused: dict[Lane, tuple[datetime, str]] = {}
         self._look_at: datetime | None = None
         self._ask_time = False
@@ -152,6 +161,7 @@ class Worker:
             self._ask_time = self._store.clock_state == "suspect"
             self._headers.look()
             self._news.look()
+            self._leases.look(now)
             self._catalogue.look(self._reading(now))
             return MOVED
         if not self._ours:
@@ -165,6 +175,9 @@ class Worker:
             self._news.told_of_holds = False
             self._show(heard=now)
         return progress if progress is not IDLE else self._catalogue.step(self._reading(now))
+
+    def _lease(self, now: datetime) -> Progress:
+        return self._leases.step(self._reading(now)) if self._ours else IDLE
 
     def _begin_again(self) -> None:
         """The hub was put back to an earlier day."""

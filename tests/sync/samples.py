@@ -12,11 +12,12 @@ from typing import TypeVar
 
 from edge import wire
 from edge.errors import SyncError, SyncFinal, SyncRetryable, SyncRevoked
-from edge.hub import capture, catalogue, chains, devices, query
+from edge.hub import capture, catalogue, chains, devices, leases, query
 from edge.hub import holds as orders
 from edge.hub.hub import Hub
 from edge.store import Pending
 from edge.sync.client import ServerLimits
+from edge.wire.leases import Signed
 from tests.hub.samples import event_id, key, told
 
 T = TypeVar("T")
@@ -165,6 +166,10 @@ class DirectClient:
     def holds(self, mark: str) -> wire.Holds:
         """Orders."""
         return self._ask(lambda: self._device() and orders.told(self.hub, mark))
+
+    def leases(self, signed: Signed) -> Signed:
+        """Show what is held."""
+        return self._ask(lambda: leases.ask(self.hub, signed))
 
     def time(self) -> wire.ServerTime:
         """What time the hub has."""
