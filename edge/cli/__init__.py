@@ -28,6 +28,7 @@ COMMANDS = {
     "stocktake": ("edge.cli.stocktake", "盘点差异 · what a stocktake found amiss, and its settlement"),
     "parse": ("edge.cli.parse", "解析条码 · read codes from stdin, one JSON line each"),
     "catalogue": ("edge.cli.catalogue", "名录 · import, show, schema"),
+    "leases": ("edge.cli.leases", "共用额度 · what is held here of papers shared between stations"),
     "regimes": (
         "edge.cli.regimes",
         "制度 · what each regime checks at each step, by which clause; explain CHECK",

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
 from edge.catalogue import Role
-from edge.cli import hold_admin
+from edge.cli import hold_admin, lease_admin
 from edge.cli.arguments import UsageError, add_database
 from edge.cli.catalogue import complain
 from edge.cli.hub_parcels import take_parcels
@@ -37,6 +37,7 @@ def define(parser: argparse.ArgumentParser) -> None:
     take = acts.add_parser("take", help="收U盘 · take the parcels on a USB stick, write a receipt for each")
     take.add_argument("path", type=Path, metavar="PATH", help="the stick's directory, or one parcel")
     hold_admin.define(acts)
+    lease_admin.define(acts)
     acts.add_parser("devices", help="已接入工位 · the stations admitted")
     revoke = acts.add_parser("revoke", help="停用工位 · shut a station's device out")
     revoke.add_argument("station", metavar="STATION")
@@ -227,6 +228,7 @@ _ACTS: Final[Mapping[str, Callable[[Hub, argparse.Namespace], int]]] = {
     "restore": _restore,
     "epoch": _epoch,
     **dict.fromkeys(hold_admin.ACTS, hold_admin.execute),
+    **lease_admin.ACTS,
 }
 
 

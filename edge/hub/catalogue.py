@@ -126,6 +126,13 @@ def operators_of(hub: Hub, party: str) -> wire.Operators:
     )
 
 
+def operator_known(hub: Hub, badge: str) -> wire.Credential | None:
+    """A person of any site by badge, None for nobody; of several sites' the first."""
+    with hub.reading() as reader:
+        row = reader.execute(sql.OPERATOR, (badge,)).fetchone()
+    return wire.decode(bytes(row[0]), wire.Credential) if row else None
+
+
 def despatches(hub: Hub, since: int, party: str = "") -> wire.Despatches:
     """Announcements after a mark; party: their destination, "" for all."""
     with hub.reading() as reader:

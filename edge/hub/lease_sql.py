@@ -105,4 +105,3 @@ PUT_COUNT: Final = (
     " at = excluded.at"
 )
 DROP_COUNT: Final = "DELETE FROM lease_counts WHERE station = ? AND incarnation = ?"
-PERSON: Final = "SELECT body FROM operators WHERE badge = ?"

@@ -308,6 +308,7 @@ PUT_OPERATOR: Final = (
     " ON CONFLICT (party, badge) DO UPDATE SET body = excluded.body"
 )
 DROP_OPERATORS: Final = "DELETE FROM operators WHERE party = ?"
+OPERATOR: Final = "SELECT body FROM operators WHERE badge = ? ORDER BY party LIMIT 1"
 OPERATORS_OF: Final = "SELECT body FROM operators WHERE party = ? ORDER BY badge"
 
 # Holds

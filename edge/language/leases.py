@@ -25,4 +25,14 @@ LEASED: Final[Mapping[str, Saying]] = {
 
 LEASES: Final[Mapping[str, tuple[str, str]]] = {
     "status.lease": ("本站额度余 {left}", "Held here {left}"),
+    "doctor.leases": ("共用额度", "Shared quota"),
+    "doctor.leases.none": ("本站没有领用共用额度。", "Nothing is held of papers shared between stations."),
+    "doctor.leases.held": (
+        "领用 {leases} 项，还可用 {packs} 包装。",
+        "{leases} held, {packs} packs left in all.",
+    ),
+    "doctor.leases.empty": (
+        "领用 {leases} 项，还可用 {packs} 包装；{papers} 已用完，联网后自动补领。",
+        "{leases} held, {packs} packs left in all; none of {papers}: more is fetched once there is a line.",
+    ),
 }

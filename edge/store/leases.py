@@ -21,11 +21,13 @@ import msgspec
 
 from edge import quota
 from edge.catalogue import SHARED, Approval, ClearanceForm, ImportPermit
-from edge.quota import Amount, Bound, Grant, Held, Holder, Return
+from edge.quota import Amount, Bound, Claim, Grant, Held, Holder, Return
 from edge.rules.decision import Effects
 from edge.rules.leases import Lease, claim_of
 from edge.rules.spend import Counted
+from edge.store import usage
 from edge.store.kept import Kept
+from edge.store.reader import Reader
 from edge.store.times import stamp, unstamp
 
 LIFE: Final = "lease.life"
@@ -134,6 +136,38 @@ def standing(kept: Kept) -> Standing:
     wants = dict(kept.connection.execute("SELECT claim, packs FROM lease_wants"))
     terms = {claim: one for claim, one in _terms(kept.connection).items() if claim in claims}
     return Standing(life, holder, terms, scans, wants)
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseRow:
+    """One lease for eyes: packs held and not returned, used of them, left; until when, None for ever."""
+
+    paper: str
+    institution: str
+    department: str
+    held: int
+    used: int
+    left: int
+    expires: datetime | None
+
+
+def rows(reader: Reader) -> list[LeaseRow]:
+    """What is held in this life of the station, by paper."""
+    life = str(reader.station.incarnation)
+    counted: dict[str, dict[str, int]] = {}
+    with reader.connection() as connection:
+        for (scope, name, sub), packs in usage.read(connection).items():
+            if sub == life and scope in ("lease-granted", "lease-returned", "lease-used"):
+                counted.setdefault(name, {})[scope] = packs
+        terms = _terms(connection)
+    found = []
+    for key, moved in sorted(counted.items()):
+        claim, net = Claim.parse(key), moved.get("lease-granted", 0) - moved.get("lease-returned", 0)
+        used = moved.get("lease-used", 0)
+        expires = terms[key].expires if key in terms else None
+        row = LeaseRow(claim.paper, claim.institution, claim.department, net, used, net - used, expires)
+        found.append(row)
+    return found
 
 
 def put_want(connection: sqlite3.Connection, claim: str, packs: int) -> None:

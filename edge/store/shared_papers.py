@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import chain, islice
 
-from edge.catalogue import Approval, ClearanceForm, ImportPermit, StationKind
+from edge.catalogue import SHARED, Approval, ClearanceForm, ImportPermit, StationKind
 from edge.quota import Claim
 from edge.rules.facts import StationFacts
 from edge.rules.operations import OPERATIONS
@@ -24,6 +24,12 @@ def claims_at(
     made = (_of_forms, _of_permits, _of_approvals)
     found = chain.from_iterable(claims(view, station, regimes, day) for claims in made)
     return tuple(islice(dict.fromkeys(claim.key for claim in found), limit))
+
+
+def held_in_common(view: CatalogueView, number: str) -> bool:
+    """Whether stations share the form, permit or approval so numbered."""
+    papers = (view.one(ClearanceForm, number), view.one(ImportPermit, number), view.one(Approval, number))
+    return next((paper.station for paper in papers if paper is not None), "") == SHARED
 
 
 def _of_forms(

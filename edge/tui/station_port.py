@@ -20,6 +20,7 @@ from edge.station.rows import read_again
 from edge.store import Entry, lookup, pages
 from edge.tui.admission import Admission
 from edge.tui.in_use import StepsInUse
+from edge.tui.lease_view import lease_bar
 from edge.tui.line_views import SyncView
 from edge.tui.looks import Looks
 from edge.tui.outcomes import answer_of, reported, trouble_of
@@ -177,6 +178,8 @@ class StationPort(Admission, Looks):
         balance = lookup.paper_bar(self._reader, number) if number else None
         if balance is None:
             return None
+        if leased := lease_bar(self._store, view, number, task.paper("destination")):
+            return leased
         zone = self._store.station.kind == "zone"
         used = balance.used if zone else balance.received
         return Bar(number=number, total=balance.total, used=used, unit=balance.unit)

@@ -136,7 +136,8 @@ def _usual(snapshot: Snapshot, lang: Language, now: datetime) -> list[Span]:
         left, total = snapshot.quota.left, snapshot.quota.total
         ink = _BAD if left == 0 else _WARN if left * 10 <= total else _PLAIN
         said = {"left": snapshot.quota.amount(left), "total": snapshot.quota.amount(total)}
-        parts.append((text("status.quota", lang, **said), ink))
+        words = "status.lease" if snapshot.quota.leased else "status.quota"
+        parts.append((text(words, lang, **said), ink))
     parts.append(_catalogue(snapshot, lang, now))
     return parts
 

@@ -112,7 +112,10 @@ class TaskView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """So much of a whole is used: an approval (批复), a form (通关单) or a permit, in least steps of `unit`."""
+    """So much of a whole is used: an approval (批复), a form (通关单) or a permit, in least steps of `unit`.
+
+    leased: it is what this station holds of a paper that is shared between stations, in packs.
+    """
 
     number: str
     total: int
@@ -120,6 +123,7 @@ class Bar:
     product: Name | None = None
     forms: tuple[Bar, ...] = ()
     unit: str = PACK
+    leased: bool = False
 
     @property
     def left(self) -> int:

@@ -12,7 +12,7 @@ import pytest
 from edge.catalogue import SHARED
 from edge.quota import Amount, Claim, Grant, Held, Return
 from edge.rules.decision import Spend
-from edge.store import Store, fold
+from edge.store import Store, fold, leases
 from edge.store.leases import Terms
 from tests import fakes
 from tests.store.world import World, at, moved
@@ -183,6 +183,22 @@ def test_a_new_incarnation_starts_from_nothing(zone: World) -> None:
     grant(zone, 1, 2)
     zone.undo(row)  # type: ignore[arg-type]
     assert held(zone) == Held(granted=2)
+
+
+def test_rows_say_what_is_held_in_this_life(zone: World) -> None:
+    """By the paper a person knows, with what is left; nothing of an earlier life."""
+    until = fakes.NOW + timedelta(days=3)
+    grant(zone, 1, 5, expires=until)
+    spend(zone, "S1", 2)
+    give_back(zone, 1)
+    with zone.store.reader() as reader:
+        (row,) = leases.rows(reader)
+    assert (row.paper, row.institution, row.held, row.used, row.left) == ("F-MAIN", "H1", 4, 2, 2)
+    assert row.expires == until
+    with zone.store.writing() as tx:
+        tx.open_incarnation(2, at=zone.now())
+    with zone.store.reader() as reader:
+        assert leases.rows(reader) == []
 
 
 def test_a_grant_and_its_numbers_are_one_transaction(zone: World) -> None:

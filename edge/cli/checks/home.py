@@ -13,7 +13,7 @@ from edge.cli.checks.found import Found, Status
 from edge.cli.standing import anchor_path, standing
 from edge.config import Config
 from edge.errors import BondscanError, StoreDamaged
-from edge.store import Outbox, Reader, Store, credentials, journal, meta, room
+from edge.store import Outbox, Reader, Store, credentials, journal, leases, meta, room
 from edge.store.reader import DATABASE
 from edge.store.schema import VERSION
 
@@ -81,6 +81,7 @@ def _contents(reader: Reader, settings: Config, machine: str, now: datetime) -> 
     yield _signatures(reader)
     yield _operators(people)
     yield _outbox(reader.home)
+    yield _leases(reader)
 
 
 def _chain(tail: journal.Verified) -> Found:
@@ -174,6 +175,18 @@ def _outbox(home: Path) -> Found:
     if depth.parked:
         return Found("outbox", "wrong", "parked", params)
     return Found("outbox", "ok", "moving", params)
+
+
+def _leases(reader: Reader) -> Found:
+    """What is held of papers shared between stations."""
+    held = [row for row in leases.rows(reader) if row.held]
+    if not held:
+        return Found("leases", "ok", "none")
+    empty = [row.paper for row in held if row.left <= 0]
+    params = {"leases": str(len(held)), "packs": str(sum(max(0, row.left) for row in held))}
+    if empty:
+        return Found("leases", "note", "empty", {**params, "papers": ", ".join(empty[:3])})
+    return Found("leases", "ok", "held", params)
 
 
 def _nobody_writes() -> Never:

@@ -1,0 +1,141 @@
+"""`bondscan hub admin leases` and its kin: what is out with whom, and what to do about a station that is gone."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from edge.cli.arguments import UsageError
+from edge.cli.lines import put
+from edge.cli.pins import asked_pin
+from edge.errors import ConfigError
+
+if TYPE_CHECKING:
+    from edge.hub.hub import Hub
+    from edge.hub.lease_doubts import LeaseRow
+
+
+def define(acts: Any) -> None:
+    """Looking at leases, counting those in doubt, writing them off, waiting for a station after a restore."""
+    acts.add_parser("leases", help="额度租约 · what is out with each station, and whom the hub waits for")
+    doubt = acts.add_parser(
+        "in-doubt", help="存疑额度 · leases of stations that are gone; --count settles them"
+    )
+    doubt.add_argument(
+        "--count", metavar="STATION/INCARNATION", help="what this one used, said by two people"
+    )
+    doubt.add_argument(
+        "--used",
+        action="append",
+        default=[],
+        metavar="PAPER=PACKS",
+        help="of each of its leases; PAPER@INSTITUTION",
+    )
+    doubt.add_argument("--by", default="", metavar="BADGE", help="who counted; the PIN from BONDSCAN_PIN")
+    off = acts.add_parser(
+        "write-off", help="核销存疑额度 · nobody will ever know: all of it stays out for good"
+    )
+    off.add_argument("life", metavar="STATION/INCARNATION")
+    expect = acts.add_parser(
+        "expect", help="等候工位 · after a restore, wait for a station enrolled since the backup"
+    )
+    expect.add_argument("life", metavar="STATION/INCARNATION")
+
+
+def _leases(hub: Hub, _options: argparse.Namespace) -> int:
+    from edge.hub import lease_doubts
+
+    put(lease_doubts.standing(hub))
+    for row in lease_doubts.rows(hub):
+        put(row)
+    return 0
+
+
+def _in_doubt(hub: Hub, options: argparse.Namespace) -> int:
+    from edge.hub import lease_doubts
+
+    rows = lease_doubts.rows(hub, in_doubt=True)
+    if not options.count:
+        for row in rows:
+            put(row)
+        return 0
+    station, incarnation = _life(options.count)
+    mine = [row for row in rows if (row.station, row.incarnation) == (station, incarnation)]
+    used = _used(mine, options.used)
+    person = _person(hub, options.by)
+    return _said(lease_doubts.count(hub, station, incarnation, used, person))
+
+
+def _write_off(hub: Hub, options: argparse.Namespace) -> int:
+    from edge.hub import lease_doubts
+
+    return _said(lease_doubts.write_off(hub, *_life(options.life)))
+
+
+def _expect(hub: Hub, options: argparse.Namespace) -> int:
+    from edge.hub import lease_doubts
+
+    station, incarnation = _life(options.life)
+    put({"expected": options.life, "new": lease_doubts.expect(hub, station, incarnation)})
+    return 0
+
+
+def _said(outcome: object) -> int:
+    from edge import wire
+
+    if isinstance(outcome, wire.Problem):
+        raise ConfigError(outcome.detail)
+    put(outcome)
+    return 0
+
+
+def _life(text: str) -> tuple[str, int]:
+    station, found, number = text.rpartition("/")
+    if not (found and station and number.isascii() and number.isdecimal() and len(number) < 10):
+        raise UsageError(f"bondscan hub admin: expected STATION/INCARNATION as in PC-1/2, got '{text}'")
+    return station, int(number)
+
+
+def _used(rows: list[LeaseRow], said: list[str]) -> dict[str, int]:
+    """Packs used by claim's key; each lease must be named, so that none is taken for unused in silence."""
+    used: dict[str, int] = {}
+    for text in said:
+        name, found, number = text.rpartition("=")
+        if not (found and number.isascii() and number.isdecimal() and len(number) < 16):
+            raise UsageError(f"bondscan hub admin: expected PAPER=PACKS, got '{text}'")
+        named = [row for row in rows if name in (row.paper, f"{row.paper}@{row.institution}", row.claim)]
+        if len(named) > 1:
+            which = ", ".join(f"{row.paper}@{row.institution}" for row in named)
+            raise UsageError(f"bondscan hub admin: expected one lease of '{name}', got {which}")
+        used[named[0].claim if named else name] = int(number)
+    missing = [f"{row.paper}@{row.institution}" for row in rows if row.claim not in used]
+    if missing:
+        raise UsageError(
+            f"bondscan hub admin: expected --used for every lease, got none for {', '.join(missing)}"
+        )
+    return used
+
+
+def _person(hub: Hub, badge: str) -> str:
+    """The badge of who counted, made sure of by the PIN."""
+    from edge.hub import catalogue
+    from edge.identity import verify_pin
+
+    if not badge:
+        raise UsageError("bondscan hub admin: expected --by BADGE of who counted, got none")
+    person = catalogue.operator_known(hub, badge)
+    pin = asked_pin(badge)
+    if person is None or not person.active or not verify_pin(person.pin_hash, pin):
+        raise ConfigError(
+            f"Failed to admit '{badge}' as who counted: expected an operator and the PIN, got neither."
+        )
+    return badge
+
+
+ACTS: Final[Mapping[str, Callable[[Hub, argparse.Namespace], int]]] = {
+    "leases": _leases,
+    "in-doubt": _in_doubt,
+    "write-off": _write_off,
+    "expect": _expect,
+}

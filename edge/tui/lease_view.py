@@ -1,0 +1,24 @@
+"""What this station holds of a paper shared between stations, as the status line shows it."""
+
+from __future__ import annotations
+
+from edge.quota import Claim
+from edge.store import Store
+from edge.store.entities import CatalogueView
+from edge.store.shared_papers import held_in_common
+from edge.tui.views import Bar
+
+
+def lease_bar(store: Store, view: CatalogueView, number: str, destination: str) -> Bar | None:
+    """Packs held and used for whom the goods are; None for a paper that is not shared."""
+    if not held_in_common(view, number):
+        return None
+    station = store.station
+    place = destination or (station.party if station.kind == "institution" else "")
+    held = [
+        lease
+        for key, lease in store.leases().holder.held.items()
+        if (claim := Claim.parse(key)).paper == number and claim.institution == place
+    ]
+    used, total = sum(lease.used for lease in held), sum(lease.net for lease in held)
+    return Bar(number=number, total=total, used=used, leased=True)

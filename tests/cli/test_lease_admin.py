@@ -1,0 +1,111 @@
+"""Leases at the hub administrator's command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from edge import wire
+from edge.cli import main
+from edge.hub import catalogue
+from edge.hub.hub import Hub
+from edge.identity import hash_pin
+from tests.hub.leasing import CLAIM, FORM, Pc, issue
+from tests.hub.samples import make_hub
+
+PINS = {"A": "135790", "B": "246813"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A hub whose station zone-1 was replaced, and two people who may count."""
+    hub = make_hub(tmp_path)
+    catalogue.publish(hub, issue())
+    _people(hub)
+    old = Pc(hub, seed="old")
+    old.ask(need=20)
+    old.spend(3)
+    old.ask()
+    Pc(hub, seed="new")
+    hub.database.close()
+    return tmp_path
+
+
+def _people(hub: Hub) -> None:
+    people = [
+        wire.Credential(
+            badge=badge, name_zh=badge, name_en=badge, roles=("supervisor",), pin_hash=hash_pin(pin)
+        )
+        for badge, pin in PINS.items()
+    ]
+    catalogue.put_operators(hub, wire.Operators(party="IMP-1", mark="", operators=tuple(people)))
+
+
+class Admin:
+    """Runs `bondscan hub admin` on that hub."""
+
+    def __init__(self, folder: Path, capture: pytest.CaptureFixture[bytes]) -> None:
+        self.words = ["hub", "admin", "--db", f"sqlite:///{folder / 'hub.db'}"]
+        self.capture = capture
+
+    def __call__(self, *words: str) -> tuple[int, list[dict[str, Any]], str]:
+        code = main([*self.words, *words])
+        said = self.capture.readouterr()
+        return code, [json.loads(line) for line in said.out.splitlines()], said.err.decode()
+
+
+@pytest.fixture
+def admin(folder: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> Admin:
+    """The administrator."""
+    return Admin(folder, capsysbinary)
+
+
+def test_what_is_out_and_what_is_in_doubt_is_listed(admin: Admin) -> None:
+    """The epoch first, then a line a lease."""
+    _, (standing, row), _ = admin("leases")
+    assert (standing["epoch"], standing["learning"]) == (1, False)
+    assert (row["paper"], row["out"], row["used"], row["state"]) == (FORM, 20, 3, "in-doubt")
+    assert admin("in-doubt")[1] == [row]
+
+
+def test_two_people_settle_what_a_dead_pc_used(admin: Admin, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each with a PIN of his own; the first proposes, the second settles."""
+    said = []
+    for badge, pin in PINS.items():
+        monkeypatch.setenv("BONDSCAN_PIN", pin)
+        code, lines, _ = admin("in-doubt", "--count", "zone-1/1", "--used", f"{FORM}=3", "--by", badge)
+        said.append((code, lines[0]["state"]))
+    assert said == [(0, "proposed"), (0, "settled")]
+    assert admin("leases")[1][1]["out"] == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["--count", "zone-1/1", "--used", f"{FORM}=3"], 2, "--by BADGE"),
+        (["--count", "zone-1/1", "--used", f"{FORM}=3", "--by", "A"], 1, "an operator and the PIN"),
+        (["--count", "zone-1/1", "--by", "B"], 2, "every lease"),
+        (["--count", "zone-1", "--by", "B"], 2, "STATION/INCARNATION"),
+        (["--count", "zone-1/1", "--used", f"{FORM}=x", "--by", "B"], 2, "PAPER=PACKS"),
+        (["--count", "zone-1/1", "--used", f"{FORM}@H-1=21", "--by", "B"], 1, "at most"),
+        (["--count", "zone-9/1", "--used", f"{CLAIM}=2", "--by", "B"], 1, "in doubt"),
+    ],
+)
+def test_a_count_that_is_not_whole_is_not_taken(
+    admin: Admin, monkeypatch: pytest.MonkeyPatch, words: list[str], code: int, said: str
+) -> None:
+    """Nobody, another's PIN, a lease left out, no number, more than was out, nobody in doubt."""
+    monkeypatch.setenv("BONDSCAN_PIN", PINS["B"])
+    got, _, problem = admin("in-doubt", *words)
+    assert (got, said in problem, len(problem.splitlines())) == (code, True, 1), problem
+
+
+def test_a_write_off_and_a_station_to_wait_for(admin: Admin) -> None:
+    """The one for good; the other until it has been heard."""
+    assert admin("write-off", "zone-1/1")[1][0]["state"] == "written-off"
+    assert admin("write-off", "zone-1/1")[0] == 1
+    assert admin("expect", "zone-7/1")[1] == [{"expected": "zone-7/1", "new": True}]
+    assert admin("leases")[1][0]["owing"] == ["zone-7/1"]
