@@ -115,8 +115,9 @@ def _signed_list(repository: Repository, form: str, bare: bytes, serials: bytes)
         if same and signed.key in repository.read_targets().get_delegated_role(role).keyids:
             return kept
     key = repository.keys.key(role)
-    signature = key.sign(serial_list.to_sign(bare, serials))
-    return serial_list.lay_out(bare, serials, key_id(key.public), signature)
+    at = repository.now.isoformat(timespec="seconds")
+    signature = key.sign(serial_list.to_sign(bare, serials, at))
+    return serial_list.lay_out(bare, serials, at, key_id(key.public), signature)
 
 
 def _changed(repository: Repository, role: str, parts: Mapping[str, bytes]) -> dict[str, TargetFile]:

@@ -9,6 +9,8 @@ One serial a line, so that a delta between two lists is short.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from hashlib import sha256
 from typing import Final
 
@@ -22,9 +24,12 @@ _SERIALS: Final = b',"serials":'
 
 
 class SerialList(Struct, frozen=True, kw_only=True):
-    """form: without its serials, as JSON; key: the id of the signing key; signature: Ed25519, hex."""
+    """form: without its serials, as JSON; signed_at: when; key: the id of the signing key; signature:
+    Ed25519, hex.
+    """
 
     form: msgspec.Raw
+    signed_at: str
     key: str
     signature: str
     serials: msgspec.Raw
@@ -32,26 +37,33 @@ class SerialList(Struct, frozen=True, kw_only=True):
     @property
     def signed(self) -> bytes:
         """What the signature is over."""
-        return to_sign(bytes(self.form), bytes(self.serials))
+        return to_sign(bytes(self.form), bytes(self.serials), self.signed_at)
+
+    @property
+    def at(self) -> datetime:
+        """When it was signed, aware."""
+        return datetime.fromisoformat(self.signed_at)
 
     def clearance_form(self) -> ClearanceForm:
-        """The form as a value, its serials left out; raises `ValueError` where it is none."""
+        """The form with its serials, as a value; raises `ValueError` where it is none."""
         try:
-            return msgspec.json.decode(self.form, type=ClearanceForm)
+            form = msgspec.json.decode(self.form, type=ClearanceForm)
+            return replace(form, serials=msgspec.json.decode(self.serials, type=tuple[str, ...]))
         except msgspec.MsgspecError as fault:
             raise ValueError(
                 f"Failed to read the list's form: expected a clearance form, got {fault}."
             ) from fault
 
 
-def to_sign(form: bytes, serials: bytes) -> bytes:
+def to_sign(form: bytes, serials: bytes, signed_at: str) -> bytes:
     """The bytes a signature of this form (JSON object) and these serials (JSON array) is over."""
-    return _SIGNED + sha256(form).digest() + sha256(serials).digest()
+    return _SIGNED + sha256(form).digest() + sha256(serials).digest() + signed_at.encode()
 
 
-def lay_out(form: bytes, serials: bytes, key: str, signature: bytes) -> bytes:
+def lay_out(form: bytes, serials: bytes, signed_at: str, key: str, signature: bytes) -> bytes:
     """The list as it is stored and sent."""
-    head = b'{"form":' + form + b',"key":' + msgspec.json.encode(key)
+    head = b'{"form":' + form + b',"signed_at":' + msgspec.json.encode(signed_at)
+    head += b',"key":' + msgspec.json.encode(key)
     return head + b',"signature":"' + signature.hex().encode() + b'"' + _SERIALS + serials + b"}"
 
 
@@ -60,6 +72,8 @@ def parse(document: bytes) -> SerialList:
     try:
         found = msgspec.json.decode(document, type=SerialList)
         bytes.fromhex(found.signature)
+        if found.at.tzinfo is None:
+            raise ValueError(f"'{found.signed_at}', a time without its offset")
     except (msgspec.MsgspecError, ValueError, RecursionError) as fault:
         raise ValueError(
             f"Failed to read the file as serial list: expected form and serials, got {fault}."

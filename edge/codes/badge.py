@@ -2,7 +2,8 @@
 
 A badge is ``BS-OP-<id>-<check>``, a command ``BS-CMD-<word>-<check>``. Goods codes begin with
 a digit, a bracket, ``+``, ``=``, ``[)>``, ``MA.`` or a web address, never so; the check
-character (ISO/IEC 7064 MOD 37,36 over the id or word) stops a misread letter. Capitals,
+character (ISO/IEC 7064 MOD 37,36 over the id or word) stops a misread letter. Parts of a serial
+list shown as codes (`list_part`) are commands of this kind too, ``BS-LIST-…``. Capitals,
 digits and hyphens only, so that Code 39 and every keyboard layout with Latin capitals carry it.
 
 >>> badge_text("W-017")
@@ -30,7 +31,12 @@ UNDO: Final = "UNDO"
 ACK: Final = "ACK"
 TASK: Final = "TASK-"
 
-_KINDS: Final[dict[str, tuple[Standard, int]]] = {"BS-OP-": ("badge", 20), "BS-CMD-": ("command", 40)}
+LIST: Final = "LIST-"
+_KINDS: Final[dict[str, tuple[Standard, int]]] = {
+    "BS-OP-": ("badge", 20),
+    "BS-CMD-": ("command", 40),
+    "BS-LIST-": ("command", 1620),
+}
 _LETTERS: Final = SET_36 + "-"
 
 
@@ -83,6 +89,8 @@ def parse(text: str) -> ScannedCode | Misreading:
                     got=check,
                     standard=standard,
                 )
+            # a part of a serial list is a command by its reader's leave, and says so in its word
+            word = LIST + word if prefix == PREFIX + LIST else word
             return ScannedCode(standard, (("id", word),), show(text))
     return refuse(
         "not-a-goods-code", text, what=text, form="badge or command", expected="BS-OP- or BS-CMD- first"

@@ -58,13 +58,7 @@ def build(
     aside = target.with_name(f"{target.name}.building{os.getpid()}")
     try:
         _fill(aside, checked, digest, progress or _untold)
-        _verify(aside)
-        with aside.open("rb+") as file:
-            os.fsync(file.fileno())
-            file_sha256 = file_digest(file, "sha256").hexdigest()
-        if not _is_there(target, file_sha256):
-            aside.replace(target)
-        sync_directory(directory)
+        file_sha256 = settle(aside, target)
     except sqlite3.Error as error:
         raise failure(error, "build the catalogue", aside) from error
     except OSError as error:
@@ -74,6 +68,18 @@ def build(
     finally:
         aside.unlink(missing_ok=True)
     return BuiltCatalogue(target, checked.version, digest, file_sha256)
+
+
+def settle(aside: Path, target: Path) -> str:
+    """Verify and sync a file made aside, and give it its name; its hash."""
+    _verify(aside)
+    with aside.open("rb+") as file:
+        os.fsync(file.fileno())
+        file_sha256 = file_digest(file, "sha256").hexdigest()
+    if not _is_there(target, file_sha256):
+        aside.replace(target)
+    sync_directory(target.parent)
+    return file_sha256
 
 
 def verify_file(built: BuiltCatalogue) -> None:

@@ -12,9 +12,10 @@ from typing import Any, Final, Self
 
 from edge.errors import StoreError
 from edge.rules.facts import StationFacts
-from edge.store import meta, schema
+from edge.store import meta, schema, switching
 from edge.store.connection import connect_reader, failure
 from edge.store.entities import CatalogueView
+from edge.store.switching import BuiltCatalogue
 
 DATABASE: Final = "bondscan.db"
 
@@ -90,6 +91,11 @@ class Reader:
     def trust(self) -> meta.Trust:
         """Whose word the catalogue has to be, and is."""
         return meta.trust_of(self._meta())
+
+    @property
+    def built(self) -> BuiltCatalogue | None:
+        """The file of the catalogue in use, as it was switched in; None for none."""
+        return switching.in_use(self._meta(), self.home)
 
     @property
     def view(self) -> CatalogueView | None:

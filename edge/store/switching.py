@@ -23,6 +23,7 @@ class BuiltCatalogue:
 
     sha256: of the catalogue as it came; file_sha256: of the file built from it. Both hex.
     root: hash of the trusted root under which it was verified, "" for one that nobody signed.
+    carried: hashes of the signed serial lists that came by themselves and were added to it.
     """
 
     path: Path
@@ -30,6 +31,7 @@ class BuiltCatalogue:
     sha256: str
     file_sha256: str
     root: str = ""
+    carried: tuple[str, ...] = ()
 
 
 def refuse_older(kept: Kept, built: BuiltCatalogue) -> bool:
@@ -46,7 +48,8 @@ def refuse_older(kept: Kept, built: BuiltCatalogue) -> bool:
     if trust.root and not trust.signed and built.version == version:
         return True  # the first signed one, in place of the unsigned one of the same issue
     if built.version == version and built.sha256 == kept.meta.get(meta.CATALOGUE_SHA256):
-        return kept.view is None
+        carried = set(kept.meta.get(meta.CATALOGUE_CARRIED, "").split())
+        return kept.view is None or carried < set(built.carried)
     if built.version > version:
         return True
     problem = (
@@ -78,10 +81,32 @@ def switch(kept: Kept, built: BuiltCatalogue) -> None:
             meta.CATALOGUE_SHA256: built.sha256,
             meta.CATALOGUE_FILE_SHA256: built.file_sha256,
             meta.CATALOGUE_ROOT: built.root,
+            meta.CATALOGUE_CARRIED: " ".join(sorted(built.carried)),
         }
     )
     view.close()
     kept.look_at_catalogue()
+
+
+def told_of(built: BuiltCatalogue) -> dict[str, object]:
+    """What the chain's row of the switch says."""
+    told: dict[str, object] = {"version": built.version, "sha256": built.sha256}
+    return {**told, "carried": built.carried} if built.carried else told
+
+
+def in_use(kept: meta.Meta, home: Path) -> BuiltCatalogue | None:
+    """What the store says of the catalogue file it uses, None for none."""
+    name = kept.get(meta.CATALOGUE_FILE, "")
+    if not name:
+        return None
+    return BuiltCatalogue(
+        path=home / name,
+        version=int(kept[meta.CATALOGUE_VERSION]),
+        sha256=kept[meta.CATALOGUE_SHA256],
+        file_sha256=kept[meta.CATALOGUE_FILE_SHA256],
+        root=kept.get(meta.CATALOGUE_ROOT, ""),
+        carried=tuple(kept.get(meta.CATALOGUE_CARRIED, "").split()),
+    )
 
 
 def sweep(kept: Kept, *, unfinished: bool = False) -> None:

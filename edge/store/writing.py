@@ -308,7 +308,7 @@ class Writing:
                 event_id=self._kept.ids(),
                 at=at,
                 operator=operator,
-                detail=msgspec.json.encode({"version": built.version, "sha256": built.sha256}),
+                detail=msgspec.json.encode(switching.told_of(built)),
             )
         )
 

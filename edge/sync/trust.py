@@ -99,6 +99,20 @@ def _keep(home: Path, root: bytes, *, fresh: bool) -> None:
         ) from failure
 
 
+def keys(home: Path, role: str) -> Mapping[str, bytes]:
+    """The public keys that may sign for an authority, by id, as last learnt; empty where nothing was."""
+    from tuf.api.exceptions import StorageError
+    from tuf.api.metadata import Metadata
+    from tuf.api.serialization import DeserializationError
+
+    try:
+        signed: Metadata[Targets] = Metadata.from_file(str(home / FOLDER / _METADATA / "targets.json"))
+        found = signed.signed.get_delegated_role(role).keyids
+        return {one: bytes.fromhex(signed.signed.get_key(one).keyval["public"]) for one in found}
+    except (OSError, StorageError, DeserializationError, ValueError, KeyError):
+        return {}
+
+
 class Trusted:
     """What the authorities under this station's root have signed, as far as `source` shows it."""
 
@@ -132,18 +146,6 @@ class Trusted:
         assert self._updater is not None, "refresh comes first"
         with self._judging():
             return self._updater.get_targetinfo(path)
-
-    def keys(self, role: str) -> Mapping[str, bytes]:
-        """The public keys that may sign for an authority, by id, as last learnt; empty where nothing was."""
-        from tuf.api.metadata import Metadata
-        from tuf.api.serialization import DeserializationError
-
-        try:
-            signed: Metadata[Targets] = Metadata.from_file(str(self._metadata / "targets.json"))
-            found = signed.signed.get_delegated_role(role).keyids
-            return {one: bytes.fromhex(signed.signed.get_key(one).keyval["public"]) for one in found}
-        except (OSError, DeserializationError, ValueError, KeyError):
-            return {}
 
     def _root(self) -> bytes:
         """The pinned root, held against the journal's word of it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ from edge.catalogue.sections import AUTHORITIES, FORMS, Index
 from edge.store.entities import KINDS
 from tests.catalogue.sound import SOUND
 
+AT = "2026-06-01T09:00:00+08:00"
 CONTENT = msgspec.json.encode(SOUND)
 LISTED = next(form for form in SOUND.clearance_forms if form.serials)
 
@@ -23,7 +25,7 @@ def parts_of(content: bytes) -> tuple[Index, dict[str, bytes]]:
     """The parts of a catalogue, their lists signed by nobody, and an index of them."""
     taken = sections.split(content)
     lists = {
-        form: serial_list.lay_out(bare, serials, "key", b"\1" * 64)
+        form: serial_list.lay_out(bare, serials, AT, "key", b"\1" * 64)
         for form, (bare, serials) in taken.lists.items()
     }
     hashes = {form: hashlib.sha256(text).hexdigest() for form, text in lists.items()}
@@ -101,11 +103,12 @@ def test_a_lists_path_holds_nothing_that_a_path_may_not() -> None:
 def test_a_serial_list_is_read_back() -> None:
     """Form, key, signature and serials come out as they went in; the form is a value."""
     bare, serials = sections.split(CONTENT).lists[LISTED.number]
-    document = serial_list.lay_out(bare, serials, "key-1", b"\7" * 64)
+    document = serial_list.lay_out(bare, serials, AT, "key-1", b"\7" * 64)
     read = serial_list.parse(document)
     assert (read.key, read.signature) == ("key-1", "07" * 64)
-    assert read.signed == serial_list.to_sign(bare, serials)
-    assert read.clearance_form() == replace(LISTED, serials=())
+    assert read.signed == serial_list.to_sign(bare, serials, AT)
+    assert read.clearance_form() == LISTED
+    assert read.at == datetime.fromisoformat(AT)
     assert serial_list.serials_in(document) == serials
 
 
@@ -121,7 +124,7 @@ def test_a_serial_list_is_read_back() -> None:
 def test_what_is_no_serial_list_is_refused(change: Any) -> None:
     """A file without its parts is refused by name, not by accident."""
     bare, serials = sections.split(CONTENT).lists[LISTED.number]
-    said = json.loads(serial_list.lay_out(bare, serials, "key-1", b"\7" * 64))
+    said = json.loads(serial_list.lay_out(bare, serials, AT, "key-1", b"\7" * 64))
     change(said)
     with pytest.raises(ValueError, match="serial list"):
         serial_list.parse(json.dumps(said).encode())
@@ -129,6 +132,6 @@ def test_what_is_no_serial_list_is_refused(change: Any) -> None:
 
 def test_a_list_whose_form_is_none_is_refused() -> None:
     """Serials of nothing are no list."""
-    read = serial_list.parse(serial_list.lay_out(b'{"number":1}', b"[]", "k", b""))
+    read = serial_list.parse(serial_list.lay_out(b'{"number":1}', b"[]", AT, "k", b""))
     with pytest.raises(ValueError, match="clearance form"):
         read.clearance_form()

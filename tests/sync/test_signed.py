@@ -23,7 +23,6 @@ from edge.store import Store, catalogue_file
 from edge.sync import trust
 from edge.sync.signed import SignedPull
 from edge.sync.source import FolderSource
-from edge.sync.trust import Trusted
 from edge.sync.worker import build_file
 from tests.authority import samples
 from tests.catalogue.sound import SOUND
@@ -464,7 +463,7 @@ def test_a_root_that_was_swapped_on_the_disk_is_noticed(
 
 def test_the_authorities_keys_are_known_without_a_line(loaded: Store, authority: Repository) -> None:
     """Which keys may sign serial lists is kept from the last look."""
-    keys = Trusted(loaded, FolderSource(authority.folder)).keys("approvals")
+    keys = trust.keys(loaded.home, "approvals")
     assert list(keys.values()) == [authority.keys.key("approvals").public]
 
 
