@@ -29,6 +29,10 @@ COMMANDS = {
     "parse": ("edge.cli.parse", "解析条码 · read codes from stdin, one JSON line each"),
     "catalogue": ("edge.cli.catalogue", "名录 · import, show, schema"),
     "leases": ("edge.cli.leases", "共用额度 · what is held here of papers shared between stations"),
+    "serial-list": (
+        "edge.cli.serial_list",
+        "序列清单 · hand on the signed list of a form, take one, as a file or as codes",
+    ),
     "regimes": (
         "edge.cli.regimes",
         "制度 · what each regime checks at each step, by which clause; explain CHECK",

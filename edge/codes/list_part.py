@@ -72,8 +72,13 @@ def _text(word: str) -> str:
 def parse(text: str) -> ListPart | None:
     """The part in a code's text; None where it is none, or was misread."""
     word, _, check = text.removeprefix(PREFIX).rpartition("-")
+    return part_of(word) if text.startswith(PREFIX) and word and hybrid_check(word) == check else None
+
+
+def part_of(word: str) -> ListPart | None:
+    """The part in a code's word, whose check character was right; None where it is none."""
     found = _PART.fullmatch(word)
-    if not text.startswith(PREFIX) or found is None or hybrid_check(word) != check:
+    if found is None:
         return None
     part = ListPart(found[1], int(found[2]), int(found[3]), found[4])
     return part if part.number <= part.of else None

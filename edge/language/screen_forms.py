@@ -186,6 +186,15 @@ FORMS: Mapping[str, tuple[str, str]] = {
         "Found for “{search}”, newest first, page {page}",
     ),
     "journal.refers": ("针对 #{seq}", "about #{seq}"),
+    "list.part": (
+        "序列清单：第 {n} 张，共 {of} 张，还差 {missing}",
+        "Serial list: part {n} of {of}, still to read: {missing}",
+    ),
+    "list.taken": (
+        "已收下通关单 {form} 的序列清单（{n} 件），签名已核验",
+        "The serial list of form {form} is taken ({n} packages), its signature verified",
+    ),
+    "list.known": ("通关单 {form} 的序列清单本机已有", "The serial list of form {form} was here already"),
     "sync.pace": ("，{rate}/秒，余 {left}", ", {rate}/s, {left} left"),
     "sync.loading": ("正在装入名录 {done} / {total}", "loading the catalogue {done} / {total}"),
     "sync.contact": ("上次联系：{ago}", "Last contact: {ago}"),

@@ -1,13 +1,15 @@
-"""What comes to a station without a line: the signed catalogue on a USB stick, the root to trust."""
+"""What comes to a station without a line: a signed catalogue on a USB stick, the root to trust, a serial list."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
+from edge.catalogue import serial_list
 from edge.errors import BondscanError, ConfigError
 from edge.station import Station
-from edge.sync import trust
+from edge.sync import carried, trust
 from edge.sync.signed import SignedPull
 from edge.sync.source import FolderSource
 from edge.sync.worker import build_file
@@ -63,3 +65,21 @@ def bring_in(station: Station, folder: Path, watch: Watch) -> bool:
     if pull.problem:
         raise ConfigError(pull.problem, (pull.problem,))
     return store.head.seq > before
+
+
+@dataclass(frozen=True, slots=True)
+class TakenList:
+    """A serial list that is known here now; changed False: it was before."""
+
+    form: str
+    serials: int
+    changed: bool
+
+
+def take_list(station: Station, document: bytes) -> TakenList:
+    """Take a signed serial list that came with the goods; raises ConfigError where it is not to be trusted."""
+    form = carried.take(station.store, document, station.read_clock())
+    if form is not None:
+        return TakenList(form.number, len(form.serials), changed=True)
+    known = serial_list.parse(document).clearance_form()
+    return TakenList(known.number, len(known.serials), changed=False)

@@ -27,13 +27,13 @@ from edge.sync.trust import keys
 FOLDER: Final = "lists"
 
 
-def signed_list(store: Store, form: str) -> bytes:
+def signed_list(home: Path, form: str) -> bytes:
     """The signed list of a form as this station has it, to hand on; raises ConfigError where it has none."""
-    digest = Parts(store.home).installed().get(list_path(form), "")
-    document = Parts(store.home).read(digest) if digest else None
+    digest = Parts(home).installed().get(list_path(form), "")
+    document = Parts(home).read(digest) if digest else None
     if document is None:
         with suppress(OSError):
-            document = _place(store.home, form).read_bytes()
+            document = _place(home, form).read_bytes()
     if document is None:
         raise ConfigError(
             f"Failed to hand on the serial list of form '{form}': expected a signed one here, got none."

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edge.codes import parse
-from edge.codes.badge import ACK, CONFIRM, UNDO, task_operation
+from edge.codes.badge import ACK, CONFIRM, LIST, UNDO, task_operation
+from edge.codes.list_part import Gathered, part_of
 from edge.codes.scanned import ScannedCode
 from edge.frame import Frame
+from edge.language import text
+from edge.tui.answers import Answer
 
 if TYPE_CHECKING:
     from edge.tui.app import BondscanApp
@@ -48,11 +51,40 @@ def obey(app: BondscanApp, frame: Frame) -> bool:
         app.top.do("confirm") if hasattr(app.top, "do_confirm") else app.base.do_acknowledge()
     elif word == UNDO:
         app.swap("undo")
+    elif word.startswith(LIST):
+        return _gather(app, word.removeprefix(LIST))
     elif (operation := task_operation(word)) is not None:
         return _begin(app, operation)
     else:
         return False
     return True
+
+
+def _gather(app: BondscanApp, word: str) -> bool:
+    """Put a part of a serial list to those read before; the whole list is taken at once."""
+    part = part_of(word)
+    if part is None:
+        return False
+    gathered = app.gathered.with_part(part) if app.gathered else Gathered(part)
+    app.gathered = gathered
+    try:
+        document = gathered.whole()
+    except ValueError as fault:
+        app.gathered = None
+        app.tell(str(fault), "REJECT")
+        return True
+    if document is None:
+        missing = ", ".join(map(str, gathered.missing))
+        said = {"n": str(part.number), "of": str(part.of), "missing": missing}
+        app.tell(text("list.part", app.lang, **said))
+    else:
+        app.gathered = None
+        app.when_done(app.port.take_list(document), lambda answer: _took(app, answer), app.base)
+    return True
+
+
+def _took(app: BondscanApp, answer: Answer) -> None:
+    app.tell(text(f"list.{answer.params['list']}", app.lang, **answer.params), "ACCEPT")
 
 
 def _begin(app: BondscanApp, operation: str) -> bool:

@@ -171,6 +171,12 @@ class Port(Protocol):
         document, document_en, clause, quote: who is to be told, as far as a document says.
         """
 
+    def take_list(self, document: bytes) -> Future[Answer]:
+        """Take a signed serial list that came with the goods.
+
+        Params: list (``taken``, or ``known`` where it was here before), form, n (its serials).
+        """
+
     def release(self, seq: int) -> Future[Answer]:
         """Send a parked row once more: a supervisor's to decide."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from edge.codes.scanned import Misreading, ScannedCode
 from edge.frame import Frame
+from edge.runtime.carried import take_list
 from edge.runtime.engine import Failed, Runtime
 from edge.runtime.engine import Happening as Ran
 from edge.runtime.engine import Scanned as Judged
@@ -306,6 +307,14 @@ class StationPort(Admission, Looks):
             return reported(self._store, came)
 
         return self._act(told)
+
+    def take_list(self, document: bytes) -> Future[Answer]:  # noqa: D102 - as Port
+        def took(station: Station) -> object:
+            taken = take_list(station, document)
+            said = "taken" if taken.changed else "known"
+            return Answer(ok=True, params={"list": said, "form": taken.form, "n": str(taken.serials)})
+
+        return self._act(took)
 
     def release(self, seq: int) -> Future[Answer]:  # noqa: D102 - as Port
         def again(station: Station) -> object:

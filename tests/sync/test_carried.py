@@ -72,7 +72,7 @@ def knows(store: Store, form: ClearanceForm = NEW) -> bool | None:
 @pytest.fixture
 def document(hospital: Store, zone: Store) -> bytes:
     """The list as the sending station hands it on."""
-    return carried.signed_list(zone, NEW.number)
+    return carried.signed_list(zone.home, NEW.number)
 
 
 def test_a_carried_list_lets_goods_in_that_the_catalogue_has_not_heard_of(
@@ -103,7 +103,7 @@ def test_it_outlives_a_restart_and_can_be_handed_on(tmp_path: Path, hospital: St
     hospital.close()
     with opened(tmp_path / "hospital") as again:
         assert knows(again) is True
-        assert carried.signed_list(again, NEW.number) == document
+        assert carried.signed_list(again.home, NEW.number) == document
 
 
 def test_it_stays_through_an_issue_that_does_not_have_it_yet(
@@ -231,12 +231,10 @@ def test_what_is_no_list_is_refused(hospital: Store, content: bytes) -> None:
 def test_a_form_without_a_signed_list_cannot_be_handed_on(hospital: Store) -> None:
     """What was not signed here is not shown to others."""
     with pytest.raises(ConfigError, match="expected a signed one here"):
-        carried.signed_list(hospital, "F-OK")
+        carried.signed_list(hospital.home, "F-OK")
 
 
 def test_a_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     """A missing file is one line."""
     with pytest.raises(ConfigError, match="can be read"):
         carried.read_file(tmp_path / "missing")
-
-

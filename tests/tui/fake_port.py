@@ -308,6 +308,9 @@ class FakePort:
     def report(self, papers: Mapping[str, str], frame: Frame | None) -> Future[Answer]:
         return self._done("report", dict(papers), frame.payload if frame else None)
 
+    def take_list(self, document: bytes) -> Future[Answer]:
+        return self._done("take_list", document)
+
     def release(self, seq: int) -> Future[Answer]:
         return self._done("release", seq)
 

@@ -13,6 +13,7 @@ from textual.widgets import Input
 
 from edge.catalogue import Name
 from edge.codes.badge import ACK, UNDO, badge_text, command_text, task_word
+from edge.codes.list_part import cut
 from edge.errors import StoreFull
 from edge.frame import Frame
 from edge.tui.app import BondscanApp
@@ -162,6 +163,24 @@ async def test_commands_from_devices_do_what_keys_do() -> None:
         await settled(app, pilot)
         assert isinstance(app.top, PapersForm)
         assert app.top.operation.name == "put_away"
+
+
+async def test_the_parts_of_a_serial_list_are_gathered_and_taken() -> None:
+    """In any order, read twice or not; what is missing is said, nothing of it is judged as goods."""
+    document = bytes(range(200))
+    codes = cut(document, 40)
+    port = FakePort()
+    port.answers["take_list"] = Answer(ok=True, params={"list": "taken", "form": "F-9", "n": "3"})
+    async with opened(port) as (app, pilot):
+        for number, code in enumerate([*codes[::-1], codes[-1]], start=1):
+            assert bool(port.called("take_list")) is (number > len(codes))
+            if number <= len(codes):
+                await scanned(app, pilot, code)
+            if number < len(codes):
+                assert f"第 {len(codes) + 1 - number} 张，共 {len(codes)} 张" in words(app)
+        assert port.called("take_list") == [(document,)]
+        assert "已收下通关单 F-9 的序列清单" in words(app)
+        assert not port.frames
 
 
 async def test_command_that_means_nothing_here_is_judged() -> None:
