@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from edge.cli.arguments import UsageError
@@ -20,12 +20,22 @@ if TYPE_CHECKING:
 
 
 def explain(
-    check: str, regimes: Mapping[str, Regime], lang: Lang, settings: Mapping[str, str], *, as_json: bool
+    what: Sequence[str],
+    regimes: Mapping[str, Regime],
+    lang: Lang,
+    settings: Mapping[str, str],
+    *,
+    as_json: bool,
 ) -> int:
-    """Print it. Raises UsageError for a check that does not exist, or that the regime does not make."""
-    if check not in CHECK_IDS | POLICY_IDS:
-        known = ", ".join(sorted(CHECK_IDS | POLICY_IDS))
-        raise UsageError(f"Failed to read '{check}' as check: expected one of {known}.")
+    """Print a check in words, or what rests on a clause.
+
+    Raises UsageError for what is neither, and for a check that the regime does not make.
+    """
+    check = what[0]
+    if len(what) > 1 or check not in CHECK_IDS | POLICY_IDS:
+        from edge.cli.clauses import explain_clause
+
+        return explain_clause(what, regimes, lang, as_json=as_json)
     made = [(regime, specs) for regime in regimes.values() if (specs := _specs(regime, check))]
     if check in CHECK_IDS and not made:
         raise UsageError(
@@ -56,7 +66,7 @@ def _told(
         spec = next(iter(specs.values()))
         yield ""
         yield f"  {regime.id}  {called(regime.name, lang)}"
-        if not spec.policy:
+        if not spec.policy and not spec.clause.startswith("《"):
             yield f"    {called(regime.document, lang)}"
         yield f"    {clause_of(spec, lang)}" + (f"  “{spec.quote}”" if spec.quote else "")
         steps = comma.join(text(f"operation.{name}", lang) for name in specs)

@@ -1,4 +1,4 @@
-"""`bondscan regimes`: the whole table, regime × step × checks × clause; `explain CHECK` one check in words."""
+"""`bondscan regimes`: the whole table, regime × step × checks × clause; `explain` one check or clause in words."""
 
 from __future__ import annotations
 
@@ -24,9 +24,14 @@ def define(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="explain")
     explain = actions.add_parser(
         "explain",
-        help="解释一项核验 · one check: its clause in the document's words, what passes, what is refused",
+        help="解释一项核验或一条条款 · one check, or what enforces a clause, in the document's own words",
     )
-    explain.add_argument("check", metavar="CHECK", help="核验项 · the check, e.g. approval-balance")
+    explain.add_argument(
+        "what",
+        nargs="+",
+        metavar="CHECK|CLAUSE",
+        help="核验项或条款 · a check (approval-balance), or a clause (天竺 二(四)1; 乐城 第十二条)",
+    )
     _add(explain, default=argparse.SUPPRESS)
 
 
@@ -56,7 +61,7 @@ def execute(options: argparse.Namespace) -> int:
     if options.action == "explain":
         from edge.cli.explain import explain
 
-        return explain(options.check, regimes, lang, settings.settings, as_json=options.json)
+        return explain(options.what, regimes, lang, settings.settings, as_json=options.json)
     if options.json:
         from edge.cli.lines import put
 

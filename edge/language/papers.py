@@ -139,6 +139,7 @@ PAPERS: Mapping[str, tuple[str, str]] = {
     "report.why": ("原因", "Why"),
     "report.clause": ("依据", "Clause"),
     "report.policy": ("本单位规定", "site policy"),
+    "report.standard": ("条码标准", "code standard"),
     "report.count": ("次数", "Count"),
     "report.verdict": ("结论", "Verdict"),
     "report.text": ("读到的码", "What was read"),

@@ -99,6 +99,11 @@ SCREEN: Mapping[str, tuple[str, str]] = {
         "LINE HALTED: {n} more scanned since, none counted. Press F8",
     ),
     "clause.quoted": ("依据《{document}》{clause}：“{quote}”", "{document}, {clause}: “{quote}”"),
+    "clause.law": ("依据{clause}：“{quote}”", "{clause}: “{quote}”"),
+    "clause.standard": (
+        "依据条码自身的标准（GS1、HIBC 等）",
+        "The standard of the code itself (GS1, HIBC …)",
+    ),
     "clause.cited": ("依据 {clause}", "Rests on {clause}"),
     "clause.site": ("依据本单位规定（非法规条款）", "Site policy, not a clause"),
     "clause.policy": ("依据本单位规定（非法规条款）：{quote}", "Site policy, not a clause: {quote}"),

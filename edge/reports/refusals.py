@@ -19,6 +19,7 @@ from edge.reports.adverse import product_of
 from edge.reports.paper import Asked, Cell, Paper, Part, Row
 from edge.reports.tasks import Papers, detail_of
 from edge.reports.tracing import said_step
+from edge.rules.basis import STANDARD
 from edge.rules.reasons import POLICY
 from edge.rules.verdict import Finding
 from edge.store import Reader, journal
@@ -117,8 +118,9 @@ def product_read(reader: Reader, connection: sqlite3.Connection, key: str) -> st
 
 
 def said_clause(clause: str, lang: Lang) -> str:
-    """The clause a finding rests on; site policy in words."""
-    return text("report.policy", lang) if clause == POLICY else clause
+    """The clause a finding rests on; site policy and the standards of codes in words."""
+    words = {POLICY: "report.policy", STANDARD: "report.standard"}.get(clause)
+    return text(words, lang) if words else clause
 
 
 def _lines(reader: Reader, connection: sqlite3.Connection, asked: Asked) -> Iterator[Row]:

@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from edge.codes.scanned import ScannedCode
 from edge.rules import gate, holding, lots, parts
+from edge.rules.basis import based
 from edge.rules.checks import EACH, WHOLE, Each
 from edge.rules.checks.balances import quota_held, serial_listed
 from edge.rules.checks.chain import agrees
@@ -85,9 +86,8 @@ def decide(code: ScannedCode, task: Task, facts: Facts, now: datetime) -> Decisi
 
 def refuse(reason: str, *, operation: str = "", params: Mapping[str, str] | None = None) -> Decision:
     """A REJECT for a reading or a station state, where nothing else could be looked at."""
-    return Decision(
-        operation=operation, verdict="REJECT", findings=(Finding(reason, "reject", params=params or {}),)
-    )
+    found = based(Finding(reason, "reject", params=params or {}), None, operation)
+    return Decision(operation=operation, verdict="REJECT", findings=(found,))
 
 
 def override(review_findings: tuple[Finding, ...], decision: Decision) -> Decision:
@@ -161,7 +161,7 @@ def _findings(scan: Scan) -> Findings:
         return found + reject("no-serial")
     found += _site_policy(scan)
     if scan.items[0].by_lot or scan.operation.name in parts.CHANGING:
-        found += tuple(_resting(one, POLICY, "") for one in _quantities(scan))
+        found += tuple(_standing(scan, one) for one in _quantities(scan))
     regime = scan.facts.regime
     specs = regime.by_operation.get(scan.operation.name) if regime else None
     if specs is None and scan.operation.policy and regime:
@@ -214,7 +214,7 @@ def _standing(scan: Scan, one: Finding) -> Finding:
     """By the clause of a regime that cites one for it, else by site policy."""
     regime, check = scan.facts.regime, _AGREEMENT.get(one.code, "")
     spec = regime.spec(scan.operation.name, check) if regime and check else None
-    return _cited(one, spec, regime) if spec else _resting(one, POLICY, "")
+    return _cited(one, spec, regime) if spec else based(one, regime, scan.operation.name)
 
 
 def _regime(scan: Scan, specs: tuple[CheckSpec, ...]) -> Findings:
@@ -284,6 +284,8 @@ def _hardest_first(findings: Iterable[Finding]) -> Findings:
 
 
 def _decision(scan: Scan, found: Findings, *, repeat: bool = False) -> Decision:
+    regime, step = scan.facts.regime, scan.operation.name
+    found = tuple(one if one.clause else based(one, regime, step) for one in found) if found else found
     findings = _hardest_first(found) if len(found) > 1 else found
     verdict = verdict_of(findings)
     facts, items = scan.facts, scan.items

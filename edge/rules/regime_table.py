@@ -238,7 +238,7 @@ def _cited(
     table: Mapping[str, Any], operations: Mapping[str, Mapping[str, Any]], problems: _Problems
 ) -> dict[str, Cited]:
     """The clause of each paper that has one; the paper must be asked for somewhere."""
-    asked = {paper for row in operations.values() for paper in _texts(row, "papers")}
+    asked = {paper for row in operations.values() for key in ("papers", "asks") for paper in _texts(row, key)}
     asked |= {paper for name in operations for paper in OPERATIONS[name].required}
     cited: dict[str, Cited] = {}
     for paper, row in _table(table, "papers", problems).items():

@@ -72,6 +72,10 @@ class Regime:
         """What `check` rests on at `operation`, None where this regime does not make it there."""
         return next((spec for spec in self.by_operation.get(operation, ()) if spec.id == check), None)
 
+    def anywhere(self, check: str) -> CheckSpec | None:
+        """What `check` rests on at whichever step this regime makes it first, None where it never does."""
+        return next((one for specs in self.by_operation.values() for one in specs if one.id == check), None)
+
 
 def parameter(regime: Regime | None, name: str, otherwise: tuple[str, ...] = ()) -> tuple[str, ...]:
     """What `regime` says for `name`; `otherwise` where it, or any regime, says nothing."""

@@ -20,6 +20,7 @@ from edge.catalogue import (
     freshness,
 )
 from edge.codes.scanned import Misreading, ScannedCode
+from edge.rules.basis import spec_of
 from edge.rules.facts import ItemRecord
 from edge.rules.regimes import Regime
 from edge.rules.verdict import Verdict
@@ -93,7 +94,7 @@ def clauses_of(entry: Entry, regimes: Mapping[str, Regime]) -> dict[str, Clause]
         regime = regimes.get(finding.regime)
         if regime is None:
             continue
-        spec = regime.spec(entry.operation, finding.check)
+        spec = regime.spec(entry.operation, finding.check) or spec_of(regime, entry.operation, finding.code)
         cited = spec or regime.cited.get(finding.params.get("paper", ""))
         if cited is None:
             continue

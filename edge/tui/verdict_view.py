@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from edge.language import text
+from edge.rules.basis import STANDARD
 from edge.rules.reasons import POLICY
 from edge.rules.verdict import Finding
 from edge.tui.cells import pad, wrap
@@ -189,6 +190,8 @@ def _clause(scan: Scan, finding: Finding | None, lang: Language) -> str:
     if finding is None:
         return ""
     found = scan.clauses.get(finding.check or finding.code)
+    if finding.clause == STANDARD:
+        return text("clause.standard", lang)
     if finding.clause == POLICY:
         quote = found.quote if found and found.policy else ""
         return text("clause.policy", lang, quote=quote) if quote else text("clause.site", lang)
@@ -196,6 +199,8 @@ def _clause(scan: Scan, finding: Finding | None, lang: Language) -> str:
         return text("clause.cited", lang, clause=finding.clause) if finding.clause else ""
     if found.policy:
         return text("clause.policy", lang, quote=found.quote)
+    if found.clause.startswith("《"):  # another document than the regime's own, named in the citation
+        return text("clause.law", lang, clause=found.clause, quote=found.quote)
     return text(
         "clause.quoted", lang, document=named(found.document, lang), clause=found.clause, quote=found.quote
     )

@@ -101,3 +101,49 @@ def test_what_does_not_exist_is_said_in_one_line(run: Run, tmp_path: Path, words
     assert answer.code == 2
     assert answer.err.startswith("bondscan: Failed to ")
     assert answer.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "check", "quoted"),
+    [
+        (("天竺", "二(四)1"), "approval-balance", "累计不得超过批复总数量"),
+        (("tianzhu-rare-disease 二（四）1",), "approval-balance", "累计不得超过批复总数量"),
+        (("乐城", "第十二条"), "domestic-approval", "仅限用于未获批适应症"),
+        (("特殊物品", "五(三)"), "lot-agrees", "批号、记录等信息的一致性"),
+        (("药品管理法", "98"), "expired", "超过有效期的药品"),
+    ],
+)
+def test_a_clause_is_explained(
+    run: Run, tmp_path: Path, asked: tuple[str, ...], check: str, quoted: str
+) -> None:
+    """The regime by any part of its name, the clause however it is written: the check, its words, its steps."""
+    told = run("regimes", "explain", *asked, "--language", "zh", "--home", tmp_path)
+    assert told.code == 0
+    assert f"  {check}  " in told.out.decode()
+    assert quoted in told.out.decode()
+    rows = run("regimes", "explain", *asked, "--json", "--home", tmp_path).lines
+    assert check in {one["check"] for row in rows for one in row["checks"]}
+
+
+def test_a_clause_that_asks_for_a_paper_is_explained(run: Run, tmp_path: Path) -> None:
+    """LC 七: donations are told apart by a paper."""
+    told = run("regimes", "explain", "lecheng", "第七条", "--language", "en", "--home", tmp_path)
+    assert "允许接受慈善捐赠" in told.out.decode()
+    (row,) = run("regimes", "explain", "lecheng", "七", "--json", "--home", tmp_path).lines
+    assert [one["paper"] for one in row["papers"]] == ["donation"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("天竺", "第十八条"), "expected one that a check or a paper cites"),
+        (("no-such-check",), "expected a clause such as"),
+        (("approval-balance", "二(四)1"), "as check or clause"),
+    ],
+)
+def test_a_clause_that_nothing_rests_on(run: Run, tmp_path: Path, asked: tuple[str, ...], said: str) -> None:
+    """One line says what could have been asked for."""
+    told = run("regimes", "explain", *asked, "--home", tmp_path)
+    assert told.code == 2
+    assert said in told.err
+    assert len(told.err.splitlines()) == 1

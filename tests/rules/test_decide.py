@@ -149,7 +149,7 @@ def test_each_check_cites_its_clause() -> None:
         ("institution-whitelisted", "二(一)1；附件1 四")
     ]
     lot = judge("zone_exit", fakes.but(fakes.facts("zone_exit"), item={"lot": "L9"}))
-    assert [(one.check, one.clause) for one in lot.findings] == [("", "site policy")]
+    assert [(one.check, one.clause) for one in lot.findings] == [("", "二(五)")]
 
 
 def test_the_order_of_steps_holds_under_every_regime() -> None:
@@ -177,7 +177,7 @@ def test_refuse() -> None:
     decision = refuse("line-halted", params={"a": "b"})
     assert (decision.verdict, decision.findings) == (
         "REJECT",
-        (Finding("line-halted", "reject", params={"a": "b"}),),
+        (Finding("line-halted", "reject", "site policy", params={"a": "b"}),),
     )
 
 

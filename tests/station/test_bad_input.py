@@ -12,8 +12,9 @@ import pytest
 from edge.catalogue import Listing
 from edge.errors import ConfigError, StoreFull
 from edge.language import LANGUAGES, say
+from edge.rules.basis import READ, STANDARD
 from edge.rules.facts import StationFacts
-from edge.rules.reasons import REASONS
+from edge.rules.reasons import POLICY, REASONS
 from edge.rules.verdict import Verdict
 from edge.station import Outcome, Rules, answer_review
 from edge.store.catalogue_file import build
@@ -26,7 +27,7 @@ Act = Callable[[Desk], Outcome]
 
 @dataclass(frozen=True)
 class Bad:
-    """One bad input. clause: one of the document is cited (site policy and readings have none)."""
+    """One bad input. clause: its check is one of the regime, with its clause."""
 
     what: str
     code: str
@@ -292,7 +293,12 @@ def test_bad_input_gets_its_reason_words_a_row_and_the_next_is_served(
 
 def _told(bad: Bad, outcome: Outcome) -> None:
     finding = next(finding for finding in outcome.decision.findings if finding.code == bad.code)
-    assert bool(finding.clause and finding.clause != "site policy") == bad.clause, finding.clause
+    assert finding.clause, "it rests on something"
+    if bad.clause:
+        assert finding.clause not in (POLICY, STANDARD)
+        assert finding.regime
+    if bad.code in READ:
+        assert finding.clause == STANDARD
     assert REASONS[bad.code].overridable or not bad.waivable
     said = [say(bad.code, language, finding.params) for language in LANGUAGES]
     assert said[0] != said[1]

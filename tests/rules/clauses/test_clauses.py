@@ -159,7 +159,7 @@ def test_a_missing_paper_is_missed_by_the_clause_that_asks_for_it() -> None:
     assert (missing.clause, missing.regime) == ("六(二)；附件1.3", "beijing-special-items")
     elsewhere = scene.judge("beijing-urgent-drug", "destroy", {"papers": {"method": ""}})
     missing = next(one for one in elsewhere.findings if one.code == "paper-missing")
-    assert (missing.clause, missing.regime) == ("", "")
+    assert (missing.clause, missing.regime) == (POLICY, "")
 
 
 def test_a_paper_that_is_named_is_never_overspent() -> None:
