@@ -41,6 +41,10 @@ COMMANDS = {
     "ledger": ("edge.cli.ledger", "通关台账 · the ledger of a clearance form"),
     "report": ("edge.cli.report", "报表 · ledgers, stock, yearly figures, refusals for print"),
     "journal": ("edge.cli.journal", "日志 · verify, export, history, tail"),
+    "journal archive": (
+        "edge.cli.archive",
+        "归档 · move old rows of the journal into a file that keeps the chain",
+    ),
     "journal parked": ("edge.cli.parked", "搁置事件 · events the server refused: list, export, send again"),
     "sync": ("edge.cli.sync", "同步 · exchange with the central server"),
     "enrol": ("edge.cli.enrol", "注册 · enrol this PC with a one-time code"),

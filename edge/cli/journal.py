@@ -58,11 +58,32 @@ def _verify(home: Path) -> int:
 
     with Store.read(home) as reader:
         try:
-            answer = _proof(reader)
+            answer = _archived(reader) or _proof(reader)
         except StoreDamaged as damage:
             answer = {"ok": False, "first_bad": None, "problem": damage.message}
     put(answer)
     return 0 if answer["ok"] else 1
+
+
+def _archived(reader: Reader) -> dict[str, Any]:
+    """Try every archive that is at hand, say which are not; a damaged one is the answer, nothing if none is."""
+    from edge.store import archives, archiving, meta
+
+    with reader.snapshot() as connection:
+        known = archives.of_meta(meta.read(connection))
+    for one in known:
+        path = archives.located(reader.home, one)
+        told = {"archive": one.file, "first": one.first, "last": one.last, "sha256": one.sha256}
+        if path is None:
+            put({**told, "found": False})
+            continue
+        try:
+            archiving.check(path, one)
+        except StoreDamaged as damage:
+            return {"ok": False, "first_bad": one.first, "problem": damage.message}
+        put({**told, "found": True, "ok": True})
+    problem = archiving.unvouched(reader)
+    return {"ok": False, "first_bad": None, "problem": problem} if problem else {}
 
 
 def _proof(reader: Reader) -> dict[str, Any]:
@@ -74,7 +95,7 @@ def _proof(reader: Reader) -> dict[str, Any]:
     from edge.store import journal
 
     with reader.snapshot() as connection:
-        verified = journal.verify(connection)
+        verified = journal.verify(connection, floor=reader.floor)
         if not verified.ok:
             return {
                 "ok": False,
@@ -117,7 +138,7 @@ def _export(home: Path, target: str) -> int:
     from edge.reports.events import write_document
     from edge.store import Store
 
-    with Store.read(home) as reader:
+    with Store.read(home, archived=True) as reader:
         now = datetime.now(CHINA)
         if target == "-":
             write_document(reader, sys.stdout.buffer, now)
@@ -133,7 +154,7 @@ def _history(home: Path, code: str) -> int:
     from edge.reports.rows import history
     from edge.store import Store
 
-    with Store.read(home) as reader:
+    with Store.read(home, archived=True) as reader:
         lang = _language(home)
         for key in _keys(code):
             rows = history(reader, key, lang)

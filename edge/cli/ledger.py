@@ -38,7 +38,7 @@ def execute(options: argparse.Namespace) -> int:
     if options.format == "xlsx" and options.output is None and sys.stdout.isatty():
         raise UsageError("ledger: expected --output FILE for xlsx, got none and a terminal")
     home = home_of(options)
-    with Store.read(home) as reader:
+    with Store.read(home, archived=True) as reader:
         lang = options.language or config.load(home).language
         ledger = open_ledger(reader, options.form)
         with _out(options.output) as out:

@@ -79,7 +79,7 @@ def execute(options: argparse.Namespace) -> int:
         raise UsageError(f"report: expected --to {options.since} or later, got {options.until}")
     shape = _shape(options)
     home = home_of(options)
-    with Store.read(home) as reader, ExitStack() as stack:
+    with Store.read(home, archived=True) as reader, ExitStack() as stack:
         asked = Asked(
             kind=options.kind,
             made=options.at or datetime.now(CHINA),

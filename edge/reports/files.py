@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -30,4 +30,5 @@ def atomic(path: Path) -> Iterator[BinaryIO]:
             f"got {failure.strerror or failure}."
         ) from failure
     finally:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):  # a stick that was pulled out
+            aside.unlink(missing_ok=True)

@@ -50,8 +50,9 @@ _ROWS: Final = (
     "AND (verdict IN ('REJECT', 'REVIEW') OR kind IN ('override', 'undo')) ORDER BY seq"
 )
 _ANSWER: Final = (
-    "SELECT j.seq, j.operator, j.at, j.verdict FROM item_entries e JOIN journal j ON j.seq = e.seq "
-    "WHERE e.stretch = ? AND e.item = ? AND e.seq > ? AND j.refers = ? AND j.kind = 'override' "
+    "SELECT j.seq, j.operator, j.at, j.verdict FROM journal j WHERE j.seq IN "
+    "(SELECT e.seq FROM item_entries e WHERE e.stretch = ? AND e.item = ? AND e.seq > ?) "
+    "AND j.refers = ? AND j.kind = 'override' "
     "ORDER BY j.verdict <> 'ACCEPT', j.seq LIMIT 1"
 )
 _LAST: Final = "SELECT coalesce((SELECT close_seq FROM tasks WHERE id = ?), (SELECT max(seq) FROM journal))"

@@ -14,7 +14,7 @@ from typing import Final, Literal
 from edge.errors import StoreDamaged
 from edge.store import journal
 from edge.store.anchor import Anchored
-from edge.store.entry import Head
+from edge.store.entry import GENESIS, Head
 
 Doubt = Literal[
     "anchor-missing",
@@ -77,9 +77,12 @@ def last_spend(connection: sqlite3.Connection, head: Head) -> Anchored:
     return Anchored(header.seq, header.sha256) if header else Anchored(0, bytes(32))
 
 
-def check_tail(connection: sqlite3.Connection, head: Head) -> None:
-    """Try the chain over the last few rows; raises `StoreDamaged`. The whole is for `verify`."""
-    found = journal.verify(connection, after=max(0, head.seq - _LAST_ROWS))
+def check_tail(connection: sqlite3.Connection, head: Head, floor: tuple[int, bytes] = (0, GENESIS)) -> None:
+    """Try the chain over the last few rows; raises `StoreDamaged`. The whole is for `verify`.
+
+    floor: the last row that lies in an archive, and its hash.
+    """
+    found = journal.verify(connection, after=max(0, head.seq - _LAST_ROWS), floor=floor)
     if not found.ok:
         raise StoreDamaged(
             f"Failed to read the end of the journal: expected an unbroken chain, got: {found.problem}."

@@ -27,7 +27,7 @@ from edge.errors import StoreError, StoreFull
 from edge.rules.facts import StationFacts
 from edge.rules.regimes import Regime
 from edge.rules.task import Task
-from edge.store import binding, credentials, journal, leases, meta, switching
+from edge.store import archives, binding, credentials, journal, leases, meta, switching
 from edge.store.connection import Synchronous, failure
 from edge.store.credentials import Credential
 from edge.store.entities import CatalogueView
@@ -98,13 +98,16 @@ class Store:
         return store
 
     @staticmethod
-    def read(home: Path) -> Reader:
-        """Open `home` to read only: no lock is taken, and another process may be writing."""
-        return Reader(home)
+    def read(home: Path, *, archived: bool = False) -> Reader:
+        """Open `home` to read only: no lock is taken, and another process may be writing.
 
-    def reader(self) -> Reader:
-        """A read-only look of its own at this home; close it after use."""
-        return Reader(self._kept.home)
+        archived: rows that lie in archives too; raises StoreError, naming the files that are not there.
+        """
+        return Reader(home, archived=archived)
+
+    def reader(self, *, archived: bool = False) -> Reader:
+        """A read-only look of its own at this home (archived: as `read`); close it after use."""
+        return Reader(self._kept.home, archived=archived)
 
     def knows(self, code: ScannedCode) -> bool:
         """Whether `code` names a package that the catalogue or the stock knows for certain."""
@@ -251,6 +254,17 @@ class Store:
             if self._writes != self._checkpointed:
                 connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
                 self._checkpointed = self._writes
+
+    def drop_archived(self, most: int) -> bool:
+        """Delete some of the rows that an archive holds, `most` at once; whether there may be more."""
+        with self._exclusive() as kept:
+            return archives.drop_some(kept.connection, archives.floor_of(kept.meta).seq, most)
+
+    def compact(self) -> None:
+        """Give the room of deleted rows back to the disk; it takes as much again meanwhile, and no scan."""
+        with self._asking() as connection:
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
     @contextmanager
     def _asking(self) -> Iterator[sqlite3.Connection]:

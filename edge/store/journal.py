@@ -101,20 +101,43 @@ def verify(
     connection: sqlite3.Connection,
     *,
     after: int = 0,
+    floor: tuple[int, bytes] = (0, GENESIS),
     progress: Callable[[int], None] | None = None,
 ) -> Verified:
     """Read every row past `after` and try the chain; the first fault ends it.
 
     A row cut off the end breaks no hash: it is missed by the entries of `item_entries`, which
     name it still (and by the anchor, where it changed what may be spent).
+    floor: the last row that lies in an archive, and its hash: the chain here begins after it.
     progress: told how many rows have been read, now and then.
     """
-    previous = GENESIS
-    if after:
+    if after <= floor[0]:
+        after, previous = floor
+    else:
         header = read_header(connection, after)
         if header is None:
             return Verified(False, 0, after, f"row {after} is missing")
         previous = header.sha256
+    verified = verify_stretch(connection, after, previous, progress)
+    if not verified.ok:
+        return verified
+    reached = after + verified.rows
+    try:
+        cut = _last_witnessed(connection)
+    except sqlite3.Error as error:
+        return Verified(False, verified.rows, reached + 1, f"row {reached + 1} cannot be read: {error}")
+    if cut > reached:
+        return Verified(False, verified.rows, reached + 1, f"rows {reached + 1} to {cut} are missing")
+    return verified
+
+
+def verify_stretch(
+    connection: sqlite3.Connection,
+    after: int,
+    previous: bytes,
+    progress: Callable[[int], None] | None = None,
+) -> Verified:
+    """Try every row past `after`, whose hash is `previous`, whatever stands after them."""
     expected = after
     try:
         for row in _rows(connection, after):
@@ -125,11 +148,8 @@ def verify(
             previous = row[-1]
             if progress and expected % 4096 == 0:
                 progress(expected - after)
-        cut = _last_witnessed(connection)
     except sqlite3.Error as error:
         return Verified(False, expected - after, expected + 1, f"row {expected + 1} cannot be read: {error}")
-    if cut > expected:
-        return Verified(False, expected - after, expected + 1, f"rows {expected + 1} to {cut} are missing")
     return Verified(True, expected - after)
 
 

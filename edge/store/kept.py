@@ -12,9 +12,10 @@ from pathlib import Path
 from edge.errors import StoreDamaged
 from edge.rules.facts import StationFacts
 from edge.rules.regimes import Regime
-from edge.store import journal, meta, tasks
+from edge.store import archives, journal, meta, tasks
 from edge.store.entities import CatalogueView
-from edge.store.entry import Head
+from edge.store.entry import Entry, Head
+from edge.store.layout import entry_of
 from edge.store.news import Holds
 from edge.store.tasks import Counts, StoredTask
 from edge.store.usage import Usage
@@ -70,6 +71,14 @@ class Kept:
         meta.write(self.connection, values)
         self.meta = {**self.meta, **values}
         self.station = meta.station_of(self.meta)
+
+    def row(self, seq: int) -> Entry | None:
+        """The row `seq`, from its archive where it lies in one that is at hand."""
+        found = journal.read(self.connection, seq)
+        if found is not None or meta.ARCHIVES not in self.meta:
+            return found
+        row = archives.read_row(self.home, archives.of_meta(self.meta), seq, journal.SELECT)
+        return entry_of(row) if row else None
 
     def open_seq(self, task: str) -> int:
         """The journal's head when `task` was opened; 0, which only costs time, for one not kept."""

@@ -24,6 +24,7 @@ HOLDS_MARK: Final = "holds.mark"
 OUTBOX_CURSOR: Final = "outbox.cursor"
 OUTBOX_EVENTS: Final = "outbox.events"
 HEADERS_UPTO: Final = "outbox.headers"
+ARCHIVES: Final = "archives"
 REFUSALS_UPTO: Final = "outbox.refusals"
 
 Meta = dict[str, str]

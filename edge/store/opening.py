@@ -9,7 +9,7 @@ from pathlib import Path
 
 from edge.errors import StoreError
 from edge.rules.regimes import Regime
-from edge.store import binding, meta, schema, switching
+from edge.store import archives, binding, meta, schema, switching
 from edge.store.anchor import Anchor
 from edge.store.binding import Doubt
 from edge.store.connection import Synchronous, connect_writer, failure, make_directory
@@ -64,7 +64,8 @@ def open_home(
 
 
 def _judged(kept: Kept, anchor: Anchor, witness: Witness, lock: HomeLock, path: Path) -> Opened:
-    binding.check_tail(kept.connection, kept.head)
+    floor = archives.floor_of(kept.meta)
+    binding.check_tail(kept.connection, kept.head, (floor.seq, floor.sha256))
     doubt: Doubt | None = None
     if not kept.station.quarantined:
         machines = (kept.meta.get(meta.MACHINE, ""), kept.machine)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock, RLock
 
-from edge.store import journal, meta, sending
+from edge.store import archives, journal, meta, sending
 from edge.store.entry import Entry, Header
 from edge.store.kept import Kept
 from edge.store.layout import entry_of
@@ -160,15 +160,24 @@ class Outbox:
         """The server shows the chain up to row `upto` only: it was put back to an earlier day.
 
         Whatever it had acknowledged may be gone from it, so all is sent again, in order; what it
-        still has is a duplicate there. What is parked stays so. Returns whether it had been
+        still has is a duplicate there. What is parked stays so; what is archived goes by stick
+        (`carrying.stretches`). Returns whether it had been
         believed to have more.
         """
         with self._changing() as (kept, _):
-            if upto >= sending.number(kept, meta.HEADERS_UPTO):
+            believed = sending.number(kept, meta.HEADERS_UPTO)
+            if max(upto, archives.floor_of(kept.meta).seq) >= believed:
                 return False
             kept.connection.execute("DELETE FROM outbox WHERE state IN ('done', 'due')")
-            begin = {meta.OUTBOX_CURSOR: "0", meta.OUTBOX_EVENTS: "0", meta.REFUSALS_UPTO: "0"}
-            kept.set_meta({**begin, meta.HEADERS_UPTO: str(upto)})
+            floor = archives.floor_of(kept.meta)
+            kept.set_meta(
+                {
+                    meta.OUTBOX_CURSOR: str(floor.seq),
+                    meta.OUTBOX_EVENTS: str(floor.events),
+                    meta.REFUSALS_UPTO: str(floor.seq),
+                    meta.HEADERS_UPTO: str(max(upto, floor.seq)),
+                }
+            )
             self._blocked = None
             return True
 

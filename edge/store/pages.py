@@ -17,9 +17,10 @@ STRETCH: Final = 20_000
 """Rows one search looks over; the next page goes on from there."""
 
 _ABOUT: Final = f"""
-{journal.SELECT} JOIN item_entries e ON e.seq = j.seq
-WHERE e.stretch = ? AND e.item = ? AND e.seq < ? ORDER BY e.seq DESC LIMIT ?
-"""
+{journal.SELECT} WHERE j.seq IN
+(SELECT e.seq FROM item_entries e WHERE e.stretch = ? AND e.item = ? AND e.seq < ?) ORDER BY j.seq DESC LIMIT ?
+"""  # noqa: S608
+"""Not a join: over archives that would read all of them."""
 _SCANS: Final = "('scan', 'override', 'undo', 'repeat')"
 _SEARCHED: Final = (
     "instr(lower(j.text || ' ' || j.key || ' ' || j.epc || ' ' || j.event_id || ' ' || j.operator || ' ' || "
@@ -45,7 +46,8 @@ def journal_page(
     """
     limit = max(1, min(limit, PAGE))
     top = before if before is not None else _head(reader) + 1
-    bottom = max(1, top - (STRETCH if search else limit))
+    first = _first(reader)
+    bottom = max(first, top - (STRETCH if search else limit))
     rows = reader.query(
         f"{journal.SELECT} WHERE j.seq >= ? AND j.seq < ?{f' AND {_SEARCHED}' if search else ''} "
         "ORDER BY j.seq DESC LIMIT ?",
@@ -53,7 +55,7 @@ def journal_page(
     )
     entries = tuple(entry_of(row) for row in rows)
     reached = entries[-1].seq if len(entries) == limit else bottom
-    return JournalPage(entries, reached if reached > 1 else None)
+    return JournalPage(entries, reached if reached > first else None)
 
 
 def last_scans(reader: Reader, limit: int = 8) -> list[Entry]:
@@ -97,7 +99,12 @@ def voided_by(reader: Reader, seq: int) -> dict[str, int]:
 def verify(reader: Reader, progress: Callable[[int], None] | None = None) -> Verified:
     """Try the whole chain; `progress` is told how many rows have been read."""
     with reader.snapshot() as connection:
-        return journal.verify(connection, progress=progress)
+        return journal.verify(connection, floor=reader.floor, progress=progress)
+
+
+def _first(reader: Reader) -> int:
+    """The first row that is here: those before it are archived."""
+    return int(reader.query("SELECT coalesce(min(seq), 1) FROM journal")[0][0])
 
 
 def _head(reader: Reader) -> int:

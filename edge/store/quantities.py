@@ -19,7 +19,6 @@ from edge.rules.facts import Balance, ItemFacts, ItemRecord
 from edge.rules.operations import OPERATIONS
 from edge.rules.spend import Counter, Spend
 from edge.rules.task import Task
-from edge.store import journal
 from edge.store.kept import Kept
 from edge.store.packing import Change
 
@@ -137,7 +136,7 @@ def earlier(
 
 def taken(kept: Kept, record: ItemRecord) -> Spend:
     """What the row that brought `record` to its state took for one pack of it; nothing: `packs` 0."""
-    entry = journal.read(kept.connection, record.step_seq)
+    entry = kept.row(record.step_seq)
     change = entry.change if entry else Change()
     spent = change.spend
     nothing = Spend(form=record.form, approval=record.approval, institution=record.institution, packs=0)

@@ -12,9 +12,10 @@ from typing import Any, Final, Self
 
 from edge.errors import StoreError
 from edge.rules.facts import StationFacts
-from edge.store import meta, schema, switching
+from edge.store import archives, meta, schema, switching
 from edge.store.connection import connect_reader, failure
 from edge.store.entities import CatalogueView
+from edge.store.entry import GENESIS
 from edge.store.switching import BuiltCatalogue
 
 DATABASE: Final = "bondscan.db"
@@ -23,11 +24,12 @@ DATABASE: Final = "bondscan.db"
 class Reader:
     """A read-only look at one home. Safe from any thread, one query at a time; close it after use."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, archived: bool = False) -> None:
         self.home = home
         self._path = home / DATABASE
         self._lock = RLock()
         self._view: CatalogueView | None = None
+        self._spans = False
         if not self._path.exists():
             raise StoreError(f"Failed to open {home} to read: expected a store in it, got none.")
         try:
@@ -41,6 +43,31 @@ class Reader:
                 f"Failed to read the store in {home}: expected version {schema.VERSION}, got {version}; "
                 f"open it once to write and it is brought up to date."
             )
+        if archived:
+            self._attach()
+
+    @property
+    def floor(self) -> tuple[int, bytes]:
+        """The row after which this look's journal begins, and its hash: the last archived one, if any."""
+        if self._spans:
+            return 0, GENESIS
+        floor = archives.floor_of(self._meta())
+        return floor.seq, floor.sha256
+
+    def _attach(self) -> None:
+        known = archives.of_meta(self._meta())
+        if not known:
+            return
+        self._spans = True
+        try:
+            self._connection.execute("PRAGMA query_only = OFF")  # for the view, which is temporary
+            archives.attach(self._connection, self.home, known)
+            self._connection.execute("PRAGMA query_only = ON")
+        except sqlite3.Error as error:
+            raise failure(error, "read the archives", self._path) from error
+        except StoreError:
+            self._connection.close()
+            raise
 
     def __enter__(self) -> Self:
         return self

@@ -15,7 +15,19 @@ from edge.quota import Amount, Grant
 from edge.rules.decision import Effects
 from edge.rules.facts import Facts, OperatorFacts, StationFacts
 from edge.rules.task import Task
-from edge.store import credentials, journal, leases, marks, meta, news, sending, switching, tally, tasks
+from edge.store import (
+    archives,
+    credentials,
+    journal,
+    leases,
+    marks,
+    meta,
+    news,
+    sending,
+    switching,
+    tally,
+    tasks,
+)
 from edge.store.credentials import Credential
 from edge.store.entry import Draft, Entry, Head, Kind
 from edge.store.facts import Gathering
@@ -98,7 +110,7 @@ class Writing:
         A second would leave the store two ahead of its anchor after a crash, as a copy would be.
         """
         kept = self._kept
-        refers = journal.read(self._connection, draft.refers or 0) if draft.reverses else None
+        refers = kept.row(draft.refers or 0) if draft.reverses else None
         change = self._stock.plan(draft.effects, self.next_seq, _stood_before(refers))
         packs = tasks.packs_of(draft, packages(change), refers)
         fields = lay_out(draft, kept.station, kept.head, change, packs)
@@ -130,14 +142,19 @@ class Writing:
             arrived = usage.of("received", number)
         marks.write(self._connection, entry.seq, change, voided, used, arrived)
 
+    def note_archive(self, archive: archives.Archive, draft: Draft) -> Entry:
+        """Rows up to `archive.last` now lie in a file; `draft` says so in the chain."""
+        self._kept.set_meta(archives.with_one_more(self._kept.meta, archive))
+        return self.append(draft)
+
     def entry(self, seq: int) -> Entry | None:
-        """The row `seq`."""
-        return journal.read(self._connection, seq)
+        """The row `seq`, from its archive where it lies in one that is at hand."""
+        return self._kept.row(seq)
 
     def latest_entry(self, key: str) -> Entry | None:
         """The row that last touched the item, undone ones passed over; None for never seen."""
         row = self._stock.row(key) or self._stock.last_of_lot(key)
-        return journal.read(self._connection, row.last_seq) if row else None
+        return self._kept.row(row.last_seq) if row else None
 
     def last_accepted(self) -> Entry | None:
         """The latest accepted scan or override that is not void, one that did something by itself."""

@@ -68,7 +68,7 @@ class Looks:
         return self._restorer.back(text)
 
     def draw_up(self, asked: Mapping[str, str], by: str, language: Language) -> str:  # noqa: D102 - as Port
-        with self._store.reader() as reader:
+        with self._store.reader(archived=True) as reader:
             return drawing.draw_up(reader, asked, by, language, datetime.now(CHINA))
 
     def people(self) -> tuple[PersonRow, ...]:  # noqa: D102 - as Port

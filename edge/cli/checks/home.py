@@ -71,7 +71,7 @@ def _contents(reader: Reader, settings: Config, machine: str, now: datetime) -> 
         head = journal.read_head(connection)
         known = meta.read(connection)
         people = credentials.read_all(connection)
-        tail = journal.verify(connection, after=max(0, head.seq - _TAIL))
+        tail = journal.verify(connection, after=max(0, head.seq - _TAIL), floor=reader.floor)
     yield Found("store", "ok", "opens", {"rows": str(head.seq), "version": str(VERSION)})
     yield _chain(tail)
     yield from _seat(reader)
