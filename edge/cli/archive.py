@@ -38,6 +38,7 @@ def execute(options: argparse.Namespace) -> int:
     from edge import config
     from edge.runtime.opening import open_station
     from edge.station import Refusal
+    from edge.store import archiving
 
     if options.older_than < 1:
         raise UsageError("journal archive: expected --older-than 1 or more days, got fewer")
@@ -53,7 +54,7 @@ def execute(options: argparse.Namespace) -> int:
             return 1
         put(_archive(station, options.to, options.older_than, by.badge))
         if options.compact:
-            station.store.compact()
+            archiving.compact(station.store)
     return 0
 
 

@@ -260,12 +260,6 @@ class Store:
         with self._exclusive() as kept:
             return archives.drop_some(kept.connection, archives.floor_of(kept.meta).seq, most)
 
-    def compact(self) -> None:
-        """Give the room of deleted rows back to the disk; it takes as much again meanwhile, and no scan."""
-        with self._asking() as connection:
-            connection.execute("VACUUM")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-
     @contextmanager
     def _asking(self) -> Iterator[sqlite3.Connection]:
         with self._lock:
