@@ -13,7 +13,7 @@ A value that is not given shows as a dash; no wording ever fails.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -41,10 +41,24 @@ from edge.language.screen import SCREEN
 from edge.language.things import THINGS
 from edge.language.units import UNITS
 
-__all__ = ["LANGUAGES", "Lang", "Words", "next_action_of", "say", "text"]
+__all__ = [
+    "COMMON",
+    "LANGUAGES",
+    "Lang",
+    "Wording",
+    "Words",
+    "agreed",
+    "next_action_of",
+    "say",
+    "text",
+    "text_in",
+]
 
 Lang = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Lang, ...]] = ("zh", "en")
+Wording = Mapping[str, tuple[str, str]]
+"""Words that go before the usual ones: key → (zh, en)."""
+COMMON: Final[Wording] = {}
 
 REASON_WORDS: Final[Mapping[str, Saying]] = {
     **READING,
@@ -93,6 +107,7 @@ _GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "kind": ("goods",),
     "ground": ("ground",),
     "condition": ("choice",),
+    "of": ("short",),
 }
 """Parameters that name a member of a closed set, and the groups it may be of."""
 
@@ -123,11 +138,11 @@ class _Shown(dict[str, str]):
         return "—"
 
 
-def say(code: str, lang: Lang, params: Mapping[str, str] | None = None) -> Words:
-    """The words for reason `code`; `params` are those of its finding."""
+def say(code: str, lang: Lang, params: Mapping[str, str] | None = None, words: Wording = COMMON) -> Words:
+    """The words for reason `code`; `params` are those of its finding. words: what some are called here."""
     given = params or {}
     saying = REASON_WORDS.get(f"{code}:{given.get('why', '')}") or REASON_WORDS.get(code)
-    shown = _shown(given, lang)
+    shown = _shown(given, lang, words)
     if saying is None:
         shown.setdefault("message", code)
         saying = REASON_WORDS["code-note"]
@@ -145,12 +160,39 @@ def text(key: str, lang: Lang, **params: str) -> str:
 
     An ``answer.…`` without words of its own is said as the reason of that name.
     """
-    pair = TEXTS.get(key)
+    return text_in(COMMON, key, lang, **params)
+
+
+def text_in(words: Wording, key: str, lang: Lang, **params: str) -> str:
+    """The same, where `words` go before the usual ones."""
+    pair = words.get(key) or TEXTS.get(key)
     if pair is None:
         reason = key.removeprefix("answer.")
         return say(reason, lang, params).sentence if reason in REASON_WORDS and reason != key else key
-    words = pair[_index(lang)]
-    return words.format_map(_shown(params, lang)) if "{" in words else words
+    said = pair[_index(lang)]
+    return said.format_map(_shown(params, lang, words)) if "{" in said else said
+
+
+_JOINED: Final = frozenset({"group", "operation", "state"})
+
+
+def agreed(wordings: Sequence[Wording]) -> dict[str, tuple[str, str]]:
+    """The words of a place where all of `wordings` hold: where they differ both are said.
+
+    >>> agreed([{"state.exited": ("已出仓", "out")}, {}])["state.exited"]
+    ('已出仓／已出区', 'out / exited')
+
+    Only names of steps and states are; of anything else the usual words stand.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for key in dict.fromkeys(key for words in wordings for key in words):
+        pairs = list(dict.fromkeys(words.get(key) or TEXTS[key] for words in wordings))
+        if len(pairs) == 1:
+            found[key] = pairs[0]
+        elif key.partition(".")[0] in _JOINED:
+            zh, en = (tuple(dict.fromkeys(pair[index] for pair in pairs)) for index in (0, 1))
+            found[key] = ("／".join(zh), " / ".join(en))
+    return found
 
 
 def next_action_of(code: str) -> str:
@@ -162,7 +204,7 @@ def _index(lang: str) -> int:
     return 1 if lang == "en" else 0
 
 
-def _shown(params: Mapping[str, str], lang: Lang) -> _Shown:
+def _shown(params: Mapping[str, str], lang: Lang, words: Wording) -> _Shown:
     """The parameters as they are shown: members of closed sets by their words, names in `lang`.
 
     A parameter ``product`` may have a twin ``product_en`` for the English sentence.
@@ -179,13 +221,15 @@ def _shown(params: Mapping[str, str], lang: Lang) -> _Shown:
         )
     for name in shown.keys() & _GROUPS.keys():
         members = [part.strip() for part in shown[name].split(",")]
-        shown[name] = ("、" if lang == "zh" else ", ").join(_member(name, part, lang) for part in members)
+        shown[name] = ("、" if lang == "zh" else ", ").join(
+            _member(name, part, lang, words) for part in members
+        )
     return shown
 
 
-def _member(name: str, value: str, lang: Lang) -> str:
+def _member(name: str, value: str, lang: Lang, words: Wording) -> str:
     for group in _GROUPS[name]:
-        pair = TEXTS.get(f"{group}.{value}")
+        pair = words.get(f"{group}.{value}") or TEXTS.get(f"{group}.{value}")
         if pair is not None:
             return pair[_index(lang)]
     return value

@@ -11,8 +11,8 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
         "Wipe and flatten the label and scan again; if it still fails, ask a supervisor to key it in.",
     ),
     "scan-goods-code": (
-        "请扫药品包装上的二维码（GS1 DataMatrix）。",
-        "Scan the two-dimensional code on the package (GS1 DataMatrix).",
+        "请扫包装上的追溯二维码（GS1 DataMatrix 等）。",
+        "Scan the two-dimensional code on the package (GS1 DataMatrix or its like).",
     ),
     "set-up-scanner": (
         "请将扫码枪键盘布局设为“美式英语”，再扫一次。",
@@ -29,7 +29,7 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
         "Check the task and its papers; if wrong, close it and choose again.",
     ),
     "acknowledge": (
-        "先处理上一件被拒药品，按确认键后再扫这一件。",
+        "先处理上一件被拒的货品，按确认键后再扫这一件。",
         "Deal with the package refused before, acknowledge it, then scan this one again.",
     ),
     "ask-supervisor": (
@@ -53,7 +53,7 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
         "Unpack the case and scan singly as many as still fit; leave the rest in stock.",
     ),
     "scan-singly": (
-        "逐件扫箱内药品，或先用“装箱”登记箱内明细。",
+        "逐件扫箱内包装，或先用“装箱”登记箱内明细。",
         "Scan the packages one by one, or register the contents by packing the case first.",
     ),
     "other-form": (
@@ -70,7 +70,7 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
         "Synchronise the catalogue, or import it from a USB stick, then scan again.",
     ),
     "wait-release": (
-        "药品留库；海关放行并同步后再扫。",
+        "货品留库；海关放行并同步后再扫。",
         "Keep the goods in stock until customs has released the form.",
     ),
     "step-before": ("请先补做前一步骤，再扫这一步。", "Do the step before this one first."),
@@ -79,10 +79,13 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
         "Stop the hand-over; compare the seal with the papers and tell a supervisor.",
     ),
     "ask-consent": (
-        "请医生补齐书面知情同意后再发药。",
+        "请医生补齐书面知情同意后再发放。",
         "Have the written consent completed before dispensing.",
     ),
-    "ask-doctor": ("请与开方医生核对后再发药。", "Check with the prescribing doctor before dispensing."),
+    "ask-doctor": (
+        "请与开方（使用）医生核对后再发放。",
+        "Check with the prescribing doctor before dispensing.",
+    ),
     "accept-first": (
         "请先做“验收”；合格后再扫这一步。",
         "Accept it first; scan this step once it has passed.",

@@ -7,7 +7,7 @@ DEMONSTRATION: dict[str, tuple[str, str]] = {
     "demo.again": ("同一件再扫一次", "the same package again"),
     "demo.no-serial-minted": ("一件没有序列号的货", "a package without a serial"),
     "demo.coded-twice": ("一件已赋过码的货", "a package that was coded before"),
-    "demo.no-code": ("不是药品条码", "something that is no goods code"),
+    "demo.no-code": ("不是货品条码", "something that is no goods code"),
     "demo.half": ("只读到一半的条码", "half a code"),
     "demo.check-digit": ("校验位不对的条码", "a code with a wrong check digit"),
     "demo.impossible-date": ("日期不存在的条码", "a code with an impossible date"),

@@ -189,7 +189,7 @@ CHECKS: Mapping[str, Saying] = {
     ),
     "one-item-one-code": (
         "set-aside",
-        ("追溯码重复", "这个码在 {first} 已赋给一件药品，一物一码。"),
+        ("追溯码重复", "这个码在 {first} 已赋给一件，一物一码。"),
         ("Code already given", "This code was given to a package at {first}; one item, one code."),
     ),
     "chain-order": (
@@ -204,12 +204,12 @@ CHECKS: Mapping[str, Saying] = {
     ),
     "separate-storage": (
         "other-place",
-        ("不是独立存储区", "货位“{place}”不是本制度药品的独立存储区。"),
+        ("不是独立存储区", "货位“{place}”不是本制度货品的独立存储区。"),
         ("Not set apart", "Place {place} is not set apart for goods of this regime."),
     ),
     "separate-storage:quarantine": (
         "other-place",
-        ("这是隔离区", "货位“{place}”是隔离区，合格药品不得上架。"),
+        ("这是隔离区", "货位“{place}”是隔离区，合格货品不得上架。"),
         ("A quarantine place", "Place {place} is for quarantine; good stock is not put there."),
     ),
     "consent-recorded": (
@@ -224,12 +224,12 @@ CHECKS: Mapping[str, Saying] = {
     ),
     "consent-recorded:product": (
         "ask-consent",
-        ("知情同意药品不符", "知情同意书是 {expected}，这一件是 {got}。"),
+        ("知情同意品种不符", "知情同意书是 {expected}，这一件是 {got}。"),
         ("Consent for another", "The consent is for {expected}, this package is {got}."),
     ),
     "consent-recorded:product-missing": (
         "ask-supervisor",
-        ("知情同意未写药品", "没有填写知情同意书对应的药品。"),
+        ("知情同意未写品种", "没有填写知情同意书对应的品种。"),
         ("Consent names no product", "It is not stated which product the consent is for."),
     ),
     "consent-recorded:date": (

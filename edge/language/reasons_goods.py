@@ -47,7 +47,7 @@ GOODS: Mapping[str, Saying] = {
     ),
     "mixed-case:forms": (
         "scan-singly",
-        ("箱内通关单不一", "箱内药品不是同一通关单、同一医疗机构出区的。"),
+        ("箱内通关单不一", "箱内各件不是按同一批件、发往同一机构的。"),
         ("Mixed case", "The packages in it left under different forms or for different institutions."),
     ),
     "mixed-case:approvals": (

@@ -61,7 +61,7 @@ READING: Mapping[str, Saying] = {
     ),
     "not-a-goods-code": (
         "scan-goods-code",
-        ("不是药品码", "这不是药品包装上的追溯条码。"),
+        ("不是追溯码", "这不是货品包装上的追溯条码。"),
         ("Not a goods code", "This is no code of a package."),
     ),
     "no-serial": (
@@ -71,7 +71,7 @@ READING: Mapping[str, Saying] = {
     ),
     "not-an-item": (
         "scan-goods-code",
-        ("此处不能扫这个码", "这是工牌、命令码或外箱码，这一步要扫单件药品。"),
+        ("此处不能扫这个码", "这是工牌、命令码或外箱码，这一步要扫单件包装。"),
         ("Not for this step", "This is a badge, a command or a case; this step wants a package."),
     ),
     "separator-maybe-lost": (
@@ -81,7 +81,7 @@ READING: Mapping[str, Saying] = {
     ),
     "separator-restored": (
         "go-on",
-        ("已补上分隔符", "扫码枪漏掉的分隔符已按已知药品补上。"),
+        ("已补上分隔符", "扫码枪漏掉的分隔符已按已知单件补上。"),
         ("Separator restored", "A separator the scanner dropped was put back by a known package."),
     ),
     "repeated-identifier": (
@@ -144,7 +144,7 @@ STATION: Mapping[str, Saying] = {
     ),
     "no-task": (
         "open-task",
-        ("没有任务", "还没有选择任务，不知道这件药品要做什么。"),
+        ("没有任务", "还没有选择任务，不知道这一件要做什么。"),
         ("No task", "No task is open, so it is not known what to do with this package."),
     ),
     "line-halted": (
@@ -270,7 +270,7 @@ STATION: Mapping[str, Saying] = {
     ),
     "undo-not-here": (
         "correct-instead",
-        ("不能在此撤销", "这件药品后来又有记录，或不是本站扫的。"),
+        ("不能在此撤销", "这一件后来又有记录，或不是本站扫的。"),
         ("Not to be undone here", "The package has a later entry, or was not scanned at this station."),
     ),
     "store-full": (

@@ -6,6 +6,7 @@ end = 2027-12-31
 unit = "pack"
 [name]                      # and [document]: zh, en
 [parameters]                # what its checks compare with, lists of text
+[words]                     # what is called otherwise here: "word key" = ["zh", "en"]
 [checks.expired]
 clause = "…"                # as cited on the screen
 quote = "…"                 # the document's own words
@@ -23,6 +24,7 @@ checks = ["expired"]        # in the order they are made
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Final, cast, get_args
@@ -30,6 +32,7 @@ from typing import Any, Final, cast, get_args
 from edge.catalogue import GoodsKind, Ground, Name, Role
 from edge.catalogue.parties import Category
 from edge.errors import ConfigError
+from edge.language import TEXTS
 from edge.rules.operations import OPERATIONS, Consumes, Operation
 from edge.rules.reasons import CHECK_IDS
 from edge.rules.regimes import BACKWARD, CheckSpec, Cited, Regime
@@ -65,6 +68,7 @@ _TOP: Final = (
     "end",
     "unit",
     "parameters",
+    "words",
     "checks",
     "papers",
     "operations",
@@ -119,6 +123,7 @@ def regime_from(table: Mapping[str, Any], source: str = "regime") -> Regime:
         unit=str(table.get("unit", UNITS[0])),
         parameters=_parameters(table, problems),
         cited=_cited(table, operations, problems),
+        words=_words(table, problems),
     )
     if problems.lines:
         raise ConfigError(
@@ -232,6 +237,27 @@ def _parameters(table: Mapping[str, Any], problems: _Problems) -> dict[str, tupl
             if closed and value not in closed:
                 problems.add(f"parameters.{name}", value, "parameter", f"one of {', '.join(closed)}")
     return {name: _texts(given, name) for name in given}
+
+
+def _words(table: Mapping[str, Any], problems: _Problems) -> dict[str, tuple[str, str]]:
+    """What is called otherwise: words there are, each in both languages, with the same places to fill in."""
+    found: dict[str, tuple[str, str]] = {}
+    for key, pair in _table(table, "words", problems).items():
+        if key not in TEXTS:
+            problems.add(f"words.{key}", key, "word", "the key of a word there is")
+        elif not (
+            isinstance(pair, list) and len(pair) == 2 and all(isinstance(one, str) and one for one in pair)
+        ):
+            problems.add(f"words.{key}", pair, "words", '["zh", "en"]')
+        elif any(_places(said) != _places(usual) for said, usual in zip(pair, TEXTS[key], strict=True)):
+            problems.add(f"words.{key}", pair, "words", f"the places {sorted(_places(TEXTS[key][0]))}")
+        else:
+            found[key] = (pair[0], pair[1])
+    return found
+
+
+def _places(said: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\{(\w+)\}", said))
 
 
 def _cited(

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from edge.catalogue import Name
+from edge.language import Wording
 from edge.rules.step import Consumes
 
 BACKWARD: Final = frozenset({"chain-order", "lot-agrees", "seal-intact", "responsible-person"})
@@ -48,6 +49,7 @@ class Regime:
     must be filled, quota: what it does to the quota; where one says nothing, the operation
     table holds. asks: operation → papers asked for besides, that its checks look at. cited: paper → the clause that asks for it, where one does. unit: what quantities
     count, ``approval`` for the unit of each approval. parameters: what its checks compare with.
+    words: what its documents call things otherwise than usual, by word key.
     """
 
     id: str
@@ -63,6 +65,7 @@ class Regime:
     parameters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     cited: Mapping[str, Cited] = field(default_factory=dict)
     asks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    words: Wording = field(default_factory=dict)
 
     def offered(self, operation: str) -> tuple[str, ...]:
         """Papers of a step that this regime demands or asks for."""

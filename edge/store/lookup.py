@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Final
 
-from edge.catalogue import PACK, Approval, ClearanceForm
+from edge.catalogue import PACK, ClearanceForm
 from edge.rules.facts import ItemRecord
 from edge.store import tasks, usage
 from edge.store.news import OpenException, read_exceptions
 from edge.store.packing import COLUMNS, StockRow, record_of
 from edge.store.reader import Reader
+from edge.store.search import approvals_here
 from edge.store.tasks import Counts, StoredTask
 
 PAGE: Final = 200
@@ -125,14 +127,14 @@ def item(reader: Reader, key: str) -> ItemRecord | None:
 
 
 def approval_bars(reader: Reader, limit: int = PAGE, offset: int = 0) -> list[ApprovalBar]:
-    """Used and total of each approval in the catalogue and of each of its forms, by number."""
+    """Used and total of each approval that concerns the site and of each of its forms, by number."""
     view = reader.view
     if view is None:
         return []
     with reader.connection() as connection:
         used = usage.read(connection)
     bars: list[ApprovalBar] = []
-    for approval in view.page(Approval, _page(limit), offset):
+    for approval in islice(approvals_here(view, reader.station), offset, offset + _page(limit)):
         forms = tuple(
             FormBar(
                 form.number,

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final, TypeVar
 
 from edge.catalogue import Approval, ClearanceForm, ImportPermit, TakeAwayFiling
+from edge.rules.facts import StationFacts
 from edge.store.entities import CatalogueView, Entity, decoded
 
 T = TypeVar("T", bound=Entity)
@@ -50,6 +51,19 @@ def called(view: CatalogueView, kind: type[T], typed: str = "", naming: str = ""
         if len(rows) < STRETCH:
             return
         values["after"] = rows[-1][0]
+
+
+def concerns(approval: Approval, here: StationFacts) -> bool:
+    """Whether goods under `approval` may come by this site: as its importer, lead or user."""
+    if here.kind == "zone":
+        return not approval.importers or here.party in approval.importers
+    return approval.lead == here.party or any(line.institution == here.party for line in approval.lines)
+
+
+def approvals_here(view: CatalogueView, here: StationFacts, typed: str = "") -> Iterator[Approval]:
+    """The approvals that concern a site, by number."""
+    naming = here.party if here.kind == "institution" else ""
+    return (one for one in called(view, Approval, typed, naming) if concerns(one, here))
 
 
 def _meant(kind: type[T], wanted: str) -> str:

@@ -11,7 +11,6 @@ from itertools import islice
 from typing import Final
 
 from edge.catalogue import (
-    Approval,
     ClearanceForm,
     DespatchNote,
     Importer,
@@ -29,7 +28,7 @@ from edge.rules.holding import STOPPING
 from edge.rules.regimes import Regime
 from edge.store import Reader, lookup
 from edge.store.entities import CatalogueView
-from edge.store.search import called
+from edge.store.search import approvals_here, called
 from edge.tui.views import MOST, Choice
 
 
@@ -96,11 +95,8 @@ def _forms(asked: _Asked) -> Iterator[Choice]:
 
 
 def _approvals(asked: _Asked) -> Iterator[Choice]:
-    """In a bonded store all; at an institution those it leads or has a line of."""
-    party = asked.here.party
-    for row in called(asked.view, Approval, asked.typed, "" if asked.zone else party):
-        if asked.zone or row.lead == party or any(line.institution == party for line in row.lines):
-            yield _grant(asked, row.number, row.product, f"{row.quantity} {row.unit}")
+    for row in approvals_here(asked.view, asked.here, asked.typed):
+        yield _grant(asked, row.number, row.product, f"{row.quantity} {row.unit}")
 
 
 def _permits(asked: _Asked) -> Iterator[Choice]:

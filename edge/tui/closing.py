@@ -8,7 +8,7 @@ from typing import ClassVar
 from edge.tui.field import Spec
 from edge.tui.form import Form
 from edge.tui.port import Answer, Discrepancies
-from edge.tui.words import count, label
+from edge.tui.words import count
 
 
 class Closing(Form):
@@ -23,7 +23,7 @@ class Closing(Form):
             return self.say("answer.no-task")
         return self.say(
             "closing.intro",
-            task=label("operation", task.operation, self.lang),
+            task=self.label("operation", task.operation),
             count=count(task),
             refused=str(task.refused),
             review=str(task.review),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
 from edge.tui.marks import LETTER, Tone
-from edge.tui.port import JournalRow, Language
+from edge.tui.port import JournalRow
 from edge.tui.rows import Cell, Column
 from edge.tui.words import label, moment, titles
 
@@ -26,16 +26,15 @@ def columns(room: Room) -> tuple[Column, ...]:
     )
 
 
-def cells(row: JournalRow, lang: Language) -> tuple[Cell, ...]:
+def cells(row: JournalRow, room: Room) -> tuple[Cell, ...]:
     """One row."""
+    lang = room.lang
     tone = cast("Tone", row.verdict) if row.verdict in LETTER else None
     verdict = f"{LETTER[row.verdict]} {label('verdict', row.verdict, lang)}" if tone else ""
     return (
         Cell(str(row.seq)),
         Cell(moment(row.at, datetime.now(UTC)), "REVIEW" if row.clock == "suspect" else None),
-        Cell(
-            label("operation", row.operation, lang) if row.kind == "scan" else label("kind", row.kind, lang)
-        ),
+        Cell(room.label("operation", row.operation) if row.kind == "scan" else room.label("kind", row.kind)),
         Cell(verdict, tone),
         Cell(_what(row)),
         Cell(row.operator),

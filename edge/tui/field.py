@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
-from edge.language import text
+from edge.language import text, text_in
 from edge.tui.cells import clip
 from edge.tui.lines import Line, Lines
 from edge.tui.marks import PAGE, TEXT, style
@@ -145,7 +145,7 @@ class Field(HorizontalGroup):
 
     def title(self, lang: Language) -> str:
         """The field's name."""
-        return text(self.spec.label, lang)
+        return text_in(cast("Room", self.screen).snapshot.words, self.spec.label, lang)
 
     def aside(self, lang: Language) -> str:
         """The value behind a name, the choice's hint, or the remark."""

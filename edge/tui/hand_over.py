@@ -8,7 +8,7 @@ from typing import ClassVar
 from edge.tui.field import Spec
 from edge.tui.form import Form
 from edge.tui.sign_in import BADGE, PIN
-from edge.tui.words import count, label, named
+from edge.tui.words import count, named
 
 
 class HandOver(Form):
@@ -25,7 +25,7 @@ class HandOver(Form):
         return self.say(
             "hand_over.intro-task",
             name=name,
-            task=label("operation", task.operation, self.lang),
+            task=self.label("operation", task.operation),
             count=count(task),
         )
 

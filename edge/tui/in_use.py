@@ -7,12 +7,14 @@ from functools import reduce
 from typing import Final
 
 from edge.catalogue import Approval, DespatchNote, Product
+from edge.language import COMMON, Wording, agreed
 from edge.rules import settings
 from edge.rules.facts import StationFacts
 from edge.rules.operations import OPERATIONS, Operation
 from edge.rules.regimes import Regime
 from edge.store import Store
 from edge.store.entities import CatalogueView
+from edge.store.search import concerns
 from edge.tui.views import StepView
 
 _FOLLOWS: Final[Mapping[str, str]] = {"explant": "implant", "void_exit": "zone_exit"}
@@ -37,14 +39,8 @@ def regimes_in_use(
     approvals = view.page(Approval, MOST + 1) if view else ()
     if len(approvals) > MOST:
         return tuple(known.values())
-    named = {approval.regime for approval in approvals if _concerns(approval, here)}
+    named = {approval.regime for approval in approvals if concerns(approval, here)}
     return tuple(regime for id_, regime in known.items() if id_ in named) or tuple(known.values())
-
-
-def _concerns(approval: Approval, here: StationFacts) -> bool:
-    if here.kind == "zone":
-        return not approval.importers or here.party in approval.importers
-    return approval.lead == here.party or any(line.institution == here.party for line in approval.lines)
 
 
 def steps_in_use(
@@ -110,6 +106,16 @@ def _counts_by_lot(view: CatalogueView) -> bool:
     return len(products) > MOST or any(not product.serialised for product in products)
 
 
+def words_in_use(view: CatalogueView | None, known: Mapping[str, Regime], here: StationFacts) -> Wording:
+    """What things are called at this site: as its regimes call them, as usual where nobody can say which."""
+    approvals = view.page(Approval, MOST + 1) if view else ()
+    if len(approvals) > MOST and view is not None:
+        named = view.regimes()
+    else:
+        named = frozenset(approval.regime for approval in approvals if concerns(approval, here))
+    return agreed([known[id_].words for id_ in sorted(named & known.keys())])
+
+
 class StepsInUse:
     """The same for one store, worked out once for each issue of its catalogue."""
 
@@ -118,11 +124,22 @@ class StepsInUse:
         self._given = given
         self._of: CatalogueView | None = None
         self._found: Mapping[str, StepView] | None = None
+        self._words: Wording = COMMON
 
     def now(self) -> Mapping[str, StepView]:
         """Those of the catalogue in use."""
+        self._look()
+        assert self._found is not None
+        return self._found
+
+    def words(self) -> Wording:
+        """What things are called under it."""
+        self._look()
+        return self._words
+
+    def _look(self) -> None:
         store = self._store
         if self._found is None or self._of is not store.catalogue:
             self._of = store.catalogue
             self._found = steps_in_use(self._of, store.regimes, store.station, self._given)
-        return self._found
+            self._words = words_in_use(self._of, store.regimes, store.station)

@@ -40,7 +40,7 @@ class ItemHistory(Page):
     def fill(self) -> None:
         """In the language of the moment."""
         self.note.say(self.say("item.of", item=self.key))
-        cells = [entries.cells(row, self.lang) for row in self.shown]
+        cells = [entries.cells(row, self) for row in self.shown]
         self.show(entries.columns(self), cells, self.rows.at)
         self._detail(self.rows.at)
 

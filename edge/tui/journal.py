@@ -51,7 +51,7 @@ class Journal(Page):
         """In the language of the moment."""
         key = "journal.found" if self.search else "journal.all"
         self.note.say(self.say(key, search=self.search, page=str(len(self.before))))
-        cells = [entries.cells(row, self.lang) for row in self.shown]
+        cells = [entries.cells(row, self) for row in self.shown]
         self.show(entries.columns(self), cells, self.rows.at)
         self._detail(self.rows.at)
         for field in self.query(Field):

@@ -13,7 +13,6 @@ from edge.tui.page import Page
 from edge.tui.port import Answer, Snapshot
 from edge.tui.rows import Cell, Column, Rows
 from edge.tui.tasks import spec_of
-from edge.tui.words import label
 
 
 def recordable(snapshot: Snapshot, names: Iterable[str]) -> tuple[Operation, ...]:
@@ -43,8 +42,8 @@ class Records(Page):
         cells = [
             (
                 Cell(str(number)),
-                Cell(label("operation", step.name, self.lang)),
-                Cell(between.join(label("paper", name, self.lang) for name in step.required)),
+                Cell(self.label("operation", step.name)),
+                Cell(between.join(self.label("paper", name) for name in step.required)),
             )
             for number, step in enumerate(self.steps, start=1)
         ]
@@ -79,7 +78,7 @@ class Recording(Form):
 
     def intro(self) -> str:
         """What it is."""
-        return self.say("recording.intro", record=label("operation", self.step.name, self.lang))
+        return self.say("recording.intro", record=self.label("operation", self.step.name))
 
     def specs(self) -> Sequence[Spec]:
         """A field for each paper."""
@@ -91,6 +90,6 @@ class Recording(Form):
 
     def done(self, said: Answer) -> None:
         """Under which row."""
-        name = label("operation", self.step.name, self.lang)
+        name = self.label("operation", self.step.name)
         self.home.back_to_base()
         self.home.tell(self.say("recording.done", record=name, seq=said.params.get("seq", "")))

@@ -31,6 +31,8 @@ from edge.tui.tasks import spec_of
 
 _PACKAGE = Spec("package", "paper.package", "package", required=True, note="field.package.note")
 _LOT = Spec("lot", "paper.lot", note="field.lot.note")
+_WITH_PATIENTS = frozenset({"dispense", "implant"})
+"""Steps of sites that have patients."""
 _UNDECIDED = Choice(value="", label=Name(zh=text("choice.", "zh"), en=text("choice.", "en")))
 
 
@@ -51,6 +53,8 @@ class Reporting(Form):
         graded = sorted(severity.choices, key=lambda choice: choice.value not in STOPPING)
         specs["severity"] = replace(severity, choices=(_UNDECIDED, *graded), preset="")
         specs["recipients"] = replace(specs["recipients"], kind="recipients", note="field.recipients.note")
+        if self.snapshot.steps is not None and _WITH_PATIENTS.isdisjoint(self.snapshot.steps):
+            del specs["patient"]
         specs["reported_at"] = replace(specs["reported_at"], note="field.reported_at.note")
         return (_PACKAGE, *specs.values(), _LOT)
 

@@ -18,7 +18,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from edge.frame import Frame
-from edge.language import text
+from edge.language import text, text_in
 from edge.tui.cells import clip, wrap
 from edge.tui.keys import Key, KeyBar
 from edge.tui.lines import Line, Lines
@@ -26,7 +26,7 @@ from edge.tui.marks import FIELDS, LETTER, PAGE, Paint, Tone, style
 from edge.tui.pages import PAGES
 from edge.tui.port import Language, Port, Scan, Snapshot
 from edge.tui.status_view import title_line
-from edge.tui.words import goods, titles
+from edge.tui.words import goods, label, titles
 
 if TYPE_CHECKING:
     from edge.tui.app import BondscanApp
@@ -143,7 +143,11 @@ class Room(Screen[None]):
 
     def say(self, key: str, **params: str) -> str:
         """A word of the screens, in the language of the moment."""
-        return text(key, self.lang, **params)
+        return text_in(self.snapshot.words, key, self.lang, **params)
+
+    def label(self, group: str, value: str) -> str:
+        """The word of a closed set, as it is called at this site."""
+        return label(group, value, self.lang, self.snapshot.words)
 
     def body(self) -> Iterable[Widget]:
         """What stands between title and keys."""

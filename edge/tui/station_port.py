@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from edge.codes.scanned import Misreading, ScannedCode
 from edge.frame import Frame
+from edge.rules.steps.parts import GRANTS
 from edge.runtime.carried import take_list
 from edge.runtime.engine import Failed, Runtime
 from edge.runtime.engine import Happening as Ran
@@ -152,6 +153,7 @@ class StationPort(Admission, Looks):
             exceptions=len(lookup.exceptions(self._reader, 100)),
             demonstration=self._simulate is not None,
             steps=self._steps.now() if operator else {},  # not before the first screen
+            words=self._steps.words() if operator else {},
         )
 
     def _after(self, scan: Scan) -> Snapshot:
@@ -175,7 +177,8 @@ class StationPort(Admission, Looks):
         task, view = self._store.open_task(), self._store.catalogue
         if task is None or view is None:
             return None
-        number = task.paper("clearance_form") or task.paper("permit") or task.paper("approval")
+        paper = next((one for one in GRANTS if task.paper(one)), "")
+        number = task.paper(paper)
         balance = lookup.paper_bar(self._reader, number) if number else None
         if balance is None:
             return None
@@ -183,7 +186,7 @@ class StationPort(Admission, Looks):
             return leased
         zone = self._store.station.kind == "zone"
         used = balance.used if zone else balance.received
-        return Bar(number=number, total=balance.total, used=used, unit=balance.unit)
+        return Bar(number=number, total=balance.total, used=used, unit=balance.unit, paper=paper)
 
     # what happens
 

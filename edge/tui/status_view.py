@@ -13,7 +13,7 @@ from rich.style import Style
 
 from edge.clock import CHINA
 from edge.drivers.state import STATUSES, DeviceState
-from edge.language import text
+from edge.language import COMMON, Wording, text, text_in
 from edge.tui.cells import clip, pad
 from edge.tui.lines import Line, Span, width_of
 from edge.tui.marks import BAND, LETTER, PAGE, TEXT, Tone, style
@@ -32,7 +32,9 @@ def title_line(snapshot: Snapshot, lang: Language, width: int, now: datetime, pa
     """Where, who, and the task (or the page that is open); the clock at the right."""
     strong, plain = style(BAND.ink, BAND.ground, bold=True), style(BAND.faint, BAND.ground)
     clock = now.astimezone(CHINA).strftime(" %H:%M ")
-    task = label("operation", snapshot.task.operation, lang) if snapshot.task else text("title.no-task", lang)
+    words, task = snapshot.words, text("title.no-task", lang)
+    if snapshot.task is not None:
+        task = label("operation", snapshot.task.operation, lang, words)
     left = f" {page or task} "
     room = width - cell_len(left) - len(clock)
     return [
@@ -46,7 +48,7 @@ def _who(snapshot: Snapshot, lang: Language, room: int) -> str:
     station = snapshot.station
     parts = []
     if snapshot.operator is not None:
-        roles = "/".join(label("role", role, lang) for role in snapshot.operator.roles)
+        roles = "/".join(label("role", role, lang, snapshot.words) for role in snapshot.operator.roles)
         parts.append(f"{named(snapshot.operator.name, lang)} ({roles})")
     parts += [named(station.name, lang), named(station.party, lang)]
     while len(parts) > 2 and cell_len(_GAP.join(parts)) > room - 2:
@@ -54,10 +56,10 @@ def _who(snapshot: Snapshot, lang: Language, room: int) -> str:
     return _GAP + _GAP.join(part for part in parts if part)
 
 
-def papers_line(papers: Sequence[PaperView], lang: Language, width: int) -> Line:
+def papers_line(papers: Sequence[PaperView], lang: Language, width: int, words: Wording = COMMON) -> Line:
     """The papers of the task, the required ones first as the table has them."""
     parts = [
-        f"{label('paper', paper.name, lang)} {named(paper.label, lang) or paper.value}"
+        f"{label('paper', paper.name, lang, words)} {named(paper.label, lang) or paper.value}"
         for paper in papers
         if paper.value
     ]
@@ -135,9 +137,13 @@ def _usual(snapshot: Snapshot, lang: Language, now: datetime) -> list[Span]:
     if snapshot.quota is not None:
         left, total = snapshot.quota.left, snapshot.quota.total
         ink = _BAD if left == 0 else _WARN if left * 10 <= total else _PLAIN
-        said = {"left": snapshot.quota.amount(left), "total": snapshot.quota.amount(total)}
-        words = "status.lease" if snapshot.quota.leased else "status.quota"
-        parts.append((text(words, lang, **said), ink))
+        said = {
+            "of": snapshot.quota.paper,
+            "left": snapshot.quota.amount(left),
+            "total": snapshot.quota.amount(total),
+        }
+        key = "status.lease" if snapshot.quota.leased else "status.quota"
+        parts.append((text_in(snapshot.words, key, lang, **said), ink))
     parts.append(_catalogue(snapshot, lang, now))
     return parts
 

@@ -15,7 +15,7 @@ from edge.tui.page import LIMIT, Page
 from edge.tui.port import Bar, StockPage, StockRow
 from edge.tui.room import Note
 from edge.tui.rows import Cell, Column, Rows
-from edge.tui.words import day, label, named
+from edge.tui.words import day, named
 
 _NOTHING = StockPage(rows=(), offset=0, total=0)
 
@@ -119,7 +119,7 @@ class Stock(Page):
         cells = [
             (
                 Cell(row.serial or row.key),
-                Cell(label("state", row.state, self.lang)),
+                Cell(self.label("state", row.state)),
                 Cell(row.place or row.parent),
                 self._expiry(row),
             )

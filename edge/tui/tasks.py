@@ -17,7 +17,6 @@ from edge.tui.page import Page
 from edge.tui.pages import made
 from edge.tui.port import Answer, Choice, Snapshot
 from edge.tui.rows import Cell, Column, Rows
-from edge.tui.words import label
 
 _REMARKS = frozenset({"patient", "sscc", "date", "person"})
 _SECOND_PIN = Spec("second_pin", "field.second_pin", "pin", secret=True)
@@ -38,14 +37,18 @@ def offered(snapshot: Snapshot) -> tuple[Operation, ...]:
 
 
 def asked(operation: Operation, snapshot: Snapshot) -> tuple[Paper, ...]:
-    """The papers a form asks for: the usual ones, and the rarer ones a regime or the site asks for."""
+    """The papers a form asks for: the usual ones, and the rarer ones a regime or the site asks for.
+
+    Of papers one of which is enough, only those a regime names.
+    """
     step = snapshot.steps.get(operation.name) if snapshot.steps else None
     if step is None:
         return tuple(paper for paper in operation.papers if not paper.rare)
+    spared = () if step.asked.isdisjoint(operation.any_of) else set(operation.any_of) - step.asked
     return tuple(
         replace(paper, required=paper.required or paper.name in step.required)
         for paper in operation.papers
-        if not paper.rare or paper.name in step.asked
+        if (not paper.rare or paper.name in step.asked) and paper.name not in spared
     )
 
 
@@ -80,8 +83,8 @@ class Tasks(Page):
         cells = [
             (
                 Cell(str(number)),
-                Cell(label("operation", step.name, self.lang)),
-                Cell(label("group", step.group, self.lang) if step.group != last else ""),
+                Cell(self.label("operation", step.name)),
+                Cell(self.label("group", step.group) if step.group != last else ""),
                 Cell(self._papers(step)),
             )
             for number, (step, last) in enumerate(zip(self.steps, before, strict=False), start=1)
@@ -90,7 +93,7 @@ class Tasks(Page):
 
     def _papers(self, step: Operation) -> str:
         papers = asked(step, self.snapshot)
-        names = [label("paper", paper.name, self.lang) for paper in papers if paper.required]
+        names = [self.label("paper", paper.name) for paper in papers if paper.required]
         return ("、" if self.lang == "zh" else ", ").join(names) or "-"
 
     def do_choose(self) -> None:
@@ -118,7 +121,7 @@ class PapersForm(Form):
 
     def intro(self) -> str:
         """Which task, and what is done with what is typed."""
-        return self.say("papers.intro", task=label("operation", self.operation.name, self.lang))
+        return self.say("papers.intro", task=self.label("operation", self.operation.name))
 
     def specs(self) -> Sequence[Spec]:
         """A field for each paper, and the number expected."""

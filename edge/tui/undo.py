@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from edge.tui.field import Spec
 from edge.tui.form import Form
-from edge.tui.words import goods, label, named
+from edge.tui.words import goods, named
 
 REASON = Spec("reason", "field.reason", required=True)
 
@@ -25,7 +25,7 @@ class Undo(Form):
         )
         if last is None:
             return self.say("undo.intro-none")
-        what = f"{label('operation', last.operation, self.lang)}  {named(last.product, self.lang)}  {goods(last)}"
+        what = f"{self.label('operation', last.operation)}  {named(last.product, self.lang)}  {goods(last)}"
         return self.say("undo.intro", what=what)
 
     def specs(self) -> Sequence[Spec]:

@@ -43,7 +43,7 @@ class Papers(Lines):
         """One line."""
         room = cast("Room", self.screen)
         task = room.snapshot.task
-        line = status_view.papers_line(task.papers if task else (), room.lang, width)
+        line = status_view.papers_line(task.papers if task else (), room.lang, width, room.snapshot.words)
         return [line], style(BAND.faint, BAND.ground)
 
 

@@ -162,10 +162,11 @@ def _scanned(field: Field, scan: Scan) -> list[Block]:
     strong, plain = style(paint.ink, paint.ground, bold=True), style(paint.ink, paint.ground)
     faint, turned = style(paint.faint, paint.ground), style(paint.ground, paint.ink, bold=True)
     first = scan.findings[0] if scan.findings else None
-    said = reason(first, lang) if first else None
+    words = field.snapshot.words
+    said = reason(first, lang, words) if first else None
     word = (f"  {text(f'verdict.{scan.verdict}', lang)}  ", turned)
     blocks = [
-        Block(said.title if said else label("operation", scan.operation, lang), strong, lead=word),
+        Block(said.title if said else label("operation", scan.operation, lang, words), strong, lead=word),
         Block(said.sentence if said else "", plain, rows=2),
         Block(_clause(scan, first, lang), faint, rows=2),
         Block(_also(scan, lang), faint, spare=True),

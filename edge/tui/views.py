@@ -11,6 +11,7 @@ from edge.catalogue import PACK, Name, Role, StationKind
 from edge.catalogue.amounts import COUNTED, said
 from edge.clock import ClockState
 from edge.drivers.state import DeviceState
+from edge.language import Wording
 from edge.rules.verdict import Finding, Verdict
 from edge.tui.line_views import CatalogueView, SyncView
 
@@ -115,6 +116,7 @@ class Bar:
     """So much of a whole is used: an approval (批复), a form (通关单) or a permit, in least steps of `unit`.
 
     leased: it is what this station holds of a paper that is shared between stations, in packs.
+    paper: which of them, as tasks name it.
     """
 
     number: str
@@ -124,6 +126,7 @@ class Bar:
     forms: tuple[Bar, ...] = ()
     unit: str = PACK
     leased: bool = False
+    paper: str = "clearance_form"
 
     @property
     def left(self) -> int:
@@ -152,7 +155,7 @@ class Snapshot:
     recent: the last eight scans, newest first; after a restart too. halted: a REJECT waits.
     quota: what is left of the form the task names. room: on the disk, where it is short, None where it is
     not. idle_minutes: 0 for no idle lock. steps: those of
-    the regimes in use here, None where nobody has looked: all there are.
+    the regimes in use here, None where nobody has looked: all there are. words: what they call things.
     """
 
     station: StationView
@@ -173,6 +176,7 @@ class Snapshot:
     room: Room | None = None
     demonstration: bool = False
     steps: Mapping[str, StepView] | None = None
+    words: Wording = field(default_factory=dict)
 
 
 MOST: Final = 200

@@ -154,7 +154,7 @@ def test_many_packages_are_said_in_one_sentence() -> None:
 def test_examples_in_the_docstring() -> None:
     """What the docstring shows is so."""
     assert doctest.testmod(language).failed == 0
-    assert doctest.testmod(language).attempted == 3
+    assert doctest.testmod(language).attempted == 4
 
 
 def test_texts() -> None:

@@ -130,6 +130,10 @@ WRONG: list[tuple[str, Any, str]] = [
     ("papers/seal", "x", "papers.seal: "),
     ("papers/seal", {"clause": "一", "quote": "二", "colour": "red"}, "papers.seal.colour: "),
     ("papers/patient", {"clause": "一", "quote": "二"}, "papers.patient: "),
+    ("words", {"state.gone": ["没了", "gone"]}, "words.state.gone: "),
+    ("words", {"state.exited": ["已出库"]}, "words.state.exited: "),
+    ("words", {"state.exited": "已出库"}, "words.state.exited: "),
+    ("words", {"status.quota": ["余 {left}", "left {left}"]}, "words.status.quota: "),
 ]
 
 

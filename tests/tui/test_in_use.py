@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from edge.language import agreed
 from edge.rules.facts import StationFacts
 from edge.rules.operations import OPERATIONS
 from edge.rules.regimes import Regime
 from edge.store.catalogue_file import build
 from edge.store.entities import CatalogueView
-from edge.tui.in_use import regimes_in_use, steps_in_use
+from edge.tui.in_use import regimes_in_use, steps_in_use, words_in_use
 from edge.tui.tasks import asked, offered
 from tests import fakes
 from tests.tui.fake_port import full_snapshot
@@ -83,3 +84,32 @@ def test_a_regime_may_let_fewer_do_a_step(view: CatalogueView) -> None:
     names = {step.name for step in offered(full_snapshot(task=None, steps=found))}
     assert "put_away" in names
     assert "zone_exit" not in names
+
+
+def test_of_papers_one_of_which_is_enough_only_those_a_regime_names_are_asked_for(
+    view: CatalogueView,
+) -> None:
+    """No clearance form is asked for where goods are bound by their approval."""
+
+    def names(regime: Regime) -> set[str]:
+        found = steps_in_use(view, {regime.id: regime}, fakes.PHARMACY, {})
+        return {paper.name for paper in asked(OPERATIONS["institution_receive"], full_snapshot(steps=found))}
+
+    assert "clearance_form" in names(fakes.regime())
+    bound = replace(fakes.regime(), papers={"institution_receive": ("approval",)})
+    assert names(bound) & {"clearance_form", "permit", "approval"} == {"approval"}
+    silent = replace(fakes.regime(), papers={}, asks={})
+    assert "clearance_form" in names(silent)
+
+
+def test_things_are_called_as_the_regimes_in_use_call_them(view: CatalogueView) -> None:
+    """Where two regimes call a step otherwise both words stand; a regime not in use has no say."""
+    own = replace(
+        fakes.regime(), words={"state.exited": ("已出仓", "out"), "short.approval": ("批件", "Paper")}
+    )
+    other = replace(OTHER, words={"state.exited": ("已出库", "gone")})
+    assert words_in_use(view, {own.id: own, other.id: other}, fakes.PHARMACY) == own.words
+    assert words_in_use(None, {own.id: own}, fakes.PHARMACY) == {}
+    assert agreed([own.words, other.words, {}]) == {
+        "state.exited": ("已出仓／已出库／已出区", "out / gone / exited")
+    }

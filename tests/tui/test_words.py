@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from rich.cells import cell_len
 
 import edge.tui
 from edge.catalogue import Name
 from edge.clock import CHINA
-from edge.language import text
+from edge.config.load import regimes
+from edge.language import TEXTS, text
 from edge.language.screen import SCREEN
 from edge.rules.facts import ItemState
 from edge.rules.operations import OPERATIONS
@@ -107,3 +109,12 @@ def test_a_name_missing_in_one_language_is_given_in_the_other() -> None:
     assert words.named(Name(zh="", en="Aspirin"), "zh") == "Aspirin"
     assert words.named(Name(zh="阿司匹林", en=""), "en") == "阿司匹林"
     assert words.named(None, "en") == ""
+
+
+def test_labels_fit_where_they_stand() -> None:
+    """A field's name is never cut: 22 cells, in both languages, the words of the regimes too."""
+    usual = {key: pair for key, pair in TEXTS.items() if not key.endswith(".note")}
+    for words in (usual, *(regime.words for regime in regimes().values())):
+        for key, pair in words.items():
+            room = {"paper": 22, "field": 22, "operation": 26}.get(key.partition(".")[0], 999)
+            assert all(cell_len(said) <= room for said in pair), key

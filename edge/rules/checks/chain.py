@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edge.rules.checks.stock import comes_in
+from edge.rules.checks.stock import comes_in, unannounced
 from edge.rules.facts import ItemFacts, ItemRecord
 from edge.rules.scan import PASSES, Findings, Scan, moment, note, reject, review
 from edge.rules.states import STATES, onward
@@ -49,7 +49,7 @@ def chain_order(scan: Scan, item: ItemFacts) -> Findings:
 def _unseen(scan: Scan, item: ItemFacts) -> Findings:
     """What a package never seen here gets: at an institution's door that is usual, elsewhere not."""
     unseen = scan.operation.unseen
-    if unseen == "accept" or (unseen == "note" and item.announced):
+    if unseen == "accept" or (unseen == "note" and (item.announced or unannounced(scan))):
         return PASSES
     if unseen == "note":
         return note("despatch-unknown" if scan.operation.forward else "not-seen-here")

@@ -33,12 +33,19 @@ def counted(scan: Scan, item: ItemFacts) -> Findings:
     return review("booked-away", state=record.state)
 
 
+def unannounced(scan: Scan) -> bool:
+    """Whether nobody announces goods on their way here: what tells of them is an exit, and there is none."""
+    regime = scan.facts.regime
+    return scan.operation.forward and regime is not None and "zone_exit" not in regime.by_operation
+
+
 def comes_in(scan: Scan, item: ItemFacts) -> Findings:
     """The order of steps for goods without serials: where the packs are taken from says it all.
 
     Packs that nothing here announced are noted where that is usual; those that must have been here
     before are missed by `in_stock`.
     """
-    if item.record is None and scan.operation.unseen == "note" and not item.announced:
+    noted = scan.operation.unseen == "note" and not (item.announced or unannounced(scan))
+    if item.record is None and noted:
         return note("despatch-unknown")
     return PASSES

@@ -82,6 +82,19 @@ def test_order_of_every_step_in_every_state(operation: str, state: ItemState) ->
         assert decision.verdict == "REJECT"
 
 
+def test_where_nothing_leaves_a_zone_nothing_is_announced() -> None:
+    """A regime without exits notes no missing announcement: there is never one."""
+    zoneless = replace(
+        fakes.every_step(),
+        by_operation={
+            name: specs for name, specs in fakes.every_step().by_operation.items() if name != "zone_exit"
+        },
+    )
+    facts = fakes.facts("institution_receive", fakes.item())
+    assert said(judge("institution_receive", facts)) == ["note despatch-unknown"]
+    assert said(judge("institution_receive", replace(facts, regime=zoneless))) == []
+
+
 @pytest.mark.parametrize(
     ("operation", "found"),
     [
