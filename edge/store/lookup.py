@@ -11,7 +11,7 @@ from datetime import date
 from itertools import islice
 from typing import Final
 
-from edge.catalogue import PACK, ClearanceForm
+from edge.catalogue import PACK, Approval, ClearanceForm
 from edge.rules.facts import ItemRecord
 from edge.store import tasks, usage
 from edge.store.news import OpenException, read_exceptions

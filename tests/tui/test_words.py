@@ -114,7 +114,7 @@ def test_a_name_missing_in_one_language_is_given_in_the_other() -> None:
 def test_labels_fit_where_they_stand() -> None:
     """A field's name is never cut: 22 cells, in both languages, the words of the regimes too."""
     usual = {key: pair for key, pair in TEXTS.items() if not key.endswith(".note")}
-    for words in (usual, *(regime.words for regime in regimes().values())):
-        for key, pair in words.items():
+    for called in (usual, *(regime.words for regime in regimes().values())):
+        for key, pair in called.items():
             room = {"paper": 22, "field": 22, "operation": 26}.get(key.partition(".")[0], 999)
             assert all(cell_len(said) <= room for said in pair), key

@@ -150,7 +150,7 @@ class Book:
             region=region,
         )
         self.institutions.append(entry)
-        self.station(f"{id_}-PH", "institution", id_, "用户站扫码台", "Desk at the point of use")
+        self.station(f"{id_}-PH", "institution", id_, "使用单位扫码台", "Scanning desk")
         self.operator(f"{id_}-P1", id_, "pharmacist")
         self.operator(f"{id_}-P9", id_, "supervisor", "pharmacist")
         return entry
