@@ -42,8 +42,8 @@ from edge.language.things import THINGS
 from edge.language.units import UNITS
 
 __all__ = [
-    "COMMON",
     "LANGUAGES",
+    "USUAL",
     "Lang",
     "Wording",
     "Words",
@@ -58,7 +58,7 @@ Lang = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Lang, ...]] = ("zh", "en")
 Wording = Mapping[str, tuple[str, str]]
 """Words that go before the usual ones: key → (zh, en)."""
-COMMON: Final[Wording] = {}
+USUAL: Final[Wording] = {}
 
 REASON_WORDS: Final[Mapping[str, Saying]] = {
     **READING,
@@ -138,7 +138,7 @@ class _Shown(dict[str, str]):
         return "—"
 
 
-def say(code: str, lang: Lang, params: Mapping[str, str] | None = None, words: Wording = COMMON) -> Words:
+def say(code: str, lang: Lang, params: Mapping[str, str] | None = None, words: Wording = USUAL) -> Words:
     """The words for reason `code`; `params` are those of its finding. words: what some are called here."""
     given = params or {}
     saying = REASON_WORDS.get(f"{code}:{given.get('why', '')}") or REASON_WORDS.get(code)
@@ -160,7 +160,7 @@ def text(key: str, lang: Lang, **params: str) -> str:
 
     An ``answer.…`` without words of its own is said as the reason of that name.
     """
-    return text_in(COMMON, key, lang, **params)
+    return text_in(USUAL, key, lang, **params)
 
 
 def text_in(words: Wording, key: str, lang: Lang, **params: str) -> str:

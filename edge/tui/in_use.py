@@ -7,7 +7,7 @@ from functools import reduce
 from typing import Final
 
 from edge.catalogue import Approval, DespatchNote, Product
-from edge.language import COMMON, Wording, agreed
+from edge.language import USUAL, Wording, agreed
 from edge.rules import settings
 from edge.rules.facts import StationFacts
 from edge.rules.operations import OPERATIONS, Operation
@@ -124,7 +124,7 @@ class StepsInUse:
         self._given = given
         self._of: CatalogueView | None = None
         self._found: Mapping[str, StepView] | None = None
-        self._words: Wording = COMMON
+        self._words: Wording = USUAL
 
     def now(self) -> Mapping[str, StepView]:
         """Those of the catalogue in use."""

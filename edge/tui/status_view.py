@@ -13,7 +13,7 @@ from rich.style import Style
 
 from edge.clock import CHINA
 from edge.drivers.state import STATUSES, DeviceState
-from edge.language import COMMON, Wording, text, text_in
+from edge.language import USUAL, Wording, text, text_in
 from edge.tui.cells import clip, pad
 from edge.tui.lines import Line, Span, width_of
 from edge.tui.marks import BAND, LETTER, PAGE, TEXT, Tone, style
@@ -56,7 +56,7 @@ def _who(snapshot: Snapshot, lang: Language, room: int) -> str:
     return _GAP + _GAP.join(part for part in parts if part)
 
 
-def papers_line(papers: Sequence[PaperView], lang: Language, width: int, words: Wording = COMMON) -> Line:
+def papers_line(papers: Sequence[PaperView], lang: Language, width: int, words: Wording = USUAL) -> Line:
     """The papers of the task, the required ones first as the table has them."""
     parts = [
         f"{label('paper', paper.name, lang, words)} {named(paper.label, lang) or paper.value}"

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from edge.catalogue import Name
 from edge.clock import CHINA
-from edge.language import COMMON, Wording, Words, say, text, text_in
+from edge.language import USUAL, Wording, Words, say, text, text_in
 from edge.rules.verdict import Finding
 from edge.tui.port import Answer, Language, OrderView, Scan, TaskView
 
@@ -21,7 +21,7 @@ def named(name: Name | None, lang: Language) -> str:
     return (name.zh or name.en) if lang == "zh" else (name.en or name.zh)
 
 
-def label(group: str, value: str, lang: Language, words: Wording = COMMON) -> str:
+def label(group: str, value: str, lang: Language, words: Wording = USUAL) -> str:
     """The word of a closed set (operation, paper, state, role, kind …); "" for "" itself.
 
     words: what they are called at this site.
@@ -29,7 +29,7 @@ def label(group: str, value: str, lang: Language, words: Wording = COMMON) -> st
     return text_in(words, f"{group}.{value}", lang) if value else ""
 
 
-def reason(finding: Finding, lang: Language, words: Wording = COMMON) -> Words:
+def reason(finding: Finding, lang: Language, words: Wording = USUAL) -> Words:
     """Title, sentence and next action of one finding."""
     return say(finding.code, lang, finding.params, words)
 
