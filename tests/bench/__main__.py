@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import deciding, parsing, profile_rooms, pushing, scan, screen, starting, syncs
+from tests.bench import deciding, fleet, parsing, profile_rooms, pushing, scan, screen, starting, syncs
 from tests.bench.figures import Report, surroundings
 from tests.bench.worked import prepared
 
@@ -53,7 +53,11 @@ def _push(report: Report, _options: argparse.Namespace) -> None:
     pushing.told(report)
 
 
-_WHAT = {"push": _push, "scan": _scan, "start": _start, "parse": _parse, "decide": _decide}
+def _fleet(report: Report, _options: argparse.Namespace) -> None:
+    fleet.shared(report)
+
+
+_WHAT = {"fleet": _fleet, "push": _push, "scan": _scan, "start": _start, "parse": _parse, "decide": _decide}
 
 
 def _options() -> argparse.Namespace:
