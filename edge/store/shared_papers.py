@@ -26,7 +26,7 @@ def claims_at(
     return tuple(islice(dict.fromkeys(claim.key for claim in found), limit))
 
 
-def held_in_common(view: CatalogueView, number: str) -> bool:
+def is_shared(view: CatalogueView, number: str) -> bool:
     """Whether stations share the form, permit or approval so numbered."""
     papers = (view.one(ClearanceForm, number), view.one(ImportPermit, number), view.one(Approval, number))
     return next((paper.station for paper in papers if paper is not None), "") == SHARED

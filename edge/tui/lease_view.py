@@ -5,13 +5,13 @@ from __future__ import annotations
 from edge.quota import Claim
 from edge.store import Store
 from edge.store.entities import CatalogueView
-from edge.store.shared_papers import held_in_common
+from edge.store.shared_papers import is_shared
 from edge.tui.views import Bar
 
 
 def lease_bar(store: Store, view: CatalogueView, number: str, destination: str) -> Bar | None:
     """Packs held and used for whom the goods are; None for a paper that is not shared."""
-    if not held_in_common(view, number):
+    if not is_shared(view, number):
         return None
     station = store.station
     place = destination or (station.party if station.kind == "institution" else "")
