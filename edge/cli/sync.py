@@ -26,6 +26,12 @@ def define(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="写入U盘 · to a USB stick: all that waits to be sent, for the hub",
     )
+    parser.add_argument(
+        "--all",
+        action="store_true",
+        dest="everything",
+        help="with --to: 连同已确认与已归档的 · what the hub had acknowledged too, for a hub that lost it",
+    )
     how.add_argument(
         "--from", dest="back", type=Path, metavar="DIR", help="读回U盘 · from a stick: the hub's receipts"
     )
@@ -40,7 +46,7 @@ def execute(options: argparse.Namespace) -> int:
     from edge.runtime.opening import build_station
 
     if options.to or options.back:
-        return _by_stick(home_of(options), options.to, options.back)
+        return _by_stick(home_of(options), options.to, options.back, everything=options.everything)
     settings = config.load(home_of(options))
     station, where = build_station(home_of(options), settings)
     try:
@@ -68,7 +74,7 @@ def execute(options: argparse.Namespace) -> int:
         station.store.close()
 
 
-def _by_stick(home: Path, to: Path | None, back: Path | None) -> int:
+def _by_stick(home: Path, to: Path | None, back: Path | None, *, everything: bool) -> int:
     """Write parcels, or take receipts; a receipt that is not taken stays where it is."""
     from edge import config
     from edge.errors import BondscanError
@@ -82,7 +88,7 @@ def _by_stick(home: Path, to: Path | None, back: Path | None) -> int:
     station, where = build_station(home, config.load(home))
     try:
         if to is not None:
-            for written in write_parcels(station, where, to, wall()):
+            for written in write_parcels(station, where, to, wall(), everything=everything):
                 put(written)
             return 0
         settled = read_receipts(station, where, folder, wall())

@@ -55,17 +55,20 @@ class Settled:
     problem: str = ""
 
 
-def write_parcels(station: Station, where: Places, folder: Path, now: datetime) -> list[Written]:
+def write_parcels(
+    station: Station, where: Places, folder: Path, now: datetime, *, everything: bool = False
+) -> list[Written]:
     """Write all that waits to be sent into `folder`, a parcel for each stretch of the journal.
 
+    everything: whatever was acknowledged before too, archived rows included, for a hub that lost it.
     Raises ConfigError for a station that was never enrolled, BondscanError where the stick fails.
     """
     expect_access(where)
     key = DeviceKey.load_or_make(where.device_key)
     here = station.store.station
     written = []
-    with station.store.reader() as reader:
-        for stretch in carrying.stretches(reader):
+    with station.store.reader(archived=everything) as reader:
+        for stretch in carrying.everything(reader) if everything else carrying.stretches(reader):
             body = wire.encode(_said(here.id, here.incarnation, stretch, now))
             name = f"bondscan-{_UNFIT.sub('_', here.id)}-{here.incarnation}-{stretch.first}-{stretch.last}"
             path = folder / (name + EVENTS)

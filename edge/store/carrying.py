@@ -16,6 +16,10 @@ from edge.store.sending import Pending
 ROWS: Final = 5000
 """Rows of the journal in one stretch: some 6 MB of events at most days' pace."""
 
+_EVENTS: Final = (
+    "SELECT seq, event_id, key, effects, body FROM journal "
+    "WHERE seq > ? AND seq <= ? AND body IS NOT NULL ORDER BY seq"
+)
 _REFUSED: Final = (
     f"{journal.SELECT} WHERE j.seq > ? AND j.seq <= ? AND j.verdict IN ('REVIEW', 'REJECT') ORDER BY j.seq"
 )
@@ -30,6 +34,22 @@ class Stretch:
     events: tuple[Pending, ...]
     headers: tuple[Header, ...]
     refusals: tuple[Entry, ...]
+
+
+def everything(reader: Reader, rows: int = ROWS) -> Iterator[Stretch]:
+    """Every row, acknowledged or not: for a server that lost what it had. With archives where `reader` has them."""
+    with reader.snapshot() as connection:
+        head = journal.read_head(connection).seq
+        for start in range(reader.floor[0], head, rows):
+            last = min(start + rows, head)
+            events = connection.execute(_EVENTS, (start, last))
+            yield Stretch(
+                start + 1,
+                last,
+                tuple(map(sending.pending_of, events)),
+                tuple(journal.read_headers(connection, start, last - start)),
+                tuple(map(entry_of, connection.execute(_REFUSED, (start, last)))),
+            )
 
 
 def stretches(reader: Reader, rows: int = ROWS) -> Iterator[Stretch]:

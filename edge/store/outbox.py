@@ -161,7 +161,7 @@ class Outbox:
 
         Whatever it had acknowledged may be gone from it, so all is sent again, in order; what it
         still has is a duplicate there. What is parked stays so; what is archived goes by stick
-        (`carrying.stretches`). Returns whether it had been
+        (`carrying.everything`). Returns whether it had been
         believed to have more.
         """
         with self._changing() as (kept, _):

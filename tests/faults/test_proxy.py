@@ -9,8 +9,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import httpx
 import pytest
 
+from edge.errors import SyncRetryable
+from edge.sync.client import HttpClient
+from edge.sync.push import EventPush
 from tests.faults.line import FaultyLine
 from tests.faults.proxy import FAULTS
+from tests.hub.samples import START
+from tests.sync.samples import MemoryOutbox, pending
 
 
 class Served(ThreadingHTTPServer):
@@ -111,6 +116,20 @@ def test_a_certificate_of_another_host_is_not_trusted(line: FaultyLine, served: 
     with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
         httpx.post(f"{line.tls}/capture", content=b"1", timeout=5.0, trust_env=False)
     assert served.bodies == []
+
+
+def test_a_station_shown_a_wrong_certificate_keeps_its_events_and_says_why(
+    line: FaultyLine, served: Served
+) -> None:
+    """It is tried again like any bad line, nothing is sent to whoever that is, and nothing parked."""
+    outbox = MemoryOutbox([pending(1)])
+    client = HttpClient(line.tls, "token", timeout=5.0)
+    push = EventPush(outbox, client)
+    for _ in range(2):
+        with pytest.raises(SyncRetryable, match=r"certificate|CERTIFICATE"):
+            push.step(START)
+    client.close()
+    assert (outbox.acknowledged, outbox.parked, served.bodies) == ([], {}, [])
 
 
 def test_a_poisoned_capture_is_refused_whatever_else_goes_wrong(line: FaultyLine, served: Served) -> None:
