@@ -10,10 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from edge.catalogue import Catalogue
+from edge.catalogue import Catalogue, Hold
 from edge.epcis import model
 from edge.store import Entry
 from edge.store.packing import WHOLE, StockRow
+from tests.station.regime_scenes import Scene
+from tests.station.regime_ways import may_lead
 
 Steps = Mapping[tuple[str, str, str], int]
 
@@ -31,9 +33,16 @@ NOWHERE = frozenset({"exited", "departed", "exported", "destroyed", "retired", "
 """States in which a package stands on no shelf here."""
 FROM_OUTSIDE = frozenset(
     """bonded_receive institution_receive transfer_in transport seal_check_end refuse quarantine recall
-    stop_use inspect_pkg adverse_event""".split()
+    stop_use inspect_pkg adverse_event book_found""".split()
 )
 """Steps at which packs without serials may be seen for the first time."""
+FORWARD = frozenset(
+    """serialise bonded_receive put_away zone_exit seal_check_start transport seal_check_end
+    institution_receive accept pharmacy_store transfer_out transfer_in dispense take_away implant issue_lab
+    aliquot use_special""".split()
+)
+"""Steps towards the patient: none is taken with goods that are held."""
+WITH_PATIENT = frozenset({"dispensed", "implanted", "taken-away"})
 PARTLY = frozenset({"use_special", "dispense", "sample"})
 """Steps that take part of a package away."""
 
@@ -64,11 +73,19 @@ def totals(catalogue: Catalogue) -> dict[tuple[str, str, str], int]:
     return found
 
 
+def books_of(scene: Scene) -> Books:
+    """Books of a station where nothing has happened yet."""
+    zone = scene.regime == "tianzhu-rare-disease"
+    here = scene.seat.party if scene.seat.kind == "institution" else ""
+    return Books(scene.catalogue, "zone_exit" if zone else "institution_receive", here=here)
+
+
 @dataclass(slots=True)
 class Books:
     """rows: where everything stands. used: by counter. came: packs by product. paid: packs that were
     taken from an approval. marks: the row that took a package from its papers. gone: since which row a
     package is done with. catalogue: the bounds. spends: the step at which goods are taken from papers.
+    holds: by id, the station's own among them. here: the institution this is, "" in a zone.
     """
 
     catalogue: Catalogue
@@ -82,10 +99,17 @@ class Books:
     taken: dict[int, Taken] = field(default_factory=dict)
     accepted: Counter[str] = field(default_factory=Counter)
     seq: int = 0
+    holds: dict[str, Hold] = field(default_factory=dict)
+    here: str = ""
     totals: Mapping[tuple[str, str, str], int] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.totals = totals(self.catalogue)
+        self.listed(self.catalogue)
+
+    def listed(self, catalogue: Catalogue) -> None:
+        """From now on this is the catalogue: its bounds, its holds."""
+        self.catalogue, self.totals = catalogue, totals(catalogue)
+        self.holds |= {hold.id: hold for hold in catalogue.holds}
 
     def enter(self, entries: Iterable[Entry]) -> None:
         """Take up the rows that have been written since."""
@@ -118,6 +142,10 @@ class Books:
         for counter in steps:
             most = self.totals.get(counter)
             assert most is None or 0 <= self.used[counter] <= most, (counter, self.used[counter], most)
+        self._not_held(entry, touched, after)
+        self.holds |= {hold.id: hold for hold in change.holds}
+        for id_ in change.unheld:
+            self.holds.pop(id_, None)
         if entry.reverses:
             self._taken_back(entry, touched, steps)
             return
@@ -129,10 +157,25 @@ class Books:
         self._mark(marks)
         self.paid.update(paid)
         self._never_back(entry, touched, after)
+        self._led(entry, touched, after)
+        self._marked(touched, after)
         self._made(entry, came)
         if any(came.values()) and any(row is not None and row.is_lot for row in after.values()):
-            assert entry.operation in FROM_OUTSIDE, (entry.operation, came)
+            self._from_outside(entry, touched, after)
         self._parted(entry, touched, after)
+
+    def _from_outside(
+        self, entry: Entry, touched: Mapping[str, StockRow | None], after: Mapping[str, StockRow | None]
+    ) -> None:
+        """Packs of a lot come from elsewhere by some steps only, and only where none stand here to be taken."""
+        assert entry.operation in FROM_OUTSIDE, entry.operation
+        before = {**self.rows, **touched}
+        for (product, lot), rows in _grown(touched, after).items():
+            here = [one for one in before.values() if one and (one.product, one.lot) == (product, lot)]
+            stood = [
+                one for one in here if one.is_lot and may_lead(entry.operation, one.state, rows[0].state)
+            ]
+            assert not stood, (entry.operation, stood, rows)
 
     def _mark(self, marks: Mapping[str, int | None]) -> None:
         for key, seq in marks.items():
@@ -160,18 +203,9 @@ class Books:
         paid, marks = Counter[str](), dict[str, int | None]()
         for key, row in after.items():
             stood = touched[key]
-            if row is None or row.is_case:
+            if row is None or row.is_case or row.is_lot:
                 continue
-            if row.is_lot:
-                bare = sum(
-                    _packs(old) - _packs(after[k])
-                    for k, old in touched.items()
-                    if k != key and old is not None and (old.approval or old.permit or old.form)
-                )
-                grown = row.packs - _packs(stood)
-                if entry.operation == self.spends and grown > 0 and row.approval:
-                    paid[row.approval] += grown - bare
-            elif entry.operation == self.spends and not (
+            if entry.operation == self.spends and not (
                 stood and (stood.form or stood.approval or stood.permit)
             ):
                 marks[key] = entry.seq
@@ -179,7 +213,29 @@ class Books:
             elif entry.operation == "void_exit" and stood and self.marks.get(key) == stood.step_seq:
                 marks[key] = None
                 paid[stood.approval] -= 1
+        for approval, packs in self._lots_paid(entry, touched, after).items():
+            paid[approval] += packs
         return paid, marks
+
+    def _lots_paid(
+        self, entry: Entry, touched: Mapping[str, StockRow | None], after: Mapping[str, StockRow | None]
+    ) -> Counter[str]:
+        """By approval: packs of a lot that came under papers and had none; a void gives just those back."""
+        paid, shrunk = Counter[str](), _grown(after, touched)
+        if entry.operation == self.spends:
+            for lot, rows in _grown(touched, after).items():
+                had = [row for row in shrunk.get(lot, ()) if row.form or row.approval or row.permit]
+                again = sum(row.packs - _packs(after[row.key]) for row in had)
+                came = sum(row.packs - _packs(touched[row.key]) for row in rows)
+                paid[rows[0].approval] += came - again
+                if entry.operation == "zone_exit":
+                    told = sum(row.packs - _packs(touched[row.key]) for row in rows if row.was == "exited")
+                    assert told == again, (lot, told, again)
+        elif entry.operation == "void_exit":
+            for rows in shrunk.values():
+                for row in rows:
+                    paid[row.approval] -= 0 if row.was else row.packs - _packs(after[row.key])
+        return paid
 
     def _never_back(
         self, entry: Entry, touched: Mapping[str, StockRow | None], after: Mapping[str, StockRow | None]
@@ -197,6 +253,69 @@ class Books:
         for key, row in after.items():
             grown = row is not None and row.is_lot and row.packs > _packs(touched[key])
             assert not (lots_done and grown and row and row.state in USABLE), (entry.operation, key)
+
+    def _not_held(
+        self, entry: Entry, touched: Mapping[str, StockRow | None], after: Mapping[str, StockRow | None]
+    ) -> None:
+        """No step towards the patient is taken with goods that are held when it is taken."""
+        if entry.reverses or entry.operation not in FORWARD:
+            return
+        for row in after.values():
+            if (
+                row is None
+                or row.is_case
+                or row == touched[row.key]
+                or (row.is_lot and _shrinks(row, touched))
+            ):
+                continue
+            place = self.here or row.institution
+            held = [
+                hold.id
+                for hold in self.holds.values()
+                if hold.covers(row.product, row.lot, row.serial, place, entry.at.at)
+            ]
+            assert not held, (entry.operation, row.key, held)
+
+    def _led(
+        self, entry: Entry, touched: Mapping[str, StockRow | None], after: Mapping[str, StockRow | None]
+    ) -> None:
+        """Each step leads from the states it may begin with to those it may end in, and from no others."""
+        singles = {key: row for key, row in after.items() if row and not row.is_case and not row.is_lot}
+        for key, row in singles.items():
+            stood = touched[key] or touched.get(row.origin)
+            assert may_lead(entry.operation, stood.state if stood else "", row.state), (
+                entry.operation,
+                stood,
+                row,
+            )
+        grown = _grown(touched, after)
+        shrunk = _grown(after, touched)
+        for lot, rows in grown.items():
+            for end in rows:
+                starts = shrunk.get(lot) or [None]
+                assert any(
+                    may_lead(entry.operation, row.state if row else "", end.state) for row in starts
+                ), (
+                    entry.operation,
+                    starts,
+                    end,
+                )
+
+    def _marked(self, touched: Mapping[str, StockRow | None], after: Mapping[str, StockRow | None]) -> None:
+        """Who has had goods in hand stays written on them; what was refused has failed."""
+        for key, row in after.items():
+            stood = touched[key]
+            if row is None or row.is_case:
+                continue
+            assert row.patient or row.state not in WITH_PATIENT, (key, row.state)
+            assert row.state != "refused" or row.quality == "failed", key
+            if stood is not None and not row.is_lot:
+                assert not stood.patient or row.patient == stood.patient, key
+        shrunk = _grown(after, touched)
+        for lot, rows in _grown(touched, after).items():
+            patients = {row.patient for row in shrunk.get(lot, ())} - {""}
+            assert not patients or all(row.patient in patients or not row.patient for row in rows)
+            assert not (patients and len(shrunk[lot]) == 1 and any(not row.patient for row in rows)), lot
 
     def _made(self, entry: Entry, came: Mapping[str, int]) -> None:
         """No row swallows packs; what it adds is what was scanned, or nothing."""
@@ -311,6 +430,21 @@ class _Signed(Counter[str]):
         found = _Signed(self)
         found.subtract(other)
         return found
+
+
+def _grown(
+    before: Mapping[str, StockRow | None], after: Mapping[str, StockRow | None]
+) -> dict[tuple[str, str], list[StockRow]]:
+    """The records of goods without serials, lot by lot, that stand for more packs than they did."""
+    found: dict[tuple[str, str], list[StockRow]] = {}
+    for key, row in after.items():
+        if row is not None and row.is_lot and row.packs > _packs(before[key]):
+            found.setdefault((row.product, row.lot), []).append(row)
+    return found
+
+
+def _shrinks(row: StockRow, touched: Mapping[str, StockRow | None]) -> bool:
+    return row.packs < _packs(touched[row.key])
 
 
 def _packs(row: StockRow | None) -> int:

@@ -24,7 +24,7 @@ from edge.store.layout import entry_of
 from edge.store.packing import COLUMNS, StockRow
 from tests import conservation, fakes
 from tests.station.desk import PIN, case_payload
-from tests.station.regime_books import Books
+from tests.station.regime_books import books_of
 from tests.station.regime_scenes import SCENES, WRONG, RegimeDesk, Scene
 
 NEXT: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -71,8 +71,7 @@ class RegimeDay(RuleBasedStateMachine):
         self.root = Path(mkdtemp(prefix="bondscan-regime-"))
         self.desk = RegimeDesk(self.root, self.scene)
         self.desk.sign_in()
-        zone = self.scene.regime == "tianzhu-rare-disease"
-        self.books = Books(self.scene.catalogue, "zone_exit" if zone else "institution_receive")
+        self.books = books_of(self.scene)
         self.reviews: list[int] = []
 
     def teardown(self) -> None:

@@ -163,7 +163,7 @@ class Scene:
         return next(filter(None, lines), "") or next((i.departments[0].id for i in here), "")
 
     def _place(self, operation: str, product: Product) -> str:
-        aside = operation in ("return_in", "quarantine", "recall", "stop_use")
+        aside = operation in ("return_in", "quarantine", "recall", "stop_use", "book_found")
         fits = [
             place
             for place in self.catalogue.places
@@ -227,7 +227,7 @@ class RegimeDesk(Desk):
 _regimes = cache(config.regimes)
 
 
-def _scene(regime: str, party: str, *products: str, station: str = "") -> Scene:
+def _scene(regime: str, party: str, *products: str, station: str = "", loose: str = "") -> Scene:
     whole = sample(regime, fakes.NOW.replace(hour=9), 1)
     entry = next((one for one in whole.stations if one.party == party and station in one.id), None)
     seat = StationFacts(
@@ -236,7 +236,11 @@ def _scene(regime: str, party: str, *products: str, station: str = "") -> Scene:
         party=party,
         gln=entry.gln if entry else "9520000001063",
     )
-    chosen = tuple(_scannable(one, n) for n, one in enumerate(whole.products) if one.id in products)
+    chosen = tuple(
+        replace(_scannable(one, n), serialised=one.serialised and one.id != loose)
+        for n, one in enumerate(whole.products)
+        if one.id in products
+    )
     narrow = _narrow(whole, {one.id: one for one in chosen}, seat)
     return Scene(regime=regime, seat=seat, catalogue=narrow, products=chosen)
 
@@ -274,7 +278,7 @@ def _narrow(whole: Catalogue, products: Mapping[str, Product], seat: StationFact
             count = BATCHES[("form", form.approval) in seen]
             seen.add(("form", form.approval))
             quantity = packs(form.product, form.unit, count)
-            serials = form.serials[:count]
+            serials = form.serials[:count] if products[form.product].serialised else ()
             forms.append(replace(form, quantity=quantity, station=seat.id, serials=serials))
     for permit in whole.permits:
         if permit.product in products:
@@ -302,8 +306,12 @@ def _narrow(whole: Catalogue, products: Mapping[str, Product], seat: StationFact
 
 
 SCENES: Mapping[str, Scene] = {
-    "tianzhu-rare-disease in the zone": _scene("tianzhu-rare-disease", "I1", "P001", "P006", "P016"),
-    "tianzhu-rare-disease at the institution": _scene("tianzhu-rare-disease", "H16", "P001", "P006", "P016"),
+    "tianzhu-rare-disease in the zone": _scene(
+        "tianzhu-rare-disease", "I1", "P001", "P006", "P016", loose="P016"
+    ),
+    "tianzhu-rare-disease at the institution": _scene(
+        "tianzhu-rare-disease", "H16", "P001", "P006", "P016", loose="P016"
+    ),
     "beijing-urgent-drug": _scene("beijing-urgent-drug", "B01", "D001", "D017", "N001"),
     "beijing-urgent-device": _scene("beijing-urgent-device", "B13", "Q005", "Q021", "Q037"),
     "nmpa-temporary-import at the lead": _scene("nmpa-temporary-import", "N00", "L001", "M001"),
