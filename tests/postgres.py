@@ -40,12 +40,13 @@ def _programs() -> Path | None:
 
 
 @contextmanager
-def server(*, durable: bool = False) -> Iterator[str]:
+def server(*, durable: bool = False, folder: Path | None = None) -> Iterator[str]:
     """The URL of a database on a server that lives as long as the block.
 
     durable: whether a commit is on the disk before it is told, as in use; tests do without.
+    folder: on which disk.
     """
-    folder = Path(tempfile.mkdtemp(prefix="bondscan-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="bondscan-pg-", dir=folder))
     try:
         programs = _programs()
         assert programs is not None

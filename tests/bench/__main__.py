@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import deciding, fleet, parsing, profile_rooms, pushing, scan, screen, starting, syncs
+from tests.bench import deciding, draining, fleet, parsing, profile_rooms, pushing, scan, screen, starting, syncs
 from tests.bench.figures import Report, surroundings
 from tests.bench.worked import prepared
 
@@ -57,7 +57,19 @@ def _fleet(report: Report, _options: argparse.Namespace) -> None:
     fleet.shared(report)
 
 
-_WHAT = {"fleet": _fleet, "push": _push, "scan": _scan, "start": _start, "parse": _parse, "decide": _decide}
+def _sync(report: Report, options: argparse.Namespace) -> None:
+    draining.measured(report, options.folder, options.backlog)
+
+
+_WHAT = {
+    "decide": _decide,
+    "fleet": _fleet,
+    "parse": _parse,
+    "push": _push,
+    "scan": _scan,
+    "start": _start,
+    "sync": _sync,
+}
 
 
 def _options() -> argparse.Namespace:
@@ -65,6 +77,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("what", choices=tuple(_WHAT))
     parser.add_argument("--rows", type=int, default=1_000_000, help="journal rows and listed serials")
     parser.add_argument("--count", type=int, default=500, help="scans of each kind")
+    parser.add_argument("--backlog", type=int, default=100_000, help="events a station has yet to send")
     parser.add_argument(
         "--folder",
         type=Path,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -23,6 +23,7 @@ from edge.catalogue import Approval, ApprovalLine, Catalogue, ClearanceForm, Nam
 from edge.clock import CHINA
 from edge.frame import Frame
 from edge.identity import hash_pin, machine_id
+from edge.rules.decision import Effects
 from edge.rules.facts import ItemRecord
 from edge.runtime.ids import Uuid7, wall
 from edge.runtime.opening import home_places
@@ -122,7 +123,7 @@ def open_station(home: Path, synchronous: Synchronous = "FULL") -> Station:
 
 def prepared(cache: Path, rows: int, listed: int) -> Worked:
     """The home of that size in `cache`, made now where it is not there or not of this month's source."""
-    folder = cache / f"worked-{rows}-{listed}-{_source_mark()}"
+    folder = cache / f"worked-{rows}-{listed}-{source_mark()}"
     if not (folder / "done").exists():
         for old in cache.glob(f"worked-{rows}-{listed}-*"):
             shutil.rmtree(old, ignore_errors=True)
@@ -132,7 +133,7 @@ def prepared(cache: Path, rows: int, listed: int) -> Worked:
     return Worked(folder, rows, listed)
 
 
-def _source_mark() -> str:
+def source_mark() -> str:
     """Changes with the store's source, with this file, and with the month (a clock leap is suspect)."""
     digest = sha256(f"{datetime.now(CHINA):%Y-%m}".encode())
     for path in [*sorted((ROOT / "edge" / "store").glob("*.py")), Path(__file__)]:
@@ -146,10 +147,10 @@ def _make(worked: Worked) -> None:
     point_at_anchor(worked.folder)
     station = open_station(worked.home, "OFF")
     try:
-        _enrol(station, worked.listed)
-        model = _model_rows(station)
+        enrol(station, worked.listed)
+        model = model_rows(station)
         for first in range(1, worked.packages, BATCH):
-            _deliver(station, model, range(first, min(first + BATCH, worked.packages)))
+            deliver(station, model, range(first, min(first + BATCH, worked.packages)))
             _tell(first, worked.packages, started)
     finally:
         station.store.close()
@@ -172,7 +173,7 @@ def point_at_anchor(folder: Path) -> None:
     )
 
 
-def _enrol(station: Station, listed: int) -> None:
+def enrol(station: Station, listed: int) -> None:
     built = catalogue_file.build(_catalogue(listed), station.store.home)
     with station.store.writing() as tx:
         tx.enrol(fakes.ZONE, at=station.read_clock())
@@ -228,10 +229,10 @@ def _catalogue(listed: int) -> Catalogue:
     )
 
 
-def _model_rows(station: Station) -> list[Entry]:
+def model_rows(station: Station, steps: Sequence[str] = STEPS) -> list[Entry]:
     """The first package goes its way for real."""
     rows = []
-    for operation in STEPS:
+    for operation in steps:
         start(station, operation)
         outcome = station.scan(Frame(label(0), "serial:/dev/ttyACM0", wall()))
         assert outcome.decision.verdict == "ACCEPT", outcome.decision.findings
@@ -240,7 +241,7 @@ def _model_rows(station: Station) -> list[Entry]:
     return rows
 
 
-def _deliver(station: Station, model: list[Entry], numbers: range) -> None:
+def deliver(station: Station, model: list[Entry], numbers: range) -> None:
     """One delivery, as one transaction: each step of all its packages, then the next step."""
     with station.store.writing() as tx:
         for entry in model:
@@ -249,7 +250,7 @@ def _deliver(station: Station, model: list[Entry], numbers: range) -> None:
 
 
 def _retold(station: Station, entry: Entry, other: str) -> Draft:
-    """The row as it would be of another package."""
+    """The row as it would be of another package; what it takes from the quota is left out."""
     event_id = f"urn:uuid:{station.world.ids()}"
     body = (entry.body or b"").replace(MODEL.encode(), other.encode())
     effects = entry.effects
@@ -267,7 +268,7 @@ def _retold(station: Station, entry: Entry, other: str) -> Draft:
         text=entry.text.replace(MODEL, other),
         key=entry.key.replace(MODEL, other),
         epc=entry.epc.replace(MODEL, other),
-        effects=replace(effects, items=tuple(_record(item, other) for item in effects.items)),
+        effects=Effects(items=tuple(_record(item, other) for item in effects.items)),
         body=body.replace(entry.event_id.encode(), event_id.encode()),
     )
 
