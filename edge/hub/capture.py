@@ -7,6 +7,7 @@ telling): the same bytes again are a duplicate and fine, other bytes are a confl
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal
@@ -43,11 +44,18 @@ _documents: Final = msgspec.json.Decoder(_Document)
 
 @dataclass(frozen=True, slots=True)
 class _Arrival:
-    """One event of a document: the bytes as they came, and what they say."""
+    """One event of a document: the bytes as they came, what they say, and by what it is known."""
 
     raw: bytes
     said: Event | Malformed
     context: str
+    declared: str
+    sha256: bytes
+
+    @property
+    def known_by(self) -> tuple[str, str]:
+        """The eventID and when it was declared in error, "" for its first telling."""
+        return self.said.event_id, self.declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +109,16 @@ def _unpack(body: bytes) -> list[_Arrival] | wire.Problem:
         context = bytes(document.context).decode()
     except (msgspec.MsgspecError, ValueError, RecursionError) as fault:
         return problem(400, INVALID, f"Failed to read the body as an EPCIS 2.0 document: {fault}.")
-    return [_Arrival(bytes(raw), _readable(raw), context) for raw in document.epcis_body.event_list]
+    return [_arrival(bytes(raw), context) for raw in document.epcis_body.event_list]
 
 
-def _readable(raw: Raw) -> Event | Malformed:
+def _arrival(raw: bytes, context: str) -> _Arrival:
+    said = _readable(raw)
+    declared = stamp(said.declared) if isinstance(said, Event) and said.declared else ""
+    return _Arrival(raw, said, context, declared, hashlib.sha256(raw).digest())
+
+
+def _readable(raw: bytes) -> Event | Malformed:
     """An event that can be found again by all it names; U+0000 and names without end are in no index."""
     event = read(raw)
     if isinstance(event, Malformed):
@@ -139,21 +153,20 @@ def _named(event: Event) -> Iterator[str]:
 def _store(
     hub: Hub, tx: Connection, device: Device, arrivals: list[_Arrival], behaviour: wire.Behaviour
 ) -> _Captured:
-    tx.execute("SAVEPOINT captured")
-    results = []
-    stored = []
-    for arrival in arrivals:
-        result = _store_one(hub, tx, device, arrival)
-        results.append(result)
-        if result.status == "stored" and isinstance(arrival.said, Event):
-            stored.append(arrival.said)
+    ids = json.dumps([arrival.said.event_id for arrival in arrivals])
+    kept = {(row[0], row[1]): bytes(row[2]) for row in tx.execute(sql.HASHES_OF, (ids,)).fetchall()}
+    results = [_judge(arrival, kept) for arrival in arrivals]
     errors = tuple(_error(result) for result in results if result.status in ("conflict", "malformed"))
     if errors and behaviour == "rollback":
-        tx.execute("ROLLBACK TO captured")
-        results = [_rolled_back(result) for result in results]
-    else:
-        folding.fold(hub, tx, stored, device.station)
-    tx.execute("RELEASE captured")
+        return _Captured(tuple(_rolled_back(result) for result in results), errors)
+    stored = [
+        (arrival, arrival.said)
+        for arrival, result in zip(arrivals, results, strict=True)
+        if result.status == "stored" and isinstance(arrival.said, Event)
+    ]
+    if stored:
+        _put(hub, tx, device, stored)
+        folding.fold(hub, tx, [event for _, event in stored], device.station)
     return _Captured(tuple(results), errors)
 
 
@@ -166,55 +179,58 @@ def _error(result: wire.EventResult) -> wire.Problem:
     return problem(409 if conflict else 400, EXISTS if conflict else INVALID, result.message)
 
 
-def _store_one(hub: Hub, tx: Connection, device: Device, arrival: _Arrival) -> wire.EventResult:
-    event = arrival.said
-    if isinstance(event, Malformed):
-        return wire.EventResult(event_id=event.event_id, status="malformed", message=event.message)
-    declared = stamp(event.declared) if event.declared else ""
-    sha256 = hashlib.sha256(arrival.raw).digest()
-    put = tx.execute(sql.PUT_EVENT, _row(hub, tx, device, arrival, event, declared, sha256)).fetchone()
-    if put is not None:
-        _index(tx, event, put[0])
-        return wire.EventResult(event_id=event.event_id, declared=declared, status="stored")
-    (kept,) = tx.execute(sql.GET_EVENT_HASH, (event.event_id, declared)).fetchone()
-    if kept == sha256:
-        return wire.EventResult(event_id=event.event_id, declared=declared, status="duplicate")
+def _judge(arrival: _Arrival, kept: dict[tuple[str, str], bytes]) -> wire.EventResult:
+    """What becomes of an event. kept: SHA-256 of those that are stored; one that is to be is added."""
+    event_id, declared = arrival.known_by
+    if isinstance(arrival.said, Malformed):
+        return wire.EventResult(event_id=event_id, status="malformed", message=arrival.said.message)
+    before = kept.setdefault(arrival.known_by, arrival.sha256)
+    if before is arrival.sha256:
+        return wire.EventResult(event_id=event_id, declared=declared, status="stored")
+    if before == arrival.sha256:
+        return wire.EventResult(event_id=event_id, declared=declared, status="duplicate")
     message = (
-        f"Failed to store '{event.event_id}' as an event: expected the bytes already stored under this id, "
-        f"SHA-256 {kept.hex()[:16]}…, got {sha256.hex()[:16]}…."
+        f"Failed to store '{event_id}' as an event: expected the bytes already stored under this id, "
+        f"SHA-256 {before.hex()[:16]}…, got {arrival.sha256.hex()[:16]}…."
     )
-    return wire.EventResult(event_id=event.event_id, declared=declared, status="conflict", message=message)
+    return wire.EventResult(event_id=event_id, declared=declared, status="conflict", message=message)
 
 
-def _row(
-    hub: Hub, tx: Connection, device: Device, arrival: _Arrival, event: Event, declared: str, sha256: bytes
-) -> tuple[object, ...]:
+def _put(hub: Hub, tx: Connection, device: Device, stored: list[tuple[_Arrival, Event]]) -> None:
+    """Store events and what they are found by. Their numbers follow the last: nobody else is writing."""
+    (last,) = tx.execute(sql.LAST_EVENT).fetchone()
+    contexts = {context: _context_id(tx, context) for context in {arrival.context for arrival, _ in stored}}
+    recorded = millis(hub.now())
+    events, things, papers = [], [], []
+    for n, (arrival, event) in enumerate(stored, last + 1):
+        whose = (device.station, device.party, contexts[arrival.context], arrival.raw)
+        events.append((n, *arrival.known_by, arrival.sha256, recorded, *_columns(event), *whose))
+        things += [(thing, n, role) for role, thing in dict.fromkeys(event.epcs())]
+        named = dict.fromkeys((part.biz_transaction, n, part.type) for part in event.biz_transaction_list)
+        papers += list(named)
+    tx.add("events", EVENT_COLUMNS, events)
+    tx.add("event_things", ("thing", "n", "role"), things)
+    tx.add("event_papers", ("paper", "n", "kind"), papers)
+
+
+EVENT_COLUMNS: Final = tuple(
+    """n event_id declared sha256 record_time type event_time biz_step disposition read_point biz_location
+    operation station party context body""".split()
+)
+
+
+def _columns(event: Event) -> tuple[object, ...]:
     return (
-        event.event_id,
-        declared,
-        sha256,
         event.type,
         millis(event.event_time),
-        millis(hub.now()),
         event.biz_step,
         event.disposition,
         event.read_point.id if event.read_point else "",
         event.biz_location.id if event.biz_location else "",
         names.own_value("op", event.operation),
-        device.station,
-        device.party,
-        _context_id(tx, arrival.context),
-        arrival.raw,
     )
 
 
 def _context_id(tx: Connection, context: str) -> int:
     row = tx.execute(sql.GET_CONTEXT_ID, (context,)).fetchone()
     return int((row or tx.execute(sql.PUT_CONTEXT, (context,)).fetchone())[0])
-
-
-def _index(tx: Connection, event: Event, n: int) -> None:
-    tx.executemany(sql.PUT_THING, [(thing, n, role) for role, thing in event.epcs()])
-    papers = [(part.biz_transaction, n, part.type) for part in event.biz_transaction_list]
-    if papers:
-        tx.executemany(sql.PUT_PAPER, papers)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from typing import Final
 
 import msgspec
 
@@ -25,10 +27,16 @@ def take_headers(hub: Hub, device: Device, push: wire.HeadersPush) -> wire.Heade
     chain = (device.station, device.incarnation)
     with hub.writing() as tx:
         last = tx.execute(sql.LAST_HEADER, chain).fetchone()
+        shown = _shown(tx, chain, push.headers)
         gap = _known(tx, device, GAP)
-        for header in push.headers:
+        taken: list[tuple[object, ...]] = []
+        for number, header in enumerate(push.headers):
+            if header.seq != push.headers[0].seq + number:
+                break  # a push is of rows that follow each other
             if last is not None and header.seq <= last[0]:
-                _compare(hub, tx, device, header)
+                before = shown.get(header.seq, header.sha256)
+                if before != header.sha256:
+                    _odd(hub, tx, device, FORK, seq=str(header.seq), expected=before, got=header.sha256)
             elif last is not None and header.seq > last[0] + 1:
                 _odd(hub, tx, device, GAP, expected=str(last[0] + 1), got=str(header.seq))
                 break
@@ -36,17 +44,24 @@ def take_headers(hub: Hub, device: Device, push: wire.HeadersPush) -> wire.Heade
                 if last is not None and header.previous != last[1]:
                     _odd(hub, tx, device, FORK, seq=str(header.seq), expected=last[1], got=header.previous)
                 row = (header.seq, header.kind, header.event_id, header.sha256, header.previous)
-                tx.execute(sql.PUT_HEADER, (*chain, *row))
+                taken.append((*chain, *row))
                 last = (header.seq, header.sha256)
+                shown[header.seq] = header.sha256
+        tx.add("headers", HEADER_COLUMNS, taken)
         if gap is not None and gap.open and last is not None and last[0] >= int(gap.detail["got"]) - 1:
             note(tx, gap, msgspec.structs.replace(gap, open=False))
     return wire.HeadersReply(upto=last[0] if last else 0)
 
 
-def _compare(hub: Hub, tx: Connection, device: Device, header: wire.Header) -> None:
-    row = tx.execute(sql.GET_HEADER, (device.station, device.incarnation, header.seq)).fetchone()
-    if row is not None and row[0] != header.sha256:
-        _odd(hub, tx, device, FORK, seq=str(header.seq), expected=row[0], got=header.sha256)
+HEADER_COLUMNS: Final = tuple("station incarnation seq kind event_id sha256 previous".split())
+
+
+def _shown(tx: Connection, chain: tuple[str, int], headers: Sequence[wire.Header]) -> dict[int, str]:
+    """The hashes the hub has of these rows already: seq → SHA-256."""
+    if not headers:
+        return {}
+    first = headers[0].seq
+    return dict(tx.execute(sql.HEADERS_BETWEEN, (*chain, first, first + len(headers) - 1)).fetchall())
 
 
 def _known(tx: Connection, device: Device, kind: str) -> wire.ExceptionNotice | None:

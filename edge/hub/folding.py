@@ -16,9 +16,10 @@ from typing import Final
 import msgspec
 
 from edge import wire
-from edge.epcis import Event, names, stamp
-from edge.epcis.model import AssociationEvent, ObjectEvent, read
+from edge.epcis import Event, names
+from edge.epcis.model import AssociationEvent, ObjectEvent
 from edge.hub import sql
+from edge.hub.announcing import announce, papers_of
 from edge.hub.hub import Hub, millis
 from edge.hub.tables import Connection, Row
 
@@ -36,6 +37,8 @@ TWICE: Final = {
 }
 NO_EXIT: Final = "receipt-without-exit"
 AFTER_END: Final = "seen-after-end"
+BY_PACKAGE: Final = frozenset({*TWICE.values(), NO_EXIT, AFTER_END})
+"""Kinds of exceptions whose subject is one package."""
 OVER: Final = {
     "form": "form-over-exited",
     "approval": "approval-over-exited",
@@ -69,22 +72,27 @@ class Story:
 def fold(hub: Hub, tx: Connection, events: Sequence[Event], station: str) -> None:
     """Take newly stored events into account."""
     keys: set[str] = set()
+    steps: list[Row] = []
     for event in events:
         operation = names.own_value("op", event.operation)
         if operation not in FOLDED or _in_part(event):
             continue
-        packages = [names.key_of(epc) for epc in _things(event) if not names.is_case(epc)]
+        packages = dict.fromkeys(names.key_of(epc) for epc in _things(event) if not names.is_case(epc))
         keys.update(packages)
         if event.declared is None:
-            form, approval = _papers(event)
+            form, approval = papers_of(event)
             if event.taken is not None:  # its papers are added up by the event, not by the package
                 form = approval = ""
                 operation = TAKEN_IN if event.taken and operation == "institution_receive" else operation
             shared = (millis(event.event_time), event.event_id, operation, form, approval, station)
-            tx.executemany(sql.PUT_STEP, [(key, *shared) for key in packages])
+            steps += [(key, *shared) for key in packages]
+    tx.add("steps", STEP_COLUMNS, steps)
     if keys:
         _refold(hub, tx, sorted(keys))
     _take(hub, tx, [event for event in events if event.taken], station)
+
+
+STEP_COLUMNS: Final = tuple("key event_time event_id operation form approval station".split())
 
 
 def _things(event: Event) -> Sequence[str]:
@@ -121,12 +129,6 @@ def _take(hub: Hub, tx: Connection, events: Sequence[Event], station: str) -> No
     if changes:
         tx.executemany(sql.SPEND, changes)
         check_balances(hub, tx, [(kind, number) for kind, number, _ in changes])
-
-
-def _papers(event: Event) -> tuple[str, str]:
-    listed = {part.type: part.biz_transaction for part in event.biz_transaction_list}
-    form = names.own_value("clearance", listed.get(names.CLEARANCE_FORM, ""))
-    return form, names.own_value("approval", listed.get(names.APPROVAL, ""))
 
 
 def tell(steps: Iterable[Row]) -> Story:
@@ -167,80 +169,87 @@ def tell(steps: Iterable[Row]) -> Story:
 
 
 def _refold(hub: Hub, tx: Connection, keys: list[str]) -> None:
+    asked = json.dumps(keys)
     told = {
         key: tell(steps)
-        for key, steps in groupby(
-            tx.execute(sql.STEPS_OF, (json.dumps(keys),)).fetchall(), lambda row: row[0]
-        )
+        for key, steps in groupby(tx.execute(sql.STEPS_OF, (asked,)).fetchall(), lambda row: row[0])
     }
     _settle_exceptions(hub, tx, {key: told.get(key, Story()) for key in keys})
-    before = {row[0]: Exit(*row[1:]) for row in tx.execute(sql.EXITS_OF, (json.dumps(keys),))}
-    spent: dict[tuple[str, str], int] = {}
-    announced: dict[str, None] = {}
+    before = {row[0]: Exit(*row[1:]) for row in tx.execute(sql.EXITS_OF, (asked,)).fetchall()}
+    moved: list[tuple[str, Exit | None, Exit | None]] = []
     for key in keys:
         old, new = before.get(key), told[key].exit if key in told else None
-        if old == new:
-            continue
+        if old != new:
+            moved.append((key, old, new))
+    if moved:
+        _move(hub, tx, moved)
+
+
+def _move(hub: Hub, tx: Connection, moved: Sequence[tuple[str, Exit | None, Exit | None]]) -> None:
+    """Packages that stand under another exit than before, or under none: (key, old, new)."""
+    spent: dict[tuple[str, str], int] = {}
+    announced: dict[str, None] = {}
+    for _key, old, new in moved:
         for change, out in ((-1, old), (1, new)):
             if out is not None:
                 announced[out.event_id] = None
                 for number in (("form", out.form), ("approval", out.approval)):
                     spent[number] = spent.get(number, 0) + change
-        if new is None:
-            tx.execute(sql.DROP_EXIT, (key,))
-        else:
-            tx.execute(sql.PUT_EXIT, (key, new.event_id, new.form, new.approval, new.station))
+    tx.executemany(sql.DROP_EXIT, [(key,) for key, _, new in moved if new is None])
+    put = [(key, out.event_id, out.form, out.approval, out.station) for key, _, out in moved if out]
+    tx.executemany(sql.PUT_EXIT, put)
     changes = [(kind, number, packs) for (kind, number), packs in spent.items() if number]
     tx.executemany(sql.SPEND, [change for change in changes if change[2]])
     # though the sum stands, it may now be others who took it
     check_balances(hub, tx, [(kind, number) for kind, number, _ in changes])
-    for event_id in announced:
-        _announce(tx, event_id)
+    announce(tx, list(announced))
 
 
 def _settle_exceptions(hub: Hub, tx: Connection, stories: dict[str, Story]) -> None:
     """Open what does not add up now, close what did not and now does."""
-    known: dict[tuple[str, str], wire.ExceptionNotice] = {}
+    known: dict[str, dict[str, wire.ExceptionNotice]] = {}
     for kind, subject, _open, body in tx.execute(sql.OPEN_EXCEPTIONS, (json.dumps(list(stories)),)):
-        known[kind, subject] = wire.decode(body, wire.ExceptionNotice)
+        known.setdefault(subject, {})[kind] = wire.decode(body, wire.ExceptionNotice)
     for key, story in stories.items():
-        for kind in (*TWICE.values(), NO_EXIT, AFTER_END):
-            note(
-                tx,
-                known.get((kind, key)),
-                wire.ExceptionNotice(
-                    kind=kind,
-                    subject=key,
-                    opened=hub.stamp(),
-                    open=kind in story.odd,
-                    events=story.odd.get(kind, ()),
-                    stations=story.stations,
-                ),
+        before = known.get(key, {})
+        for kind in BY_PACKAGE & (before.keys() | story.odd.keys()):
+            now = wire.ExceptionNotice(
+                kind=kind,
+                subject=key,
+                opened=hub.stamp(),
+                open=kind in story.odd,
+                events=story.odd.get(kind, ()),
+                stations=story.stations,
             )
+            note(tx, before.get(kind), now)
 
 
 def note(tx: Connection, known: wire.ExceptionNotice | None, now: wire.ExceptionNotice) -> None:
     """Keep an exception where it is new or has changed; `known` is how it stood, if it did."""
-    if known is None and not now.open:
-        return
-    if known is not None and _said(known) == _said(now):
+    if known is None or not known.open:
+        if not now.open:
+            return
+    elif (known.open, known.events, known.stations, known.detail) == (
+        now.open,
+        now.events,
+        now.stations,
+        now.detail,
+    ):
         return
     if known is not None and known.open and now.open:
         now = msgspec.structs.replace(now, opened=known.opened)
     tx.execute(sql.PUT_EXCEPTION, (now.kind, now.subject, now.open, wire.encode(now)))
 
 
-def _said(it: wire.ExceptionNotice) -> tuple[object, ...]:
-    """All that a notice says but when it was opened."""
-    return it.open, it.events, it.stations, it.detail
-
-
 def check_balances(hub: Hub, tx: Connection, numbers: Sequence[tuple[str, str]]) -> None:
     """Open or close ``form-over-exited`` and ``approval-over-exited`` for these (kind, number)."""
     if not numbers:
         return
-    wanted = json.dumps([f"{kind}/{number}" for kind, number in numbers])
-    for kind, number, packs, quantity in tx.execute(sql.BALANCES, (wanted,)).fetchall():
+    asked = json.dumps([number for _, number in numbers])
+    known: dict[tuple[str, str], wire.ExceptionNotice] = {}
+    for kind, subject, _open, body in tx.execute(sql.OPEN_EXCEPTIONS, (asked,)).fetchall():
+        known[kind, subject] = wire.decode(body, wire.ExceptionNotice)
+    for kind, number, packs, quantity in tx.execute(sql.BALANCES, (asked,)).fetchall():
         over = quantity is not None and packs > quantity
         by = sql.STATIONS_BY[kind]
         stations = [row[0] for row in tx.execute(by, (number,) * by.count("?"))] if over else []
@@ -252,30 +261,4 @@ def check_balances(hub: Hub, tx: Connection, numbers: Sequence[tuple[str, str]])
             stations=tuple(stations),
             detail={"used": str(packs), "total": str(quantity)},
         )
-        rows = tx.execute(sql.OPEN_EXCEPTIONS, (json.dumps([number]),)).fetchall()
-        known = next(
-            (wire.decode(row[3], wire.ExceptionNotice) for row in rows if row[0] == OVER[kind]), None
-        )
-        note(tx, known, now)
-
-
-def _announce(tx: Connection, event_id: str) -> None:
-    """Tell the destination which packages are on their way under this exit, if that changed."""
-    row = tx.execute(sql.GET_EVENT_BODY, (event_id,)).fetchone()
-    event = read(row[0]) if row else None
-    if not isinstance(event, ObjectEvent):
-        return
-    keys = tuple(str(row[0]) for row in tx.execute(sql.KEYS_EXITED, (event_id,)))
-    last = tx.execute(sql.LAST_DESPATCH, (event_id,)).fetchone()
-    if last is not None and wire.decode(last[0], wire.DespatchNotice).keys == keys:
-        return
-    notice = wire.DespatchNotice(
-        event_id=event_id,
-        form=_papers(event)[0],
-        destination=names.own_value("institution", event.institution),
-        seal=names.own_value("seal", event.seal),
-        exited=stamp(event.event_time),
-        keys=keys,
-        withdrawn=not keys,
-    )
-    tx.execute(sql.PUT_DESPATCH, (event_id, notice.destination, wire.encode(notice)))
+        note(tx, known.get((OVER[kind], number)), now)

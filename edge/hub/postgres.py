@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -40,6 +40,7 @@ _NUMBERED: Final = (
     "SELECT table_name, column_name FROM information_schema.columns"
     " WHERE table_schema = current_schema() AND is_identity = 'YES'"
 )
+_TYPES: Final[Mapping[type, str]] = {int: "int8", str: "text", bytes: "bytea"}
 _TAKE_TURN: Final = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 0))"
 _LISTED: Final = "IN (SELECT value FROM json_each(?))"
 _ANY: Final = "= ANY (ARRAY(SELECT jsonb_array_elements_text(?::jsonb)))"
@@ -79,6 +80,15 @@ class _Speaker:
         cursor = self._plain.cursor()
         cursor.executemany(spoken(statement).encode(), rows)
         return cursor
+
+    def add(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]], /) -> None:
+        if not rows:
+            return
+        said = f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT BINARY)"
+        with self._plain.cursor() as cursor, cursor.copy(said.encode()) as copy:
+            copy.set_types([_TYPES[type(value)] for value in rows[0]])
+            for row in rows:
+                copy.write_row(row)
 
     def rows_of(self, table: str) -> Iterator[Sequence[object]]:
         with self._plain.cursor(name="rows") as cursor:

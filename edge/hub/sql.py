@@ -207,24 +207,18 @@ ADMIT: Final = (
 
 PUT_CONTEXT: Final = "INSERT INTO contexts (body) VALUES (?) RETURNING id"
 GET_CONTEXT_ID: Final = "SELECT id FROM contexts WHERE body = ?"
-PUT_EVENT: Final = (
-    "INSERT INTO events (event_id, declared, sha256, type, event_time, record_time, biz_step, disposition,"
-    " read_point, biz_location, operation, station, party, context, body)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (event_id, declared) DO NOTHING RETURNING n"
+LAST_EVENT: Final = "SELECT COALESCE(MAX(n), 0) FROM events"
+HASHES_OF: Final = (
+    "SELECT event_id, declared, sha256 FROM events WHERE event_id IN (SELECT value FROM json_each(?))"
 )
-GET_EVENT_HASH: Final = "SELECT sha256 FROM events WHERE event_id = ? AND declared = ?"
-GET_EVENT_BODY: Final = "SELECT body FROM events WHERE event_id = ? AND declared = ''"
-PUT_THING: Final = "INSERT INTO event_things (thing, n, role) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
-PUT_PAPER: Final = "INSERT INTO event_papers (paper, n, kind) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+BODIES_OF: Final = (
+    "SELECT event_id, body FROM events WHERE declared = '' AND event_id IN (SELECT value FROM json_each(?))"
+)
 PUT_JOB: Final = "INSERT INTO jobs (id, station, body) VALUES (?, ?, ?)"
 GET_JOB: Final = "SELECT body FROM jobs WHERE id = ? AND (? = '' OR station = ?)"
 
 # Folding
 
-PUT_STEP: Final = (
-    "INSERT INTO steps (key, event_time, event_id, operation, form, approval, station)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
-)
 STEPS_OF: Final = (
     "SELECT key, event_id, operation, form, approval, station FROM steps"
     " WHERE key IN (SELECT value FROM json_each(?))"
@@ -240,7 +234,7 @@ PUT_EXIT: Final = (
     " approval = excluded.approval, station = excluded.station"
 )
 DROP_EXIT: Final = "DELETE FROM exits WHERE key = ?"
-KEYS_EXITED: Final = "SELECT key FROM exits WHERE event_id = ? ORDER BY key"
+KEYS_EXITED: Final = "SELECT event_id, key FROM exits WHERE event_id IN (SELECT value FROM json_each(?)) ORDER BY event_id, key"
 PUT_TAKEN: Final = (
     "INSERT INTO taken (event_id, kind, number, steps, station, counted) VALUES (?, ?, ?, ?, ?, 0)"
     " ON CONFLICT DO NOTHING"
@@ -261,7 +255,7 @@ PUT_BOUND: Final = (
 )
 BALANCES: Final = (
     "SELECT s.kind, s.number, s.packs, b.quantity FROM spent s LEFT JOIN bounds b USING (kind, number)"
-    " WHERE s.kind || '/' || s.number IN (SELECT value FROM json_each(?))"
+    " WHERE s.kind IN ('form', 'approval', 'permit') AND s.number IN (SELECT value FROM json_each(?))"
 )
 ALL_SPENT: Final = "SELECT kind, number FROM spent"
 STATIONS_BY: Final = {
@@ -280,8 +274,9 @@ PUT_EXCEPTION: Final = (
     " ON CONFLICT (kind, subject) DO UPDATE SET open = excluded.open, mark = excluded.mark, body = excluded.body"
 )
 EXCEPTIONS_AFTER: Final = "SELECT mark, body FROM exceptions WHERE mark > ? ORDER BY mark LIMIT ?"
-LAST_DESPATCH: Final = "SELECT body FROM despatches WHERE event_id = ? ORDER BY mark DESC LIMIT 1"
-PUT_DESPATCH: Final = "INSERT INTO despatches (event_id, destination, body) VALUES (?, ?, ?)"
+DESPATCHES_OF: Final = (
+    "SELECT event_id, body FROM despatches WHERE event_id IN (SELECT value FROM json_each(?)) ORDER BY mark"
+)
 DESPATCHES_AFTER: Final = (
     "SELECT mark, body FROM despatches WHERE mark > ? AND (? = '' OR destination = ?) ORDER BY mark LIMIT ?"
 )
@@ -291,8 +286,9 @@ DESPATCHES_AFTER: Final = (
 LAST_HEADER: Final = (
     "SELECT seq, sha256 FROM headers WHERE station = ? AND incarnation = ? ORDER BY seq DESC LIMIT 1"
 )
-GET_HEADER: Final = "SELECT sha256 FROM headers WHERE station = ? AND incarnation = ? AND seq = ?"
-PUT_HEADER: Final = "INSERT INTO headers (station, incarnation, seq, kind, event_id, sha256, previous) VALUES (?, ?, ?, ?, ?, ?, ?)"
+HEADERS_BETWEEN: Final = (
+    "SELECT seq, sha256 FROM headers WHERE station = ? AND incarnation = ? AND seq BETWEEN ? AND ?"
+)
 PUT_REFUSAL: Final = (
     "INSERT INTO refusals (station, incarnation, seq, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
 )

@@ -13,6 +13,14 @@ from edge.hub import sql
 from edge.hub.tables import BUSY_SECONDS, Connection, bring_up
 
 
+class _Speaker(sqlite3.Connection):
+    """As `edge.hub.tables.Connection`; statements are written in its own words."""
+
+    def add(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]], /) -> None:
+        values = ", ".join("?" * len(columns))
+        self.executemany(sql.PUT_ROW.format(table=table, columns=", ".join(columns), values=values), rows)
+
+
 class SqliteDatabase:
     """As `edge.hub.tables.Database`."""
 
@@ -21,8 +29,10 @@ class SqliteDatabase:
         self.home: Path | None = path.parent
         self._lock = RLock()
         self._local = local()
-        self._readers: list[sqlite3.Connection] = []
-        self._passing = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        self._readers: list[_Speaker] = []
+        self._passing = sqlite3.connect(
+            ":memory:", factory=_Speaker, isolation_level=None, check_same_thread=False
+        )
         self._passing.execute(sql.PASSING)
         self._passing_lock = Lock()
         try:
@@ -37,9 +47,10 @@ class SqliteDatabase:
                 f"Failed to open '{path}' as the hub's database: expected SQLite, got {problem}."
             ) from problem
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self) -> _Speaker:
         return sqlite3.connect(
             self.path,
+            factory=_Speaker,
             timeout=BUSY_SECONDS,
             isolation_level=None,
             check_same_thread=False,
@@ -54,7 +65,7 @@ class SqliteDatabase:
                 tx.execute(f"PRAGMA user_version = {sql.VERSION}")
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:  # noqa: D102 - as Database
+    def writing(self) -> Iterator[_Speaker]:  # noqa: D102 - as Database
         with self._lock, self._told():
             self._writer.execute("BEGIN IMMEDIATE")
             try:
@@ -66,8 +77,8 @@ class SqliteDatabase:
                 raise
 
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:  # noqa: D102 - as Database
-        reader: sqlite3.Connection | None = getattr(self._local, "reader", None)
+    def reading(self) -> Iterator[_Speaker]:  # noqa: D102 - as Database
+        reader: _Speaker | None = getattr(self._local, "reader", None)
         with self._told():
             if reader is None:
                 reader = self._local.reader = self._connect()
@@ -77,12 +88,12 @@ class SqliteDatabase:
             yield reader
 
     @contextmanager
-    def passing(self) -> Iterator[sqlite3.Connection]:  # noqa: D102 - as Database
+    def passing(self) -> Iterator[_Speaker]:  # noqa: D102 - as Database
         with self._passing_lock:
             yield self._passing
 
     @contextmanager
-    def snapshot(self) -> Iterator[sqlite3.Connection]:  # noqa: D102 - as Database
+    def snapshot(self) -> Iterator[_Speaker]:  # noqa: D102 - as Database
         with self.reading() as reader:
             reader.execute("BEGIN")
             try:
@@ -95,7 +106,7 @@ class SqliteDatabase:
         return [str(row[0]) for row in reader.execute(asked).fetchall()]
 
     def rows_of(self, reader: Connection, table: str) -> Iterator[Sequence[object]]:  # noqa: D102 - as Database
-        assert isinstance(reader, sqlite3.Connection)
+        assert isinstance(reader, _Speaker)
         cursor = reader.execute(sql.ALL_OF.format(table=table))
         yield [column[0] for column in cursor.description]
         yield from cursor

@@ -54,6 +54,11 @@ class Connection(Protocol):
     def executemany(self, statement: str, rows: Iterable[Sequence[object]], /) -> object:
         """One statement for each row of values."""
 
+    def add(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]], /) -> None:
+        """New rows, which are known to be in nobody's way: the quickest there is. A column's
+        values are all of one type.
+        """
+
 
 class Database(Protocol):
     """The tables of one hub; opening makes or brings up those that are missing or old.
