@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
@@ -123,8 +122,11 @@ def _readable(raw: bytes) -> Event | Malformed:
     event = read(raw)
     if isinstance(event, Malformed):
         return event
-    for name in _named(event):
-        if "\0" in name or (len(name) > LONGEST // 4 and len(name.encode()) > LONGEST):
+    named = _named(event)
+    if max(map(len, named)) <= LONGEST // 4 and b"\\u0000" not in raw:
+        return event
+    for name in named:
+        if "\0" in name or len(name.encode()) > LONGEST:
             expected = f"expected names of at most {LONGEST} bytes without U+0000, got '{name[:80]}…'"
             return Malformed(
                 f"Failed to read '{event.event_id[:80]}' as an EPCIS event: {expected}.", event.event_id
@@ -132,22 +134,20 @@ def _readable(raw: bytes) -> Event | Malformed:
     return event
 
 
-def _named(event: Event) -> Iterator[str]:
-    yield event.event_id
-    yield event.operation
-    yield event.biz_step
-    yield event.disposition
-    yield event.institution
-    yield event.seal
-    for place in (event.read_point, event.biz_location):
-        yield place.id if place else ""
-    for _, thing in event.epcs():
-        yield thing
+def _named(event: Event) -> list[str]:
+    named = [
+        event.event_id,
+        event.operation,
+        event.biz_step,
+        event.disposition,
+        event.institution,
+        event.seal,
+    ]
+    named += [place.id for place in (event.read_point, event.biz_location) if place]
+    named += [thing for _, thing in event.epcs()]
     for part in event.biz_transaction_list:
-        yield part.biz_transaction
-        yield part.type
-    for taken in event.taken or ():
-        yield taken.paper
+        named += (part.biz_transaction, part.type)
+    return named + [taken.paper for taken in event.taken or ()]
 
 
 def _store(

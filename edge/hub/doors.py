@@ -65,17 +65,21 @@ def token_of(request: Request) -> str:
 
 
 async def device_of(request: Request) -> Device:
-    """The device that asks; 401 where its token is not admitted."""
-    device = await run_in_threadpool(devices.admit, hub_of(request), token_of(request))
+    """The device that asks; 401 where its token is not admitted, 429 where it asks too often."""
+    return await run_in_threadpool(_device_of, hub_of(request), token_of(request))
+
+
+def _device_of(hub: Hub, token: str) -> Device:
+    device = devices.admit(hub, token)
     if device is None:
         raise Refused(problem(401, REFUSED, "The token is unknown or revoked; enrol this device again."))
-    await slow_down(request, f"device {device.station}", hub_of(request).limits.device_rate)
+    slow_down(hub, f"device {device.station}", hub.limits.device_rate)
     return device
 
 
-async def slow_down(request: Request, subject: str, rate: Rate) -> None:
+def slow_down(hub: Hub, subject: str, rate: Rate) -> None:
     """429 with when to ask again, where `subject` asks more often than `rate` allows."""
-    wait = await run_in_threadpool(rates.wait_of, hub_of(request), subject, rate)
+    wait = rates.wait_of(hub, subject, rate)
     if wait:
         detail = f"Expected no more than {rate.at_once} requests at once and one each {rate.seconds:g} s, got more."
         raise Refused(problem(429, BUSY, detail), wait)
@@ -95,9 +99,11 @@ async def need_admin(request: Request) -> Hub:
 
 async def device_or_admin(request: Request) -> Device | None:
     """The device that asks, or None for the administrator."""
-    if await run_in_threadpool(devices.is_admin, hub_of(request), token_of(request)):
-        return None
-    return await device_of(request)
+    return await run_in_threadpool(_device_or_admin, hub_of(request), token_of(request))
+
+
+def _device_or_admin(hub: Hub, token: str) -> Device | None:
+    return None if devices.is_admin(hub, token) else _device_of(hub, token)
 
 
 async def body_of(request: Request, most: int) -> bytes:

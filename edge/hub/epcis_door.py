@@ -13,6 +13,7 @@ from edge.hub import capture, query
 from edge.hub.doors import Entry, Refused, answer, body_of, device_of, device_or_admin, hub_of
 from edge.hub.problems import MISSING, problem
 
+PREFER_JOB: Final = "return=representation"
 VERSIONS: Final = {"GS1-EPCIS-Version": "2.0.0", "GS1-CBV-Version": "2.0.0", "GS1-Extensions": wire.EXTENSION}
 
 
@@ -46,7 +47,11 @@ async def post_capture(request: Request) -> Response:
         raise Refused(job)
     for result in job.results or ():
         request.app.state.figures.captured(result.status)
-    return Response(status_code=202, headers={**VERSIONS, "Location": f"/capture/{job.capture_id}"})
+    headers = {**VERSIONS, "Location": f"/capture/{job.capture_id}"}
+    if request.headers.get("prefer") == PREFER_JOB:  # RFC 7240: then the job is not asked for again
+        headers["Preference-Applied"] = PREFER_JOB
+        return answer(wire.encode(job), 202, headers)
+    return Response(status_code=202, headers=headers)
 
 
 async def get_job(request: Request) -> Response:

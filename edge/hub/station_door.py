@@ -30,10 +30,10 @@ from edge.hub.problems import INVALID, MISSING, problem
 async def post_enrol(request: Request) -> Response:
     """A device in, with its one-time code."""
     address = address_of(request)
-    await slow_down(request, f"enrolment {address}", hub_of(request).limits.enrolment_rate)
+    hub = hub_of(request)
+    await run_in_threadpool(slow_down, hub, f"enrolment {address}", hub.limits.enrolment_rate)
     asked = await message_of(request, wire.EnrolRequest)
-    hub = hub_of(request).on_behalf_of(f"device at {address}")
-    return reply(await run_in_threadpool(devices.enrol, hub, asked), 201)
+    return reply(await run_in_threadpool(devices.enrol, hub.on_behalf_of(f"device at {address}"), asked), 201)
 
 
 async def post_headers(request: Request) -> Response:

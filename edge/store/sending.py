@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
 from typing import Final
@@ -148,6 +149,25 @@ def mark(
         "INSERT OR REPLACE INTO outbox (seq, state, behind, code, message, at) VALUES (?, ?, ?, ?, ?, ?)",
         (seq, state, behind, code, message, at),
     )
+
+
+def step_over(kept: Kept, seqs: Sequence[int]) -> bool:
+    """Move the cursor past these events at once, where they are all that is next; if they were."""
+    connection, cursor = kept.connection, number(kept, meta.OUTBOX_CURSOR)
+    last = max(seqs, default=cursor)
+    if min(seqs, default=cursor) <= cursor:
+        return False
+    odd = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM outbox WHERE seq > :cursor AND seq <= :last) OR EXISTS "
+        "(SELECT 1 FROM journal WHERE seq > :cursor AND seq <= :last AND body IS NOT NULL "
+        "AND seq NOT IN (SELECT value FROM json_each(:seqs)))",
+        {"cursor": cursor, "last": last, "seqs": json.dumps(list(seqs))},
+    ).fetchone()[0]
+    row = connection.execute("SELECT event_no FROM journal WHERE seq = ?", (last,)).fetchone()
+    if odd or row is None:
+        return False
+    kept.set_meta({meta.OUTBOX_CURSOR: str(last), meta.OUTBOX_EVENTS: str(row[0])})
+    return True
 
 
 def advance(kept: Kept) -> bool:

@@ -126,6 +126,7 @@ class HttpClient:
         self._transport = transport
         self._clock = clock
         self._http: httpx.Client | None = None
+        self._told: wire.CaptureJob | None = None
 
     def close(self) -> None:
         """Hang up."""
@@ -153,6 +154,9 @@ class HttpClient:
             "GS1-CBV-Version": "2.0.0",
             "GS1-Capture-Error-Behaviour": "proceed" if proceed else "rollback",
         }
+        if proceed:  # our hub, which may tell the finished job with the answer
+            headers["Prefer"] = "return=representation"
+        self._told = None
         answer = self._send("POST", "/capture", content=document, headers=headers)
         place = answer.headers.get("Location", "")
         capture_id = place.partition("?")[0].rstrip("/").rsplit("/", 1)[-1]
@@ -160,9 +164,14 @@ class HttpClient:
             raise SyncRetryable(
                 f"Failed to read the answer of {self.url} to a capture: expected a Location, got none."
             )
+        if "Preference-Applied" in answer.headers:
+            self._told = self._read(answer.content, wire.CaptureJob, "/capture")
         return unquote(str(capture_id))
 
     def job(self, capture_id: str) -> wire.CaptureJob:  # noqa: D102 - as Client
+        told, self._told = self._told, None
+        if told is not None and told.capture_id == capture_id:
+            return told
         return self._get(f"/capture/{quote(capture_id, safe='')}", wire.CaptureJob)
 
     def event(self, event_id: str) -> bytes | None:  # noqa: D102 - as Client

@@ -175,6 +175,7 @@ def point_at_anchor(folder: Path) -> None:
 
 def enrol(station: Station, listed: int) -> None:
     """Make the store a station's, with a catalogue of so many serials and somebody signed in."""
+    """Make the store a station's, with a catalogue of so many serials and somebody signed in."""
     built = catalogue_file.build(_catalogue(listed), station.store.home)
     with station.store.writing() as tx:
         tx.enrol(fakes.ZONE, at=station.read_clock())
