@@ -11,6 +11,7 @@
     │   └── StoreDamaged     a hash, a row or a page is not what was written
     ├── SyncError            the line or the server
     │   ├── SyncRetryable    try again later, with back-off
+    │   │   └── SyncUntrusted  one side does not take the other's certificate
     │   ├── SyncFinal        the same bytes will be refused again
     │   └── SyncRevoked      this device is no longer admitted
     └── ConfigError          a file an administrator may mend (config, regime, catalogue)
@@ -72,6 +73,10 @@ class SyncRetryable(SyncError):
         super().__init__(message)
         self.after = after
         self.status = status
+
+
+class SyncUntrusted(SyncRetryable):
+    """The server's certificate is not of a known authority, or ours is not taken; it may yet be mended."""
 
 
 class SyncFinal(SyncError):

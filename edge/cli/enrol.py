@@ -18,7 +18,7 @@ def define(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace) -> int:
     """Enrol, and take the catalogue and the operators down at once."""
     from edge import config
-    from edge.runtime.exchange import enrol, exchange_once
+    from edge.runtime.exchange import enrol, exchange_once, trust_of
     from edge.runtime.opening import build_station
 
     if not options.url.startswith(("http://", "https://")):
@@ -26,7 +26,7 @@ def execute(options: argparse.Namespace) -> int:
     settings = config.load(home_of(options))
     station, where = build_station(home_of(options), settings)
     try:
-        reply = enrol(station, where, options.url, options.code)
+        reply = enrol(station, where, options.url, options.code, trust_of(settings))
         put(
             {
                 "station": reply.station,

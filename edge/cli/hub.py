@@ -6,9 +6,13 @@ import argparse
 import os
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from edge.cli.arguments import UsageError, add_database, add_home
 from edge.cli.lines import put
+
+if TYPE_CHECKING:
+    from edge.hub.serve import Tls
 
 
 def define(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +31,14 @@ def define(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="签名名录 · the signed catalogue to serve, as 'bondscan authority' makes it",
     )
+    parser.add_argument("--tls-certificate", type=Path, metavar="PEM", help="the hub's certificate chain")
+    parser.add_argument("--tls-key", type=Path, metavar="PEM", help="its key, not encrypted")
+    parser.add_argument(
+        "--tls-clients",
+        type=Path,
+        metavar="PEM",
+        help="双向TLS · mutual TLS: authorities of the certificates that stations must show",
+    )
     parser.add_argument("--faults", action="store_true", help="let the administrator plan faults, for tests")
 
 
@@ -37,7 +49,9 @@ def execute(options: argparse.Namespace) -> int:
     from edge.runtime.ids import Uuid7, wall
 
     host, port = _address(options.listen)
+    tls = _tls(options)
     hub = open_hub(options.db, now=wall, ids=Uuid7(wall, os.urandom), repository=options.repository)
+    hub.folder = options.secrets
     newest_root(hub)  # a directory without one is said now, not at the first enrolment
 
     def ready(url: str, made: str | None) -> None:
@@ -46,8 +60,22 @@ def execute(options: argparse.Namespace) -> int:
     stop = threading.Event()
     if options.until_eof:
         threading.Thread(target=_wait_for_eof, args=(stop,), daemon=True).start()
-    serve(hub, host, port, ready, faults=options.faults, stop=stop, folder=options.secrets)
+    serve(hub, host, port, ready, faults=options.faults, stop=stop, tls=tls)
     return 0
+
+
+def _tls(options: argparse.Namespace) -> Tls | None:
+    from edge.hub.serve import Tls
+
+    certificate, key, clients = options.tls_certificate, options.tls_key, options.tls_clients
+    if certificate is None and key is None and clients is None:
+        return None
+    if certificate is None or key is None:
+        raise UsageError(
+            "bondscan hub: expected --tls-certificate and --tls-key together, with --tls-clients or without, "
+            "got one of them"
+        )
+    return Tls(certificate=certificate, key=key, authorities=clients)
 
 
 def _wait_for_eof(stop: threading.Event) -> None:

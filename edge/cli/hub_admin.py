@@ -62,7 +62,8 @@ def execute(options: argparse.Namespace) -> int:
 
     hub = open_hub(options.db, now=wall, ids=Uuid7(wall, os.urandom))
     try:
-        admin_token(hub, options.secrets)
+        hub.folder = options.secrets
+        admin_token(hub)
         hub = hub.on_behalf_of(f"console of {_user()}")
         return _ACTS[options.act](hub, options)
     finally:
@@ -170,10 +171,10 @@ def _revoke(hub: Hub, options: argparse.Namespace) -> int:
     return 0
 
 
-def _token(hub: Hub, options: argparse.Namespace) -> int:
+def _token(hub: Hub, _options: argparse.Namespace) -> int:
     from edge.hub.serve import admin_token
 
-    admin_token(hub, options.secrets, anew=True)
+    admin_token(hub, anew=True)
     put({"administrator_token_made": True})
     return 0
 

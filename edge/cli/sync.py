@@ -61,7 +61,7 @@ def execute(options: argparse.Namespace) -> int:
         line = Line(
             lambda: make_worker(station, where, access, settings),
             wall,
-            make_ear=lambda: make_ear(station, access),
+            make_ear=lambda: make_ear(station, access, settings),
             log=where.log,
         )
         line.subscribe(lambda change: put(change.state))

@@ -20,8 +20,9 @@ class Config:
 
     policy: of a catalogue that carries none. undo, idle_lock, lock: how long; idle_lock None
     for never. attempts: wrong PINs in a row that lock a badge. hub_url: "" for no line.
-    low_disk: bytes free below which the disk is short of room. anchor_directory, machine_id_file: None for the system's own. settings: what the rules
-    read (`edge.rules.settings`), as text. home: where relative paths begin, None for nowhere.
+    hub_ca, hub_certificate, hub_key: PEM files of who vouches for it and of this PC's own, None for none.
+    low_disk: bytes free below which the disk is short of room. anchor_directory, machine_id_file:
+    None for the system's own. settings: what the rules read (`edge.rules.settings`), as text. home: where relative paths begin, None for nowhere.
     """
 
     language: Literal["zh", "en"]
@@ -37,6 +38,9 @@ class Config:
     anchor_directory: Path | None
     machine_id_file: Path | None
     low_disk: int = 1_000_000_000
+    hub_ca: Path | None = None
+    hub_certificate: Path | None = None
+    hub_key: Path | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
     home: Path | None = None
 
@@ -110,6 +114,9 @@ ENTRIES: Final[Mapping[str, Check]] = {
     "hub.url": _address,
     "hub.interval_seconds": _whole(1, 24 * 3600),
     "hub.timeout_seconds": _whole(1, 600),
+    "hub.ca_file": _words,
+    "hub.certificate_file": _words,
+    "hub.key_file": _words,
     "storage.anchor_directory": _words,
     "storage.low_disk_megabytes": _whole(0, 10_000_000),
     "storage.machine_id_file": _words,
@@ -133,6 +140,9 @@ def config_from(values: Mapping[str, Any], home: Path | None) -> Config:
         hub_url=values["hub.url"].rstrip("/"),
         hub_interval=timedelta(seconds=values["hub.interval_seconds"]),
         hub_timeout=timedelta(seconds=values["hub.timeout_seconds"]),
+        hub_ca=_path(values["hub.ca_file"], home),
+        hub_certificate=_path(values["hub.certificate_file"], home),
+        hub_key=_path(values["hub.key_file"], home),
         anchor_directory=_path(values["storage.anchor_directory"], home),
         machine_id_file=_path(values["storage.machine_id_file"], home),
         low_disk=values["storage.low_disk_megabytes"] * 1_000_000,

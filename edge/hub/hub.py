@@ -57,6 +57,7 @@ class Hub:
     now: the wall clock, aware. ids: UUIDv7 text. secret: fresh random text, URL-safe, for
     tokens and codes. skew: how far its clock is off, for tests. repository: the directory of the
     signed catalogue, None where it serves none. who: on whose behalf it acts, for the audit.
+    folder: where the administrator's token is kept, None for the usual place.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class Hub:
         self.limits = limits or Limits()
         self.skew = timedelta()
         self.repository = repository
+        self.folder: Path | None = None
         self.who = "hub"
         self._now = now
         self.writing = database.writing

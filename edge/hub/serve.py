@@ -8,7 +8,9 @@ import os
 import secrets
 import signal
 import socket
+import ssl
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import Event, current_thread, main_thread
@@ -25,6 +27,31 @@ LINES = 20_000
 """Requests under way at once; a station that listens is one."""
 
 STOPPING_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tls:
+    """PEM files: the hub's certificate chain and its open key; authorities of the certificates that
+    stations must show, None where they need show none.
+    """
+
+    certificate: Path
+    key: Path
+    authorities: Path | None = None
+
+    def check(self) -> None:
+        """Raises ConfigError where a file is missing or is not what it should be."""
+        try:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(self.certificate, self.key, password="")
+            if self.authorities is not None:
+                context.load_verify_locations(self.authorities)
+        except (OSError, ssl.SSLError) as problem:
+            named = ", ".join(str(path) for path in (self.certificate, self.key, self.authorities) if path)
+            raise ConfigError(
+                f"Failed to use {named} for TLS: expected PEM certificates and an open key, got {problem}."
+            ) from problem
+
 
 Ready = Callable[[str, str | None], None]
 """Told the hub's URL once it answers, and the administrator's token when it was made just now."""
@@ -47,16 +74,16 @@ def open_hub(
     return Hub(database, now=now, ids=ids, secret=secret, limits=limits, repository=repository)
 
 
-def admin_token(hub: Hub, folder: Path | None = None, *, anew: bool = False) -> str | None:
+def admin_token(hub: Hub, *, anew: bool = False) -> str | None:
     """Make the administrator's token at the first start and keep it in a file, mode 0600.
 
-    folder: where; beside the tables where nobody says, or in this user's own where the tables
-    are a server's. anew: in the place of the one there was. The token where it was made now,
+    In the hub's folder; beside the tables where none was named, or in this user's own where the
+    tables are a server's. anew: in the place of the one there was. The token where it was made now,
     None where there had been one.
     """
     token = devices.make_admin(hub, anew=anew)
     if token is not None:
-        path = (folder or hub.database.home or _own_folder()) / ADMIN_FILE
+        path = (hub.folder or hub.database.home or _own_folder()) / ADMIN_FILE
         path.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.suppress(FileNotFoundError):
             path.unlink()
@@ -80,18 +107,23 @@ def serve(
     *,
     faults: bool = False,
     stop: Event | None = None,
-    folder: Path | None = None,
+    tls: Tls | None = None,
 ) -> None:
     """Serve a hub until SIGTERM, SIGINT, or `stop` is set, then close it; port 0 takes a free one.
 
-    Blocks. faults: whether the administrator may plan faults (`PUT /faults`), for tests. folder:
-    of the administrator's token. Raises ConfigError where the address cannot be listened at.
+    Blocks. faults: whether the administrator may plan faults (`PUT /faults`), for tests. Raises
+    ConfigError where the address cannot be listened at, or the files of TLS cannot be used.
     """
     try:
-        made = admin_token(hub, folder)
+        if tls is not None:
+            tls.check()
+        made = admin_token(hub)
         held, taken = _hold(host, port)
         with held:
-            asyncio.run(_serve(hub, host, taken, ready, made, faults, stop or Event()))
+            serving = _serve(
+                hub, host, taken, lambda url: ready(url, made), faults, stop=stop or Event(), tls=tls
+            )
+            asyncio.run(serving)
     finally:
         hub.database.close()
 
@@ -132,7 +164,14 @@ def _hold(host: str, port: int) -> tuple[socket.socket, int]:
 
 
 async def _serve(
-    hub: Hub, host: str, port: int, ready: Ready, made: str | None, faults: bool, stop: Event
+    hub: Hub,
+    host: str,
+    port: int,
+    ready: Callable[[str], None],
+    faults: bool,
+    *,
+    stop: Event,
+    tls: Tls | None,
 ) -> None:
     from granian.constants import HTTPModes, Interfaces
     from granian.server.embed import Server
@@ -150,6 +189,7 @@ async def _serve(
         websockets=False,
         backpressure=LINES,
         log_enabled=False,
+        **_secured(tls),
     )
     stopping = asyncio.Event()
     _on_signals(asyncio.get_running_loop(), stopping)
@@ -157,7 +197,7 @@ async def _serve(
     watching = asyncio.create_task(_watch(stop, stopping))
     try:
         await _until_it_answers(serving, host, port)
-        ready(f"http://{f'[{host}]' if ':' in host else host}:{port}", made)
+        ready(f"{'https' if tls else 'http'}://{f'[{host}]' if ':' in host else host}:{port}")
         await asyncio.wait((serving, asyncio.create_task(stopping.wait())), return_when="FIRST_COMPLETED")
     finally:
         watching.cancel()
@@ -165,6 +205,17 @@ async def _serve(
         server.main_loop_interrupt.set()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(serving, STOPPING_SECONDS)
+
+
+def _secured(tls: Tls | None) -> dict[str, Any]:
+    if tls is None:
+        return {}
+    return {
+        "ssl_cert": tls.certificate,
+        "ssl_key": tls.key,
+        "ssl_ca": tls.authorities,
+        "ssl_client_verify": tls.authorities is not None,
+    }
 
 
 def _on_signals(loop: asyncio.AbstractEventLoop, stopping: asyncio.Event) -> None:

@@ -11,6 +11,10 @@ EXCHANGE: Final[Mapping[str, tuple[str, str]]] = {
         "服务器没有应答，稍后自动重试。",
         "The server does not answer; it is tried again by itself.",
     ),
+    "line.why.untrusted": (
+        "证书不被信任，没有连接；请管理员核对 [hub] 的证书设置，稍后自动重试。",
+        "A certificate is not trusted and nothing is sent; check those set under [hub]. It is tried again by itself.",
+    ),
     "line.why.busy": ("服务器忙，按其要求稍后重试。", "The server is busy; it is tried again when it asked."),
     "line.why.server-failed": (
         "服务器内部出错，稍后自动重试。",

@@ -67,13 +67,20 @@ def save_access(where: Places, access: HubAccess) -> None:
         ) from failure
 
 
-def enrol(station: Station, where: Places, url: str, code: str) -> wire.EnrolReply:
+def trust_of(settings: config.Config) -> sync.Trust:
+    """Whose certificates this PC takes, and which it shows."""
+    return sync.Trust(authorities=settings.hub_ca, certificate=settings.hub_certificate, key=settings.hub_key)
+
+
+def enrol(
+    station: Station, where: Places, url: str, code: str, trust: sync.Trust | None = None
+) -> wire.EnrolReply:
     """Become a station of the hub at `url` with a one-time code; a quarantined store gets a new life.
 
     Asking again with the same code after a lost answer is no second enrolment.
     """
     device = base64.urlsafe_b64encode(DeviceKey.load_or_make(where.device_key).public).decode()
-    client = sync.HttpClient(url)
+    client = sync.HttpClient(url, trust=trust)
     try:
         reply = sync.enrol(station.store, client, code, device, station.read_clock(), __version__)
     except SyncRevoked as refused:
@@ -99,7 +106,12 @@ def make_worker(
     """
     worker = sync.Worker(
         station.store,
-        sync.HttpClient(access.url, access.token, timeout=settings.hub_timeout.total_seconds()),
+        sync.HttpClient(
+            access.url,
+            access.token,
+            timeout=settings.hub_timeout.total_seconds(),
+            trust=trust_of(settings),
+        ),
         server=access.url,
         chance=random.SystemRandom(),
         interval=settings.hub_interval,
@@ -109,9 +121,10 @@ def make_worker(
     return worker
 
 
-def make_ear(station: Station, access: HubAccess) -> sync.Ear:
+def make_ear(station: Station, access: HubAccess, settings: config.Config) -> sync.Ear:
     """What listens to the hub."""
-    return sync.Ear(station.store, sync.HttpClient(access.url, access.token), wall=station.world.wall)
+    client = sync.HttpClient(access.url, access.token, trust=trust_of(settings))
+    return sync.Ear(station.store, client, wall=station.world.wall)
 
 
 def exchange_once(station: Station, where: Places, settings: config.Config) -> sync.SyncState:

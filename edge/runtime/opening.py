@@ -106,7 +106,7 @@ def open_runtime(home: Path, *, sync: bool = True, halts: bool = False, serial: 
             line = Line(
                 partial(make_worker, station, where, access, settings, take_time=on_station),
                 wall,
-                make_ear=partial(make_ear, station, access),
+                make_ear=partial(make_ear, station, access, settings),
                 log=where.log,
             )
         runtime = Runtime(station, make_devices=device_maker(home, serial), line=line, log=where.log)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from edge.sync.enrol import enrol
     from edge.sync.push import EventPush
     from edge.sync.state import Step, SyncState
+    from edge.sync.tls import Trust
     from edge.sync.worker import Worker
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "ServerLimits",
     "Step",
     "SyncState",
+    "Trust",
     "Worker",
     "enrol",
 ]
@@ -36,6 +38,7 @@ _HOMES: Final = {
     "ServerLimits": "client",
     "Step": "state",
     "SyncState": "state",
+    "Trust": "tls",
     "Worker": "worker",
     "enrol": "enrol",
 }

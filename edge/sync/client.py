@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 from urllib.parse import quote, unquote
@@ -20,7 +18,9 @@ import msgspec
 
 from edge import wire
 from edge.errors import SyncFinal, SyncRetryable, SyncRevoked
+from edge.sync.answers import detail_of, number_in, wait_in
 from edge.sync.listening import listen
+from edge.sync.tls import Trust, distrust
 from edge.wire.leases import Signed
 
 if TYPE_CHECKING:
@@ -108,6 +108,7 @@ class HttpClient:
     """A server over HTTP.
 
     url: its address. token: this device's, "" before it is enrolled. timeout: seconds.
+    trust: whose certificates are taken, and this PC's own; None for the system's, and none.
     transport: another way than the network, and clock: seconds, for tests.
     """
 
@@ -117,12 +118,14 @@ class HttpClient:
         token: str = "",
         *,
         timeout: float = 20.0,
+        trust: Trust | None = None,
         transport: httpx.BaseTransport | None = None,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self.url = url.rstrip("/")
         self._token = token
         self._timeout = timeout
+        self._trust = trust or Trust()
         self._transport = transport
         self._clock = clock
         self._http: httpx.Client | None = None
@@ -142,8 +145,8 @@ class HttpClient:
                 return ServerLimits()
             raise
         return ServerLimits(
-            events=_number(headers.get("GS1-EPCIS-Capture-Limit", "")),
-            bytes=_number(headers.get("GS1-EPCIS-Capture-File-Size-Limit", "")),
+            events=number_in(headers.get("GS1-EPCIS-Capture-Limit", "")),
+            bytes=number_in(headers.get("GS1-EPCIS-Capture-File-Size-Limit", "")),
             ours=wire.EXTENSION in headers.get("GS1-Extensions", ""),
         )
 
@@ -218,7 +221,10 @@ class HttpClient:
                 body = listen(answer.iter_raw(), skip + most, self._clock)
         except httpx.HTTPError as failure:
             got = "no answer in time" if isinstance(failure, httpx.TimeoutException) else str(failure)
-            raise SyncRetryable(self._failed("GET", place, got or type(failure).__name__)) from failure
+            told = distrust(self.url, failure)
+            raise told or SyncRetryable(
+                self._failed("GET", place, got or type(failure).__name__)
+            ) from failure
         if answer.is_success:
             return body[skip : skip + most]
         if answer.status_code == 416:
@@ -288,7 +294,8 @@ class HttpClient:
                 self._failed(method, path, "no answer in time"), status=TIMED_OUT
             ) from failure
         except httpx.HTTPError as failure:
-            raise SyncRetryable(
+            told = distrust(self.url, failure)
+            raise told or SyncRetryable(
                 self._failed(method, path, str(failure) or type(failure).__name__)
             ) from failure
         except httpx.InvalidURL as failure:
@@ -306,6 +313,7 @@ class HttpClient:
             headers=headers,
             timeout=self._timeout,
             transport=self._transport,
+            verify=self._trust.context() if self.url.startswith("https:") else False,
             follow_redirects=False,
             trust_env=not near,  # a proxy of the site's has no way to this machine itself
         )
@@ -317,41 +325,10 @@ class HttpClient:
         self, method: str, path: str, answer: httpx.Response, body: bytes | None = None
     ) -> SyncRetryable | SyncFinal | SyncRevoked:
         status = answer.status_code
-        said = _detail(answer.content if body is None else body)
+        said = detail_of(answer.content if body is None else body)
         message = self._failed(method, path, f"{status} {said or answer.reason_phrase}")
         if status in (401, 403):
             return SyncRevoked(message)
         if status in RETRIED or status >= 500:
-            return SyncRetryable(message, _seconds(answer.headers), status)
+            return SyncRetryable(message, wait_in(answer.headers), status)
         return SyncFinal(message, status)
-
-
-class _Detail(msgspec.Struct):
-    detail: str = ""
-
-
-def _detail(body: bytes) -> str:
-    try:
-        return msgspec.json.decode(body, type=_Detail).detail.rstrip(".")
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        return ""
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 16 and int(text) > 0 else None
-
-
-def _seconds(headers: Mapping[str, str]) -> float | None:
-    """Retry-After: seconds, or a date, which is taken against the server's own clock."""
-    text = headers.get("Retry-After", "").strip()
-    if text.isdecimal() and len(text) < 16:
-        return float(text)
-    try:
-        asked, now = _date(text), _date(headers.get("Date", ""))
-    except (TypeError, ValueError):
-        return None
-    return max(0.0, (asked - now).total_seconds())
-
-
-def _date(text: str) -> datetime:
-    return parsedate_to_datetime(text)

@@ -11,6 +11,7 @@ LineState: TypeAlias = Literal["off", "up", "down", "revoked"]
 Trouble: TypeAlias = Literal[
     "",
     "no-answer",
+    "untrusted",
     "busy",
     "server-failed",
     "revoked",

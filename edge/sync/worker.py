@@ -15,7 +15,15 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from edge.clock import HighWater, Reading
-from edge.errors import BondscanError, StoreError, SyncError, SyncFinal, SyncRetryable, SyncRevoked
+from edge.errors import (
+    BondscanError,
+    StoreError,
+    SyncError,
+    SyncFinal,
+    SyncRetryable,
+    SyncRevoked,
+    SyncUntrusted,
+)
 from edge.store import BuiltCatalogue, Store
 from edge.sync.client import Client
 from edge.sync.lease_lane import LeaseLane, Sign
@@ -260,6 +268,8 @@ def trouble_of(failure: BondscanError) -> Trouble:
         return "refused"
     if not isinstance(failure, SyncRetryable):
         return "store"
+    if isinstance(failure, SyncUntrusted):
+        return "untrusted"
     if failure.status in (425, 429, 503):
         return "busy"
     return "server-failed" if failure.status is not None and failure.status >= 500 else "no-answer"

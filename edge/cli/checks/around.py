@@ -42,10 +42,11 @@ def check_hub(home: Path, settings: Config, last_row: datetime | None) -> Iterat
 
 
 def _ask(url: str, token: str, settings: Config) -> tuple[Found, timedelta | None]:
+    from edge.runtime.exchange import trust_of
     from edge.sync import HttpClient
 
     timeout = min(HUB_SECONDS, settings.hub_timeout.total_seconds())
-    client = HttpClient(url, token, timeout=timeout)
+    client = HttpClient(url, token, timeout=timeout, trust=trust_of(settings))
     ahead: timedelta | None = None
     try:
         asked = wall()

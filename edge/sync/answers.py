@@ -1,0 +1,42 @@
+"""What a server's answer says beside its status: why, how many, and when to ask again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+
+import msgspec
+
+
+class _Detail(msgspec.Struct):
+    detail: str = ""
+
+
+def detail_of(body: bytes) -> str:
+    """Why, as a problem body (RFC 7807) says it; "" where it is none."""
+    try:
+        return msgspec.json.decode(body, type=_Detail).detail.rstrip(".")
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return ""
+
+
+def number_in(text: str) -> int | None:
+    """A whole number above nought, None for anything else."""
+    return int(text) if text.isdecimal() and len(text) < 16 and int(text) > 0 else None
+
+
+def wait_in(headers: Mapping[str, str]) -> float | None:
+    """Retry-After: seconds, or a date, which is taken against the server's own clock."""
+    text = headers.get("Retry-After", "").strip()
+    if text.isdecimal() and len(text) < 16:
+        return float(text)
+    try:
+        asked, now = _date(text), _date(headers.get("Date", ""))
+    except (TypeError, ValueError):
+        return None
+    return max(0.0, (asked - now).total_seconds())
+
+
+def _date(text: str) -> datetime:
+    return parsedate_to_datetime(text)
