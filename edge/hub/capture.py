@@ -101,6 +101,16 @@ def find_job(hub: Hub, capture_id: str, station: str = "") -> bytes | None:
     return bytes(row[0]) if row else None
 
 
+def jobs(hub: Hub, after: str, most: int, station: str = "") -> tuple[bytes, str]:
+    """Capture jobs as a JSON array, oldest first; after: the last id of the page before. The other
+    value is the last id of this page where there are more, else "".
+    """
+    with hub.reading() as reader:
+        rows = reader.execute(sql.JOBS, (after, station, station, most + 1)).fetchall()
+    body = b"[" + b",".join(bytes(row[1]) for row in rows[:most]) + b"]"
+    return body, str(rows[most - 1][0]) if len(rows) > most else ""
+
+
 def _unpack(body: bytes) -> list[_Arrival] | wire.Problem:
     try:
         str(body, "utf-8")

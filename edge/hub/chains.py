@@ -20,7 +20,8 @@ GAP, FORK = "chain-gap", "chain-fork"
 def take_headers(hub: Hub, device: Device, push: wire.HeadersPush) -> wire.HeadersReply:
     """Extend a station's chain; the reply says up to which row it has no gap.
 
-    The first row of an incarnation may have any number: the chain goes on from the old head.
+    The first row of a later incarnation may have any number: the chain goes on from the old head;
+    that of the first is row 1.
     A row that skips one is not taken (exception ``chain-gap``, closed once the gap is filled);
     a row that says otherwise than before, or does not follow the last, opens ``chain-fork``.
     """
@@ -30,15 +31,17 @@ def take_headers(hub: Hub, device: Device, push: wire.HeadersPush) -> wire.Heade
         shown = _shown(tx, chain, push.headers)
         gap = _known(tx, device, GAP)
         taken: list[tuple[object, ...]] = []
+        begins = 1 if device.incarnation == 1 else None
         for number, header in enumerate(push.headers):
+            expected = last[0] + 1 if last is not None else begins
             if header.seq != push.headers[0].seq + number:
                 break  # a push is of rows that follow each other
             if last is not None and header.seq <= last[0]:
                 before = shown.get(header.seq, header.sha256)
                 if before != header.sha256:
                     _odd(hub, tx, device, FORK, seq=str(header.seq), expected=before, got=header.sha256)
-            elif last is not None and header.seq > last[0] + 1:
-                _odd(hub, tx, device, GAP, expected=str(last[0] + 1), got=str(header.seq))
+            elif expected is not None and header.seq > expected:
+                _odd(hub, tx, device, GAP, expected=str(expected), got=str(header.seq))
                 break
             else:
                 if last is not None and header.previous != last[1]:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from edge import wire
 from edge.hub import capture, query
 from edge.hub.doors import Entry, Refused, answer, body_of, device_of, device_or_admin, hub_of
-from edge.hub.problems import MISSING, problem
+from edge.hub.problems import MISSING, QUERY, problem
 
 PREFER_JOB: Final = "return=representation"
 VERSIONS: Final = {"GS1-EPCIS-Version": "2.0.0", "GS1-CBV-Version": "2.0.0", "GS1-Extensions": wire.EXTENSION}
@@ -22,7 +22,7 @@ async def capture_options(request: Request) -> Response:
     limits = hub_of(request).limits
     headers = {
         **VERSIONS,
-        "Allow": "OPTIONS, POST",
+        "Allow": "GET, OPTIONS, POST",
         "GS1-EPCIS-Min": "2.0.0",
         "GS1-EPCIS-Max": "2.0.0",
         "GS1-CBV-Min": "2.0.0",
@@ -65,6 +65,32 @@ async def get_job(request: Request) -> Response:
     return answer(body)
 
 
+async def get_jobs(request: Request) -> Response:
+    """A page of capture jobs, the next one by its Link."""
+    hub = hub_of(request)
+    device = await device_or_admin(request)
+    asked = request.query_params.get("perPage", str(query.PER_PAGE))
+    if not (asked.isdecimal() and len(asked) < 16 and int(asked) > 0):
+        raise Refused(
+            problem(400, QUERY, f"Failed to use '{asked}' as perPage: expected 1 or more, got that.")
+        )
+    most = min(int(asked), hub.limits.per_page)
+    after = request.query_params.get("nextPageToken", "")
+    station = device.station if device else ""
+    body, token = await run_in_threadpool(capture.jobs, hub, after, most, station)
+    return answer(body, headers=_paged(request, token))
+
+
+def _paged(request: Request, token: str) -> dict[str, str]:
+    """Headers of a page: where the next one is, if there is one. Tokens do not expire."""
+    headers = dict(VERSIONS)
+    if token:
+        target = request.url.include_query_params(nextPageToken=token)
+        headers["Link"] = f'<{target.path}?{target.query}>; rel="next"'
+        headers["GS1-Next-Page-Token"] = token
+    return headers
+
+
 async def get_events(request: Request) -> Response:
     """A page of events, the next one by its Link."""
     hub = hub_of(request)
@@ -73,12 +99,7 @@ async def get_events(request: Request) -> Response:
     if isinstance(asked, wire.Problem):
         raise Refused(asked)
     page = await run_in_threadpool(query.run, hub, asked, device.party if device else "")
-    headers = dict(VERSIONS)
-    if page.token:
-        target = request.url.include_query_params(nextPageToken=page.token)
-        headers["Link"] = f'<{target.path}?{target.query}>; rel="next"'
-        headers["GS1-Next-Page-Token"] = page.token
-    return answer(page.body, headers=headers)
+    return answer(page.body, headers=_paged(request, page.token))
 
 
 async def get_event(request: Request) -> Response:
@@ -94,6 +115,7 @@ async def get_event(request: Request) -> Response:
 ROUTES: Final[tuple[Entry, ...]] = (
     ("OPTIONS", "/capture", capture_options),
     ("POST", "/capture", post_capture),
+    ("GET", "/capture", get_jobs),
     ("GET", "/capture/{id}", get_job),
     ("GET", "/events", get_events),
     ("GET", "/events/{id:path}", get_event),

@@ -215,6 +215,7 @@ BODIES_OF: Final = (
     "SELECT event_id, body FROM events WHERE declared = '' AND event_id IN (SELECT value FROM json_each(?))"
 )
 PUT_JOB: Final = "INSERT INTO jobs (id, station, body) VALUES (?, ?, ?)"
+JOBS: Final = "SELECT id, body FROM jobs WHERE id > ? AND (? = '' OR station = ?) ORDER BY id LIMIT ?"
 GET_JOB: Final = "SELECT body FROM jobs WHERE id = ? AND (? = '' OR station = ?)"
 
 # Folding

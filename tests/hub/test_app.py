@@ -47,6 +47,7 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
 
 DOORS = [
     ("POST", "/capture"),
+    ("GET", "/capture"),
     ("GET", "/capture/1"),
     ("GET", "/events"),
     ("GET", "/events/urn:uuid:1"),
@@ -129,6 +130,8 @@ async def test_limits_are_told_and_kept(world: World) -> None:
         ("POST", "/refusals", b"\xff"),
         ("POST", "/enrol", b"[]"),
         ("GET", "/events?EQ_colour=red", b""),
+        ("GET", "/capture?perPage=0", b""),
+        ("GET", "/capture?perPage=many", b""),
         ("GET", "/despatches?since=x", b""),
         ("GET", "/despatches?since=%C2%B2", b""),
         ("GET", "/despatches?since=99999999999999999999999", b""),
@@ -181,6 +184,30 @@ async def test_events_are_paged_by_link(world: World) -> None:
     one = await world.ask("GET", f"/events/{event_id(3)}", world.device)
     assert events[2] in one.content
     assert (await world.ask("GET", "/events/urn:uuid:none", world.device)).status_code == 404
+
+
+async def test_jobs_are_listed_by_the_page(world: World) -> None:
+    """A station sees its own, oldest first; with the answer to a capture where it prefers so."""
+    other = let_in(world.hub, "zone-2").token
+    told_at_once = []
+    for number in range(1, 6):
+        answer = await world.ask(
+            "POST",
+            "/capture",
+            other if number == 3 else world.device,
+            content=document(told("put_away", (f"S{number}",), number)),
+            headers={"Prefer": "return=representation"},
+        )
+        assert answer.headers["preference-applied"] == "return=representation"
+        told_at_once.append(answer.json())
+    path, seen = "/capture?perPage=2", []
+    while path:
+        page = await world.ask("GET", path, world.device)
+        assert len(page.json()) <= 2
+        seen += page.json()
+        path = page.headers.get("link", "").partition(">")[0].lstrip("<")
+    assert seen == [job for number, job in enumerate(told_at_once, 1) if number != 3]
+    assert (await world.ask("GET", "/capture", world.admin)).json() == told_at_once
 
 
 async def test_a_catalogue_is_served_in_parts(world: World) -> None:

@@ -54,6 +54,27 @@ def test_a_gap_is_shown_and_not_taken(tmp_path: Path) -> None:
     assert standing(hub) == set()
 
 
+def test_a_chain_begins_with_its_first_row(tmp_path: Path) -> None:
+    """A station whose first life begins in the middle has rows it did not show."""
+    hub = make_hub(tmp_path)
+    device = device_of(hub)
+    rows = chain(6)
+    assert push(hub, device, *rows[3:]) == 0
+    assert standing(hub) == {"chain-gap"}
+    assert push(hub, device, *rows) == 6
+    assert standing(hub) == set()
+
+
+def test_rows_of_one_push_follow_each_other(tmp_path: Path) -> None:
+    """What comes after a hole in a push is left for the next."""
+    hub = make_hub(tmp_path)
+    device = device_of(hub)
+    rows = chain(6)
+    assert push(hub, device, *rows[:2], *rows[4:]) == 2
+    assert push(hub, device, *rows[2:]) == 6
+    assert standing(hub) == set()
+
+
 def test_a_second_story_is_a_fork(tmp_path: Path) -> None:
     """A row that is not what it was, or does not follow the last, opens an exception that stays."""
     hub = make_hub(tmp_path)
