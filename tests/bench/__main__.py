@@ -7,7 +7,18 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import deciding, draining, fleet, parsing, profile_rooms, pushing, scan, screen, starting, syncs
+from tests.bench import (
+    deciding,
+    draining,
+    fleet,
+    parsing,
+    profile_rooms,
+    pushing,
+    scan,
+    screen,
+    starting,
+    syncs,
+)
 from tests.bench.figures import Report, surroundings
 from tests.bench.worked import prepared
 
