@@ -85,7 +85,8 @@ class Books:
     """rows: where everything stands. used: by counter. came: packs by product. paid: packs that were
     taken from an approval. marks: the row that took a package from its papers. gone: since which row a
     package is done with. catalogue: the bounds. spends: the step at which goods are taken from papers.
-    holds: by id, the station's own among them. here: the institution this is, "" in a zone.
+    holds: by id, the station's own among them. here: the institution this is, "" in a zone. due: packs
+    of the lines of despatch notes.
     """
 
     catalogue: Catalogue
@@ -101,6 +102,7 @@ class Books:
     seq: int = 0
     holds: dict[str, Hold] = field(default_factory=dict)
     here: str = ""
+    due: Mapping[tuple[str, str, str], int] = field(init=False)
     totals: Mapping[tuple[str, str, str], int] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -110,6 +112,11 @@ class Books:
         """From now on this is the catalogue: its bounds, its holds."""
         self.catalogue, self.totals = catalogue, totals(catalogue)
         self.holds |= {hold.id: hold for hold in catalogue.holds}
+        self.due = {
+            ("note", note.number, f"{line.product}/{line.lot}"): int(line.quantity)
+            for note in catalogue.despatch_notes
+            for line in note.lines
+        }
 
     def enter(self, entries: Iterable[Entry]) -> None:
         """Take up the rows that have been written since."""
@@ -142,6 +149,7 @@ class Books:
         for counter in steps:
             most = self.totals.get(counter)
             assert most is None or 0 <= self.used[counter] <= most, (counter, self.used[counter], most)
+        self._in_force(entry, steps)
         self._not_held(entry, touched, after)
         self.holds |= {hold.id: hold for hold in change.holds}
         for id_ in change.unheld:
@@ -253,6 +261,19 @@ class Books:
         for key, row in after.items():
             grown = row is not None and row.is_lot and row.packs > _packs(touched[key])
             assert not (lots_done and grown and row and row.state in USABLE), (entry.operation, key)
+
+    def _in_force(self, entry: Entry, steps: Steps) -> None:
+        """What is taken is for an institution of the approval now; what comes in is on the note, or was asked."""
+        approvals = {one.number: one for one in self.catalogue.approvals}
+        for (scope, number, sub), step in steps.items():
+            if step <= 0 or entry.reverses:
+                continue
+            if scope == "note" and entry.kind == "scan":
+                assert self.used[scope, number, sub] <= self.due[scope, number, sub], (number, sub)
+            if scope == "line" and entry.operation == self.spends:
+                approval = approvals[number]
+                named = {line.institution for line in approval.lines} | {approval.lead}
+                assert sub in named, (entry.operation, sub, named)
 
     def _not_held(
         self, entry: Entry, touched: Mapping[str, StockRow | None], after: Mapping[str, StockRow | None]

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -17,14 +19,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from edge.catalogue import Despatch, Product
+from edge.errors import ConfigError
 from edge.rules.operations import OPERATIONS
-from edge.station import answer_review, undo
+from edge.station import Closing, answer_review, settle, undo
 from edge.store import Entry, fold, journal, pages
 from edge.store.layout import entry_of
 from edge.store.packing import COLUMNS, StockRow
 from tests import conservation, fakes
 from tests.station.desk import PIN, case_payload
 from tests.station.regime_books import books_of
+from tests.station.regime_news import ISSUES
 from tests.station.regime_scenes import SCENES, WRONG, RegimeDesk, Scene
 
 NEXT: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -57,6 +61,9 @@ CASES = (fakes.SSCC, fakes.OTHER_SSCC)
 SITES: tuple[dict[str, str], ...] = ({}, {"accepted-first": "true", "part-packs": "true", "fefo": "true"})
 """A site as it comes, and one that inspects what it receives."""
 
+ISSUED = 2
+"""Issues of the catalogue a day, since each takes its time."""
+
 T = TypeVar("T")
 numbers = st.integers(0, 11)
 
@@ -73,6 +80,7 @@ class RegimeDay(RuleBasedStateMachine):
         self.desk.sign_in()
         self.books = books_of(self.scene)
         self.reviews: list[int] = []
+        self.issues = 0
 
     def teardown(self) -> None:
         try:
@@ -98,20 +106,23 @@ class RegimeDay(RuleBasedStateMachine):
         serial=numbers,
         steps=st.lists(numbers, min_size=1, max_size=5),
         packs=st.sampled_from(("", "", "1", "2", "3")),
+        noted=st.booleans(),
     )
-    def go_on(self, product: int, serial: int, steps: list[int], packs: str) -> None:
-        """What comes next for a package, and next again, its papers in order; a supervisor at hand."""
+    def go_on(self, product: int, serial: int, steps: list[int], packs: str, noted: bool) -> None:
+        """What comes next for a package, and next again, its papers in order; a supervisor at hand, or a note."""
         goods = self._product(product)
         for which in steps:
-            self._go_on(goods, _one_of(self.scene.serials(goods), serial), which, packs)
+            self._go_on(goods, _one_of(self.scene.serials(goods), serial), which, packs, noted)
 
-    def _go_on(self, goods: Product, name: str, which: int, packs: str) -> None:
+    def _go_on(self, goods: Product, name: str, which: int, packs: str, noted: bool = False) -> None:
         self.books_agree()
         operation = _one_of(self._next(self._state(goods, name, which)), which)
         amounts = {"amount": "2.5"} if operation == "use_special" and which % 2 else {}
         papers = self.scene.papers(operation, goods, {"lot_quantity": packs, **amounts})
+        if noted and OPERATIONS[operation].paper("note"):
+            papers["note"] = f"N-{goods.id}"
         if self.desk.try_open(operation, papers):
-            self._scan(self.scene.reading(goods, name), answers=True)
+            self._scan(self.scene.reading(goods, name), answers=not noted)
 
     @rule(
         operation=st.integers(0, 40),
@@ -147,11 +158,18 @@ class RegimeDay(RuleBasedStateMachine):
             self._scan(self._anything(named, which, serial), answers)
         self.desk.sign_in()
 
-    @rule(case=st.sampled_from(CASES), product=numbers, serials=st.sets(numbers, min_size=1, max_size=3))
-    def pack(self, case: str, product: int, serials: set[int]) -> None:
-        """Packages into a case."""
+    @rule(
+        case=st.sampled_from(CASES),
+        product=numbers,
+        serials=st.sets(numbers, min_size=1, max_size=3),
+        packs=st.sampled_from(("", "1", "2")),
+        step=st.sampled_from(("pack_case", "pack_case", "unpack_case")),
+    )
+    def pack(self, case: str, product: int, serials: set[int], packs: str, step: str) -> None:
+        """Packages into a case, or packs of a lot, or out of it."""
         goods = self._product(product)
-        if self.desk.try_open("pack_case", {"case": case}):
+        papers = {"case": case, "lot_quantity": packs}
+        if self.desk.try_open(step, {name: value for name, value in papers.items() if value}):
             for serial in sorted(serials):
                 self._scan(
                     self.scene.reading(goods, _one_of(self.scene.serials(goods), serial)), answers=False
@@ -207,6 +225,36 @@ class RegimeDay(RuleBasedStateMachine):
         )
         with self.desk.store.writing() as tx:
             tx.put_despatch(despatch)
+
+    @precondition(lambda self: self.issues < ISSUED)
+    @rule(issue=st.sampled_from(sorted(ISSUES)), product=numbers)
+    def hear_news(self, issue: str, product: int) -> None:
+        """Another issue of the catalogue comes; one that does not hold together is left, and the old one stays."""
+        self.books_agree()
+        self.issues += 1
+        whole = ISSUES[issue](self.books.catalogue, self.scene, self._product(product), self.desk.now)
+        whole = replace(whole, version=self.books.catalogue.version + 1, issued=self.desk.now)
+        with suppress(ConfigError):
+            self.desk.take(whole)
+            self.books.listed(whole)
+
+    @rule(
+        product=numbers,
+        serials=st.sets(numbers, max_size=3),
+        packs=st.sampled_from(("", "1", "2", "4")),
+        settles=st.booleans(),
+    )
+    def count(self, product: int, serials: set[int], packs: str, settles: bool) -> None:
+        """A stocktake of the whole site, and perhaps what is missing written off, what is over booked."""
+        goods = self._product(product)
+        if self.desk.try_open("stocktake", {"lot_quantity": packs} if packs else {}):
+            for serial in sorted(serials):
+                self._scan(
+                    self.scene.reading(goods, _one_of(self.scene.serials(goods), serial)), answers=True
+                )
+            self.desk.station.tasks.close(self.desk.station.access.facts, Closing())
+            if settles:
+                settle(self.desk.station, "", "counted twice", second="P900", second_pin=PIN)
 
     @rule(hours=st.sampled_from((0.1, 1, 30)))
     def wait(self, hours: float) -> None:
@@ -268,6 +316,8 @@ class RegimeDay(RuleBasedStateMachine):
         """What is a paper of its kind, though perhaps of other goods."""
         catalogue = self.scene.catalogue
         match name:
+            case "note":
+                return tuple(one.number for one in catalogue.despatch_notes)
             case "clearance_form" | "permit" | "filing":
                 return tuple(n for product in self.scene.products for n in self.scene.numbers(name, product))
             case "approval":

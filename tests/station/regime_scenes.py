@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from edge import config
-from edge.catalogue import Approval, Catalogue, Place, Product, Role
+from edge.catalogue import Approval, Catalogue, DespatchNote, NoteLine, Place, Product, Role
 from edge.codes.hibc_symbols import check_character
 from edge.identity import pseudonym
 from edge.rules.facts import StationFacts
@@ -38,8 +38,8 @@ PEOPLE: Mapping[str, tuple[Role, ...]] = {
     "A001": ("administrator",),
 }
 PATIENT, LOT, EXPIRY = "Li Ming 1980", "L2406", "271231"
-APPROVED, SHARE, BATCHES = 5, 4, (3, 2)
-"""Packs of each approval, of each share of it, and of its first and its later forms and permits."""
+APPROVED, SHARE, BATCHES, NOTED = 5, 4, (3, 2), 2
+"""Packs of each approval, of each share of it, of its first and its later forms and permits, of a note."""
 
 _TEXTS: Mapping[str, str] = {
     "departed_at": "2026-06-01T08:00:00+08:00",
@@ -300,8 +300,20 @@ def _narrow(whole: Catalogue, products: Mapping[str, Product], seat: StationFact
         filings=tuple(
             replace(one, patient=one.patient and own) for one in whole.filings if one.product in products
         ),
-        despatch_notes=(),
+        despatch_notes=tuple(_note(one, seat.party) for one in products.values()),
         holds=(),
+    )
+
+
+def _note(product: Product, consignee: str) -> DespatchNote:
+    """What the supplier says it sent of a product: two packs of one lot."""
+    line = NoteLine(product=product.id, specification="", lot=LOT, quantity=Decimal(NOTED))
+    return DespatchNote(
+        number=f"N-{product.id}",
+        supplier="Supplier",
+        consignee=consignee,
+        day=fakes.NOW.date(),
+        lines=(line,),
     )
 
 
