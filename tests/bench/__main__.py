@@ -11,6 +11,7 @@ from tests.bench import (
     deciding,
     draining,
     fleet,
+    loading,
     parsing,
     profile_rooms,
     pushing,
@@ -60,6 +61,10 @@ def _decide(report: Report, options: argparse.Namespace) -> None:
     deciding.measured(report, options.folder, min(options.count, 200), (deciding.SMALL, options.rows))
 
 
+def _load(report: Report, options: argparse.Namespace) -> None:
+    loading.loaded(report, prepared(options.folder, SMALL, SMALL), options.rows)
+
+
 def _push(report: Report, _options: argparse.Namespace) -> None:
     pushing.told(report)
 
@@ -75,6 +80,7 @@ def _sync(report: Report, options: argparse.Namespace) -> None:
 _WHAT = {
     "decide": _decide,
     "fleet": _fleet,
+    "load": _load,
     "parse": _parse,
     "push": _push,
     "scan": _scan,

@@ -44,7 +44,7 @@ def with_sync(report: Report, worked: Worked, count: int) -> None:
             start(station, operation)
             for turn in range(count + WARM_UP):
                 number = next(numbers)
-                took = (_scan(station, number), _timed(commit), _parse(number))
+                took = (scanned(station, number), _timed(commit), _parse(number))
                 if turn >= WARM_UP:
                     for series, seconds in zip((scans, bare, parse), took, strict=True):
                         series.seconds.append(seconds)
@@ -69,7 +69,7 @@ def without_sync(report: Report, large: Worked, small: Worked, count: int) -> No
             for turn in range(count + WARM_UP):
                 took = [0.0, 0.0]
                 for which in (0, 1) if turn % 2 else (1, 0):
-                    took[which] = _scan(stations[which], next(numbers[which]))
+                    took[which] = scanned(stations[which], next(numbers[which]))
                 parsed = _parse(turn)
                 if turn >= WARM_UP:
                     for one, seconds in zip((*series, parse), (*took, parsed), strict=True):
@@ -79,7 +79,7 @@ def without_sync(report: Report, large: Worked, small: Worked, count: int) -> No
             report.against(f"{operation}: {large.rows:,} / {small.rows:,} rows", paired(*series), ROWS_AIM)
 
 
-def _scan(station: Station, number: int) -> float:
+def scanned(station: Station, number: int) -> float:
     """Everything but the terminator is in; then it comes."""
     framer = Framer("serial:/dev/ttyACM0")
     framer.feed(label(number), wall())

@@ -175,8 +175,7 @@ def point_at_anchor(folder: Path) -> None:
 
 def enrol(station: Station, listed: int) -> None:
     """Make the store a station's, with a catalogue of so many serials and somebody signed in."""
-    """Make the store a station's, with a catalogue of so many serials and somebody signed in."""
-    built = catalogue_file.build(_catalogue(listed), station.store.home)
+    built = catalogue_file.build(catalogue_of(listed), station.store.home)
     with station.store.writing() as tx:
         tx.enrol(fakes.ZONE, at=station.read_clock())
         tx.switch_catalogue(built, at=station.read_clock())
@@ -192,7 +191,7 @@ def enrol(station: Station, listed: int) -> None:
     assert not isinstance(signed, Refusal), signed
 
 
-def _catalogue(listed: int) -> Catalogue:
+def catalogue_of(listed: int) -> Catalogue:
     """The small world with one approval and one form, whose list names every package."""
     now = wall()
     approval = Approval(
