@@ -13,6 +13,7 @@ from edge.authority.keys import key_id
 from edge.authority.repository import Repository
 from edge.catalogue import delta, sections, serial_list
 from edge.catalogue.sections import AUTHORITIES, FORMS, INDEX, Index, Split
+from edge.clock import CHINA
 from edge.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -52,11 +53,7 @@ def publish(repository: Repository, content: bytes) -> Index:
         repository.need_key(role)  # all of them or none: a half signed issue helps nobody
     for role, targets in changed.items():
         repository.sign_targets(role, targets)
-    body = msgspec.json.encode(index)
-    custom = {"version": index.version, "issued": index.issued, "policy": index.policy}
-    repository.sign_targets("targets", {INDEX: repository.put_target(INDEX, body, custom)})
-    repository.seal()
-    return index
+    return _put_out(repository, index)
 
 
 def sign(repository: Repository, role: str, content: bytes) -> bool:
@@ -70,6 +67,56 @@ def sign(repository: Repository, role: str, content: bytes) -> bool:
         repository.need_key(role)
         repository.sign_targets(role, targets)
     return bool(targets)
+
+
+def reissue(repository: Repository) -> Index:
+    """The newest issue again under the next version and today's date: nothing has changed, and that is news.
+
+    Only the key of the index signs, with those of snapshot and timestamp; stations fetch the index alone.
+    Raises ConfigError before the first issue.
+    """
+    before = newest(repository)
+    if before is None:
+        raise ConfigError(
+            f"Failed to issue the catalogue of {repository.folder} again: expected one published before, got none."
+        )
+    issued = repository.now.astimezone(CHINA).isoformat(timespec="seconds")
+    index = msgspec.structs.replace(before, version=before.version + 1, issued=issued)
+    made = sections.whole(index, _texts(repository, index))
+    return _put_out(repository, msgspec.structs.replace(index, sha256=_digest(made), size=len(made)))
+
+
+def whole(repository: Repository) -> bytes:
+    """The newest issue's JSON, as every station puts it together.
+
+    Raises ConfigError before the first, or where the parts are not what the index says.
+    """
+    index = newest(repository)
+    if index is None:
+        raise ConfigError(
+            f"Failed to read the catalogue of {repository.folder}: expected one published, got none."
+        )
+    made = sections.whole(index, _texts(repository, index))
+    if _digest(made) != index.sha256:
+        raise ConfigError(
+            f"Failed to read the catalogue of {repository.folder}: expected SHA-256 {index.sha256[:16]}…, got another."
+        )
+    return made
+
+
+def _texts(repository: Repository, index: Index) -> dict[str, bytes]:
+    signed = {role: repository.read_targets(role).targets for role in AUTHORITIES}
+    return {path: unpacked(repository.target(signed[sections.role_of(path)][path])) for path in index.paths()}
+
+
+def _put_out(repository: Repository, index: Index) -> Index:
+    """Sign the index, and with it the issue."""
+    custom = {"version": index.version, "issued": index.issued, "policy": index.policy}
+    repository.sign_targets(
+        "targets", {INDEX: repository.put_target(INDEX, msgspec.json.encode(index), custom)}
+    )
+    repository.seal()
+    return index
 
 
 def newest(repository: Repository) -> Index | None:

@@ -89,7 +89,35 @@ def _pieces(old: bytes, fresh: bytes, head: Head) -> Iterator[memoryview]:
 
 
 def _kept(old: bytes, new: bytes) -> Iterator[tuple[int, int, int]]:
-    """Stretches of whole lines found in both, in the order of both: (in old, bytes, in new)."""
+    """Stretches found in both, in the order of both: (in old, bytes, in new).
+
+    What both begin and end with is set aside, so that only what lies between is told line by line.
+    """
+    first = _common(old, new, min(len(old), len(new)))
+    first = old.rfind(b"\n", 0, first) + 1
+    last = _common(old[::-1], new[::-1], min(len(old), len(new)) - first)
+    if first:
+        yield 0, first, 0
+    for start, length, at in _lines_kept(old[first : len(old) - last], new[first : len(new) - last]):
+        yield start + first, length, at + first
+    if last:
+        yield len(old) - last, last, len(new) - last
+
+
+def _common(one: bytes, other: bytes, most: int) -> int:
+    """How many bytes both begin with, at most `most`."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _lines_kept(old: bytes, new: bytes) -> Iterator[tuple[int, int, int]]:
+    """Stretches of whole lines found in both: (in old, bytes, in new)."""
     before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
     old_at, new_at = _offsets(before), _offsets(after)
     pairs = _in_order(_pairs(before, after))

@@ -36,6 +36,7 @@ def define(parser: argparse.ArgumentParser) -> None:
     sign.add_argument("role", choices=tuple(AUTHORITIES), metavar="ROLE")
     sign.add_argument("catalogue", type=Path, metavar="PATH", help="the catalogue, JSON")
     _act(acts, "refresh", "续签 · say anew that this is the newest issue; do so within the timestamp's days")
+    _act(acts, "reissue", "重发 · nothing has changed: the same catalogue as the next version, dated today")
     rotate = _act(acts, "rotate", "更换密钥 · make a role's key anew; the old one no longer counts")
     rotate.add_argument("role", choices=(*TOP, *AUTHORITIES), metavar="ROLE")
     delegate = _act(acts, "delegate", "委派 · let a key held elsewhere sign an authority's sections")
@@ -67,6 +68,10 @@ def execute(options: argparse.Namespace) -> int:
         repository.create()
     elif options.act in ("publish", "sign"):
         return _publish(repository, options.catalogue, options.role if options.act == "sign" else "")
+    elif options.act == "reissue":
+        from edge.authority.publish import reissue
+
+        reissue(repository)
     elif options.act == "refresh":
         repository.refresh()
     elif options.act == "rotate":

@@ -28,7 +28,9 @@ def define(parser: argparse.ArgumentParser) -> None:
     """Publishing, admitting stations and people, and looking at who is admitted."""
     add_database(parser)
     acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
-    publish = acts.add_parser("publish", help="发布名录 · publish a catalogue")
+    publish = acts.add_parser(
+        "publish", help="发布名录 · publish a catalogue: JSON, or a signed one's directory"
+    )
     publish.add_argument("path", type=Path, metavar="PATH")
     code = acts.add_parser("code", help="签发一次性注册码 · a one-time code for a station")
     code.add_argument("station", metavar="STATION", help="its id in the published catalogue")
@@ -82,7 +84,7 @@ def _publish(hub: Hub, options: argparse.Namespace) -> int:
     from edge.hub import catalogue
     from edge.store.catalogue_file import build
 
-    body = options.path.read_bytes()
+    body = _newest_of(options.path) if options.path.is_dir() else options.path.read_bytes()
     try:
         with tempfile.TemporaryDirectory() as folder:
             build(body, Path(folder))  # just as every station will
@@ -94,6 +96,16 @@ def _publish(hub: Hub, options: argparse.Namespace) -> int:
         raise ConfigError(answer.detail)
     put({"version": answer.version, "sha256": answer.sha256, "issued": answer.issued, "size": answer.size})
     return 0
+
+
+def _newest_of(folder: Path) -> bytes:
+    """The newest issue of a signed catalogue, so that the hub watches the bounds its stations have."""
+    from edge.authority.keys import Keys
+    from edge.authority.publish import whole
+    from edge.authority.repository import Repository
+    from edge.runtime.ids import wall
+
+    return whole(Repository(folder, Keys(folder), wall()))
 
 
 def _published(hub: Hub) -> Catalogue:

@@ -13,7 +13,11 @@ from edge.authority.keys import Keys
 from edge.authority.publish import publish
 from edge.authority.repository import DAYS, Repository
 from edge.catalogue import Catalogue
+from tests import fakes
 from tests.catalogue.sound import SOUND
+
+TODAY = max(datetime.now(UTC), fakes.NOW)
+"""When things are signed: stations of these tests live at `fakes.NOW`, ngclient by the machine's clock."""
 
 
 def content(catalogue: Catalogue = SOUND, **changes: object) -> bytes:
@@ -24,7 +28,7 @@ def content(catalogue: Catalogue = SOUND, **changes: object) -> bytes:
 def opened(folder: Path, *, ago: timedelta = timedelta(), days: Mapping[str, int] = DAYS) -> Repository:
     """The repository in `folder`, its clock so far behind; its keys lie beside it."""
     keys = Keys(folder.with_name(f"{folder.name}.keys"))
-    return Repository(folder, keys, datetime.now(UTC) - ago, days)
+    return Repository(folder, keys, TODAY - ago, days)
 
 
 def made(folder: Path, *, ago: timedelta = timedelta(), **changes: object) -> Repository:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from edge.authority.keys import Keys
-from edge.authority.publish import newest, publish, sign, unpacked
+from edge.authority.publish import newest, publish, reissue, sign, unpacked, whole
 from edge.authority.repository import TOP, Repository
-from edge.catalogue import Hold, sections, serial_list
+from edge.catalogue import Catalogue, Hold, sections, serial_list
 from edge.catalogue.delta import apply
 from edge.catalogue.sections import AUTHORITIES
 from edge.errors import ConfigError
@@ -154,3 +155,23 @@ def test_keys_are_their_owners_alone(repository: Repository) -> None:
     files[0].chmod(0o644)
     with pytest.raises(ConfigError, match="mode 600"):
         repository.keys.key(files[0].stem)
+
+
+def test_the_same_catalogue_is_dated_anew(repository: Repository) -> None:
+    """Nothing has changed, and that is signed: the next version, today's date, no part signed again."""
+    before = {role: repository.version(role) for role in AUTHORITIES}
+    again = reissue(repository)
+    assert again.version == 2
+    assert again.issued > SOUND.issued.isoformat()
+    assert {role: repository.version(role) for role in AUTHORITIES} == before
+    said = msgspec.json.decode(whole(repository), type=Catalogue)
+    assert said == replace(SOUND, version=2, issued=datetime.fromisoformat(again.issued))
+
+
+def test_nothing_is_dated_anew_or_read_before_the_first_issue(tmp_path: Path) -> None:
+    """An empty repository has no catalogue."""
+    empty = samples.opened(tmp_path / "empty")
+    empty.create()
+    for act in (reissue, whole):
+        with pytest.raises(ConfigError, match="expected one published"):
+            act(empty)

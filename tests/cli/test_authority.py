@@ -20,6 +20,7 @@ def test_a_catalogue_is_signed_from_nothing(run: Run, tmp_path: Path) -> None:
     published = run("authority", "publish", repository, catalogue)
     assert (published.code, published.lines[0]["version"], published.lines[0]["lists"]) == (0, 4, 1)
     assert run("authority", "refresh", repository).lines[-1]["catalogue"] == 4
+    assert run("authority", "reissue", repository).lines[-1]["catalogue"] == 5
     rotated = run("authority", "rotate", repository, "root")
     assert rotated.lines[0]["version"] == 2
     assert {line["key_here"] for line in rotated.lines[:-1]} == {True}
@@ -65,3 +66,13 @@ def test_odd_words_are_usage_errors(run: Run, tmp_path: Path) -> None:
     assert run("authority", "delegate", repository, "holds", "xyz").code == 2
     assert run("authority", "refresh", repository, "--timestamp-days", "0").code == 2
     assert run("authority", "show", tmp_path / "nothing").code == 1
+
+
+def test_the_hub_takes_the_issue_that_was_signed(run: Run, tmp_path: Path) -> None:
+    """Publishing the repository's directory at the hub gives it the catalogue the stations will have."""
+    repository, catalogue = tmp_path / "repository", tmp_path / "catalogue.json"
+    catalogue.write_bytes(samples.content(version=4))
+    run("authority", "init", repository)
+    (signed,) = run("authority", "publish", repository, catalogue).lines
+    (published,) = run("hub", "admin", "--db", tmp_path / "hub.db", "publish", repository).lines
+    assert (published["version"], published["sha256"]) == (4, signed["sha256"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +16,11 @@ from edge.authority.publish import publish
 from edge.cli import serial_list as command
 from tests import homes
 from tests.authority import samples
+from tests.authority.samples import TODAY
 from tests.catalogue.sound import SOUND
 from tests.cli.conftest import Run
 from tests.reports.test_symbol import pixels
 
-TODAY = datetime.now(UTC)
 LISTED = next(form for form in SOUND.clearance_forms if form.serials)
 NEW = replace(LISTED, number="F-NEW", serials=("W1", "W2", "W3"))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -24,7 +23,7 @@ from tests.hub.samples import let_in, make_hub
 from tests.sync.samples import counting_ids
 from tests.sync.test_worker import make_worker
 
-NOW = datetime.now(UTC)
+NOW = authority_samples.TODAY
 
 
 @pytest.fixture

@@ -19,9 +19,10 @@ from edge.errors import ConfigError
 from edge.store import Store
 from edge.sync import carried, trust
 from tests.authority import samples
+from tests.authority.samples import TODAY
 from tests.catalogue.sound import SOUND
 from tests.sync.samples import counting_ids
-from tests.sync.test_signed import AT, TODAY, brought
+from tests.sync.test_signed import AT, brought
 
 LISTED = next(form for form in SOUND.clearance_forms if form.serials)
 NEW = replace(LISTED, number="F-ON-ITS-WAY", serials=("W1", "W2", "W3"))

@@ -6,7 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +25,10 @@ from edge.sync.signed import SignedPull
 from edge.sync.source import FolderSource
 from edge.sync.worker import build_file
 from tests.authority import samples
+from tests.authority.samples import TODAY
 from tests.catalogue.sound import SOUND
 from tests.sync.samples import counting_ids
 
-TODAY = datetime.now(UTC)
 AT = Reading(TODAY, "good")
 HOLD = Hold(id="NEW", kind="recall", order="召回令", since=SOUND.issued, product="P-GOOD")
 

@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,15 +14,21 @@ from typing import Any, TypeVar
 
 import pytest
 
+from edge.authority.publish import publish, unpacked
+from edge.catalogue import sections
 from edge.codes.diagnosis import diagnose
 from edge.codes.sheet import SHEET
 from edge.drivers.state import DeviceState
+from edge.errors import ConfigError
 from edge.frame import Frame
+from edge.runtime.carried import bring_in, trust_root
 from edge.runtime.engine import Runtime
 from edge.station import Rules
 from edge.tui.port import Answer, Arrived, Changed, Discrepancies, Happening, Scanned, Snapshot, Trouble
 from edge.tui.station_port import StationPort
 from tests import fakes
+from tests.authority import samples
+from tests.catalogue.sound import SOUND
 from tests.station.desk import MAIN, PIN, Desk, case_payload, payload
 
 T = TypeVar("T")
@@ -415,3 +422,27 @@ def test_a_reading_is_recorded(seat: Seat) -> None:
     reading = {"place": "RARE-A", "temperature": "4.5"}
     assert int(seat.does(seat.port.record("storage_reading", reading)).params["seq"]) > 0
     assert seat.refused(seat.port.record("storage_reading", {**reading, "place": "X"})) == "place-unknown"
+
+
+def test_a_carried_serial_list_is_taken_and_its_goods_are_known(seat: Seat, tmp_path: Path) -> None:
+    """A list that came with the goods is known at once; another's is a failure with its reason."""
+    station = seat.desk.station
+    authority = samples.made(tmp_path / "repository", version=7, issued=samples.TODAY - timedelta(hours=1))
+    assert trust_root(station, authority.folder)
+    assert bring_in(station, authority.folder, lambda *_: None)
+    listed = next(form for form in SOUND.clearance_forms if form.serials)
+    new = replace(listed, number="F-NEW", serials=("W1", "W2"))
+    publish(authority, samples.content(version=8, clearance_forms=(*SOUND.clearance_forms, new)))
+    path = sections.list_path("F-NEW")
+    document = unpacked(authority.target(authority.read_targets("approvals").targets[path]))
+    assert seat.port.take_list(document).result(PATIENCE).params == {
+        "list": "taken",
+        "form": "F-NEW",
+        "n": "2",
+    }
+    assert seat.port.take_list(document).result(PATIENCE).params["list"] == "known"
+    view = station.store.catalogue
+    assert view is not None
+    assert (view.version, view.listed("F-NEW", "W2"), view.listed("F-NEW", "W3")) == (7, True, False)
+    with pytest.raises(ConfigError, match="the serials that were signed"):
+        seat.port.take_list(document.replace(b"W1", b"W9")).result(PATIENCE)
