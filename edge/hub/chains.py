@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from edge import wire
-from edge.hub import sql
+from edge.hub import audit, sql
 from edge.hub.folding import note
 from edge.hub.hub import Device, Hub
 from edge.hub.tables import Connection
@@ -53,7 +53,8 @@ def take_headers(hub: Hub, device: Device, push: wire.HeadersPush) -> wire.Heade
         tx.add("headers", HEADER_COLUMNS, taken)
         if gap is not None and gap.open and last is not None and last[0] >= int(gap.detail["got"]) - 1:
             note(tx, gap, msgspec.structs.replace(gap, open=False))
-    return wire.HeadersReply(upto=last[0] if last else 0)
+        epoch = audit.epoch_of(tx)
+    return wire.HeadersReply(upto=last[0] if last else 0, epoch=epoch)
 
 
 HEADER_COLUMNS: Final = tuple("station incarnation seq kind event_id sha256 previous".split())

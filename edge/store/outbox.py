@@ -157,26 +157,30 @@ class Outbox:
         with self._reading().connection() as connection:
             return int(meta.read(connection).get(meta.OUTBOX_CURSOR, "0"))
 
-    def rewind(self, upto: int) -> bool:
-        """The server shows the chain up to row `upto` only: it was put back to an earlier day.
+    def rewind(self, upto: int, epoch: int = 0) -> bool:
+        """The server shows the chain up to row `upto`, and is in `epoch` (0: it does not tell).
 
-        Whatever it had acknowledged may be gone from it, so all is sent again, in order; what it
+        Where that is less than it had, or another epoch, it was put back to an earlier day and
+        whatever it had acknowledged may be gone from it: all is sent again, in order, and what it
         still has is a duplicate there. What is parked stays so; what is archived goes by stick
-        (`carrying.everything`). Returns whether it had been
-        believed to have more.
+        (`carrying.everything`). Returns whether it was put back.
         """
         with self._changing() as (kept, _):
+            floor = archives.floor_of(kept.meta)
             believed = sending.number(kept, meta.HEADERS_UPTO)
-            if max(upto, archives.floor_of(kept.meta).seq) >= believed:
+            heard = sending.number(kept, meta.OUTBOX_EPOCH)
+            if epoch and epoch != heard:
+                kept.set_meta({meta.OUTBOX_EPOCH: str(epoch)})
+            begun = bool(epoch and heard and epoch != heard)
+            if not begun and max(upto, floor.seq) >= believed:
                 return False
             kept.connection.execute("DELETE FROM outbox WHERE state IN ('done', 'due')")
-            floor = archives.floor_of(kept.meta)
             kept.set_meta(
                 {
                     meta.OUTBOX_CURSOR: str(floor.seq),
                     meta.OUTBOX_EVENTS: str(floor.events),
                     meta.REFUSALS_UPTO: str(floor.seq),
-                    meta.HEADERS_UPTO: str(max(upto, floor.seq)),
+                    meta.HEADERS_UPTO: str(max(min(upto, believed), floor.seq)),
                 }
             )
             self._blocked = None

@@ -33,8 +33,8 @@ class Proof(Protocol):
     def settled(self) -> int:
         """Up to which row no event is still to be sent."""
 
-    def rewind(self, upto: int) -> bool:
-        """The server has rows up to `upto` only; whether it had been believed to have more."""
+    def rewind(self, upto: int, epoch: int = 0) -> bool:
+        """The server has rows up to `upto` and is in `epoch`; whether it was put back to an earlier day."""
 
     def refusals(self, after: int | None = None, limit: int = 200) -> Refusals:
         """Refused and reviewed scans past `after` (None: past those acknowledged), in order."""
@@ -47,8 +47,8 @@ class HeaderPush:
     """Shows the chain to the hub, one message a step.
 
     A row is shown once its event is stored there, so a hub that has a row has all before it. One
-    that has fewer rows than it once acknowledged was put back to an earlier day: then everything
-    is sent again. Without news it is asked how many it has at each `look`.
+    that has fewer rows than it once acknowledged, or another epoch, was put back to an earlier day:
+    then everything is sent again. Without news it is asked how many it has at each `look`.
     rewound: may be set; told when the hub was found to be put back.
     """
 
@@ -57,6 +57,7 @@ class HeaderPush:
         self._proof = proof
         self._client = client
         self._to_ask = False
+        self._epoch = 0
 
     def look(self) -> None:
         """Ask, in a step to come, whether the hub still has what it had."""
@@ -72,21 +73,24 @@ class HeaderPush:
         if waiting or not self._to_ask:
             return IDLE
         self._to_ask = False
-        self._compare(self._client.headers(wire.HeadersPush(headers=())).upto)
+        self._compare(self._client.headers(wire.HeadersPush(headers=())))
         return MOVED
 
     def _show(self, rows: Sequence[Header]) -> Progress:
         self._to_ask = False
         push = wire.HeadersPush(headers=tuple(header_of(row) for row in rows))
-        upto = self._client.headers(push).upto
-        if upto >= rows[0].seq:
-            self._proof.headers_acknowledged(min(upto, rows[-1].seq))
+        said = self._client.headers(push)
+        if said.upto >= rows[0].seq:
+            self._proof.headers_acknowledged(min(said.upto, rows[-1].seq))
+            if said.epoch != self._epoch:
+                self._compare(said)
             return MOVED
-        return MOVED if self._compare(upto) else IDLE
+        return MOVED if self._compare(said) else IDLE
 
-    def _compare(self, upto: int) -> bool:
-        """Whether the hub has fewer rows than it had; all is then to be sent again."""
-        behind = self._proof.rewind(upto)
+    def _compare(self, said: wire.HeadersReply) -> bool:
+        """Whether the hub has fewer rows than it had, or began a new epoch; all is then to be sent again."""
+        self._epoch = said.epoch
+        behind = self._proof.rewind(said.upto, said.epoch)
         if behind:
             self.rewound()
         return behind

@@ -122,9 +122,10 @@ class HeadersPush(Message, frozen=True, kw_only=True):
 
 
 class HeadersReply(Message, frozen=True, kw_only=True):
-    """Up to which row, inclusive, the hub has the chain without a gap."""
+    """Up to which row, inclusive, the hub has the chain without a gap; epoch: which life of its tables it is in."""
 
     upto: int
+    epoch: int = 0
 
 
 class Refusal(Message, frozen=True, kw_only=True):

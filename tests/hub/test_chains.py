@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 from edge import wire
-from edge.hub import catalogue, chains
+from edge.hub import audit, catalogue, chains
 from edge.hub.hub import Device, Hub
 from tests.hub.samples import device_of, make_hub
 
@@ -110,3 +110,13 @@ def test_refusals_are_kept_once(tmp_path: Path) -> None:
     with hub.reading() as reader:
         bodies = [row[0] for row in reader.execute("SELECT body FROM refusals ORDER BY seq")]
     assert [wire.decode(body, wire.Refusal) for body in bodies] == list(refusals)
+
+
+def test_a_reply_tells_the_epoch(tmp_path: Path) -> None:
+    """A hub that was put back says so to every station, whatever rows it still has."""
+    hub = make_hub(tmp_path)
+    device = device_of(hub)
+    told = [chains.take_headers(hub, device, wire.HeadersPush(headers=())).epoch]
+    begun = audit.begin_epoch(hub, "the disk was put back")
+    told.append(chains.take_headers(hub, device, wire.HeadersPush(headers=())).epoch)
+    assert told == [1, begun]

@@ -148,7 +148,10 @@ def test_a_server_put_back_is_sent_everything_again_but_what_is_parked(zone: Wor
     outbox.release(rows[2])
     outbox.headers_acknowledged(rows[3])
     assert outbox.settled() == zone.store.head.seq
-    assert not outbox.rewind(rows[3])
+    for epoch in (0, 7, 7, 0):
+        assert not outbox.rewind(rows[3], epoch)
+    assert outbox.rewind(rows[3], 8)
+    assert (sent(zone), outbox.headers()[0].seq) == ([rows[0], rows[2], rows[3]], later[0])
     assert outbox.rewind(2)
     assert not outbox.rewind(2)
     assert sent(zone) == [rows[0], rows[2], rows[3]]

@@ -24,6 +24,7 @@ class MemoryChain:
     upto: int = 0
     looked: list[int] = field(default_factory=list)
     unsettled: int = 0
+    epoch: int = 0
     rewound: list[int] = field(default_factory=list)
 
     def headers(self, after: int | None = None, limit: int = 200) -> Sequence[Header]:
@@ -42,11 +43,12 @@ class MemoryChain:
         """All rows but the last few, whose events are still to be sent."""
         return self.rows - self.unsettled
 
-    def rewind(self, upto: int) -> bool:
-        """The hub was put back."""
-        if upto >= self.upto:
+    def rewind(self, upto: int, epoch: int = 0) -> bool:
+        """The hub was put back, or is in another epoch."""
+        heard, self.epoch = self.epoch, epoch
+        if upto >= self.upto and heard in (0, epoch):
             return False
-        self.upto = upto
+        self.upto = min(upto, self.upto)
         self.rewound.append(upto)
         return True
 
@@ -65,6 +67,7 @@ class ForgetfulHub(StrictRepository):
     def __init__(self, restores: list[int]) -> None:
         super().__init__()
         self.has = 0
+        self.epoch = 0
         self.restores = restores
         self.messages = 0
 
@@ -76,7 +79,7 @@ class ForgetfulHub(StrictRepository):
         for header in push.headers:
             if header.seq == self.has + 1:
                 self.has += 1
-        return wire.HeadersReply(upto=self.has)
+        return wire.HeadersReply(upto=self.has, epoch=self.epoch)
 
 
 @given(st.integers(0, 3 * HEADERS), st.lists(st.integers(0, 3 * HEADERS), max_size=5))
@@ -123,6 +126,19 @@ def test_a_hub_that_was_put_back_is_noticed_without_news() -> None:
     while push.step() is not IDLE:
         pass
     assert (told, hub.has) == ([4], 10)
+
+
+def test_a_hub_in_a_new_epoch_was_put_back_whatever_rows_it_has() -> None:
+    """Its administrator said so: events may be gone from it though the headers are there."""
+    hub, chain = ForgetfulHub([]), MemoryChain(10)
+    push = HeaderPush(chain, hub)
+    for epoch, rewound in ((1, []), (1, []), (2, [10]), (2, [10])):
+        hub.epoch = epoch
+        push.look()
+        while push.step() is not IDLE:
+            pass
+        assert chain.rewound == rewound
+    assert hub.has == chain.upto == 10
 
 
 def test_a_hub_that_takes_nothing_is_not_asked_without_end() -> None:
