@@ -93,9 +93,9 @@ def _kept(old: bytes, new: bytes) -> Iterator[tuple[int, int, int]]:
 
     What both begin and end with is set aside, so that only what lies between is told line by line.
     """
-    first = _common(old, new, min(len(old), len(new)))
+    first = _alike(old, new, min(len(old), len(new)))
     first = old.rfind(b"\n", 0, first) + 1
-    last = _common(old[::-1], new[::-1], min(len(old), len(new)) - first)
+    last = _alike(old[::-1], new[::-1], min(len(old), len(new)) - first)
     if first:
         yield 0, first, 0
     for start, length, at in _lines_kept(old[first : len(old) - last], new[first : len(new) - last]):
@@ -104,7 +104,7 @@ def _kept(old: bytes, new: bytes) -> Iterator[tuple[int, int, int]]:
         yield len(old) - last, last, len(new) - last
 
 
-def _common(one: bytes, other: bytes, most: int) -> int:
+def _alike(one: bytes, other: bytes, most: int) -> int:
     """How many bytes both begin with, at most `most`."""
     low, high = 0, most
     while low < high:
