@@ -29,6 +29,7 @@ from edge.rules import lots
 from edge.rules.facts import CaseFacts, Earlier, Facts, ItemFacts, ItemRecord, OperatorFacts
 from edge.rules.operations import OPERATIONS
 from edge.rules.parts import ASSET
+from edge.rules.scan import day_of
 from edge.rules.task import Task
 from edge.store import credentials, quantities
 from edge.store.journal import item_of, stretch_of
@@ -282,7 +283,7 @@ class Gathering:
         return self._view.one(Importer, named or granted or sole)
 
     def _in_force(self, product: Product) -> tuple[Approval, ...]:
-        day = self._at.date()
+        day = day_of(self._at)
         return tuple(
             approval
             for approval in (self._view.approvals_of(product.id) if self._view else ())

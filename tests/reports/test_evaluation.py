@@ -1,6 +1,9 @@
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 
+import pytest
+
+from edge.clock import CHINA
 from edge.store import Reader, Store
 from tests import fakes, homes
 from tests.reports import wards
@@ -63,3 +66,32 @@ def test_a_use_taken_back_a_year_later_is_taken_off_then(warded: Path, tmp_path:
         now = tables(reader, "evaluation", lang="en", since=fakes.NOW.date() + timedelta(days=1))["figures"]
     assert [line["Used"] for line in last] == ["3"]
     assert [(line["Used"], line["Patients"]) for line in now] == [("-1", "0")]
+
+
+@pytest.mark.parametrize("zone", [CHINA, UTC])
+def test_a_year_turns_at_midnight_where_the_goods_are(tmp_path: Path, zone: tzinfo) -> None:
+    """Used in the last second of the year, and in the first of the next: one in each, whatever the PC's zone."""
+    newyear = datetime(2027, 1, 1, tzinfo=CHINA)
+    home = tmp_path / "ward"
+    catalogue = fakes.catalogue(issued=newyear - timedelta(hours=1))
+    before = newyear - timedelta(minutes=1)
+    papers = {"consent_date": "2026-12-30"}
+    options = {"seat": fakes.PHARMACY, "badge": "P900", "roles": wards.ROLES, "catalogue": catalogue}
+    with homes.at_work(home, start=before.astimezone(zone), **options) as desk:  # type: ignore[arg-type]
+        desk.does("institution_receive", "S1", "S2")
+        for serial, at in (("S1", newyear - timedelta(seconds=9)), ("S2", newyear)):
+            desk.clock.now = max(desk.clock.now, at.astimezone(zone))
+            desk.does("dispense", serial, patient="张三", **papers)
+    with Store.read(home) as reader:
+        rows = reader.query(
+            "SELECT at FROM journal WHERE operation = 'dispense' AND kind = 'scan' ORDER BY seq"
+        )
+        years = [
+            tables(reader, "evaluation", lang="en", since=date(year, 1, 1), until=date(year, 12, 31))[
+                "figures"
+            ]
+            for year in (2026, 2027)
+        ]
+    assert [at[:10] for (at,) in rows] == ["2026-12-31", "2027-01-01"]
+    assert [[line["Used"] for line in figures] for figures in years] == [["1"], ["1"]]
+    assert [line["Received"] for line in years[0]] == ["2"]
