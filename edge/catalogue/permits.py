@@ -71,12 +71,13 @@ class TakeAwayFiling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteLine:
-    """One row of a despatch note: so many packs of a lot."""
+    """One row of a despatch note: so many packs of a lot; expiry: None where the note does not say it."""
 
     product: str
     specification: str
     lot: str
     quantity: Decimal
+    expiry: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Final
 
 from edge.catalogue.amounts import PACK, fits
 from edge.catalogue.papers import SHARED, Approval, ClearanceForm, Hold
@@ -22,6 +24,9 @@ from edge.catalogue.slips import (
     unit_named,
 )
 from edge.catalogue.whole import Catalogue
+
+_STANDING: Final = ("effective", "rectified")
+_BARRED_YEARS: Final = 2
 
 
 def approvals(catalogue: Catalogue) -> Iterator[str]:
@@ -43,6 +48,36 @@ def approvals(catalogue: Catalogue) -> Iterator[str]:
         yield from all_known(f"{path}.places", approval.places, places, "place")
         yield from history(f"{path}.opinions", approval.opinions)
         yield from incarnation(f"{path}.incarnation", approval.incarnation)
+    yield from _barred(catalogue.approvals)
+
+
+def _barred(approvals: Sequence[Approval]) -> Iterator[str]:
+    """A pilot unit that was stopped has no opinion again within two years (SI 四(五) 2年内不得再次申请)."""
+    stops = [
+        (line.institution, one.since)
+        for approval in approvals
+        for one in approval.opinions
+        if one.status == "stopped" and one.since.tzinfo
+        for line in approval.lines
+    ]
+    for index, approval in enumerate(approvals) if stops else ():
+        units = {line.institution for line in approval.lines}
+        for place, one in enumerate(approval.opinions):
+            if one.status not in _STANDING or one.since.tzinfo is None:
+                continue
+            barred = [at for unit, at in stops if unit in units and at < one.since < _two_years_after(at)]
+            if barred:
+                until = _two_years_after(max(barred))
+                path = f"approvals[{index}].opinions[{place}].since"
+                yield slip(path, one.since.isoformat(), "opinion", f"{until.isoformat()} or later")
+
+
+def _two_years_after(at: datetime) -> datetime:
+    """The same day two years on; of a 29 February the day after."""
+    try:
+        return at.replace(year=at.year + _BARRED_YEARS)
+    except ValueError:
+        return at.replace(year=at.year + _BARRED_YEARS, month=3, day=1)
 
 
 def _lines(path: str, approval: Approval, departments: Mapping[str, frozenset[str]]) -> Iterator[str]:

@@ -130,6 +130,11 @@ SPECIAL: Mapping[str, Saying] = {
         ("不是申报地点", "地点“{place}”不在评估意见 {approval} 的申报范围内。"),
         ("Not a declared place", "Place {place} is none of those declared in opinion {approval}."),
     ),
+    "declared-place:none": (
+        "ask-supervisor",
+        ("申报地点不明", "评估意见 {approval} 没有列出申报地点，“{place}”无从核对。"),
+        ("No declared place", "Opinion {approval} lists no declared places; {place} cannot be compared."),
+    ),
     "biosafety-level": (
         "other-place",
         ("生物安全等级不够", "需要 {needs} 级，地点“{place}”是 {level} 级。"),

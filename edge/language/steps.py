@@ -110,6 +110,8 @@ STEPS: Mapping[str, tuple[str, str]] = {
     "paper.condition": ("新旧", "Condition"),
     "paper.donation": ("捐赠协议", "Donation"),
     "paper.lot_quantity": ("件数（无序列号）", "Packs without serials"),
+    "paper.lot": ("批号（条码未含时）", "Lot, if not in the code"),
+    "paper.expiry": ("有效期至（条码未含时）", "Expiry, if not in it"),
     "paper.amount": ("用量", "Amount"),
     "paper.unit": ("单位", "Unit"),
     "paper.second": ("复核人工牌", "Second person's badge"),

@@ -179,7 +179,7 @@ _CHECKS: Final[tuple[tuple[str, Severity, bool], ...]] = (
     ("opinion-in-force", "reject", True),
     ("quarantine-permit", "reject", True),
     ("region", "reject", True),
-    ("declared-place", "reject", False),
+    ("declared-place", "reject", True),
     ("biosafety-level", "reject", False),
     ("storage-class", "review", True),
     ("transport-papers", "reject", False),

@@ -216,6 +216,7 @@ FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
         "specification": "规格 · specification",
         "lot": "批号 · lot",
         "quantity": "包装数 · how many packs",
+        "expiry": "有效期至，空为未写明 · its expiry; null: the note does not say",
     },
     "Hold": {
         "id": "编号 · id",

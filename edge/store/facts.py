@@ -40,6 +40,7 @@ from edge.store.news import despatches_of
 from edge.store.scales import Scales
 from edge.store.stock import Stock
 from edge.store.times import unstamp
+from edge.store.told import lot_and_expiry
 
 _COUNTED: Final = """
 SELECT j.seq, j.event_id, j.at FROM item_entries e JOIN journal j ON j.seq = e.seq
@@ -51,6 +52,8 @@ ORDER BY e.seq LIMIT 1
 _RARE: Final = frozenset({"department", "filing", "note", "second"})
 """Papers that few tasks have, and that more must be looked up for."""
 _CASE: Final = "00"
+_WHERE_IT_STANDS: Final = frozenset({"issue_lab", "aliquot", "use_special"})
+"""Steps made where the goods stand, unless the papers name another place."""
 _ON_THE_WAY: Final = frozenset({"institution_receive", "seal_check_end"})
 """Operations for which an announcement of the goods matters."""
 
@@ -106,6 +109,7 @@ class Gathering:
             items = tuple(replace(item, lots=by_lot.records) for item in items)
         if task.operation == "void_exit":
             items = tuple(self._looked_up(item, item.record or first) for item in items)
+        stands = task.paper("place") or (first.place if first and task.operation in _WHERE_IT_STANDS else "")
         line_used = self._kept.usage.of("line", approval.number, place) if approval else 0
         beside: dict[str, Any] = {}
         if permit or settings or not _RARE.isdisjoint(task.papers):
@@ -131,7 +135,7 @@ class Gathering:
             form=form,
             destination=destination,
             here=view.one(Institution, station.party) if view and station.kind == "institution" else None,
-            place=view.one(Place, task.paper("place")) if view and task.paper("place") else None,
+            place=view.one(Place, stands) if view and stands else None,
             form_balance=quantities.form_balance(self._kept, form),
             approval_balance=quantities.approval_balance(self._kept, approval),
             line_balance=quantities.line_balance(approval, place, line_used),
@@ -181,7 +185,7 @@ class Gathering:
     ) -> tuple[ItemFacts]:
         """The package scanned: what the code says, else what was recorded."""
         code = self._code
-        lot = code.lot or (record.lot if record else "")
+        lot, expiry = lot_and_expiry(code, record, self._task, product, self._view)
         known = product.id if product else record.product if record else ""
         return (
             ItemFacts(
@@ -190,7 +194,7 @@ class Gathering:
                 gtin=code.gtin or "",
                 serial=serial,
                 lot=lot,
-                expiry=code.expiry or (record.expiry if record else None),
+                expiry=expiry,
                 record=record,
                 product=product,
                 listed=weigh.listed(serial),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +18,7 @@ from edge.catalogue import (
     Policy,
 )
 from edge.catalogue.referential import MANY, problems
+from edge.clock import CHINA
 from tests import fakes
 from tests.catalogue.sound import ROW, SOUND
 
@@ -217,3 +218,40 @@ def test_a_wholly_damaged_catalogue_is_said_to_be_one() -> None:
     found = problems(replace(SOUND, products=rows))
     assert len(found) == MANY + 1
     assert found[-1].startswith("…")
+
+
+STOPPED = datetime(2024, 6, 1, 9, tzinfo=CHINA)
+
+
+@pytest.mark.parametrize(
+    ("again", "sound"),
+    [
+        (datetime(2026, 6, 1, 8, 59, 59, tzinfo=CHINA), False),
+        (datetime(2026, 6, 1, 9, tzinfo=CHINA), True),
+        (STOPPED - timedelta(days=9), True),
+    ],
+)
+@pytest.mark.parametrize("status", ["effective", "rectified"])
+def test_a_unit_that_was_stopped_is_barred_for_two_years(again: datetime, sound: bool, status: Any) -> None:
+    """SI 四(五): no opinion of the unit stands again before, be it of another item; a second makes the difference."""
+    stopped = (Opinion(status="stopped", since=STOPPED),)
+    first = changed("approvals", 0, opinions=stopped)
+    rows = list(first.approvals)
+    rows[1] = replace(rows[1], lines=rows[0].lines, opinions=(Opinion(status=status, since=again),))
+    found = problems(replace(first, approvals=tuple(rows)))
+    assert bool(found) is not sound
+    if found:
+        assert found[0].startswith("approvals[1].opinions[0].since: Failed to read")
+        assert "2026-06-01T09:00:00+08:00 or later" in found[0]
+
+
+def test_two_years_after_a_leap_day() -> None:
+    """A unit stopped on 29 February is barred until 1 March."""
+    leap = datetime(2024, 2, 29, tzinfo=CHINA)
+    opinions = (
+        Opinion(status="stopped", since=leap),
+        Opinion(status="effective", since=datetime(2026, 2, 28, 23, tzinfo=CHINA)),
+    )
+    assert len(problems(changed("approvals", 0, opinions=opinions))) == 1
+    later = (opinions[0], replace(opinions[1], since=datetime(2026, 3, 1, tzinfo=CHINA)))
+    assert problems(changed("approvals", 0, opinions=later)) == ()

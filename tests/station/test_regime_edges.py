@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from edge.catalogue import ApprovalLine, Catalogue, Hold, Product
+from edge.catalogue import ApprovalLine, Catalogue, DespatchNote, Hold, NoteLine, Product
 from edge.station import Outcome
 from tests import fakes
 from tests.station.desk import codes
@@ -253,3 +253,90 @@ def test_a_product_of_two_regimes_enters_the_zone_under_the_one_that_has_zones(o
     drug = product(desk, "P001")
     for step in ("serialise", "bonded_receive", "put_away"):
         accepted(desk, step, drug, desk.scene.serials(drug)[0])
+
+
+TRACE = b"81000010000000000017"
+
+
+def _by_trace_code(whole: Catalogue) -> Catalogue:
+    """D001 goes by a trace code alone; a note says what was sent of it."""
+    products = tuple(
+        replace(one, gtins=(), identifiers=("tracecode:8100001",)) if one.id == "D001" else one
+        for one in whole.products
+    )
+    (drug,) = (one for one in products if one.id == "D001")
+    line = NoteLine(
+        product=drug.id,
+        specification=drug.specification,
+        lot="T1",
+        quantity=Decimal(5),
+        expiry=date(2027, 6, 30),
+    )
+    note = DespatchNote(
+        number="SH-1", supplier=drug.maker, consignee="B01", day=fakes.NOW.date(), lines=(line,)
+    )
+    return replace(whole, products=products, despatch_notes=(note,))
+
+
+def _traced(desk: RegimeDesk, operation: str, code: bytes = TRACE, **said: str) -> Outcome:
+    drug = product(desk, "D001")
+    assert desk.try_open(operation, desk.scene.papers(operation, drug, said))
+    return desk.scan(code)
+
+
+@pytest.mark.parametrize(
+    "said", [{"lot": "T1", "expiry": "2027-06-30"}, {"note": "SH-1"}, {"note": "SH-1", "lot": "T1"}]
+)
+def test_an_expiry_settled_at_the_door_is_not_asked_again(opened: Opened, said: dict[str, str]) -> None:
+    """A trace code tells neither lot nor expiry: the papers or the despatch note do, once."""
+    desk = opened("beijing-urgent-drug", _by_trace_code)
+    assert codes(_traced(desk, "institution_receive"))[0] == "expiry-unknown"
+    received = _traced(desk, "institution_receive", **said)
+    assert received.decision.verdict == "ACCEPT", received.decision.findings
+    (record,) = received.decision.effects.items
+    assert (record.lot, record.expiry) == ("T1", date(2027, 6, 30))
+    dispensed = _traced(desk, "dispense")
+    assert dispensed.decision.verdict == "ACCEPT", dispensed.decision.findings
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ({"expiry": "30.6.2027"}, "expiry-mismatch"),
+        ({"lot": "T1", "expiry": "2026-05-31"}, "expired"),
+        ({"note": "SH-1", "expiry": "2027-06-29"}, ""),
+    ],
+)
+def test_an_expiry_filled_in_is_judged(opened: Opened, said: dict[str, str], reason: str) -> None:
+    """One that is no day is refused, one that is past too; what is filled in goes before the note."""
+    desk = opened("beijing-urgent-drug", _by_trace_code)
+    received = _traced(desk, "institution_receive", **said)
+    assert received.decision.verdict == ("REJECT" if reason else "ACCEPT"), received.decision.findings
+    assert reason in ("", codes(received)[0])
+
+
+def test_what_the_code_says_is_not_overruled(opened: Opened) -> None:
+    """A lot or expiry filled in beside a code that says another one is refused."""
+    desk = opened("beijing-urgent-drug")
+    drug = product(desk, "D001")
+    accepted(desk, "institution_receive", drug)
+    assert desk.try_open("institution_receive", desk.scene.papers("institution_receive", drug, {"lot": "X"}))
+    assert codes(desk.scan(desk.scene.reading(drug, "B")))[0] == "lot-mismatch"
+    papers = desk.scene.papers("institution_receive", drug, {"expiry": "2027-12-30"})
+    assert desk.try_open("institution_receive", papers)
+    assert codes(desk.scan(desk.scene.reading(drug, "B")))[0] == "expiry-mismatch"
+
+
+def test_aliquots_are_made_where_the_goods_stand(opened: Opened) -> None:
+    """SI 附件2.2 六: naming no place does not take the goods out of the places declared."""
+    desk = opened("beijing-special-items at the institution")
+    cells = product(desk, "X022")
+    accepted(desk, "institution_receive", cells)
+    issued = accepted(desk, "issue_lab", cells).decision.effects.items[0]
+    accepted(desk, "aliquot", cells, place="")
+    now = {one.number: one for one in desk.scene.catalogue.approvals}
+    approval = desk.scene.approval(cells)
+    elsewhere = tuple(one for one in approval.places if one != issued.place)
+    now[approval.number] = replace(approval, places=elsewhere)
+    desk.take(replace(desk.scene.catalogue, version=2, approvals=tuple(now.values())))
+    assert "declared-place" in codes(does(desk, "aliquot", cells, place=""))

@@ -66,7 +66,19 @@ def agrees(scan: Scan, item: ItemFacts) -> Findings:
     found = PASSES
     if item.product is None and (scan.operation.forward or item.record is None):
         found += say("product-unknown", gtin=item.gtin or scan.code.product or "")
-    return found + lot_agrees(scan, item)
+    return found + lot_agrees(scan, item) + _as_filled_in(scan, item)
+
+
+def _as_filled_in(scan: Scan, item: ItemFacts) -> Findings:
+    """Lot and expiry of the papers, where a step asks for them, are those of the package."""
+    lot, expiry = scan.task.paper("lot"), scan.task.paper("expiry")
+    if not (lot or expiry) or scan.facts.case:
+        return PASSES
+    if lot and item.lot != lot:
+        return reject("lot-mismatch", got=item.lot, recorded=lot)
+    if expiry and (item.expiry is None or item.expiry.isoformat() != expiry):
+        return reject("expiry-mismatch", got=item.expiry.isoformat() if item.expiry else "", recorded=expiry)
+    return PASSES
 
 
 def lot_agrees(scan: Scan, item: ItemFacts) -> Findings:

@@ -30,8 +30,11 @@ def region(scan: Scan) -> Findings:
 def declared_place(scan: Scan) -> Findings:
     """SI 附件2.2 六 “申报的地点范围内自用”: the place is one the opinion declares."""
     approval, place = scan.facts.approval, scan.facts.place
-    if approval is None or place is None or not approval.places or place.id in approval.places:
+    if approval is None or place is None or place.id in approval.places:
         return PASSES
+    if not approval.places:
+        where = named("place", place.name, place.id)
+        return review("declared-place", why="none", approval=approval.number, **where)
     return reject("declared-place", approval=approval.number, **named("place", place.name, place.id))
 
 

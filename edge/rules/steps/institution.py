@@ -8,6 +8,7 @@ from edge.rules.states import onward
 from edge.rules.step import Operation, Paper
 from edge.rules.steps.parts import (
     ANYBODY,
+    AS_PRINTED,
     BOTH,
     CONDITION,
     GRANTS,
@@ -39,6 +40,7 @@ RECEIVING: Final = (
             rare("customs_entry"),
             rare("importer", "importer"),
             rare("note", "note"),
+            *AS_PRINTED,
             *HAND_OVER,
             CONDITION,
             rare("donation"),

@@ -75,6 +75,8 @@ def bound(
 
 
 SECOND: Final = Paper(name="second", kind="person", rare=True)
+AS_PRINTED: Final = (rare("lot"), rare("expiry", "date"))
+"""What is printed beside a code that does not say it (a trace code)."""
 LOT_QUANTITY: Final = rare("lot_quantity", "count")
 CONDITION: Final = rare(
     "condition", "choice", ("new", "refurbished", "second-hand", "used", "void", "obsolete")

@@ -9,6 +9,7 @@ from edge.rules.step import Operation, Paper
 from edge.rules.steps.parts import (
     AMOUNT,
     ANYBODY,
+    AS_PRINTED,
     BOTH,
     HAND_OVER,
     INSTITUTION,
@@ -114,6 +115,7 @@ TRANSFER: Final = (
             Paper(name="clearance_form", kind="form"),
             rare("permit", "permit"),
             rare("approval", "approval"),
+            *AS_PRINTED,
             *HAND_OVER,
             *AMOUNT,
             LOT_QUANTITY,

@@ -8,6 +8,7 @@ from edge.rules.states import onward
 from edge.rules.step import EventShape, Operation, Paper
 from edge.rules.steps.parts import (
     ANY,
+    AS_PRINTED,
     BOTH,
     CONDITION,
     GRANTS,
@@ -38,6 +39,7 @@ CODING: Final = (
             Paper(name="port"),
             Paper(name="origin"),
             Paper(name="maker"),
+            *AS_PRINTED,
         ),
         forward=True,
         before=NEVER,
@@ -94,6 +96,7 @@ STORING: Final = (
             Paper(name="importer", kind="importer"),
             Paper(name="customs_entry"),
             rare("note", "note"),
+            *AS_PRINTED,
             CONDITION,
             rare("donation"),
             LOT_QUANTITY,

@@ -92,6 +92,11 @@ EDGES = (
         at=("zone_exit", "transfer_out", "transfer_in", "issue_lab", "aliquot", "use_special"),
         regimes=("beijing-special-items",),
     ),
+    Case(
+        check="declared-place",
+        fails={"approval": {"places": ()}},
+        found="review declared-place:none",
+    ),
     *(
         Case(
             check="condition-new",

@@ -198,7 +198,7 @@ PEOPLE = (
     ),
     Case(
         check="declared-place",
-        passes={"approval": {"places": ()}},
+        passes={"approval": {"places": ("WARD-E", "GENERAL-B", "RARE-A")}},
         fails={"approval": {"places": ("GENERAL-B",)}},
         found="reject declared-place",
     ),
