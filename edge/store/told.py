@@ -16,7 +16,11 @@ from edge.store.entities import CatalogueView
 
 
 def lot_and_expiry(
-    code: ScannedCode, record: ItemRecord | None, task: Task, product: Product | None, view: CatalogueView | None
+    code: ScannedCode,
+    record: ItemRecord | None,
+    task: Task,
+    product: Product | None,
+    view: CatalogueView | None,
 ) -> tuple[str, date | None]:
     """What the code says first, then what is recorded here, then the task's papers, then its note."""
     lot = code.lot or (record.lot if record else "") or task.paper("lot")

@@ -50,7 +50,18 @@ _TEXTS: Mapping[str, str] = {
     "case": fakes.SSCC,
 }
 _BLANK = frozenset(
-    ("lot_quantity", "note", "lot", "expiry", "donation", "consent_reason", "temperature", "humidity", "t_min", "t_max")
+    (
+        "lot_quantity",
+        "note",
+        "lot",
+        "expiry",
+        "donation",
+        "consent_reason",
+        "temperature",
+        "humidity",
+        "t_min",
+        "t_max",
+    )
 )
 WRONG: Mapping[str, tuple[str, ...]] = {
     "patient": ("Wang Fang 1975",),
