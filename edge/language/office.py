@@ -204,6 +204,15 @@ SELF_CHECK: Mapping[str, tuple[str, str]] = {
         "没有可登录的管理员，不能添加人员或重设 PIN。",
         "No administrator may sign in, so nobody can be added and no PIN reset.",
     ),
+    "doctor.archives": ("归档", "Archives"),
+    "doctor.archives.there": (
+        "第 {upto} 行以前的记录在归档文件里，文件都在。",
+        "Rows up to {upto} lie in archives, and the files are there.",
+    ),
+    "doctor.archives.away": (
+        "第 {upto} 行以前的记录在归档文件里，找不到：{files}；放回原处或本机目录的 archive/ 之前，报表无法出具。",
+        "Rows up to {upto} lie in archives; not found: {files}. No report without them: put them back, or in archive/.",
+    ),
     "doctor.hub": ("中心端", "Hub"),
     "doctor.hub.off": ("本机没有连接中心端。", "This PC has no hub."),
     "doctor.hub.answers": ("{url} 有应答，令牌有效。", "{url} answers, and the token is good."),

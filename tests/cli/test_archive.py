@@ -10,6 +10,7 @@ from edge.store import archiving
 from edge.store.archives import FOLDER
 from tests import homes
 from tests.cli.conftest import Run
+from tests.cli.looks import by_check
 
 ROLES = ("supervisor", "warehouse", "administrator")
 
@@ -72,7 +73,9 @@ def test_what_needs_an_archive_that_is_away_names_it(run: Run, home: Path, tmp_p
     moved = run(
         "journal", "archive", "--to", stick, "--by", "W900", "--older-than", "1", "--home", home
     ).lines[0]
+    assert by_check(run("doctor", "--home", home))["archives"] == ("ok", "there")
     stick.rename(tmp_path / "elsewhere")
+    assert by_check(run("doctor", "--home", home))["archives"] == ("warning", "away")
     archive, store = run("journal", "verify", "--home", home).lines
     assert (archive["found"], store["ok"]) == (False, True)
     answer = run("journal", "export", "--epcis", "-", "--home", home)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Never
@@ -13,7 +13,7 @@ from edge.cli.checks.found import Found, Status
 from edge.cli.standing import anchor_path, standing
 from edge.config import Config
 from edge.errors import BondscanError, StoreDamaged
-from edge.store import Outbox, Reader, Store, credentials, journal, leases, meta, room
+from edge.store import Outbox, Reader, Store, archives, credentials, journal, leases, meta, room
 from edge.store.reader import DATABASE
 from edge.store.schema import VERSION
 
@@ -74,6 +74,7 @@ def _contents(reader: Reader, settings: Config, machine: str, now: datetime) -> 
         tail = journal.verify(connection, after=max(0, head.seq - _TAIL), floor=reader.floor)
     yield Found("store", "ok", "opens", {"rows": str(head.seq), "version": str(VERSION)})
     yield _chain(tail)
+    yield from _archives(reader.home, archives.of_meta(known))
     yield from _seat(reader)
     yield from _anchor(reader, settings)
     yield _machine(known.get(meta.MACHINE, ""), machine)
@@ -88,6 +89,15 @@ def _chain(tail: journal.Verified) -> Found:
     if tail.ok:
         return Found("journal", "ok", "whole")
     return Found("journal", "wrong", "broken", {"row": str(tail.first_bad), "problem": tail.problem})
+
+
+def _archives(home: Path, known: Sequence[archives.Archive]) -> Iterator[Found]:
+    """Whether the files that hold the rows before the store's own are at hand; nothing where there are none."""
+    if not known:
+        return
+    away = [one.file for one in known if archives.located(home, one) is None]
+    params = {"upto": str(known[-1].last), "files": ", ".join(away)}
+    yield Found("archives", "warning", "away", params) if away else Found("archives", "ok", "there", params)
 
 
 def _seat(reader: Reader) -> Iterator[Found]:
