@@ -6,6 +6,7 @@ Only structure is judged (EPCIS 2.0 JSON binding, CBV 2.0 words); terms of other
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final, Literal, TypeAlias
@@ -252,13 +253,20 @@ def _odd_time(event: Event) -> str:
 
 def _unknown_word(event: Event) -> str:
     """The first bare word that CBV does not have."""
-    words = [(event.biz_step, cbv.BIZ_STEPS, "bizStep"), (event.disposition, cbv.DISPOSITIONS, "disposition")]
-    words += [(part.type, cbv.TRANSACTION_TYPES, "bizTransaction") for part in event.biz_transaction_list]
-    words += [(part.type, cbv.PARTY_TYPES, "source") for part in event.source_list]
-    words += [(part.type, cbv.PARTY_TYPES, "destination") for part in event.destination_list]
-    if event.error_declaration and event.error_declaration.reason:
-        words.append((event.error_declaration.reason, cbv.ERROR_REASONS, "reason"))
-    for word, known, where in words:
+    for word, known, where in _words(event):
         if word and word not in known and ":" not in word:
             return f"{where}: expected a CBV 2.0 term or a URI, got '{word[:80]}'"
     return ""
+
+
+def _words(event: Event) -> Iterator[tuple[str | None, Container[str], str]]:
+    yield event.biz_step, cbv.BIZ_STEPS, "bizStep"
+    yield event.disposition, cbv.DISPOSITIONS, "disposition"
+    for paper in event.biz_transaction_list:
+        yield paper.type, cbv.TRANSACTION_TYPES, "bizTransaction"
+    for source in event.source_list:
+        yield source.type, cbv.PARTY_TYPES, "source"
+    for destination in event.destination_list:
+        yield destination.type, cbv.PARTY_TYPES, "destination"
+    if event.error_declaration:
+        yield event.error_declaration.reason, cbv.ERROR_REASONS, "reason"

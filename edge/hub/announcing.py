@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from edge import wire
@@ -20,16 +20,20 @@ def papers_of(event: Event) -> tuple[str, str]:
     return form, names.own_value("approval", listed.get(names.APPROVAL, ""))
 
 
-def announce(tx: Connection, event_ids: Sequence[str]) -> None:
-    """Tell the destination which packages are on their way under each exit, if that changed."""
+def announce(tx: Connection, event_ids: Sequence[str], fresh: Mapping[str, Event]) -> None:
+    """Tell the destination which packages are on their way under each exit, if that changed.
+
+    fresh: those of the events that were stored just now, by id.
+    """
     asked = (json.dumps(event_ids),)
     rows = tx.execute(sql.KEYS_EXITED, asked).fetchall()
     keys = {event_id: tuple(row[1] for row in group) for event_id, group in groupby(rows, lambda row: row[0])}
     last = {row[0]: bytes(row[1]) for row in tx.execute(sql.DESPATCHES_OF, asked).fetchall()}
-    bodies = {row[0]: bytes(row[1]) for row in tx.execute(sql.BODIES_OF, asked).fetchall()}
+    older = json.dumps([event_id for event_id in event_ids if event_id not in fresh])
+    bodies = {row[0]: bytes(row[1]) for row in tx.execute(sql.BODIES_OF, (older,)).fetchall()}
     told = []
     for event_id in event_ids:
-        event = read(bodies[event_id]) if event_id in bodies else None
+        event = fresh.get(event_id) or (read(bodies[event_id]) if event_id in bodies else None)
         if isinstance(event, ObjectEvent):
             now = keys.get(event_id, ())
             if event_id not in last or wire.decode(last[event_id], wire.DespatchNotice).keys != now:

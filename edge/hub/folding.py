@@ -8,7 +8,7 @@ opens when a story does not add up, and closes when a late event explains it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final
@@ -88,7 +88,8 @@ def fold(hub: Hub, tx: Connection, events: Sequence[Event], station: str) -> Non
             steps += [(key, *shared) for key in packages]
     tx.add("steps", STEP_COLUMNS, steps)
     if keys:
-        _refold(hub, tx, sorted(keys))
+        fresh = {event.event_id: event for event in events if event.declared is None}
+        _refold(hub, tx, sorted(keys), fresh)
     _take(hub, tx, [event for event in events if event.taken], station)
 
 
@@ -168,7 +169,7 @@ def tell(steps: Iterable[Row]) -> Story:
     return story
 
 
-def _refold(hub: Hub, tx: Connection, keys: list[str]) -> None:
+def _refold(hub: Hub, tx: Connection, keys: list[str], fresh: Mapping[str, Event]) -> None:
     asked = json.dumps(keys)
     told = {
         key: tell(steps)
@@ -182,11 +183,13 @@ def _refold(hub: Hub, tx: Connection, keys: list[str]) -> None:
         if old != new:
             moved.append((key, old, new))
     if moved:
-        _move(hub, tx, moved)
+        announce(tx, _move(hub, tx, moved), fresh)
 
 
-def _move(hub: Hub, tx: Connection, moved: Sequence[tuple[str, Exit | None, Exit | None]]) -> None:
-    """Packages that stand under another exit than before, or under none: (key, old, new)."""
+def _move(hub: Hub, tx: Connection, moved: Sequence[tuple[str, Exit | None, Exit | None]]) -> list[str]:
+    """Packages that stand under another exit than before, or under none: (key, old, new). The exits
+    concerned.
+    """
     spent: dict[tuple[str, str], int] = {}
     announced: dict[str, None] = {}
     for _key, old, new in moved:
@@ -202,7 +205,7 @@ def _move(hub: Hub, tx: Connection, moved: Sequence[tuple[str, Exit | None, Exit
     tx.executemany(sql.SPEND, [change for change in changes if change[2]])
     # though the sum stands, it may now be others who took it
     check_balances(hub, tx, [(kind, number) for kind, number, _ in changes])
-    announce(tx, list(announced))
+    return list(announced)
 
 
 def _settle_exceptions(hub: Hub, tx: Connection, stories: dict[str, Story]) -> None:
