@@ -14,7 +14,7 @@ import msgspec
 
 from edge import wire
 from edge.catalogue import Hold
-from edge.hub import audit, sql
+from edge.hub import audit, feed_sql
 from edge.hub.hub import Hub
 from edge.hub.problems import INVALID, MISSING, problem
 
@@ -30,7 +30,7 @@ def put(hub: Hub, hold: Hold) -> wire.Holds | wire.Problem:
         )
         return problem(400, INVALID, detail)
     with hub.writing() as tx:
-        tx.execute(sql.PUT_HOLD, (hold.id, hub.stamp(), msgspec.json.encode(hold)))
+        tx.execute(feed_sql.PUT_HOLD, (hold.id, hub.stamp(), msgspec.json.encode(hold)))
         audit.put_down(hub, tx, "hold-lifted" if hold.released else "hold-set", hold.id, order=hold.order)
     return after(hub, newest(hub) - 1)
 
@@ -48,13 +48,13 @@ def lift(hub: Hub, id_: str) -> wire.Holds | wire.Problem:
 def newest(hub: Hub) -> int:
     """A number that grows with every change, 0 before the first."""
     with hub.reading() as reader:
-        return int(reader.execute(sql.NEWEST_HOLD).fetchone()[0])
+        return int(reader.execute(feed_sql.NEWEST_HOLD).fetchone()[0])
 
 
 def after(hub: Hub, number: int) -> wire.Holds:
     """What changed since `newest` was `number`, and the mark of the whole."""
     with hub.reading() as reader:
-        rows = reader.execute(sql.HOLDS).fetchall()
+        rows = reader.execute(feed_sql.HOLDS).fetchall()
     whole = hashlib.sha256(b"\n".join(bytes(body) for _, _, body in rows)).hexdigest()
     notices = (
         wire.HoldNotice(issued=issued, hold=msgspec.json.decode(body, type=Hold))

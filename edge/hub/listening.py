@@ -1,4 +1,4 @@
-"""Server-sent events: every station with a line hears of an order within a blink.
+"""Server-sent events: every station with a line hears of an order within a blink, and that its site has news.
 
 What is told is in the database, so any number of processes may serve: each looks there for news
 while anybody listens to it. A listener that lags too far behind is cut off; it comes back and is
@@ -8,7 +8,7 @@ told all there is.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -19,12 +19,15 @@ from starlette.responses import Response, StreamingResponse
 
 from edge import wire
 from edge.epcis import stamp
-from edge.hub import devices, holds
+from edge.hub import devices, holds, moves
 from edge.hub.doors import Entry, device_of, hub_of, reply, token_of
 from edge.hub.hub import Hub
 
+LOOK: Final = b"event: look\ndata: {}\n\n"
+"""That a station of the listener's site has told something."""
+
 _LAG: Final = 64
-"""Orders a listener may be behind."""
+"""Events a listener may be behind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,14 +44,16 @@ class Listeners:
     def __init__(self, hub: Hub, pace: Pace | None = None) -> None:
         self._hub = hub
         self._pace = pace or Pace()
-        self._queues: set[asyncio.Queue[bytes | None]] = set()
+        self._queues: dict[asyncio.Queue[bytes | None], str] = {}
         self._watch: asyncio.Task[None] | None = None
         self._looking = asyncio.Event()
 
-    async def listen(self, mark: str, admitted: Callable[[], Awaitable[bool]]) -> AsyncIterator[bytes]:
-        """What a station with `mark` is told, for as long as it is admitted."""
+    async def listen(
+        self, mark: str, admitted: Callable[[], Awaitable[bool]], party: str = ""
+    ) -> AsyncIterator[bytes]:
+        """What a station of `party` with `mark` is told, for as long as it is admitted."""
         queue: asyncio.Queue[bytes | None] = asyncio.Queue(_LAG)
-        self._queues.add(queue)
+        self._queues[queue] = party
         try:
             if self._watch is None or self._watch.done():
                 self._looking = asyncio.Event()
@@ -67,13 +72,14 @@ class Listeners:
                     return
                 yield block
         finally:
-            self._queues.discard(queue)
+            self._queues.pop(queue, None)
 
     async def _look(self, looking: asyncio.Event) -> None:
         """Look for news while anybody listens; all is news where the database could not be asked before."""
-        known = -1
+        known, sites = -1, dict[str, int]()
         with suppress(Exception):
             known = await run_in_threadpool(holds.newest, self._hub)
+            sites = await run_in_threadpool(moves.newest, self._hub)
         looking.set()
         while self._queues:
             await asyncio.sleep(self._pace.look)
@@ -84,13 +90,17 @@ class Listeners:
                     block = event(await run_in_threadpool(holds.after, self._hub, min(known, newest - 1)))
                     known = newest
                     self._tell(block)
+                before, sites = sites, await run_in_threadpool(moves.newest, self._hub)
+                self._tell(LOOK, {party for party, mark in sites.items() if mark != before.get(party)})
             except Exception:  # noqa: BLE001 - a database that is away for a moment is looked at again
                 self._tell(None)
         self._watch = None
 
-    def _tell(self, block: bytes | None) -> None:
-        """To everybody; None cuts them off, and so does a queue that is full."""
-        for queue in self._queues:
+    def _tell(self, block: bytes | None, parties: Collection[str] | None = None) -> None:
+        """To everybody, or to `parties`; None cuts them off, and so does a queue that is full."""
+        for queue, party in self._queues.items():
+            if parties is not None and party not in parties:
+                continue
             if queue.full() or block is None:
                 while not queue.empty():
                     queue.get_nowait()
@@ -112,7 +122,7 @@ def beat(now: str) -> bytes:
 async def get_listen(request: Request) -> StreamingResponse:
     """Orders as they come, until the station hangs up."""
     hub, token = hub_of(request), token_of(request)
-    await device_of(request)
+    device = await device_of(request)
 
     async def admitted() -> bool:
         return await run_in_threadpool(devices.admit, hub, token) is not None
@@ -120,7 +130,7 @@ async def get_listen(request: Request) -> StreamingResponse:
     listeners: Listeners = request.app.state.listeners
     mark = request.headers.get("last-event-id", "")
     return StreamingResponse(
-        listeners.listen(mark, admitted),
+        listeners.listen(mark, admitted, device.party),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )

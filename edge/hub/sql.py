@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from edge.hub import lease_sql
+from edge.hub import feed_sql, lease_sql
 
 SCHEMA: Final = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -112,12 +112,9 @@ CREATE TABLE audit (
     detail TEXT NOT NULL
 )
 """,
-    """
-CREATE TABLE holds (
-    id TEXT PRIMARY KEY, changed INTEGER NOT NULL, issued TEXT NOT NULL, body BLOB NOT NULL
-) WITHOUT ROWID
-""",
+    feed_sql.HOLDS_TABLE,
     lease_sql.TABLES,
+    feed_sql.MOVES_TABLES,
 )
 """From version n to n + 1, the first from 1; `SCHEMA` is version 1."""
 
@@ -307,16 +304,6 @@ PUT_OPERATOR: Final = (
 DROP_OPERATORS: Final = "DELETE FROM operators WHERE party = ?"
 OPERATOR: Final = "SELECT body FROM operators WHERE badge = ? ORDER BY party LIMIT 1"
 OPERATORS_OF: Final = "SELECT body FROM operators WHERE party = ? ORDER BY badge"
-
-# Holds
-
-PUT_HOLD: Final = (
-    "INSERT INTO holds (id, changed, issued, body)"
-    " VALUES (?, (SELECT COALESCE(MAX(changed), 0) + 1 FROM holds), ?, ?)"
-    " ON CONFLICT (id) DO UPDATE SET changed = excluded.changed, issued = excluded.issued, body = excluded.body"
-)
-NEWEST_HOLD: Final = "SELECT COALESCE(MAX(changed), 0) FROM holds"
-HOLDS: Final = "SELECT changed, issued, body FROM holds ORDER BY id"
 
 # Queries: one condition each, joined with AND
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from edge import wire
 from edge.epcis import stamp
-from edge.hub import catalogue, chains, devices, repository
+from edge.hub import catalogue, chains, devices, moves, repository
 from edge.hub.doors import (
     Entry,
     Refused,
@@ -25,6 +25,7 @@ from edge.hub.doors import (
     slow_down,
 )
 from edge.hub.problems import INVALID, MISSING, problem
+from edge.wire.moves import MovesPush
 
 
 async def post_enrol(request: Request) -> Response:
@@ -119,6 +120,19 @@ async def get_despatches(request: Request) -> Response:
     return reply(await run_in_threadpool(catalogue.despatches, hub_of(request), mark_of(request), party))
 
 
+async def post_moves(request: Request) -> Response:
+    """A station's steps, for the others of its site."""
+    device = await device_of(request)
+    push = await message_of(request, MovesPush)
+    return reply(await run_in_threadpool(moves.take, hub_of(request), device, push))
+
+
+async def get_moves(request: Request) -> Response:
+    """The steps of the site's other stations."""
+    device = await device_of(request)
+    return reply(await run_in_threadpool(moves.of_site, hub_of(request), device, mark_of(request)))
+
+
 async def get_exceptions(request: Request) -> Response:
     """What does not add up."""
     device = await device_or_admin(request)
@@ -139,6 +153,8 @@ ROUTES: Final[tuple[Entry, ...]] = (
     ("GET", "/repository/{path:path}", get_repository),
     ("GET", "/operators", get_operators),
     ("GET", "/despatches", get_despatches),
+    ("POST", "/moves", post_moves),
+    ("GET", "/moves", get_moves),
     ("GET", "/exceptions", get_exceptions),
     ("GET", "/time", get_time),
 )

@@ -229,6 +229,7 @@ FORMS: Mapping[str, tuple[str, str]] = {
     "kind.sign-in-failed": ("登录失败", "sign-in failed"),
     "kind.catalogue": ("名录更新", "catalogue"),
     "kind.hold": ("停用/召回令", "stop-use or recall"),
+    "kind.site": ("本单位其他工位", "another station here"),
     "kind.grant": ("额度授予", "grant"),
     "kind.return": ("额度退回", "return of quota"),
     "kind.enrol": ("站点登记", "enrolled"),

@@ -96,7 +96,7 @@ class ItemFacts:
     listed: on the form's serial list; None where the form has none. holds: those that cover it.
     announced: a despatch to this station's party names it; sent_under: the form it says, "" for none. Goods without serials go by GTIN and lot:
     lots are all records of that lot here, record the one the packs are taken from, packs how many the
-    scan is about. taken: what the exit that a void takes back took for one pack of it, None where
+    scan is about. elsewhere: the station of this site that last had it in hand, "" for this one. taken: what the exit that a void takes back took for one pack of it, None where
     nobody has looked.
     """
 
@@ -115,6 +115,7 @@ class ItemFacts:
     packs: int = 1
     lots: tuple[ItemRecord, ...] = ()
     taken: Spend | None = None
+    elsewhere: str = ""
 
     @property
     def by_lot(self) -> bool:
@@ -202,6 +203,7 @@ class Facts:
     (product, lot). second: the other person of the task, signed in beside the operator. earlier: the
     nearest expiry on hand here of the same product before that of what is scanned (FEFO).
     holder: the institution that the papers say had the goods before (transfer_in).
+    site_heard: what the site's other stations have done is known here.
     lease: what is held here of the papers that are shared between stations, None where none is.
     """
 
@@ -243,5 +245,6 @@ class Facts:
     noted: Mapping[tuple[str, str], int] = field(default_factory=dict)
     second: OperatorFacts | None = None
     earlier: date | None = None
+    site_heard: bool = True
     holder: Institution | None = None
     lease: Lease | None = None

@@ -175,4 +175,8 @@ def knowledge(scan: Scan) -> Findings:
         found += note("catalogue-stale", issued=moment(facts.catalogue_issued))
     if facts.clock == "suspect":
         found += review("clock-suspect")
+    if not facts.site_heard:
+        held = next((item.elsewhere for item in scan.items if item.elsewhere), "")
+        if held:
+            found += review("custody-elsewhere", station=held)
     return found

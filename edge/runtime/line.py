@@ -66,11 +66,19 @@ class Line:
         self._stopping = threading.Event()
         self._held = threading.Event()
         self._resume = threading.Event()
+        self._news = threading.Event()
         self._thread: threading.Thread | None = None
         self._tell: Callable[[LineChanged], None] = lambda _: None
         self._lock = threading.Lock()
         self._listening = (
-            Listening(make_ear, heard=self._heard, lost=self._lost, chance=random.SystemRandom(), log=log)
+            Listening(
+                make_ear,
+                heard=self._heard,
+                look=self._look,
+                lost=self._lost,
+                chance=random.SystemRandom(),
+                log=log,
+            )
             if make_ear
             else None
         )
@@ -138,6 +146,9 @@ class Line:
             if self._resume.is_set():
                 self._resume.clear()
                 worker.resume()
+            if self._news.is_set():
+                self._news.clear()
+                worker.look_again()
             step = worker.step(self._wall())
             self._changed(step.state)
             self._rest = REST_AT_LEAST
@@ -160,6 +171,10 @@ class Line:
             state = self.state = replace(self.state, listening=True, heard=at)
         if news:
             self._tell(LineChanged(state, order))
+
+    def _look(self) -> None:
+        self._news.set()
+        self._wake.set()
 
     def _lost(self) -> None:
         with self._lock:

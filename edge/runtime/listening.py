@@ -31,7 +31,7 @@ class Listening:
     """Runs an ear in a thread of its own.
 
     make: the ear; called on that thread, for what it needs takes a while to load.
-    heard: told of signs of life and orders. lost: told when the line is cut.
+    heard: told of signs of life and orders. look: told when the site has news. lost: told when the line is cut.
     log: the directory for details of faults.
     """
 
@@ -40,12 +40,14 @@ class Listening:
         make: Callable[[], Ear],
         *,
         heard: Callable[[datetime, Entry | None], None],
+        look: Callable[[], None],
         lost: Callable[[], None],
         chance: random.Random,
         log: Path | None = None,
     ) -> None:
         self._make = make
         self._heard = heard
+        self._look = look
         self._lost = lost
         self._chance = chance
         self._log = log
@@ -114,4 +116,5 @@ class Listening:
             self._heard(at, entry)
 
         ear.heard = heard
+        ear.look = self._look
         return ear

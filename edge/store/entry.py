@@ -26,6 +26,7 @@ Kind = Literal[
     "grant",
     "return",
     "hold",
+    "site",
     "enrol",
     "incarnation",
     "quarantine",

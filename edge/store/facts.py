@@ -36,6 +36,7 @@ from edge.store.journal import item_of, stretch_of
 from edge.store.kept import Kept
 from edge.store.leases import lease_of
 from edge.store.meant import regime_meant
+from edge.store.moves import in_whose_hands
 from edge.store.news import despatches_of
 from edge.store.scales import Scales
 from edge.store.stock import Stock
@@ -110,6 +111,9 @@ class Gathering:
         if task.operation == "void_exit":
             items = tuple(self._looked_up(item, item.record or first) for item in items)
         stands = task.paper("place") or (first.place if first and task.operation in _WHERE_IT_STANDS else "")
+        heard = self._kept.site_heard_at(self._at)
+        if not heard:
+            items = in_whose_hands(self._kept.connection, self._stock, items)
         line_used = self._kept.usage.of("line", approval.number, place) if approval else 0
         beside: dict[str, Any] = {}
         if permit or settings or not _RARE.isdisjoint(task.papers):
@@ -148,6 +152,7 @@ class Gathering:
             target=self._target(),
             settings=settings,
             holder=view.one(Institution, task.paper("holder")) if view and task.paper("holder") else None,
+            site_heard=heard,
             lease=lease_of(self._kept, form, permit, approval, place, task.paper("department")),
             **beside,
         )

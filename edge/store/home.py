@@ -195,6 +195,10 @@ class Store:
         """What the open task has seen."""
         return self._shown.counts
 
+    def site_heard(self, at: datetime) -> None:
+        """All that the site's other stations had told the server by then is known here."""
+        self._kept.site_heard = at
+
     @property
     def holds_mark(self) -> str:
         """Up to where the server's orders are known, "" for not at all."""

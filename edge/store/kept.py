@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from edge.errors import StoreDamaged
@@ -24,12 +25,17 @@ Ids = Callable[[], str]
 """Gives UUIDv7 text."""
 
 
+SITE_HEARD = timedelta(minutes=2)
+"""For how long what was heard of the site's other stations is believed to be all there is."""
+
+
 class Kept:
     """The writer's memory.
 
     machine: the one this process runs on. head: where the chain ends. station: who we are. task: the one open, counts: what it has
     seen. view: the catalogue in use, None for none (or one whose file is gone or damaged,
-    said in `view_problem`). regimes: the documents in force, by id.
+    said in `view_problem`). regimes: the documents in force, by id. site_heard: when it was last known
+    what the site's other stations had done; not read again, but asked anew after a start.
     """
 
     def __init__(
@@ -54,6 +60,7 @@ class Kept:
         self.station = StationFacts(id="", kind="zone", party="", gln="")
         self.task: StoredTask | None = None
         self.counts = Counts()
+        self.site_heard: datetime | None = None
         self.reload()
 
     def reload(self) -> None:
@@ -65,6 +72,10 @@ class Kept:
         self.head = journal.read_head(self.connection)
         self.look_at_task()
         self.look_at_catalogue()
+
+    def site_heard_at(self, now: datetime) -> bool:
+        """Whether the site's other stations can be heard at `now`."""
+        return self.site_heard is not None and now - self.site_heard <= SITE_HEARD
 
     def set_meta(self, values: meta.Meta) -> None:
         """Write `values` and know them."""

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock, RLock
 
-from edge.store import archives, journal, meta, sending
+from edge.store import archives, journal, meta, moves, sending
 from edge.store.entry import Entry, Header
 from edge.store.kept import Kept
 from edge.store.layout import entry_of
+from edge.store.moves import Steps
 from edge.store.reader import Reader
 from edge.store.sending import Pending
 from edge.store.times import stamp, unstamp
@@ -213,6 +214,19 @@ class Outbox:
         with self._exclusive() as kept:
             if upto > sending.number(kept, meta.REFUSALS_UPTO):
                 kept.set_meta({meta.REFUSALS_UPTO: str(upto)})
+
+    def moves(self, after: int | None = None, limit: int = 100) -> Steps:
+        """The steps past `after` (None: past those acknowledged), for the site's other stations."""
+        with self._reading().connection() as connection:
+            if after is None:
+                after = int(meta.read(connection).get(meta.MOVES_UPTO, "0"))
+            return moves.own(connection, after, limit)
+
+    def moves_acknowledged(self, upto: int) -> None:
+        """The server has the steps up to row `upto`, and no others: it may have been put back."""
+        with self._exclusive() as kept:
+            if upto != sending.number(kept, meta.MOVES_UPTO):
+                kept.set_meta({meta.MOVES_UPTO: str(upto)})
 
     def _reading(self) -> Reader:
         with self._opening:

@@ -215,7 +215,16 @@ CREATE TABLE lease_wants (
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: Final[tuple[str, ...]] = (_FIRST, _QUALITY_AND_PARTS, _TAKEN_FROM, _LEASES)
+_SITE: Final = """
+CREATE TABLE site_known (
+  station TEXT NOT NULL,
+  incarnation INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  PRIMARY KEY (station, incarnation)
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: Final[tuple[str, ...]] = (_FIRST, _QUALITY_AND_PARTS, _TAKEN_FROM, _LEASES, _SITE)
 
 VERSION: Final = len(MIGRATIONS)
 

@@ -20,8 +20,10 @@ from edge.store import (
     credentials,
     journal,
     leases,
+    lives,
     marks,
     meta,
+    moves,
     news,
     sending,
     switching,
@@ -35,6 +37,7 @@ from edge.store.journal import item_of, stretch_of
 from edge.store.kept import Kept
 from edge.store.layout import FIELDS, entry_of, head_of, lay_out
 from edge.store.leases import Terms
+from edge.store.moves import Elsewhere
 from edge.store.news import OpenException
 from edge.store.packing import (
     NOTHING,
@@ -219,6 +222,16 @@ class Writing:
             Draft(kind="hold", event_id=self._kept.ids(), at=at, detail=msgspec.json.encode(detail))
         )
 
+    def take_step(self, step: Elsewhere, *, at: Reading) -> Entry | None:
+        """Take over what another station of this site did; None where it is known or outweighed."""
+        if step.seq <= moves.known_upto(self._connection, step.station, step.incarnation):
+            return None
+        moves.note_known(self._connection, step)
+        effects = moves.taken(self._connection, self._stock, step, self._kept.station.id)
+        if not (effects.items or effects.removed):
+            return None
+        return self.append(moves.draft_of(step, effects, self._kept.ids(), at))
+
     def put_despatch(self, despatch: Despatch) -> None:
         """Note goods on their way here."""
         news.put_despatch(self._connection, despatch)
@@ -230,15 +243,7 @@ class Writing:
     def enrol(self, station: StationFacts, *, at: Reading, operator: str = "") -> Entry:
         """Make this the store of `station`; a quarantine stays until a new incarnation is opened."""
         self._kept.set_meta(meta.station_meta(station))
-        return self.append(
-            Draft(
-                kind="enrol",
-                event_id=self._kept.ids(),
-                at=at,
-                operator=operator,
-                detail=msgspec.json.encode(meta.station_meta(station)),
-            )
-        )
+        return self.append(lives.enrolled(station, self._kept.ids(), at, operator))
 
     def open_incarnation(
         self, incarnation: int, old_head: str = "", *, at: Reading, operator: str = ""
@@ -257,21 +262,7 @@ class Writing:
                 meta.MACHINE: self._kept.machine,
             }
         )
-        cited = {
-            "incarnation": incarnation,
-            "old_head": old_head or head.sha256.hex(),
-            "local_head": head.sha256.hex(),
-            "local_seq": head.seq,
-        }
-        return self.append(
-            Draft(
-                kind="incarnation",
-                event_id=self._kept.ids(),
-                at=at,
-                operator=operator,
-                detail=msgspec.json.encode(cited),
-            )
-        )
+        return self.append(lives.reopened(incarnation, old_head, head, self._kept.ids(), at, operator))
 
     def take_lease(self, grant: Grant, terms: Mapping[str, Terms], *, at: Reading) -> Entry | None:
         """Add what the hub has granted; None where it was taken before, or others come first.

@@ -22,6 +22,7 @@ from edge.sync.answers import detail_of, number_in, wait_in
 from edge.sync.listening import listen
 from edge.sync.tls import Trust, distrust
 from edge.wire.leases import Signed
+from edge.wire.moves import MovesPush, MovesReply, SiteMoves
 
 if TYPE_CHECKING:
     import httpx
@@ -90,6 +91,12 @@ class Client(Protocol):
 
     def exceptions(self, since: int) -> wire.Exceptions:
         """What the server found amiss."""
+
+    def moves(self, push: MovesPush) -> MovesReply:
+        """Tell what happened here, for the site's other stations."""
+
+    def site(self, since: int) -> SiteMoves:
+        """What happened at the site's other stations."""
 
     def holds(self, mark: str) -> wire.Holds:
         """Stop-use and recall orders; none where all that has this mark is known."""
@@ -239,6 +246,12 @@ class HttpClient:
 
     def exceptions(self, since: int) -> wire.Exceptions:  # noqa: D102 - as Client
         return self._get(f"/exceptions?since={since}", wire.Exceptions)
+
+    def moves(self, push: MovesPush) -> MovesReply:  # noqa: D102 - as Client
+        return self._post("/moves", push, MovesReply)
+
+    def site(self, since: int) -> SiteMoves:  # noqa: D102 - as Client
+        return self._get(f"/moves?since={since}", SiteMoves)
 
     def holds(self, mark: str) -> wire.Holds:  # noqa: D102 - as Client
         return self._get(f"/holds?mark={quote(mark, safe='')}", wire.Holds)

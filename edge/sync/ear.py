@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from edge.clock import HighWater
 from edge.store import Entry, Store
 from edge.sync import holds
-from edge.sync.hearing import Hearing
-
-if TYPE_CHECKING:
-    from edge import wire
+from edge.sync.hearing import Heard, Hearing
 
 
 class Listened(Protocol):
@@ -26,7 +23,7 @@ class Ear:
     """Hears one server for one store.
 
     wall: the wall clock, aware. heard: told at each sign of life, and the row of an order where
-    it was one.
+    it was one. look: told when another station of this site has told the hub something.
     """
 
     def __init__(
@@ -36,8 +33,10 @@ class Ear:
         *,
         wall: Callable[[], datetime],
         heard: Callable[[datetime, Entry | None], None] = lambda _at, _entry: None,
+        look: Callable[[], None] = lambda: None,
     ) -> None:
         self.heard = heard
+        self.look = look
         self._store = store
         self._server = server
         self._wall = wall
@@ -63,10 +62,12 @@ class Ear:
         if hearing is not None:
             hearing.hang_up()
 
-    def _take(self, said: wire.Holds | None) -> None:
+    def _take(self, said: Heard) -> None:
         now = self._wall()
         entry = None
-        if said is not None:
+        if said == "look":
+            self.look()
+        if not isinstance(said, str):
             water = HighWater(self._store.high_water, self._store.clock_state == "suspect")
             entry = holds.take(self._store, said, water.read(now))
         self.heard(now, entry)

@@ -19,6 +19,7 @@ class Marks(Struct, kw_only=True):
 
     owner: str = ""
     despatches: int = 0
+    site: int = 0
     exceptions: int = 0
     operators_mark: str = ""
     operators: dict[str, str] = field(default_factory=dict)

@@ -14,6 +14,7 @@ import msgspec
 
 from edge import wire
 from edge.errors import SyncError, SyncRetryable
+from edge.sync.hearing import Heard
 
 SILENCE: Final = 25.0
 """Seconds without a sign of life, of which the hub gives one every ten, after which the line is cut."""
@@ -68,14 +69,16 @@ class OpenLine:
             self._stream.__exit__(None, None, None)
         self._http.close()
 
-    def __iter__(self) -> Iterator[wire.Holds | None]:
-        """Orders and signs of life."""
+    def __iter__(self) -> Iterator[Heard]:
+        """Orders, signs of life, and when to look for the site's news."""
         try:
             for event in self._source.iter_sse():
                 if event.event == "holds":
                     yield self._read(event.data)
                 elif event.event == "beat":
-                    yield None
+                    yield "beat"
+                elif event.event == "look":
+                    yield "look"
         except (httpx.HTTPError, httpx.StreamError, httpx_sse.SSEError, OSError) as failure:
             if not self._over:
                 raise self._cut(failure) from failure

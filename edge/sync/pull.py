@@ -18,7 +18,7 @@ from edge.catalogue import Despatch, Name, Role
 from edge.clock import Reading
 from edge.errors import ConfigError, StoreError
 from edge.store import BuiltCatalogue, Credential, OpenException, Store
-from edge.sync import holds
+from edge.sync import holds, site
 from edge.sync import marks as kept_marks
 from edge.sync.client import Client
 from edge.sync.push import IDLE, MOVED, Progress
@@ -150,7 +150,7 @@ class NewsPull:
 
     def look(self) -> None:
         """Ask about everything in the steps to come."""
-        self._due = [self._holds, self._operators, self._despatches, self._exceptions]
+        self._due = [self._holds, self._site, self._operators, self._despatches, self._exceptions]
 
     def forget(self) -> None:
         """Ask nothing more until the next look."""
@@ -158,7 +158,7 @@ class NewsPull:
 
     def begin_again(self) -> None:
         """Read everything anew: a hub that was put back counts its news from an earlier number."""
-        self._marks.despatches = self._marks.exceptions = 0
+        self._marks.despatches = self._marks.exceptions = self._marks.site = 0
         kept_marks.write(self._path, self._marks)
         self.look()
 
@@ -176,6 +176,14 @@ class NewsPull:
         holds.take(self._store, said, reading)
         self.told_of_holds = True
         return False
+
+    def _site(self, reading: Reading) -> bool:
+        said = self._client.site(self._marks.site)
+        site.take(self._store, said, reading)
+        more = self._read_on("site", said.upto)
+        if not more:
+            self._store.site_heard(reading.at)
+        return more
 
     def _operators(self, _reading: Reading) -> bool:
         said = self._client.operators()

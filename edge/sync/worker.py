@@ -31,6 +31,7 @@ from edge.sync.proof import HeaderPush, RefusalPush
 from edge.sync.pull import Build, CataloguePull, NewsPull, Rows
 from edge.sync.push import IDLE, MOVED, EventPush, Progress
 from edge.sync.signed import SignedPull
+from edge.sync.site import SitePush
 from edge.sync.source import HubSource
 from edge.sync.state import LineState, Step, SyncState, Trouble
 
@@ -76,6 +77,7 @@ class Worker:
         self._events = EventPush(store.outbox, client)
         self._headers = HeaderPush(store.outbox, client)
         self._refusals = RefusalPush(store.outbox, client)
+        self._site = SitePush(store, client)
         self._catalogue: CataloguePull | SignedPull = (
             SignedPull(store, HubSource(client, server), build or build_file, self._loaded)
             if store.trust.root
@@ -128,6 +130,10 @@ class Worker:
         self._refused.clear()
         self._show(stopped=False, trouble="", reason="", next_try=None)
 
+    def look_again(self) -> None:
+        """Look for news at the next step: the hub has said that there are some."""
+        self._look_at = None
+
     def _do_next(self, now: datetime) -> Progress:
         """One exchange of the first lane that has any; lanes take turns to be the first."""
         self._lanes.append(self._lanes.pop(0))
@@ -155,8 +161,11 @@ class Worker:
     def _send_proof(self, _now: datetime) -> Progress:
         if not self._ours:
             return IDLE
-        progress = self._headers.step()
-        return progress if progress is not IDLE else self._refusals.step()
+        for push in (self._headers, self._site, self._refusals):
+            progress = push.step()
+            if progress is not IDLE:
+                return progress
+        return IDLE
 
     def _take_down(self, now: datetime) -> Progress:
         if self._events.limits is None:
@@ -168,6 +177,7 @@ class Worker:
                 return IDLE
             self._ask_time = self._store.clock_state == "suspect"
             self._headers.look()
+            self._site.look()
             self._news.look()
             self._leases.look(now)
             self._catalogue.look(self._reading(now))

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from edge import wire
-from edge.hub import holds, listening
-from edge.hub.hub import Hub
+from edge.hub import holds, listening, moves
+from edge.hub.hub import Device, Hub
 from edge.hub.listening import Listeners, Pace
+from edge.wire.moves import Move, Moved, MovesPush
 from tests.hub.samples import make_hub
 from tests.hub.test_holds import RECALL, STOP
 
@@ -108,3 +109,19 @@ async def test_a_database_put_back_hides_no_later_order(hub: Hub) -> None:
     assert ids(await next_of(again)) == ["R1", "S2"]
     await stream.aclose()  # type: ignore[attr-defined]
     await again.aclose()  # type: ignore[attr-defined]
+
+
+async def test_news_of_a_site_are_for_that_site(hub: Hub) -> None:
+    """What one of its stations told sets its others looking, and nobody else."""
+    listeners = Listeners(hub, QUICK)
+    here, there = listeners.listen("", welcome, "H1"), listeners.listen("", welcome, "H2")
+    await next_of(here)
+    await next_of(there)
+    device = Device(station="P1", kind="institution", party="H1", gln="6901234000016", incarnation=1)
+    told = Move(seq=1, event_id="e1", at="2026-03-01T09:00:00.000+08:00", items=(Moved(key="01"),))
+    assert moves.take(hub, device, MovesPush(moves=(told,), upto=4)).upto == 4
+    assert await next_of(here) == listening.LOOK
+    holds.put(hub, STOP)
+    assert ids(await next_of(there)) == ["S1"]
+    for stream in (here, there):
+        await stream.aclose()  # type: ignore[attr-defined]

@@ -62,6 +62,7 @@ class World:
         self.listening = Listening(
             lambda: self.ear,  # type: ignore[arg-type,return-value]
             heard=lambda _at, _entry: self.heard.set(),
+            look=lambda: None,
             lost=self._lost,
             chance=random.Random(1),
             log=log,

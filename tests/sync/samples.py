@@ -12,12 +12,13 @@ from typing import TypeVar
 
 from edge import wire
 from edge.errors import SyncError, SyncFinal, SyncRetryable, SyncRevoked
-from edge.hub import capture, catalogue, chains, devices, leases, query
+from edge.hub import capture, catalogue, chains, devices, leases, moves, query
 from edge.hub import holds as orders
 from edge.hub.hub import Hub
 from edge.store import Pending
 from edge.sync.client import ServerLimits
 from edge.wire.leases import Signed
+from edge.wire.moves import MovesPush, MovesReply, SiteMoves
 from tests.hub.samples import event_id, key, told
 
 T = TypeVar("T")
@@ -162,6 +163,14 @@ class DirectClient:
     def exceptions(self, since: int) -> wire.Exceptions:
         """What the hub found amiss."""
         return self._ask(lambda: catalogue.exceptions(self.hub, since, self._device()))
+
+    def moves(self, push: MovesPush) -> MovesReply:
+        """Tell what happened here."""
+        return self._ask(lambda: moves.take(self.hub, self._device(), push))
+
+    def site(self, since: int) -> SiteMoves:
+        """What happened at the site's other stations."""
+        return self._ask(lambda: moves.of_site(self.hub, self._device(), since))
 
     def holds(self, mark: str) -> wire.Holds:
         """Orders."""

@@ -30,7 +30,7 @@ SOURCES = [path.read_text(encoding="utf-8") for path in Path(edge.tui.__file__).
 LITERAL = re.compile(r'(?:\bsay|\btext|INTRO[^=]*=|note=|Spec\("\w+",|, )\(?\s*"([a-z_]+\.[a-z_.-]+[a-z])"')
 KINDS = (
     "scan override undo task-open task-close sign-in sign-out sign-in-failed catalogue grant enrol incarnation "
-    "quarantine clock repeat acknowledge operator exception record hold setting"
+    "quarantine clock repeat acknowledge operator exception record hold site setting"
 ).split()
 
 

@@ -1,0 +1,53 @@
+"""What the hub says to its database of what goes down between two catalogues: orders, and the site feed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+HOLDS_TABLE: Final = """
+CREATE TABLE holds (
+    id TEXT PRIMARY KEY, changed INTEGER NOT NULL, issued TEXT NOT NULL, body BLOB NOT NULL
+) WITHOUT ROWID
+"""
+
+MOVES_TABLES: Final = """
+CREATE TABLE moves (
+    mark INTEGER PRIMARY KEY, party TEXT NOT NULL, station TEXT NOT NULL, incarnation INTEGER NOT NULL,
+    seq INTEGER NOT NULL, body BLOB NOT NULL, UNIQUE (station, incarnation, seq)
+);
+CREATE INDEX moves_party ON moves (party, mark);
+CREATE TABLE moves_upto (
+    station TEXT NOT NULL, incarnation INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (station, incarnation)
+) WITHOUT ROWID;
+CREATE TABLE moves_newest (party TEXT PRIMARY KEY, mark INTEGER NOT NULL) WITHOUT ROWID
+"""
+
+# Holds
+
+PUT_HOLD: Final = (
+    "INSERT INTO holds (id, changed, issued, body)"
+    " VALUES (?, (SELECT COALESCE(MAX(changed), 0) + 1 FROM holds), ?, ?)"
+    " ON CONFLICT (id) DO UPDATE SET changed = excluded.changed, issued = excluded.issued, body = excluded.body"
+)
+NEWEST_HOLD: Final = "SELECT COALESCE(MAX(changed), 0) FROM holds"
+HOLDS: Final = "SELECT changed, issued, body FROM holds ORDER BY id"
+
+# The site feed
+
+PUT_MOVE: Final = (
+    "INSERT INTO moves (mark, party, station, incarnation, seq, body)"
+    " VALUES ((SELECT COALESCE(MAX(mark), 0) + 1 FROM moves), ?, ?, ?, ?, ?)"
+)
+NOTE_MOVES: Final = (
+    "INSERT INTO moves_newest (party, mark) VALUES (?, (SELECT COALESCE(MAX(mark), 0) FROM moves))"
+    " ON CONFLICT (party) DO UPDATE SET mark = excluded.mark"
+)
+MOVES_UPTO: Final = "SELECT seq FROM moves_upto WHERE station = ? AND incarnation = ?"
+SET_MOVES_UPTO: Final = (
+    "INSERT INTO moves_upto (station, incarnation, seq) VALUES (?, ?, ?)"
+    " ON CONFLICT (station, incarnation) DO UPDATE SET seq = excluded.seq"
+)
+MOVES_AFTER: Final = (
+    "SELECT mark, station, body FROM moves WHERE party = ? AND mark > ? ORDER BY mark LIMIT ?"
+)
+NEWEST_MOVES: Final = "SELECT party, mark FROM moves_newest"

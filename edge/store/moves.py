@@ -1,0 +1,188 @@
+"""What stations of one site take over from each other: packages as a step elsewhere left them.
+
+Every step of another station is a row of the chain here too, so that the stock is what the journal
+gives. Where two stations did something side by side, unheard by each other, all of them end with
+the same: what a patient has had or is gone for good outweighs what is not, then the later the earlier.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from edge.clock import Reading
+from edge.rules.decision import Effects
+from edge.rules.facts import ItemFacts, ItemRecord
+from edge.rules.states import ENDED
+from edge.store import journal
+from edge.store.entry import Draft, Entry
+from edge.store.layout import entry_of
+from edge.store.packing import StockRow, record_of
+from edge.store.stock import Stock
+from edge.store.times import stamp, unstamp
+
+STRETCH: Final = 2000
+"""Rows looked over in one go."""
+
+_CHANGED: Final = f"""
+{journal.SELECT} WHERE j.seq > ? AND j.seq <= ? AND j.effects <> x'' AND j.kind IN ('scan', 'override', 'undo')
+ORDER BY j.seq LIMIT ?
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A package or case as a step left it: None where its record went. base: as on the wire."""
+
+    key: str
+    base: str
+    record: ItemRecord | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """A step of another station. incarnation, seq: which row it is there. at: when it happened."""
+
+    station: str
+    incarnation: int
+    seq: int
+    event_id: str
+    at: datetime
+    operation: str
+    left: tuple[Left, ...]
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """What a row of the site feed keeps of where it comes from; at: ISO 8601."""
+
+    station: str
+    event_id: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A station's own steps, each with what it left. upto: the row up to which there are no others."""
+
+    rows: tuple[tuple[Entry, tuple[Left, ...]], ...]
+    upto: int
+
+
+def own(connection: sqlite3.Connection, after: int, limit: int) -> Steps:
+    """The steps of this very station past row `after`."""
+    rows = connection.execute(_CHANGED, (after, after + STRETCH, limit)).fetchall()
+    entries = [entry_of(row) for row in rows]
+    head = journal.read_head(connection).seq
+    looked = entries[-1].seq if len(entries) == limit else min(head, after + STRETCH)
+    found = [(entry, tuple(_left(connection, entry))) for entry in entries]
+    return Steps(tuple((entry, left) for entry, left in found if left), max(after, looked))
+
+
+def _left(connection: sqlite3.Connection, entry: Entry) -> list[Left]:
+    change = entry.change
+    keys = [(row.key, row) for row in change.items] + [(key, None) for key in change.removed]
+    found = []
+    for (key, row), stood in zip(keys, change.before, strict=True):
+        if (row or stood) and not (row or stood).is_lot:  # type: ignore[union-attr]
+            base = _named(connection, stood.last_seq) if stood else ""
+            record = replace(record_of(row), step_seq=0) if row else None
+            found.append(Left(key, base, record))
+    return found
+
+
+def _named(connection: sqlite3.Connection, seq: int) -> str:
+    entry = journal.read(connection, seq)
+    if entry is None:
+        return ""
+    origin = origin_of(entry)
+    return origin.event_id if origin else entry.event_id
+
+
+def origin_of(entry: Entry) -> Origin | None:
+    """Which station's step a row tells of, None where it is this station's own."""
+    return msgspec.json.decode(entry.detail, type=Origin) if entry.kind == "site" else None
+
+
+def taken(connection: sqlite3.Connection, stock: Stock, step: Elsewhere, here: str) -> Effects:
+    """What of another station's step is to be taken over here."""
+    items: list[ItemRecord] = []
+    removed: list[str] = []
+    for left in step.left:
+        row = stock.row(left.key)
+        if row is not None and not _follows(connection, row, step, left, here):
+            continue
+        if left.record is not None:
+            items.append(left.record)
+        elif row is not None:
+            removed.append(left.key)
+    return Effects(items=tuple(items), removed=tuple(removed))
+
+
+def _follows(connection: sqlite3.Connection, row: StockRow, step: Elsewhere, left: Left, here: str) -> bool:
+    """Whether a step elsewhere comes after what is known here of the package, or outweighs it."""
+    last = journal.read(connection, row.last_seq)
+    origin = origin_of(last) if last else None
+    station = origin.station if origin else here
+    event_id = origin.event_id if origin else last.event_id if last else ""  # "": it has been archived
+    if step.station == station or (event_id and left.base == event_id):
+        return True
+    if left.record is None:
+        return False
+    at = unstamp(origin.at) if origin else last.at.at if last else unstamp(row.step_at)
+    return _weight(left.record, step.at, step.station) > _weight(record_of(row), at, station)
+
+
+def _weight(record: ItemRecord, at: datetime, station: str) -> tuple[bool, bool, datetime, str]:
+    """What a patient has had, and what is gone for good, stays so: such a record outweighs any other."""
+    return (bool(record.patient), record.state in ENDED, at, station)
+
+
+def known_upto(connection: sqlite3.Connection, station: str, incarnation: int) -> int:
+    """Up to which of its rows another station's steps are taken over here."""
+    row = connection.execute(
+        "SELECT seq FROM site_known WHERE station = ? AND incarnation = ?", (station, incarnation)
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def note_known(connection: sqlite3.Connection, step: Elsewhere) -> None:
+    """A step of another station is taken over, or outweighed."""
+    connection.execute(
+        "INSERT INTO site_known (station, incarnation, seq) VALUES (?, ?, ?) "
+        "ON CONFLICT (station, incarnation) DO UPDATE SET seq = excluded.seq",
+        (step.station, step.incarnation, step.seq),
+    )
+
+
+def draft_of(step: Elsewhere, effects: Effects, event_id: str, at: Reading) -> Draft:
+    """The row of a step that is taken over."""
+    origin = Origin(step.station, step.event_id, stamp(step.at))
+    return Draft(
+        kind="site",
+        event_id=event_id,
+        at=at,
+        operation=step.operation,
+        key=step.left[0].key,
+        effects=effects,
+        detail=msgspec.json.encode(origin),
+    )
+
+
+def in_whose_hands(
+    connection: sqlite3.Connection, stock: Stock, items: tuple[ItemFacts, ...]
+) -> tuple[ItemFacts, ...]:
+    """The items, each with the station that had it last where that is another of this site."""
+    if connection.execute("SELECT 1 FROM site_known LIMIT 1").fetchone() is None:
+        return items
+    return tuple(replace(item, elsewhere=_holder(connection, stock, item)) for item in items)
+
+
+def _holder(connection: sqlite3.Connection, stock: Stock, item: ItemFacts) -> str:
+    row = stock.row(item.record.key) if item.record else None
+    last = journal.read(connection, row.last_seq) if row else None
+    origin = origin_of(last) if last else None
+    return origin.station if origin else ""

@@ -1,0 +1,80 @@
+"""The site feed: this station's steps up to the hub, and down those of the site's other stations."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from edge.clock import Reading
+from edge.errors import SyncRetryable
+from edge.store import Entry, Store
+from edge.store.moves import Elsewhere, Left
+from edge.sync.client import Client
+from edge.sync.push import IDLE, MOVED, Progress
+from edge.wire.moves import Move, Moved, MovesPush, SiteMoves
+
+STEPS: Final = 50
+"""Steps of one message; one about a case may be hundreds of packages."""
+
+
+class SitePush:
+    """Tells the hub what happened here, for the others of this site, one message a step."""
+
+    def __init__(self, store: Store, client: Client) -> None:
+        self._outbox = store.outbox
+        self._client = client
+        self._to_ask = False
+
+    def look(self) -> None:
+        """Ask, in a step to come, how far the hub has this station's steps."""
+        self._to_ask = True
+
+    def step(self) -> Progress:
+        """The next steps; what a hub that was put back has lost is told again."""
+        own = self._outbox.moves(None, STEPS)
+        if not own.rows and not self._to_ask:
+            return IDLE
+        self._to_ask = False
+        told = tuple(_told(entry, left) for entry, left in own.rows)
+        reply = self._client.moves(MovesPush(moves=told, upto=own.upto))
+        self._outbox.moves_acknowledged(min(reply.upto, own.upto))
+        return MOVED
+
+
+def take(store: Store, said: SiteMoves, reading: Reading) -> None:
+    """Take over what the site's other stations did; raises SyncRetryable where a time cannot be read."""
+    steps = [_elsewhere(move) for move in said.moves]
+    for step in steps:
+        with store.writing() as tx:
+            tx.take_step(step, at=reading)
+
+
+def _told(entry: Entry, left: tuple[Left, ...]) -> Move:
+    return Move(
+        seq=entry.seq,
+        event_id=entry.event_id,
+        at=entry.at.at.isoformat(timespec="milliseconds"),
+        operation="" if entry.kind == "undo" else entry.operation,
+        items=tuple(Moved(key=one.key, base=one.base, record=one.record) for one in left),
+    )
+
+
+def _elsewhere(move: Move) -> Elsewhere:
+    try:
+        at = datetime.fromisoformat(move.at)
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None or not move.items or not move.station:
+        raise SyncRetryable(
+            f"Failed to read step {move.seq} of '{move.station}': expected a station, a time with an offset and "
+            f"what it left, got '{move.at}' and {len(move.items)}."
+        )
+    return Elsewhere(
+        station=move.station,
+        incarnation=move.incarnation,
+        seq=move.seq,
+        event_id=move.event_id,
+        at=at,
+        operation=move.operation,
+        left=tuple(Left(one.key, one.base, one.record) for one in move.items),
+    )

@@ -1,0 +1,57 @@
+"""What the stations of one site tell each other, by the hub: packages as each step left them.
+
+Packages with serials and cases only: packs counted by lot are each station's own.
+"""
+
+from __future__ import annotations
+
+from edge.rules.facts import ItemRecord
+from edge.wire import Message, Seq
+
+
+class Moved(Message, frozen=True, kw_only=True):
+    """One package or case as a step left it.
+
+    record: None where its record goes away (an undo of what made it known). base: the event that
+    had last changed it at that station, "" for none: who has seen that one, and nothing since, takes
+    this over; elsewhere the two happened side by side.
+    """
+
+    key: str
+    base: str = ""
+    record: ItemRecord | None = None
+
+
+class Move(Message, frozen=True, kw_only=True):
+    """One committed step. seq: its row at its station. at: when it happened.
+
+    operation: "" for an undo. station, incarnation: filled in by the hub.
+    """
+
+    seq: Seq
+    event_id: str
+    at: str
+    operation: str = ""
+    station: str = ""
+    incarnation: int = 0
+    items: tuple[Moved, ...] = ()
+
+
+class MovesPush(Message, frozen=True, kw_only=True):
+    """Steps in their order; upto: the row up to which there are no others."""
+
+    moves: tuple[Move, ...] = ()
+    upto: Seq = 0
+
+
+class MovesReply(Message, frozen=True, kw_only=True):
+    """Up to which row, inclusive, the hub has a station's steps."""
+
+    upto: int
+
+
+class SiteMoves(Message, frozen=True, kw_only=True):
+    """Steps of a site's other stations after a mark; ask on with `upto`."""
+
+    moves: tuple[Move, ...] = ()
+    upto: int = 0

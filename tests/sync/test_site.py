@@ -1,0 +1,263 @@
+"""The site feed: the stations of one site, each a real store, end with the same stock."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from edge.clock import Reading
+from edge.errors import SyncRetryable
+from edge.hub import devices
+from edge.hub.devices import NewDevice
+from edge.hub.hub import Hub
+from edge.station import undo
+from edge.store import fold
+from edge.store.moves import Elsewhere, Left
+from edge.sync import enrol, site
+from edge.sync.site import SitePush
+from edge.wire.moves import Move, SiteMoves
+from tests import fakes
+from tests.hub.samples import Clock, make_hub
+from tests.station.desk import Desk, codes
+from tests.sync.samples import DirectClient
+
+STATIONS = ("PHARM-1", "PHARM-2", "PHARM-3")
+
+
+class Seat:
+    """A pharmacy's desk and its line to the hub."""
+
+    def __init__(self, root: Path, hub: Hub, name: str) -> None:
+        self.desk = Desk(root / name, seat=replace(fakes.PHARMACY, id=name))
+        self.client = DirectClient(hub)
+        new = NewDevice(station=name, kind="institution", party="H1", gln=fakes.PHARMACY.gln)
+        reading = self.desk.station.read_clock()
+        self.client.token = enrol(
+            self.desk.store, self.client, devices.issue_code(hub, new), f"key-{name}", reading
+        ).token
+        self.push = SitePush(self.desk.store, self.client)
+        self.mark = 0
+        self.desk.sign_in("P900")
+
+    def tells(self) -> None:
+        """All that happened here goes up."""
+        self.push.look()
+        while self.desk.store.outbox.moves().rows:
+            self.push.step()
+
+    def hears(self) -> None:
+        """All that happened elsewhere comes down."""
+        while True:
+            said = self.client.site(self.mark)
+            site.take(self.desk.store, said, self.desk.station.read_clock())
+            if said.upto <= self.mark:
+                break
+            self.mark = said.upto
+        self.desk.store.site_heard(self.desk.now)
+
+    def stock(self) -> dict[str, tuple[str, str, str, str]]:
+        """State, place, patient and case of every package and case."""
+        with self.desk.store.reader() as reader:
+            rows = reader.query("SELECT key, state, place, patient, parent FROM stock")
+        return {row[0]: tuple(row[1:]) for row in rows}
+
+    def sound(self) -> None:
+        """What is kept is what the journal gives."""
+        with self.desk.store.reader() as reader:
+            assert fold.differences(reader) == []
+
+
+class Site:
+    """A hospital with some stations."""
+
+    def __init__(self, root: Path, count: int = 2) -> None:
+        self.hub = make_hub(root / "hub", Clock(fakes.NOW))
+        self.seats = [Seat(root, self.hub, name) for name in STATIONS[:count]]
+
+    def passes(self, **span: float) -> None:
+        """Time goes on everywhere."""
+        for seat in self.seats:
+            seat.desk.passes(**span)
+
+    def exchange(self) -> None:
+        """Everybody tells, then everybody hears."""
+        for seat in self.seats:
+            seat.tells()
+        for seat in self.seats:
+            seat.hears()
+
+    def close(self) -> None:
+        """Let go of everything."""
+        for seat in self.seats:
+            seat.desk.close()
+        self.hub.database.close()
+
+
+@pytest.fixture
+def pharmacy(tmp_path: Path) -> Iterator[Site]:
+    """Two stations of one hospital."""
+    made = Site(tmp_path)
+    yield made
+    made.close()
+
+
+def received(seat: Seat, *serials: str) -> None:
+    """Packages received and stored in order."""
+    for operation in ("institution_receive", "pharmacy_store"):
+        seat.desk.does(operation, *serials)
+
+
+def test_what_one_station_received_the_next_dispenses_and_the_first_refuses(pharmacy: Site) -> None:
+    """The stock on both is one; a package gone at one desk is a duplicate at the other."""
+    one, two = pharmacy.seats
+    received(one, "S1", "S2")
+    pharmacy.exchange()
+    assert one.stock() == two.stock()
+    assert len(two.stock()) == 2
+    pharmacy.passes(seconds=5)
+    two.desk.does("dispense", "S1")
+    pharmacy.exchange()
+    assert one.stock() == two.stock()
+    pharmacy.passes(seconds=5)
+    one.desk.open("dispense")
+    again = one.desk.scan("S1")
+    assert (again.decision.verdict, codes(again)[0]) == ("REJECT", "duplicate")
+    assert [row.operation for row in one.desk.rows("site")] == ["dispense"]
+    for seat in pharmacy.seats:
+        seat.sound()
+
+
+def test_unheard_what_another_had_in_hand_is_looked_at(pharmacy: Site) -> None:
+    """Two minutes after the last word, and after a start before the first: the supervisor decides."""
+    one, two = pharmacy.seats
+    received(one, "S1", "S2", "S3")
+    two.desk.does("institution_receive", "T1")
+    two.desk.does("pharmacy_store", "T1")
+    pharmacy.exchange()
+    pharmacy.passes(minutes=3)
+    two.desk.open("dispense")
+    unheard = two.desk.scan("S1")
+    assert (unheard.decision.verdict, codes(unheard)) == ("REVIEW", ["custody-elsewhere"])
+    assert two.desk.scan("T1").decision.verdict == "ACCEPT"
+    two.desk.answers(unheard)
+    two.hears()
+    assert two.desk.scan("S2").decision.verdict == "ACCEPT"
+    two.desk.restart()
+    two.desk.sign_in("P900")
+    two.desk.open("dispense")
+    assert codes(two.desk.scan("S3")) == ["custody-elsewhere"]
+
+
+def test_an_undo_is_heard_too(pharmacy: Site) -> None:
+    """What it takes back is taken back everywhere, a first receipt too."""
+    one, two = pharmacy.seats
+    received(one, "S1")
+    pharmacy.exchange()
+    one.desk.does("dispense", "S1")
+    pharmacy.exchange()
+    assert two.desk.state("S1") == "dispensed"
+    undo(one.desk.station, "mistake")
+    pharmacy.exchange()
+    assert two.desk.state("S1") == "received"
+    one.desk.does("institution_receive", "S9")
+    pharmacy.exchange()
+    undo(one.desk.station, "mistake")
+    pharmacy.exchange()
+    assert two.desk.state("S9") == ""
+    assert one.stock() == two.stock()
+    two.sound()
+
+
+def test_a_package_used_at_two_desks_at_once_ends_the_same_on_both(pharmacy: Site) -> None:
+    """Neither heard of the other: both keep the earlier or later one alike, and it stays the patient's."""
+    one, two = pharmacy.seats
+    received(one, "S1")
+    pharmacy.exchange()
+    pharmacy.passes(seconds=5)
+    one.desk.does("dispense", "S1", patient="A-1")
+    two.desk.does("quarantine", "S1")
+    pharmacy.exchange()
+    assert one.stock() == two.stock()
+    assert two.desk.state("S1") == "dispensed"
+    for seat in pharmacy.seats:
+        seat.sound()
+
+
+def test_told_again_nothing_is_taken_twice(pharmacy: Site) -> None:
+    """A hub that was put back is told everything anew and tells it anew."""
+    one, two = pharmacy.seats
+    received(one, "S1")
+    pharmacy.exchange()
+    rows = len(two.desk.rows("site"))
+    with pharmacy.hub.writing() as tx:
+        for table in ("moves", "moves_upto", "moves_newest"):
+            tx.execute(f"DELETE FROM {table}")
+    pharmacy.exchange()
+    two.mark = 0
+    pharmacy.exchange()
+    assert len(two.desk.rows("site")) == rows
+    assert one.stock() == two.stock()
+
+
+def test_a_step_without_a_time_is_asked_for_again(pharmacy: Site) -> None:
+    """Nothing of the page is taken."""
+    _, two = pharmacy.seats
+    broken = Move(seq=1, event_id="e", at="noon", station="PHARM-1", items=())
+    with pytest.raises(SyncRetryable):
+        site.take(two.desk.store, SiteMoves(moves=(broken,), upto=1), Reading(fakes.NOW, "good"))
+
+
+def test_a_record_that_is_unknown_and_goes_changes_nothing(pharmacy: Site) -> None:
+    """An undo of something never heard of."""
+    _, two = pharmacy.seats
+    step = Elsewhere(
+        station="PHARM-1",
+        incarnation=1,
+        seq=1,
+        event_id="e",
+        at=fakes.NOW,
+        operation="",
+        left=(Left("010", "", None),),
+    )
+    with two.desk.store.writing() as tx:
+        assert tx.take_step(step, at=Reading(fakes.NOW, "good")) is None
+
+
+STEPS = ("institution_receive", "pharmacy_store", "dispense", "return_in", "quarantine")
+ACTS = st.lists(
+    st.tuples(st.integers(0, 2), st.sampled_from((*STEPS, "tell", "hear")), st.sampled_from(("S1", "S2"))),
+    max_size=14,
+)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(ACTS)
+def test_whatever_happened_unheard_all_end_with_the_same_stock(acts: list[tuple[int, str, str]]) -> None:
+    """Random steps at three stations, telling and hearing in any order between them."""
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        hospital = Site(Path(folder), 3)
+        stack.callback(hospital.close)
+        for who, act, serial in acts:
+            seat = hospital.seats[who]
+            hospital.passes(seconds=2)
+            if act == "tell":
+                seat.tells()
+            elif act == "hear":
+                seat.hears()
+            else:
+                seat.desk.open(act)
+                seat.desk.scan(serial)
+        hospital.passes(seconds=2)
+        hospital.exchange()
+        hospital.exchange()
+        first = hospital.seats[0].stock()
+        assert [seat.stock() for seat in hospital.seats] == [first] * 3
+        for seat in hospital.seats:
+            seat.sound()
