@@ -7,7 +7,7 @@ counted it already are one look-up each by an index, however long the lists are.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from edge.catalogue import (
@@ -22,16 +22,13 @@ from edge.catalogue import (
     freshness,
 )
 from edge.clock import Reading
-from edge.codes.digital_link import canonical
 from edge.codes.scanned import ScannedCode
-from edge.epcis.names import item_uri
-from edge.rules import lots
-from edge.rules.facts import CaseFacts, Earlier, Facts, ItemFacts, ItemRecord, OperatorFacts
-from edge.rules.operations import OPERATIONS
-from edge.rules.parts import ASSET
+from edge.rules.facts import Earlier, Facts, ItemFacts, ItemRecord, OperatorFacts
 from edge.rules.scan import day_of
 from edge.rules.task import Task
 from edge.store import credentials, quantities
+from edge.store.entities import T
+from edge.store.goods import Goods
 from edge.store.journal import item_of, stretch_of
 from edge.store.kept import Kept
 from edge.store.leases import lease_of
@@ -41,7 +38,6 @@ from edge.store.news import despatches_of
 from edge.store.scales import Scales
 from edge.store.stock import Stock
 from edge.store.times import unstamp
-from edge.store.told import lot_and_expiry
 
 _COUNTED: Final = """
 SELECT j.seq, j.event_id, j.at FROM item_entries e JOIN journal j ON j.seq = e.seq
@@ -52,21 +48,29 @@ ORDER BY e.seq LIMIT 1
 """
 _RARE: Final = frozenset({"department", "filing", "note", "second"})
 """Papers that few tasks have, and that more must be looked up for."""
-_CASE: Final = "00"
 _WHERE_IT_STANDS: Final = frozenset({"issue_lab", "aliquot", "use_special"})
 """Steps made where the goods stand, unless the papers name another place."""
 _ON_THE_WAY: Final = frozenset({"institution_receive", "seal_check_end"})
 """Operations for which an announcement of the goods matters."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Lot:
-    """Goods without serials: what is scanned of them, their records here, the one packs come from."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Papers:
+    """What goods move under.
 
-    key: str
-    epc: str
-    records: tuple[ItemRecord, ...]
-    source: ItemRecord | None
+    place: the institution they are for, "" in a zone. stands: the place the step is about, "" for none.
+    seal: the one put on at the start.
+    """
+
+    form: ClearanceForm | None
+    permit: ImportPermit | None
+    approval: Approval | None
+    approvals: tuple[Approval, ...]
+    despatch: Despatch | None
+    destination: Institution | None
+    place: str
+    stands: str
+    seal: str
 
 
 class Gathering:
@@ -83,84 +87,87 @@ class Gathering:
 
     def facts(self, operator: OperatorFacts | None, settings: Mapping[str, str], minted: str) -> Facts:
         """Everything, as one value."""
-        view, task, station = self._view, self._task, self._kept.station
-        case = self._code.key if self._code.sscc else ""
-        inside = self._stock.inside(case) if case else []
-        records = [record for record in inside if not record.key.startswith(_CASE)]
-        key, epc, serial = self._own(minted)
-        record = self._stock.record(key) if key and not case else None
-        first = records[0] if records else record
-        product = self._scanned(first)
-        by_lot = self._by_lot(product) if product and not key and not product.serialised else None
-        if by_lot is not None:
-            key, epc, first = by_lot.key, by_lot.epc, by_lot.source
-        form = self._form(first)
-        permit = self._permit(first)
-        approval = self._approval(form, permit, first)
-        approvals = self._in_force(product) if product and form is None else ()
-        despatch = self._despatch(first.key if first else key)
-        destination = view.one(Institution, task.paper("destination")) if view else None
-        place = self._place_of_use(destination)
-        weigh = Scales(self._kept, form, place, despatch, self._at)
-        if case:
-            items = tuple(self._leaf(record, weigh) for record in records)
-        else:
-            items = self._single(key, epc, serial, record, product, weigh) if self._named or record else ()
-        if by_lot is not None:
-            items = tuple(replace(item, lots=by_lot.records) for item in items)
-        if task.operation == "void_exit":
-            items = tuple(self._looked_up(item, item.record or first) for item in items)
-        stands = task.paper("place") or (first.place if first and task.operation in _WHERE_IT_STANDS else "")
-        heard = self._kept.site_heard_at(self._at)
+        view, task, kept = self._view, self._task, self._kept
+        goods = Goods(kept, self._stock, self._code, task, minted)
+        papers = self._papers(goods)
+        form, approval, place = papers.form, papers.approval, papers.place
+        items = goods.items(Scales(kept, form, place, papers.despatch, self._at))
+        heard = kept.site_heard_at(self._at)
         if not heard:
-            items = in_whose_hands(self._kept.connection, self._stock, items)
-        line_used = self._kept.usage.of("line", approval.number, place) if approval else 0
-        beside: dict[str, Any] = {}
-        if permit or settings or not _RARE.isdisjoint(task.papers):
-            beside = quantities.beside(self._kept, task, approval, permit, place)
-            beside["earlier"] = quantities.earlier(
-                self._kept, task.operation, items, settings, place, self._at
-            )
-            beside["second"] = self._second()
+            items = in_whose_hands(kept.connection, self._stock, items)
+        line_used = kept.usage.of("line", approval.number, place) if approval else 0
         return Facts(
-            station=station,
+            station=kept.station,
             operator=operator,
-            regime=regime_meant(self._kept, task.operation, approval, approvals),
+            regime=regime_meant(kept, task.operation, approval, papers.approvals),
             catalogue=freshness(view.issued, view.policy, self._at) if view else "missing",
             catalogue_issued=view.issued if view else None,
             clock=self._clock,
             items=items,
-            case=case,
-            case_record=self._stock.record(case) if case else None,
-            counted=self._counted(case),
-            importer=self._importer(form, permit, approval),
+            case=goods.case,
+            case_record=self._stock.record(goods.case) if goods.case else None,
+            counted=self._counted(goods.case),
+            importer=self._importer(form, papers.permit, approval),
             approval=approval,
-            approvals=approvals,
+            approvals=papers.approvals,
             form=form,
-            destination=destination,
-            here=view.one(Institution, station.party) if view and station.kind == "institution" else None,
-            place=view.one(Place, stands) if view and stands else None,
-            form_balance=quantities.form_balance(self._kept, form),
-            approval_balance=quantities.approval_balance(self._kept, approval),
+            destination=papers.destination,
+            here=self._one(Institution, kept.station.party if kept.station.kind == "institution" else ""),
+            place=self._one(Place, papers.stands),
+            form_balance=quantities.form_balance(kept, form),
+            approval_balance=quantities.approval_balance(kept, approval),
             line_balance=quantities.line_balance(approval, place, line_used),
             line_used=line_used,
             forms_total=view.forms_total(form) if view and form else 0,
-            received=self._kept.usage.of("received", form.number) if form else 0,
-            seal_at_start=(first.seal if first else "") or (despatch.seal if despatch else ""),
+            received=kept.usage.of("received", form.number) if form else 0,
+            seal_at_start=papers.seal,
             minted=minted,
-            inner_cases=tuple(record for record in inside if record.key.startswith(_CASE)),
-            target=self._target(),
+            inner_cases=goods.inner_cases,
+            target=goods.target,
             settings=settings,
-            holder=view.one(Institution, task.paper("holder")) if view and task.paper("holder") else None,
+            holder=self._one(Institution, task.paper("holder")),
             site_heard=heard,
-            lease=lease_of(self._kept, form, permit, approval, place, task.paper("department")),
-            **beside,
+            lease=lease_of(kept, form, papers.permit, approval, place, task.paper("department")),
+            **self._beside(papers, items, settings),
         )
 
-    @property
-    def _named(self) -> bool:
-        """Whether the code names a product, in whichever standard."""
-        return bool(self._code.gtin or self._code.product)
+    def _papers(self, goods: Goods) -> _Papers:
+        """What the goods move under: as the task's papers say, else as they moved before."""
+        first = goods.first
+        form, permit = self._form(first), self._permit(first)
+        despatch = self._despatch(first.key if first else goods.key)
+        destination = self._one(Institution, self._task.paper("destination"))
+        return _Papers(
+            form=form,
+            permit=permit,
+            approval=self._approval(form, permit, first),
+            approvals=self._in_force(goods.product) if goods.product and form is None else (),
+            despatch=despatch,
+            destination=destination,
+            place=self._place_of_use(destination),
+            stands=self._stands(first),
+            seal=(first.seal if first else "") or (despatch.seal if despatch else ""),
+        )
+
+    def _stands(self, first: ItemRecord | None) -> str:
+        """The place of the papers, else where the goods stand, for steps taken there."""
+        task = self._task
+        return task.paper("place") or (first.place if first and task.operation in _WHERE_IT_STANDS else "")
+
+    def _beside(
+        self, papers: _Papers, items: tuple[ItemFacts, ...], settings: Mapping[str, str]
+    ) -> dict[str, Any]:
+        """What few tasks need and more must be looked up for."""
+        kept, task = self._kept, self._task
+        if not (papers.permit or settings or not _RARE.isdisjoint(task.papers)):
+            return {}
+        beside = quantities.beside(kept, task, papers.approval, papers.permit, papers.place)
+        earlier = quantities.earlier(kept, task.operation, items, settings, papers.place, self._at)
+        return {**beside, "earlier": earlier, "second": self._second()}
+
+    def _one(self, kind: type[T], id_: str) -> T | None:
+        """The thing of the catalogue so named, None where nothing is named."""
+        return self._view.one(kind, id_) if self._view and id_ else None
 
     def _second(self) -> OperatorFacts | None:
         """Who signed in beside the operator when the task was opened."""
@@ -168,101 +175,10 @@ class Gathering:
         known = credentials.read(self._kept.connection, badge) if badge else None
         return OperatorFacts(badge=badge, roles=frozenset(known.roles)) if known and known.active else None
 
-    def _own(self, minted: str) -> tuple[str, str, str]:
-        """Key, EPC and serial of what was scanned; a package without a serial takes the minted one.
-
-        A standard that has no EPC of its own gets a URI of ours, which names the very package too.
-        """
-        code = self._code
-        if minted and code.gtin and not code.serial:
-            return f"01{code.gtin}21{minted}", canonical({"01": code.gtin, "21": minted}), minted
-        serial = code.serial or (code.key.removeprefix(ASSET) if code.key.startswith(ASSET) else "")
-        return code.key, code.epc or (item_uri(code.key, "") if code.key else ""), serial
-
-    def _single(
-        self,
-        key: str,
-        epc: str,
-        serial: str,
-        record: ItemRecord | None,
-        product: Product | None,
-        weigh: Scales,
-    ) -> tuple[ItemFacts]:
-        """The package scanned: what the code says, else what was recorded."""
-        code = self._code
-        lot, expiry = lot_and_expiry(code, record, self._task, product, self._view)
-        known = product.id if product else record.product if record else ""
-        return (
-            ItemFacts(
-                key=key,
-                epc=epc or (record.epc if record else ""),
-                gtin=code.gtin or "",
-                serial=serial,
-                lot=lot,
-                expiry=expiry,
-                record=record,
-                product=product,
-                listed=weigh.listed(serial),
-                holds=weigh.holds(known, lot, serial),
-                announced=weigh.announced(key),
-                sent_under=weigh.sent_under(key),
-            ),
-        )
-
-    def _by_lot(self, product: Product) -> _Lot | None:
-        """Goods of this product without serials: their records here, and where the packs come from."""
-        code, operation = self._code, OPERATIONS.get(self._task.operation)
-        if not code.lot or operation is None or operation.name in lots.SINGLY:
-            return None
-        key = lots.code_key(code.gtin or "", product.id, code.lot)
-        epc = canonical({"01": code.gtin, "10": code.lot}) if code.gtin else item_uri(key, "")
-        records = tuple(self._stock.of_lot(product.id, code.lot, key))
-        packs, target = lots.quantity(code, self._task) or 1, self._target()
-        alike = target.states if target else ()
-        return _Lot(key, epc, records, lots.source(records, operation, self._task, packs, alike))
-
-    def _looked_up(self, item: ItemFacts, stands: ItemRecord | None) -> ItemFacts:
-        """With what the exit that a void takes back took for one pack of it."""
-        return replace(item, taken=quantities.taken(self._kept, stands)) if stands else item
-
-    def _leaf(self, record: ItemRecord, weigh: Scales) -> ItemFacts:
-        """A package, or packs of a lot, in the case scanned: their own values are those recorded."""
-        scanned = lots.scanned_key(record.key)
-        return ItemFacts(
-            key=record.key,
-            epc=record.epc,
-            gtin=record.gtin,
-            serial=record.serial,
-            lot=record.lot,
-            expiry=record.expiry,
-            record=record,
-            product=self._product(record.gtin, record),
-            listed=weigh.listed(record.serial),
-            holds=weigh.holds(record.product, record.lot, record.serial),
-            announced=weigh.announced(record.key),
-            packs=record.packs,
-            lots=() if record.serial else tuple(self._stock.of_lot(record.product, record.lot, scanned)),
-            sent_under=weigh.sent_under(record.key),
-        )
-
-    def _scanned(self, first: ItemRecord | None) -> Product | None:
-        """The product that the code names; for a case or an unlisted code, the one recorded."""
-        code = self._code
-        if self._view is None or code.gtin or not code.product:
-            return self._product(code.gtin or "", first)
-        return self._view.product_of_code(code.standard, code.product) or self._product("", first)
-
-    def _product(self, gtin: str, record: ItemRecord | None) -> Product | None:
-        if self._view is None:
-            return None
-        return self._view.product_of(gtin or (record.gtin if record else "")) or (
-            self._view.one(Product, record.product) if record else None
-        )
-
     def _form(self, first: ItemRecord | None) -> ClearanceForm | None:
         """The form of the papers, else the one the goods moved under."""
         number = self._task.paper("clearance_form") or (first.form if first else "")
-        return self._view.one(ClearanceForm, number) if self._view and number else None
+        return self._one(ClearanceForm, number)
 
     def _permit(self, first: ItemRecord | None) -> ImportPermit | None:
         """The permit of the papers, else the one the goods came under."""
@@ -276,7 +192,7 @@ class Gathering:
         number = form.approval if form else self._task.paper("approval")
         if not number:
             number = permit.approval if permit else first.approval if first else ""
-        return self._view.one(Approval, number) if self._view and number else None
+        return self._one(Approval, number)
 
     def _importer(
         self, form: ClearanceForm | None, permit: ImportPermit | None, approval: Approval | None
@@ -329,22 +245,3 @@ class Gathering:
             return None
         found = despatches_of(self._kept.connection, key)
         return next((one for one in found if one.destination == self._kept.station.party), None)
-
-    def _target(self) -> CaseFacts | None:
-        """The case of the papers, what it holds and what holds it."""
-        key = self._task.case
-        if not key:
-            return None
-        record = self._stock.record(key)
-        within: list[str] = []
-        parent = record.parent if record else ""
-        while parent and parent not in within:
-            within.append(parent)
-            above = self._stock.record(parent)
-            parent = above.parent if above else ""
-        return CaseFacts(
-            key=key,
-            record=record,
-            states=frozenset(child.state for child in self._stock.children(key)),
-            within=tuple(within),
-        )
