@@ -111,7 +111,12 @@ def _texts(repository: Repository, index: Index) -> dict[str, bytes]:
 
 def _put_out(repository: Repository, index: Index) -> Index:
     """Sign the index, and with it the issue."""
-    custom = {"version": index.version, "issued": index.issued, "policy": index.policy}
+    custom = {
+        "version": index.version,
+        "issued": index.issued,
+        "policy": index.policy,
+        "sha256": index.sha256,
+    }
     repository.sign_targets(
         "targets", {INDEX: repository.put_target(INDEX, msgspec.json.encode(index), custom)}
     )

@@ -6,6 +6,7 @@ form into a counted one. Serial lists are handed on unread.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
@@ -25,6 +26,7 @@ _LISTS: Final = frozenset(
 """Fields that must be there, be they empty."""
 
 _SHOWN: Final = 3
+_EMPTY: Final = re.compile(rb"\[\s*\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ def _without_serials(element: msgspec.Raw) -> tuple[msgspec.Raw, bytes]:
     except msgspec.DecodeError:
         return element, b""
     serials = bytes(values.get("serials", b""))
-    if not serials.startswith(b"[") or not serials.strip(b"[] \t\r\n"):
+    if not serials.startswith(b"[") or _EMPTY.match(serials):
         return element, b""
     del values["serials"]
     return msgspec.Raw(msgspec.json.encode(values)), serials

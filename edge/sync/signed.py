@@ -92,9 +92,12 @@ class SignedPull:
         self.forget()
         with self._judged():
             self.trusted.refresh(_latest(reading, self._store.high_water))
-            index = self._newest()
-            if not self._is_news(index):
+            target = self._signed(INDEX)
+            if self._in_use(target.custom or {}):
                 self.problem = ""
+                return MOVED
+            index = self._newest(target)
+            if not self._is_news(index):
                 return MOVED
             self._wanted = [wanted for path in index.paths() if (wanted := self._want(path))]
             self._parts.keep_coming(_digest_of(wanted.target) for wanted in self._wanted)
@@ -123,8 +126,13 @@ class SignedPull:
             self.trouble, self.problem = refusal.trouble, refusal.message.rstrip(".") + in_use
             self.forget()
 
-    def _newest(self) -> Index:
-        target = self._signed(INDEX)
+    def _in_use(self, said: dict[str, Any]) -> bool:
+        """Whether the newest issue is the one in use; its index need not be fetched to tell."""
+        view, signed = self._store.catalogue, self._store.trust.signed
+        here = (view.version, view.sha256) if view is not None and signed else None
+        return here == (said.get("version"), said.get("sha256"))
+
+    def _newest(self, target: TargetFile) -> Index:
         body = self._source.read(f"targets/{target.get_prefixed_paths()[0]}", 0, target.length)
         self._check(target, body, INDEX)
         try:
@@ -134,15 +142,13 @@ class SignedPull:
 
     def _is_news(self, index: Index) -> bool:
         """Whether to take it; raises `Distrusted` for an older one."""
-        view, signed = self._store.catalogue, self._store.trust.signed
         if index.version < self.version:
             raise Distrusted(
                 "catalogue-older",
                 f"Failed to take catalogue {index.version} of {self._source.name}: expected version "
                 f"{self.version} or a later one, got an older one",
             )
-        same = view is not None and signed and (view.version, view.sha256) == (index.version, index.sha256)
-        return not same and index.sha256 != self._refused
+        return index.sha256 != self._refused
 
     def _want(self, path: str) -> Wanted | None:
         """The part at `path` as it has to come: not at all, as a delta, or whole."""
