@@ -91,22 +91,32 @@ def _pieces(old: bytes, fresh: bytes, head: Head) -> Iterator[memoryview]:
 def _kept(old: bytes, new: bytes) -> Iterator[tuple[int, int, int]]:
     """Stretches found in both, in the order of both: (in old, bytes, in new).
 
-    What both begin and end with is set aside, so that only what lies between is told line by line.
+    What both begin and end with (a first line that differs set aside) is found in one go, so that
+    only what lies between is told line by line.
     """
-    first = _alike(old, new, min(len(old), len(new)))
-    first = old.rfind(b"\n", 0, first) + 1
-    last = _alike(old[::-1], new[::-1], min(len(old), len(new)) - first)
+    at, to = 0, 0
+    first = _lines_alike(old, new)
+    if not first:
+        at, to = old.find(b"\n") + 1, new.find(b"\n") + 1
+        first = _lines_alike(old[at:], new[to:])
     if first:
-        yield 0, first, 0
-    for start, length, at in _lines_kept(old[first : len(old) - last], new[first : len(new) - last]):
-        yield start + first, length, at + first
+        yield at, first, to
+    at, to = at + first, to + first
+    last = _alike(old[at:][::-1], new[to:][::-1])
+    for start, length, place in _lines_kept(old[at : len(old) - last], new[to : len(new) - last]):
+        yield start + at, length, place + to
     if last:
         yield len(old) - last, last, len(new) - last
 
 
-def _alike(one: bytes, other: bytes, most: int) -> int:
-    """How many bytes both begin with, at most `most`."""
-    low, high = 0, most
+def _lines_alike(one: bytes, other: bytes) -> int:
+    """How many bytes of whole lines both begin with."""
+    return one.rfind(b"\n", 0, _alike(one, other)) + 1
+
+
+def _alike(one: bytes, other: bytes) -> int:
+    """How many bytes both begin with."""
+    low, high = 0, min(len(one), len(other))
     while low < high:
         middle = (low + high + 1) // 2
         if one[low:middle] == other[low:middle]:
