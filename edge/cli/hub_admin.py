@@ -213,8 +213,11 @@ def _backup(hub: Hub, options: argparse.Namespace) -> int:
 
 def _restore(hub: Hub, options: argparse.Namespace) -> int:
     from edge.hub import backup
+    from edge.hub.serve import admin_token
 
-    put({"restored": str(options.path), "epoch": backup.restore(hub, options.path)})
+    epoch = backup.restore(hub, options.path)
+    admin_token(hub, anew=True)  # whoever had the old one may have it no longer
+    put({"restored": str(options.path), "epoch": epoch, "administrator_token_made": True})
     return 0
 
 

@@ -60,7 +60,9 @@ def save(hub: Hub, path: Path) -> Manifest:
             raise StoreError(
                 f"Failed to write '{path}' as a backup: expected a new file, got one there already."
             )
-        with aside.open("wb") as file:
+        aside.unlink(missing_ok=True)
+        # for the owner only: the hub's own key is in it
+        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
                 manifest = _save(hub, archive)
             file.flush()

@@ -9,6 +9,8 @@ import msgspec
 import pytest
 
 from edge.cli import main
+from edge.hub import devices
+from edge.hub.serve import open_hub
 from edge.runtime.demo import sample
 from edge.runtime.ids import wall
 from tests import fakes
@@ -119,6 +121,9 @@ def test_a_hub_is_backed_up_and_restored_into_a_new_epoch(
     assert main([*new, "epoch"]) == 0
     assert main([*new, "epoch", "--restored", "the disk was put back"]) == 0
     *_, restored, code, first, second = said(capsysbinary)
+    database = open_hub(str(tmp_path / "new" / "hub.db"), now=wall, ids=str)
+    assert devices.is_admin(database, (tmp_path / "new" / "admin-token").read_text().strip())
+    database.database.close()
     assert code["code"]
     assert 1 < int(str(first["epoch"])) == restored["epoch"] < int(str(second["epoch"]))
     assert main([*new, "restore", str(tmp_path / "copy.zip")]) == 1

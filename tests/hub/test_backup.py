@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import zipfile
 from pathlib import Path
 
@@ -38,6 +39,7 @@ def test_a_hub_made_from_a_copy_knows_what_the_first_knew(tmp_path: Path) -> Non
     hub, token = used(tmp_path / "one")
     manifest = backup.save(hub, tmp_path / "copy.zip")
     assert manifest.tables["events"].rows == 8
+    assert stat.S_IMODE((tmp_path / "copy.zip").stat().st_mode) == 0o600
     second = make_hub(tmp_path / "two", Clock())
     second.ids = counted("another-{}")
     epoch = backup.restore(second, tmp_path / "copy.zip")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from edge import wire
@@ -51,6 +52,17 @@ def test_a_code_is_good_once_and_not_for_ever(tmp_path: Path) -> None:
         refused = devices.enrol(hub, request)
         assert isinstance(refused, wire.Problem)
         assert refused.status == 403
+
+
+def test_of_two_devices_that_ask_at_once_one_is_let_in(tmp_path: Path) -> None:
+    """A code is good for one of them, however close they come."""
+    hub = make_hub(tmp_path)
+    for _ in range(3):
+        code = devices.issue_code(hub, ZONE)
+        with ThreadPoolExecutor(6) as pool:
+            requests = [asked(code, f"k{number}") for number in range(6)]
+            answers = list(pool.map(lambda request: devices.enrol(hub, request), requests))
+        assert [isinstance(it, wire.EnrolReply) for it in answers].count(True) == 1
 
 
 def test_asking_again_after_a_lost_answer_is_no_second_life(tmp_path: Path) -> None:
