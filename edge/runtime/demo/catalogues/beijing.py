@@ -8,7 +8,7 @@ from decimal import Decimal
 from edge.catalogue import ApprovalLine, Catalogue, Content, Hold
 from edge.runtime.demo.catalogues.book import Book, gtin
 from edge.runtime.demo.catalogues.codes import hibc, ma
-from edge.runtime.demo.catalogues.public import DEVICES, DISEASES, DRUGS
+from edge.runtime.demo.catalogues.public import DEVICES, DISEASES
 
 DRUG, DEVICE = "beijing-urgent-drug", "beijing-urgent-device"
 HOSPITALS, COUNT = 16, 40
@@ -43,26 +43,16 @@ def catalogue(issued: datetime, version: int) -> Catalogue:
 
 
 def _drug(book: Book, n: int) -> None:
-    disease_zh, disease_en, _ = DISEASES[(n * 3) % len(DISEASES)]
-    zh, en, form, specification, category, storage = DRUGS[n % len(DRUGS)]
+    disease = DISEASES[(n * 3) % len(DISEASES)]
     user = f"B{n % HOSPITALS + 1:02d}"
-    drug = book.product(
-        f"D{n + 1:03d}",
-        f"急需{zh}药{n + 1}号·{disease_zh}",
-        f"urgent {en} no. {n + 1}, {disease_en}",
-        form=form,
-        specification=specification,
-        category=category,
-        storage=storage,
-        institutions=(user,),
-    )
+    drug = book.drug(f"D{n + 1:03d}", n, disease, urgent=True, institutions=(user,))
     approval = book.approval(
         f"京临急药〔示例〕{n + 1:03d}号",
         DRUG,
         drug,
         "120",
         [ApprovalLine(institution=user, quantity=Decimal(120))],
-        purposes=(disease_zh,),
+        purposes=disease[:1],
         importers=("BD1",),
     )
     for batch, packs in enumerate((60, 40), 1):
@@ -71,18 +61,12 @@ def _drug(book: Book, n: int) -> None:
 
 def _device(book: Book, n: int) -> None:
     """Codes as makers use them: GTIN, HIBC, MA; every fifth comes without serials."""
-    zh, en, heading, _ = DEVICES[n % len(DEVICES)]
     user = f"B{(n * 7) % HOSPITALS + 1:02d}"
     identifiers = ((), (hibc(n),), (ma(n),))[n % 3]
-    device = book.product(
+    device = book.device(
         f"Q{n + 1:03d}",
-        f"{zh}{n + 1}型",
-        f"{en}, model {n + 1}",
-        kind="device",
+        n,
         category="chemical",
-        form=heading,
-        specification="1件/盒",
-        storage="ambient",
         gtins=() if identifiers else (gtin(5000 + n),),
         identifiers=identifiers,
         serialised=n % 5 != 4,
@@ -94,7 +78,7 @@ def _device(book: Book, n: int) -> None:
         device,
         "30",
         [ApprovalLine(institution=user, quantity=Decimal(30))],
-        purposes=(f"{zh}适用的病症",),
+        purposes=(f"{DEVICES[n % len(DEVICES)][0]}适用的病症",),
         importers=("BD2",),
         station=f"{user}-PH",
     )

@@ -37,6 +37,7 @@ from edge.catalogue import (
 )
 from edge.catalogue.parties import ListingStatus, Role
 from edge.codes.charsets import check_digit
+from edge.runtime.demo.catalogues.public import DEVICES, DRUGS
 
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗"
 ROMAN = "Wang Li Zhang Liu Chen Yang Huang Zhao Wu Zhou Xu Sun Ma Zhu Hu Guo He Gao Lin Luo".split()
@@ -186,6 +187,33 @@ class Book:
         entry = Product(id=id_, name=named(zh, en), **{**usual, **changes})
         self.products.append(entry)
         return entry
+
+    def drug(
+        self, id_: str, n: int, disease: tuple[str, str, str], *, urgent: bool = False, **changes: Any
+    ) -> Product:
+        """The n-th class of drugs, for one disease, which its name says."""
+        zh, en, form, specification, category, storage = DRUGS[n % len(DRUGS)]
+        usual: dict[str, Any] = {
+            "form": form,
+            "specification": specification,
+            "category": category,
+            "storage": storage,
+        }
+        called = (f"{zh}药{n + 1}号·{disease[0]}", f"{en} no. {n + 1}, {disease[1]}")
+        if urgent:
+            called = (f"急需{called[0]}", f"urgent {called[1]}")
+        return self.product(id_, *called, **{**usual, **changes})
+
+    def device(self, id_: str, n: int, **changes: Any) -> Product:
+        """The n-th class of devices, kept at room temperature, one to a box."""
+        zh, en, heading, _ = DEVICES[n % len(DEVICES)]
+        usual: dict[str, Any] = {
+            "kind": "device",
+            "form": heading,
+            "specification": "1件/盒",
+            "storage": "ambient",
+        }
+        return self.product(id_, f"{zh}{n + 1}型", f"{en}, model {n + 1}", **{**usual, **changes})
 
     def approval(
         self,

@@ -17,7 +17,7 @@ from edge.catalogue import (
 )
 from edge.runtime.demo.catalogues.book import DEPARTMENTS, Book
 from edge.runtime.demo.catalogues.codes import hibc, ma
-from edge.runtime.demo.catalogues.public import DEVICES, DISEASES, DRUGS
+from edge.runtime.demo.catalogues.public import DEVICES, DISEASES
 
 REGIME = "boao-lecheng"
 HOSPITALS, DRUG_COUNT, DEVICE_COUNT, FILINGS = 12, 60, 80, 40
@@ -63,41 +63,26 @@ def _strike_off(book: Book) -> None:
 
 
 def _drug(book: Book, n: int) -> None:
-    disease_zh, disease_en, department = DISEASES[n % len(DISEASES)]
-    zh, en, form, specification, category, storage = DRUGS[n % len(DRUGS)]
+    disease = DISEASES[n % len(DISEASES)]
+    indication, _, department = disease
     user = f"L{n % HOSPITALS + 1:02d}"
-    since = DomesticApproval(since=book.ago(15).date(), indications=(disease_zh,))
-    drug = book.product(
-        f"D{n + 1:03d}",
-        f"{zh}药{n + 1}号·{disease_zh}",
-        f"{en} no. {n + 1}, {disease_en}",
-        form=form,
-        specification=specification,
-        category=category,
-        storage=storage,
-        institutions=(user,),
-        domestic=since if n < 2 else None,
-    )
-    approval = _granted(
-        book, drug, user, department, "100", (disease_zh, "其他适应症（示例）") if n == 1 else (disease_zh,)
-    )
+    since = DomesticApproval(since=book.ago(15).date(), indications=(indication,))
+    domestic = since if n < 2 else None
+    drug = book.drug(f"D{n + 1:03d}", n, disease, institutions=(user,), domestic=domestic)
+    purposes = (indication, "其他适应症（示例）") if n == 1 else (indication,)
+    approval = _granted(book, drug, user, department, "100", purposes)
     book.form(f"TGL{book.issued:%y}{n + 1:03d}", approval, 100, "LI2", station=f"{user}-PH")
 
 
 def _device(book: Book, n: int) -> None:
     """HIBC, MA or GTIN; every fourth comes without serials and is counted by lot."""
-    zh, en, heading, department = DEVICES[n % len(DEVICES)]
+    zh, _, _, department = DEVICES[n % len(DEVICES)]
     user = f"L{(n * 5) % HOSPITALS + 1:02d}"
     identifiers = ((hibc(1000 + n),), (ma(200 + n),), ())[n % 3]
     codes = {"gtins": (), "identifiers": identifiers} if identifiers else {}
-    device = book.product(
+    device = book.device(
         f"Q{n + 1:03d}",
-        f"{zh}{n + 1}型",
-        f"{en}, model {n + 1}",
-        kind="device",
-        form=heading,
-        specification="1件/盒",
-        storage="ambient",
+        n,
         serialised=n % 4 != 3,
         institutions=(user,),
         **codes,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from edge.catalogue import ApprovalLine, Catalogue, Content, Ground, Product
 from edge.runtime.demo.catalogues.book import DEPARTMENTS, Book
 from edge.runtime.demo.catalogues.codes import ppn
-from edge.runtime.demo.catalogues.public import DISEASES, DRUGS
+from edge.runtime.demo.catalogues.public import DISEASES
 
 REGIME = "nmpa-temporary-import"
 USERS, DRUG_COUNT = 50, 24
@@ -94,19 +94,9 @@ def _tablets(book: Book, id_: str, zh: str, en: str, **changes: str) -> Product:
 
 def _drug(book: Book, n: int) -> None:
     """Cleared on a form; ground, purpose and enterprise as granted."""
-    disease_zh, disease_en, _ = DISEASES[(n * 5) % len(DISEASES)]
-    zh, en, form, specification, category, storage = DRUGS[n % len(DRUGS)]
+    disease = DISEASES[(n * 5) % len(DISEASES)]
     user = f"N{n * 2 % USERS + 1:02d}"
-    drug = book.product(
-        f"M{n + 1:03d}",
-        f"{zh}药{n + 1}号·{disease_zh}",
-        f"{en} no. {n + 1}, {disease_en}",
-        form=form,
-        specification=specification,
-        category=category,
-        storage=storage,
-        institutions=(user,),
-    )
+    drug = book.drug(f"M{n + 1:03d}", n, disease, institutions=(user,))
     approval = book.approval(
         f"国药监临〔示例〕{n + 101}号",
         REGIME,
@@ -115,7 +105,7 @@ def _drug(book: Book, n: int) -> None:
         [ApprovalLine(institution=user)],
         ground=GROUNDS[n % 3],
         importers=("NI2",),
-        purposes=(disease_zh,),
+        purposes=disease[:1],
         ports=("北京", "上海", "广州"),
     )
     book.form(f"TGN{book.issued:%y}{n + 1:03d}", approval, 80, "NI2", station=f"{user}-PH")

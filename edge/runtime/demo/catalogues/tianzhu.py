@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from edge.catalogue import Approval, ApprovalLine, Catalogue, Hold, Product
 from edge.runtime.demo.catalogues.book import Book
-from edge.runtime.demo.catalogues.public import DISEASES, DRUGS
+from edge.runtime.demo.catalogues.public import DISEASES
 
 REGIME = "tianzhu-rare-disease"
 HOSPITALS, PRODUCTS, LISTED = 24, 120, 30
@@ -65,17 +65,12 @@ def _warehouse(book: Book, importer: str) -> None:
 
 def _drug(book: Book, n: int) -> None:
     """A drug for one disease, allowed in some hospitals; its approval, its forms, what is on the way."""
-    disease_zh, disease_en, _ = DISEASES[n % len(DISEASES)]
-    zh, en, form, specification, category, storage = DRUGS[n % len(DRUGS)]
+    disease = DISEASES[n % len(DISEASES)]
     allowed = tuple(book.institutions[(n + 5 * k) % HOSPITALS].id for k in range(4))
-    drug = book.product(
+    drug = book.drug(
         f"P{n + 1:03d}",
-        f"{zh}药{n + 1}号·{disease_zh}",
-        f"{en} no. {n + 1}, {disease_en}",
-        form=form,
-        specification=specification,
-        category=category,
-        storage=storage,
+        n,
+        disease,
         institutions=allowed,
         identifiers=(f"tracecode:81{n:05d}",) if n % 10 == 9 else (),
         listings=book.listed(("delisted", 10, "企业撤回（示例）")) if n == 117 else book.listed(),
@@ -88,7 +83,7 @@ def _drug(book: Book, n: int) -> None:
         drug,
         "500",
         shares,
-        purposes=(disease_zh,),
+        purposes=disease[:1],
         patient_groups=("成人", "儿童"),
     )
     _forms(book, n, approval, drug)
