@@ -45,7 +45,9 @@ def define(parser: argparse.ArgumentParser) -> None:
     _act(acts, "show", "查看 · who signs what, in which version, until when")
     key = acts.add_parser("key", help="生成密钥 · make a key for an authority that signs on its own PC")
     key.add_argument("role", choices=tuple(AUTHORITIES), metavar="ROLE")
-    key.add_argument("--keys", type=Path, required=True, metavar="DIR", help="where the key is to lie, 0600")
+    where = key.add_mutually_exclusive_group(required=True)
+    where.add_argument("--keys", type=Path, metavar="DIR", help="where the key is to lie, 0600")
+    where.add_argument("--keyring", default="", metavar="NAME", help="or an entry of the system's keyring")
 
 
 def _act(acts: Any, name: str, words: str) -> argparse.ArgumentParser:
@@ -53,6 +55,9 @@ def _act(acts: Any, name: str, words: str) -> argparse.ArgumentParser:
     act.add_argument("repository", type=Path, metavar="DIR", help="the repository")
     act.add_argument(
         "--keys", type=Path, metavar="DIR", help="where the keys lie (default: the repository's name + .keys)"
+    )
+    act.add_argument(
+        "--keyring", default="", metavar="NAME", help="keys in the system's keyring instead of files"
     )
     for role, days in (("timestamp", 7), ("snapshot", 30), ("targets", 400), ("root", 730)):
         act.add_argument(f"--{role}-days", type=int, metavar="N", help=f"(default {days})")
@@ -95,7 +100,7 @@ def _repository(options: argparse.Namespace) -> Repository:
     days = {role: given for role in TOP if (given := getattr(options, f"{role}_days")) is not None}
     if any(given < 1 for given in days.values()):
         raise UsageError("bondscan authority: expected 1 day or more, got less")
-    return Repository(folder, Keys(keys), datetime.now(CHINA), days)
+    return Repository(folder, Keys(keys, options.keyring), datetime.now(CHINA), days)
 
 
 def _publish(repository: Repository, path: Path, role: str) -> int:
@@ -154,7 +159,7 @@ def _show(repository: Repository) -> int:
 def _key(options: argparse.Namespace) -> int:
     from edge.authority.keys import Keys, key_id
 
-    public = Keys(options.keys).make(options.role).public
+    public = Keys(options.keys or Path(), options.keyring).make(options.role).public
     put({"role": options.role, "public": public.hex(), "key": key_id(public)})
     return 0
 

@@ -12,11 +12,10 @@ import unicodedata
 from pathlib import Path
 from typing import Final
 
-from edge.errors import ConfigError
+from edge.identity import keyring_secret
 from edge.identity.secret_file import load_or_make
 
 KEY_BYTES: Final = 32
-_SERVICE: Final = "bondscan"
 _PREFIX: Final = "p1-"
 _SHOWN_BYTES: Final = 16
 
@@ -28,7 +27,7 @@ def site_key(path: Path, *, keyring: str = "") -> bytes:
     Raises `ConfigError` where the file is open to others, or there is no keyring to use.
     """
     if keyring:
-        return _from_keyring(keyring)
+        return keyring_secret.load_or_make(keyring, KEY_BYTES, secrets.token_bytes(KEY_BYTES), "site key")
     return load_or_make(path, KEY_BYTES, secrets.token_bytes(KEY_BYTES), "site key")
 
 
@@ -40,31 +39,3 @@ def pseudonym(key: bytes, patient: str) -> str:
     spelt = unicodedata.normalize("NFKC", patient).casefold()
     plain = "".join(spelt.split())
     return _PREFIX + hmac.digest(key, b"patient\0" + plain.encode(), "sha256")[:_SHOWN_BYTES].hex()
-
-
-def _from_keyring(name: str) -> bytes:
-    try:
-        import keyring
-        from keyring.errors import KeyringError
-    except ImportError as error:
-        raise ConfigError(
-            "Failed to use the system's keyring for the site key: expected the package keyring, got none; "
-            "install bondscan[keyring], or keep the key in a file."
-        ) from error
-    try:
-        kept = keyring.get_password(_SERVICE, name)
-        if kept is None:
-            kept = secrets.token_hex(KEY_BYTES)
-            keyring.set_password(_SERVICE, name, kept)
-        key = bytes.fromhex(kept)
-    except (KeyringError, ValueError) as error:
-        raise ConfigError(
-            f"Failed to use entry '{name}' of the system's keyring as the site key: expected {2 * KEY_BYTES} "
-            f"hex digits, got {error}."
-        ) from error
-    if len(key) != KEY_BYTES:
-        raise ConfigError(
-            f"Failed to use entry '{name}' of the system's keyring as the site key: expected {KEY_BYTES} "
-            f"bytes, got {len(key)}."
-        )
-    return key

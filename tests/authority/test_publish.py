@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,6 +22,7 @@ from edge.errors import ConfigError
 from edge.identity import verify_signature
 from tests.authority import samples
 from tests.catalogue.sound import SOUND
+from tests.identity.test_patients import Drawer
 
 HOLD = Hold(id="NEW", kind="recall", order="召回令", since=SOUND.issued, product="P-GOOD")
 LISTED = next(form for form in SOUND.clearance_forms if form.serials)
@@ -175,3 +177,23 @@ def test_nothing_is_dated_anew_or_read_before_the_first_issue(tmp_path: Path) ->
     for act in (reissue, whole):
         with pytest.raises(ConfigError, match="expected one published"):
             act(empty)
+
+
+def test_keys_may_be_kept_in_the_systems_keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No file is made; a rotated key is put aside under its id; what is not there is named."""
+    drawer = Drawer()
+    monkeypatch.setitem(sys.modules, "keyring", drawer)
+    monkeypatch.setitem(sys.modules, "keyring.errors", drawer.errors)
+    keys = Keys(tmp_path / "keys", keyring="pilot")
+    repository = Repository(tmp_path / "repository", keys, samples.TODAY)
+    repository.create()
+    publish(repository, samples.content(version=1))
+    repository.rotate("holds")
+    publish(repository, samples.content(version=2, holds=()))
+    assert not (tmp_path / "keys").exists()
+    names = [name for _, name in drawer.kept]
+    assert names.count("pilot/holds") == 1
+    assert any(name.startswith("pilot/holds.") and name.endswith(".old") for name in names)
+    del drawer.kept["bondscan", "pilot/holds"]
+    with pytest.raises(ConfigError, match="entry 'pilot/holds' of the keyring"):
+        keys.key("holds")
