@@ -37,6 +37,7 @@ COMMANDS = {
         "edge.cli.regimes",
         "制度 · what each regime checks at each step, by which clause; explain CHECK",
     ),
+    "site-key": ("edge.cli.site_key", "本单位密钥 · one key of pseudonyms for all PCs of a site"),
     "stock": ("edge.cli.stock", "本地库存 · local stock as JSON lines"),
     "ledger": ("edge.cli.ledger", "通关台账 · the ledger of a clearance form"),
     "report": ("edge.cli.report", "报表 · ledgers, stock, yearly figures, refusals for print"),

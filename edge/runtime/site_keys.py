@@ -1,0 +1,47 @@
+"""Handing the site's key on: written whole or not at all, taken only where no patient has a pseudonym yet."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+from edge.errors import ConfigError, StoreError
+from edge.station import Station
+
+_PATIENTS: Final = (
+    "SELECT 1 FROM journal WHERE body IS NOT NULL AND instr(body, CAST('/patient/p1-' AS BLOB)) LIMIT 1"
+)
+
+
+def replace_key(station: Station, path: Path, key: bytes) -> bool:
+    """Make `key` the one at `path`, and put that down in the journal; False where it was already.
+
+    Raises ConfigError where this PC has given a patient a pseudonym under its own key: two keys
+    would tell one person as two.
+    """
+    if path.exists() and path.read_bytes() == key:
+        return False
+    with station.store.reader() as reader:
+        if reader.query(_PATIENTS):
+            raise ConfigError(
+                "Failed to take the site key: expected a station that has entered no patient yet, "
+                "got one that has; its patients would be told as others."
+            )
+    write_secret(path, key)
+    station.access.note_setting({"site_key": "taken over"})
+    return True
+
+
+def write_secret(path: Path, body: bytes) -> None:
+    """Write a file that its owner alone may read, whole or not at all; raises StoreError."""
+    aside = path.with_name(f".{path.name}.new")
+    try:
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(body)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    except OSError as failure:
+        raise StoreError(f"Failed to write {path}: expected room and leave to, got {failure}.") from failure
