@@ -67,11 +67,18 @@ def _comes_back(scan: Scan) -> Change:
     return Change(scan.operation.after, form="", approval="", permit="", institution="", seal="")
 
 
+def _enters(scan: Scan) -> Change:
+    return Change(scan.operation.after, quality=_to_inspect(scan))
+
+
 def _is_received(scan: Scan) -> Change:
-    """Where the site inspects what it receives, goods wait for that before they may be used."""
-    inspects = settings.switched_on(scan.facts.settings, settings.ACCEPTED_FIRST)
-    quality: Quality | None = "pending" if inspects else None
-    return _granted(scan, place=scan.task.paper("place"), institution=_here(scan.facts), quality=quality)
+    place, quality = scan.task.paper("place"), _to_inspect(scan)
+    return _granted(scan, place=place, institution=_here(scan.facts), quality=quality)
+
+
+def _to_inspect(scan: Scan) -> Quality | None:
+    """Where the site inspects what it receives, goods wait for that before they leave or are used."""
+    return "pending" if settings.switched_on(scan.facts.settings, settings.ACCEPTED_FIRST) else None
 
 
 def _goes_to_a_patient(scan: Scan) -> Change:
@@ -134,6 +141,7 @@ def _destination(facts: Facts) -> str:
 
 
 _CHANGES: Final[Mapping[str, Callable[[Scan], Change]]] = {
+    "bonded_receive": _enters,
     "put_away": _at_a_place,
     "pharmacy_store": _at_a_place,
     "issue_lab": _at_a_place,

@@ -340,3 +340,21 @@ def test_aliquots_are_made_where_the_goods_stand(opened: Opened) -> None:
     now[approval.number] = replace(approval, places=elsewhere)
     desk.take(replace(desk.scene.catalogue, version=2, approvals=tuple(now.values())))
     assert "declared-place" in codes(does(desk, "aliquot", cells, place=""))
+
+
+def test_what_failed_or_waits_does_not_leave_the_zone(opened: Opened) -> None:
+    """收货 is not 验收 in the bonded store either, where the site inspects; what failed never leaves."""
+    desk = opened("tianzhu-rare-disease in the zone")
+    drug = product(desk, "P001")
+    first, second = desk.scene.serials(drug)[:2]
+    for step in ("serialise", "bonded_receive", "put_away"):
+        accepted(desk, step, drug, first)
+    accepted(desk, "inspect_pkg", drug, first, checklist="non-conformant")
+    failed = does(desk, "zone_exit", drug, first)
+    assert (failed.decision.verdict, codes(failed)[0]) == ("REJECT", "accepted-first")
+    desk.goes_by({"accepted-first": "true"})
+    for step in ("serialise", "bonded_receive", "put_away"):
+        accepted(desk, step, drug, second)
+    assert codes(does(desk, "zone_exit", drug, second))[0] == "accepted-first"
+    accepted(desk, "accept", drug, second)
+    accepted(desk, "zone_exit", drug, second)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from edge.catalogue import Approval
@@ -81,12 +81,8 @@ def opinion_in_force(scan: Scan) -> Findings:
 
     Goods that no paper ties to an opinion yet (coding, entry, shelf) need one of their kind to stand.
     """
-    if scan.facts.approval is not None:
-        return _opinion_stands(scan, scan.facts.approval)
-    found = [_opinion_stands(scan, one) for one in scan.facts.approvals]
-    if not found:
-        return reject("approval-unknown")
-    return PASSES if PASSES in found else found[0]
+    approvals = granting(scan)
+    return by_any(approvals, lambda one: _opinion_stands(scan, one)) if approvals else reject("approval-unknown")
 
 
 def _opinion_stands(scan: Scan, approval: Approval) -> Findings:
@@ -99,10 +95,41 @@ def _opinion_stands(scan: Scan, approval: Approval) -> Findings:
     return _within(scan, approval, "opinion-in-force")
 
 
+def granting(scan: Scan) -> tuple[Approval, ...]:
+    """The approval goods are taken or used under; where none is known, those in force for the product.
+
+    Of these the ones that name the institution, where any does.
+    """
+    facts, institution = scan.facts, scan.institution
+    if facts.approval is not None:
+        return (facts.approval,)
+    own = tuple(
+        one
+        for one in facts.approvals
+        if institution and any(line.institution == institution.id for line in one.lines)
+    )
+    return own or facts.approvals
+
+
+def by_any(approvals: Iterable[Approval], check: Callable[[Approval], Findings]) -> Findings:
+    """Nothing, where any of the approvals passes (or there is none); else what the first fails by."""
+    first: Findings = PASSES
+    for one in approvals:
+        found = check(one)
+        if not found:
+            return PASSES
+        first = first or found
+    return first
+
+
 def unit_item_pair(scan: Scan, item: ItemFacts) -> Findings:
     """SI 二 “一一对应”, 附件4: this item is listed with this unit, and with no other."""
-    approval, institution, product = scan.facts.approval, scan.institution, item.product
-    if approval is None or product is None:
+    return by_any(granting(scan), lambda one: _paired(scan, item, one))
+
+
+def _paired(scan: Scan, item: ItemFacts, approval: Approval) -> Findings:
+    institution, product = scan.institution, item.product
+    if product is None:
         return PASSES
     what = product_named(product)
     if approval.product != product.id:

@@ -230,7 +230,7 @@ _EVERY: Final = ("*",)
 
 POLICIES: Final[tuple[tuple[str, Policy, frozenset[str]], ...]] = (
     ("second-person", second_person, frozenset(_EVERY)),
-    ("accepted-first", accepted_first, frozenset({"pharmacy_store", "transfer_out", *_USES})),
+    ("accepted-first", accepted_first, frozenset({"zone_exit", "pharmacy_store", "transfer_out", *_USES})),
     ("quarantine-only", quarantine_only, frozenset({"put_away", "pharmacy_store", *_INTO_QUARANTINE})),
     ("set-apart", set_apart, frozenset({"put_away", "pharmacy_store"})),
     ("note-agrees", note_agrees, frozenset({*_RECEIPTS, "accept"})),

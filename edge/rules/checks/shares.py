@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from edge.catalogue import PACK, Approval, ApprovalLine, TakeAwayFiling
 from edge.catalogue.amounts import least, said
+from edge.rules.checks.approved import by_any, granting
 from edge.rules.checks.balances import other_product, within
 from edge.rules.facts import Balance
 from edge.rules.scan import PASSES, Findings, Scan, by_date, named, reject, review
@@ -64,8 +65,12 @@ def _permits_within(scan: Scan, approval: Approval) -> Findings:
 
 def lead_list(scan: Scan) -> Findings:
     """NM 三(六): a lead institution imports for those on its list, each with its undertaking, no more in all."""
-    approval, institution = _meant(scan), scan.institution
-    if approval is None or not approval.lead or institution is None or institution.id == approval.lead:
+    return by_any(granting(scan), lambda one: _on_the_list(scan, one))
+
+
+def _on_the_list(scan: Scan, approval: Approval) -> Findings:
+    institution = scan.institution
+    if not approval.lead or institution is None or institution.id == approval.lead:
         return PASSES
     who = named("institution", institution.name, institution.id)
     line = approval.line(institution.id)
@@ -87,14 +92,6 @@ def lead_list(scan: Scan) -> Findings:
         **who,
         **_said(approval, most, used, asked),
     )
-
-
-def _meant(scan: Scan) -> Approval | None:
-    """The approval of the papers; else, as for goods a lead has passed on, the only one in force for them."""
-    facts = scan.facts
-    if facts.approval is not None or len(facts.approvals) != 1:
-        return facts.approval
-    return facts.approvals[0]
 
 
 def share_need(scan: Scan) -> Findings:

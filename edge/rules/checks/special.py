@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from edge.catalogue import status_at
+from edge.catalogue import Approval, Place, status_at
+from edge.rules.checks.approved import by_any, granting
 from edge.rules.facts import ItemFacts
 from edge.rules.regimes import parameter
 from edge.rules.scan import PASSES, Findings, Scan, named, product_named, reject, review
@@ -29,8 +30,12 @@ def region(scan: Scan) -> Findings:
 
 def declared_place(scan: Scan) -> Findings:
     """SI 附件2.2 六 “申报的地点范围内自用”: the place is one the opinion declares."""
-    approval, place = scan.facts.approval, scan.facts.place
-    if approval is None or place is None or place.id in approval.places:
+    place = scan.facts.place
+    return PASSES if place is None else by_any(granting(scan), lambda one: _declared(one, place))
+
+
+def _declared(approval: Approval, place: Place) -> Findings:
+    if place.id in approval.places:
         return PASSES
     if not approval.places:
         where = named("place", place.name, place.id)

@@ -138,11 +138,14 @@ def test_an_institution_not_on_the_lead_s_list() -> None:
 
 
 def test_what_a_lead_passed_on_goes_no_further_than_its_list() -> None:
-    """NM 三(六): goods that came by transfer name no approval; the only one in force for them is meant."""
+    """NM 三(六): goods that came by transfer name no approval; one of those in force for them must allow it."""
     facts = fakes.facts("transfer_out", approval=None, approvals=(LEAD,), destination=fakes.institution("H3"))
     assert asked("lead-list", "transfer_out", facts, destination="H3") == ["reject lead-list:undertaking"]
     several = replace(facts, approvals=(LEAD, LEAD))
-    assert asked("lead-list", "transfer_out", several, destination="H3") == []
+    assert asked("lead-list", "transfer_out", several, destination="H3") == ["reject lead-list:undertaking"]
+    lines = tuple(replace(line, undertaking=True) for line in LEAD.lines)
+    another = replace(facts, approvals=(LEAD, replace(LEAD, lines=lines)))
+    assert asked("lead-list", "transfer_out", another, destination="H3") == []
 
 
 def test_the_lead_itself_needs_no_line() -> None:

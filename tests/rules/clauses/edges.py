@@ -6,11 +6,29 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from edge.catalogue import DespatchNote, NoteLine
+from edge.catalogue import Approval, ApprovalLine, DespatchNote, NoteLine, Opinion
 from edge.rules.facts import OperatorFacts
 from tests import fakes
 from tests.rules.clauses.scene import NOW, SECOND_LATER, TODAY
 from tests.rules.clauses.table import Case
+
+def _opinion(unit: str, status: str = "effective", **changes: object) -> Approval:
+    """An opinion of `unit` alone for the same item."""
+    granted = fakes.approval("A-GOOD")
+    return replace(
+        granted,
+        number=f"OP-{unit}",
+        regime="beijing-special-items",
+        lines=(ApprovalLine(institution=unit, quantity=Decimal(60)),),
+        places=("WARD-E", "RARE-A"),
+        opinions=(Opinion(status=status, since=fakes.LONG_AGO),),  # type: ignore[arg-type]
+        **changes,  # type: ignore[arg-type]
+    )
+
+
+def _either(*opinions: Approval) -> dict[str, object]:
+    return {"approval": None, "approvals": opinions}
+
 
 UNTIED = {"approval": None, "approvals": ()}
 """Goods that nothing ties to an approval, of a product that has none in force."""
@@ -91,6 +109,27 @@ EDGES = (
         found="reject institution-whitelisted:status",
         at=("zone_exit", "transfer_out", "transfer_in", "issue_lab", "aliquot", "use_special"),
         regimes=("beijing-special-items",),
+    ),
+    Case(
+        check="unit-item-pair",
+        passes=_either(_opinion("H2"), _opinion("H1")),
+        fails=_either(_opinion("H2"), _opinion("H3")),
+        found="reject unit-item-pair",
+        at=("transfer_in", "issue_lab"),
+    ),
+    Case(
+        check="opinion-in-force",
+        passes=_either(_opinion("H2", "suspended"), _opinion("H1")),
+        fails=_either(_opinion("H2"), _opinion("H1", "suspended")),
+        found="reject opinion-in-force:status",
+        at=("transfer_in", "issue_lab", "use_special"),
+    ),
+    Case(
+        check="declared-place",
+        passes=_either(_opinion("H2"), _opinion("H1")),
+        fails=_either(_opinion("H2"), replace(_opinion("H1"), places=("GENERAL-B",))),
+        found="reject declared-place",
+        at=("issue_lab", "use_special"),
     ),
     Case(
         check="declared-place",
