@@ -82,7 +82,9 @@ def opinion_in_force(scan: Scan) -> Findings:
     Goods that no paper ties to an opinion yet (coding, entry, shelf) need one of their kind to stand.
     """
     approvals = granting(scan)
-    return by_any(approvals, lambda one: _opinion_stands(scan, one)) if approvals else reject("approval-unknown")
+    return (
+        by_any(approvals, lambda one: _opinion_stands(scan, one)) if approvals else reject("approval-unknown")
+    )
 
 
 def _opinion_stands(scan: Scan, approval: Approval) -> Findings:

@@ -12,6 +12,7 @@ from tests import fakes
 from tests.rules.clauses.scene import NOW, SECOND_LATER, TODAY
 from tests.rules.clauses.table import Case
 
+
 def _opinion(unit: str, status: str = "effective", **changes: object) -> Approval:
     """An opinion of `unit` alone for the same item."""
     granted = fakes.approval("A-GOOD")
