@@ -62,9 +62,10 @@ def _limits(connection: sqlite3.Connection, known: meta.Meta, before: datetime) 
         (_last_before(connection, before, head.seq), "younger"),
         (head.seq - KEPT, "the last rows"),
         (int(known.get(meta.OUTBOX_CURSOR, "0")), "events to be sent"),
-        (int(known.get(meta.HEADERS_UPTO, "0")), "headers to be sent"),
-        (int(known.get(meta.REFUSALS_UPTO, "0")), "refusals to be sent"),
     ]
+    if headers := int(known.get(meta.HEADERS_UPTO, "0")):  # a plain EPCIS repository takes neither
+        limits.append((headers, "headers to be sent"))
+        limits.append((int(known.get(meta.REFUSALS_UPTO, "0")), "refusals to be sent"))
     if first_out is not None:
         limits.append((first_out - 1, "a parked event"))
     if opened is not None:

@@ -53,10 +53,11 @@ def short_day(fleet: Fleet, *, packs: int) -> None:
         fleet.work(fleet.world.warehouse, operation, serials)
     fleet.work(fleet.world.pharmacy, AT_PHARMACY[0], serials, kill=True)
     fleet.settle()
-    fleet.check()
+    held = len(fleet.world.events())
     fleet.world.hub.stop()
     put_back(fleet.world.hub.folder, copy)
     fleet.world.hub.start()
+    assert len(fleet.world.events()) < held
     fleet.settle()
     fleet.check()
 

@@ -147,6 +147,22 @@ def test_only_rows_that_nobody_needs_any_more_may_go(world: World) -> None:
     assert may_go(world).last == 0
 
 
+def test_where_the_server_takes_events_only_they_are_what_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A plain EPCIS repository never acknowledges a header; a hub's that are still due keep their rows here."""
+    monkeypatch.setattr(archiving, "KEPT", 2)
+    world = World(tmp_path)
+    rows = [world.accept(moved("shelved", f"S{number}")).seq for number in range(9)]
+    assert may_go(world) == Stretch(1, 0, "events to be sent")
+    world.store.outbox.acknowledge(rows[:7])
+    assert may_go(world) == Stretch(1, 7, "events to be sent")
+    world.store.outbox.headers_acknowledged(4)
+    world.store.outbox.refusals_acknowledged(9)
+    assert may_go(world) == Stretch(1, 4, "headers to be sent")
+    world.close()
+
+
 def test_the_last_rows_stay_whatever_their_age(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """For the eyes of whoever looks at the end, and for the check at each opening."""
     monkeypatch.setattr(archiving, "KEPT", 50)
