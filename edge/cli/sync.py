@@ -7,7 +7,7 @@ import signal
 import threading
 from pathlib import Path
 
-from edge.cli.arguments import add_home, home_of
+from edge.cli.arguments import UsageError, add_home, home_of
 from edge.cli.lines import put
 
 HEED_SIGNALS = 0.2
@@ -45,6 +45,8 @@ def execute(options: argparse.Namespace) -> int:
     from edge.runtime.line import Line
     from edge.runtime.opening import build_station
 
+    if options.everything and not options.to:
+        raise UsageError("sync: expected --all together with --to DIR, got it alone")
     if options.to or options.back:
         return _by_stick(home_of(options), options.to, options.back, everything=options.everything)
     settings = config.load(home_of(options))

@@ -64,3 +64,6 @@ def test_a_day_goes_to_the_hub_and_its_receipt_back_by_stick(
     assert (settled["stored"], settled["parked"]) == (3, 0)
     assert ran(*by_stick, "--to", str(stick)) == []
     assert main([*by_stick, "--to", str(tmp_path / "gone")]) == 1
+    assert main([*by_stick, "--once", "--all"]) == 2
+    (again,) = ran(*by_stick, "--to", str(stick), "--all")
+    assert again["events"] == 3

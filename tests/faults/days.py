@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import time
+
 from edge.runtime.demo import sample
+from edge.store import Store, carrying
 from tests.faults.fleet import (
     AT_PHARMACY,
     AT_WAREHOUSE,
@@ -14,6 +18,7 @@ from tests.faults.fleet import (
     put_back,
     serials_of,
 )
+from tests.journeys.processes import BONDSCAN
 from tests.journeys.world import WAREHOUSE
 
 SUPERVISOR = "W900"
@@ -141,3 +146,29 @@ def poisoned_day(fleet: Fleet, *, packs: int) -> None:
     assert done.returncode == 0, done.stderr.decode()
     fleet.settle()
     fleet.check(in_order=False)
+
+
+def stick_day(fleet: Fleet, *, packs: int) -> None:
+    """No line all day: events go out by stick, whose writer is killed and whose copy is torn; receipts come back."""
+    desk, hub = fleet.world.warehouse, fleet.world.hub
+    stick = hub.folder.with_name("stick")
+    stick.mkdir()
+    faulty(fleet, cut=1.0)
+    for operation in AT_WAREHOUSE:
+        fleet.work(desk, operation, serials_of(0, packs), kill=True)
+    for _ in range(3):
+        writing = subprocess.Popen([*BONDSCAN, "sync", "--to", str(stick)], env=desk.environment)
+        time.sleep(fleet.dice.uniform(0.3, 2.0))
+        writing.kill()
+        writing.wait()
+    assert desk.run("sync", "--to", str(stick)).returncode == 0
+    (whole, *_) = stick.glob("*.events")
+    (stick / "torn.events").write_bytes(whole.read_bytes()[: fleet.dice.randrange(whole.stat().st_size)])
+    took = desk.run("hub", "admin", "--db", str(hub.folder / "hub.db"), "take", str(stick))
+    assert (took.returncode, took.stdout.count(b'"problem"')) == (1, 1), took.stdout
+    assert desk.run("sync", "--from", str(stick)).returncode == 0
+    with Store.read(desk.home) as reader:
+        assert next(carrying.stretches(reader), None) is None
+    fleet.check()
+    fleet.settle()
+    fleet.check()

@@ -18,6 +18,7 @@ DAYS: dict[str, Callable[[Fleet], None]] = {
     "restored-station": partial(days.restored_station_day, packs=4),
     "shifted": partial(days.shifted_day, packs=6),
     "poisoned": partial(days.poisoned_day, packs=8),
+    "stick": partial(days.stick_day, packs=8),
 }
 
 
