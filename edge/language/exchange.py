@@ -79,7 +79,7 @@ EXCHANGE: Final[Mapping[str, tuple[str, str]]] = {
     # what the server found and no station could see
     "exception.exited-twice": ("同一件两次出区", "One package left the zone twice"),
     "exception.received-twice": ("同一件两次收货", "One package was received twice"),
-    "exception.dispensed-twice": ("同一件两次发药", "One package was dispensed twice"),
+    "exception.dispensed-twice": ("同一件两次发给患者", "One package was dispensed twice"),
     "exception.implanted-twice": ("同一件两次植入", "One device was implanted twice"),
     "exception.seen-after-end": (
         "已用完、销毁、退运或注销后又被扫到",

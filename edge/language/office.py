@@ -98,7 +98,7 @@ SELF_CHECK: Mapping[str, tuple[str, str]] = {
     "doctor.quarantine": ("隔离", "Quarantine"),
     "doctor.quarantine.none": ("没有隔离。", "None."),
     "doctor.quarantine.quarantined": (
-        "本站已隔离，只能处理序列清单内的药品：联系中心端管理员，重新注册后解除。",
+        "本站已隔离，只能处理序列清单内的货品：联系中心端管理员，重新注册后解除。",
         "The station is quarantined, listed serials only: ask the hub's administrator and enrol again.",
     ),
     "doctor.journal": ("日志链", "Journal"),

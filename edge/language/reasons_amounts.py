@@ -191,7 +191,7 @@ AMOUNTS: Mapping[str, Saying] = {
     ),
     "part-packs": (
         "set-aside",
-        ("本单位不拆零", "本单位规定不拆零发药，请整件发出。"),
+        ("本单位不拆零", "本单位规定不拆零，请整件发出。"),
         ("Packs are not split", "This site does not split packs; dispense whole ones."),
     ),
 }

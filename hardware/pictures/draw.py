@@ -57,7 +57,7 @@ def leaving(terminal: Terminal, form: str) -> None:
         terminal.scan(label.encode())
     terminal.shows(text("field.expected", "zh"), "YJ")
     terminal.press("f8")
-    terminal.shows(text("status.quota", "zh").partition("{")[0].strip(" —/"))
+    terminal.shows(text("short.clearance_form", "zh") + "余")
 
 
 def drawn(terminal: Terminal) -> str:

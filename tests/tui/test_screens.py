@@ -177,3 +177,27 @@ async def test_a_load_shows_its_rate_and_what_remains() -> None:
     async with opened(port) as (app, pilot):
         await pressed(app, pilot, "f10")
         assert re.search(r"4,[01]\d\d/秒，余 3:0\d", words(app))
+
+
+async def test_screens_call_things_as_the_regimes_in_use_do() -> None:
+    """Steps, states and papers, in lists, forms, titles and verdicts, in both languages."""
+    called = {
+        "operation.zone_exit": ("扫码出库", "Leave the store"),
+        "paper.destination": ("目的试点单位", "Pilot unit"),
+        "state.shelved": ("在库架上", "on its shelf"),
+        "short.clearance_form": ("审批单", "Permit"),
+    }
+    port = FakePort(full_snapshot(words=called))
+    async with opened(port, (120, 36)) as (app, pilot):
+        port.scan(accepted(60))
+        await settled(app, pilot)
+        for lang in (0, 1):
+            shown = words(app)
+            assert called["operation.zone_exit"][lang] in shown
+            assert called["paper.destination"][lang] in shown
+            assert called["short.clearance_form"][lang] in shown
+            await pressed(app, pilot, "f9")
+        app.put_on_top(papers_page("zone_exit"))
+        await settled(app, pilot)
+        assert "目的试点单位" in words(app)
+        assert "目的医疗机构" not in words(app)
