@@ -289,3 +289,41 @@ def test_an_urgent_event_waits_behind_no_parked_one(zone: World) -> None:
     zone.store.outbox.release(reported)
     zone.store.outbox.release(received)
     assert sent(zone) == [received, reported, back.seq]
+
+
+def synced_by(world: World) -> list[str]:
+    """The settings that are made of how far a commit is synced, from now on."""
+    said: list[str] = []
+    with world.store._asking() as connection:
+        connection.set_trace_callback(lambda line: said.append(line) if "synchronous =" in line else None)
+    return said
+
+
+def test_an_acknowledgement_waits_for_no_sync_and_leaves_the_next_scan_its_own(zone: World) -> None:
+    """One in eight is synced as a scan is; after the others all is as before."""
+    rows = scans(zone, *(f"S{number}" for number in range(8)))
+    with zone.store._asking() as connection:
+        (before,) = connection.execute("PRAGMA synchronous").fetchone()
+    said = synced_by(zone)
+    for row in rows:
+        zone.store.outbox.acknowledge([row])
+    assert said == [f"PRAGMA synchronous = {level}" for _ in range(7) for level in (min(before, 1), before)]
+    with zone.store._asking() as connection:
+        assert connection.execute("PRAGMA synchronous").fetchone() == (before,)
+    assert sent(zone) == []
+
+
+def test_a_batch_next_in_order_and_one_that_is_not_end_in_the_same_place(zone: World) -> None:
+    """Stepped over at once, or marked one by one where something between them is still to go."""
+    rows = scans(zone, *(f"S{number}" for number in range(9)))
+    zone.append(verdict="REJECT", key="K")
+    zone.store.outbox.acknowledge(rows[:3])
+    assert sent(zone) == rows[3:]
+    zone.store.outbox.acknowledge([rows[4], rows[6]])
+    assert sent(zone) == [rows[3], rows[5], *rows[7:]]
+    zone.store.outbox.acknowledge([rows[3], rows[5]])
+    assert sent(zone) == rows[7:]
+    zone.store.outbox.acknowledge(rows[7:])
+    assert (sent(zone), zone.store.outbox.depth()) == ([], OutboxDepth(0, 0, 0))
+    zone.store.outbox.acknowledge([])
+    assert scans(zone, "S10") == sent(zone)
