@@ -7,6 +7,7 @@ newest metadata beside it, so that nothing older is ever taken again.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 from edge.clock import Reading
 from edge.errors import ConfigError, StoreError
 from edge.store import Store
+from edge.store.connection import sync_directory
 from edge.sync.source import Source, fetcher
 from edge.sync.state import Trouble
 
@@ -83,7 +85,7 @@ def _file(home: Path) -> Path:
 
 
 def _keep(home: Path, root: bytes, *, fresh: bool) -> None:
-    """Write the root; metadata that was trusted under another is of no use any more."""
+    """Write the root, durably before the journal names it; metadata trusted under another is of no use."""
     import shutil
 
     try:
@@ -91,8 +93,13 @@ def _keep(home: Path, root: bytes, *, fresh: bool) -> None:
         if fresh:
             shutil.rmtree(home / FOLDER / _METADATA, ignore_errors=True)
         aside = _file(home).with_suffix(".new")
-        aside.write_bytes(root)
+        with aside.open("wb") as file:
+            file.write(root)
+            file.flush()
+            os.fsync(file.fileno())
         aside.replace(_file(home))
+        sync_directory(aside.parent)
+        sync_directory(home)
     except OSError as failure:
         raise StoreError(
             f"Failed to write {_file(home)}: expected room and leave to, got {failure}."

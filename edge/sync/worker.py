@@ -249,6 +249,7 @@ class Worker:
         self.state = replace(
             self.state,
             loading=self._catalogue.loading,
+            loading_since=self.state.loading_since if self._catalogue.loading else None,
             catalogue=self._catalogue.version,
             signed=self._store.trust.signed,
             **changes,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import random
 import re
 import shutil
 from collections.abc import Iterator
@@ -358,6 +360,56 @@ def test_a_text_that_swells_is_cut_off(loaded: Store, authority: Repository) -> 
     authority.sign_targets("holds", {path: bomb})
     authority.seal()
     assert "at most 2 bytes" in refused(loaded, authority.folder, "catalogue-altered")
+
+
+class Read(FolderSource):
+    """A directory that notes which of its files were read."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.paths: set[str] = set()
+
+    def read(self, path: str, start: int, most: int) -> bytes:
+        """A piece, noted where there is one."""
+        piece = super().read(path, start, most)
+        self.paths.add(path)
+        return piece
+
+
+def test_no_altered_byte_and_no_cut_of_any_file_is_ever_taken(tmp_path: Path, authority: Repository) -> None:
+    """Every file that a pull reads, a bit of it flipped or its end lost: refused, or the very same catalogue."""
+    numbers = itertools.count()
+    chance = random.Random(5)
+
+    def pulled(source: FolderSource) -> tuple[str, str]:
+        """What a new station came to: the hash of the catalogue it took, and why it took none."""
+        place = tmp_path / f"station-{next(numbers)}"
+        with Store.open(
+            place, machine="m", anchor=tmp_path / "elsewhere" / place.name, now=TODAY, ids=counting_ids()
+        ) as store:
+            trust.pin(store, root, AT)
+            problem = brought(store, source).problem
+            return store.catalogue.sha256 if store.catalogue else "", problem
+
+    root, source = authority.trusted_root(), Read(authority.folder)
+    sound, problem = pulled(source)
+    assert sound
+    assert problem == ""
+    refusals = 0
+    for path in sorted(source.paths):
+        file = authority.folder / path
+        body = file.read_bytes()
+        place = chance.randrange(len(body))
+        flipped = body[:place] + bytes([body[place] ^ 1 << chance.randrange(8)]) + body[place + 1 :]
+        for damaged in (flipped, body[:place]):
+            file.write_bytes(damaged)
+            taken, problem = pulled(FolderSource(authority.folder))
+            assert (taken == sound) is not bool(problem)
+            assert taken in (sound, "")
+            refusals += bool(problem)
+        file.write_bytes(body)
+    # a letter of a signature may change its case, and it is the same signature
+    assert refusals > len(source.paths)
 
 
 class Slow(FolderSource):
