@@ -16,7 +16,7 @@ from edge.rules.verdict import Finding
 from edge.station.declare import declared_in_error
 from edge.station.outcome import Outcome, Refusal
 from edge.station.rows import READ, detail_of, packed, read_again
-from edge.station.station import KEYED, Station, Taken, flagged, told_of
+from edge.station.station import KEYED, Station, Taken, flagged, note_shortage, told_of
 from edge.store import Credential, Entry, Writing
 
 
@@ -119,7 +119,9 @@ def _answer(
         repeat_of=counted,
         detail=packed(told),
     )
-    return Outcome(tx.append(draft), code, decision)
+    outcome = Outcome(tx.append(draft), code, decision)
+    note_shortage(tx, facts, decision)
+    return outcome
 
 
 def _looked_at(tx: Writing, reviewed: Entry) -> tuple[Finding, ...]:
