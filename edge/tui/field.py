@@ -150,10 +150,14 @@ class Field(HorizontalGroup):
     def aside(self, lang: Language) -> str:
         """The value behind a name, the choice's hint, or the remark."""
         if self.chosen is not None:
-            number = self.chosen.number
+            number = self.number(self.chosen)
             parts = (number if number != self.entry.value else "", self.chosen.hint)
             return "  ".join(part for part in parts if part)
         return text(self.spec.note, lang) if self.spec.note else ""
+
+    def number(self, choice: Choice) -> str:
+        """What stands beside a choice's name: its number, where it is a thing that has one."""
+        return "" if self.spec.kind == "choice" else choice.number
 
     def offer(self, choices: Sequence[Choice]) -> None:
         """What may be filled in."""

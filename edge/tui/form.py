@@ -137,12 +137,13 @@ class Form(Room):
         return next((field for field in self.fields if field.entry is entry), None)
 
     def _suggest(self) -> None:
-        field = self.current
+        field, cells = self.current, []
         self._matching = field.matching(self.lang) if field is not None else ()
-        cells = [
-            (Cell(named(choice.label, self.lang)), Cell(choice.number), Cell(choice.hint))
-            for choice in self._matching
-        ]
+        if field is not None:
+            cells = [
+                (Cell(named(choice.label, self.lang)), Cell(field.number(choice)), Cell(choice.hint))
+                for choice in self._matching
+            ]
         columns = (Column("", 24, grows=True), Column("", 16), Column("", 20))
         self.suggestions.show(columns, cells)
 
@@ -179,6 +180,7 @@ class Form(Room):
         open_yet = not field.settled and (message.value or field.spec.required)
         if self._matching and (open_yet or self._turned):
             self._choose(self.suggestions.at)
+        self._matching, self._turned = (), False  # they are this field's, and the next is not reached yet
         if field is self.fields[-1]:
             self.do_confirm()
         else:

@@ -82,6 +82,19 @@ async def test_how_grave_it_was_is_never_taken_for_granted() -> None:
         assert not port.called("report")
 
 
+async def test_enter_pressed_twice_chooses_nothing_for_the_next_field() -> None:
+    """What was picked with the arrows is that field's, however fast the next Enter comes."""
+    port = FakePort(BUSY)
+    async with opened(port) as (app, pilot):
+        app.open("reporting")
+        await settled(app, pilot)
+        await scanned(app, pilot, PACKAGE)
+        assert "hazard" not in words(app)
+        await pressed(app, pilot, "down", "enter", "enter")
+        assert filled(app, "severity").value == "serious"
+        assert filled(app, "event_text").value == ""
+
+
 async def test_a_package_is_found_by_typing_part_of_it() -> None:
     """Where the label is gone: what stands on it is sent as if it had been scanned."""
     port = FakePort(replace(BUSY, task=None))
