@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from edge.clock import CHINA
+from edge.errors import StoreError
 from edge.frame import Frame
 from edge.runtime.calibration import KEYBOARD, Calibration, Restorer, calibrations
-from edge.store import Store
+from edge.store import Reader, Store
 from edge.tui import choosing, drawing, reading
 from edge.tui.in_use import regimes_in_use
 from edge.tui.port import Choice, ExceptionRow, JournalRow, Language, ParkedRow, PersonRow, StockPage
@@ -40,7 +41,7 @@ class Looks:
             return reading.approvals(reader)
 
     def item_history(self, key: str) -> tuple[JournalRow, ...]:  # noqa: D102 - as Port
-        with self._store.reader() as reader:
+        with self._with_archives() as reader:
             return reading.item_history(reader, key)
 
     def journal_page(self, search: str, before: int | None, limit: int) -> tuple[JournalRow, ...]:  # noqa: D102
@@ -73,3 +74,10 @@ class Looks:
 
     def people(self) -> tuple[PersonRow, ...]:  # noqa: D102 - as Port
         return reading.people(self._store)
+
+    def _with_archives(self) -> Reader:
+        """A look at archived rows too, where their files are at hand; else at the store's own alone."""
+        try:
+            return self._store.reader(archived=True)
+        except StoreError:
+            return self._store.reader()

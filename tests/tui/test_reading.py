@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.store import OpenException, Reader
+from edge.store import OpenException, Reader, archiving
 from edge.tui import reading
 from edge.tui.looks import Looks
 from tests import fakes
@@ -137,4 +137,24 @@ def test_before_the_first_catalogue_there_is_nothing_to_choose(tmp_path: Path) -
     assert looks.stock_page("", "", 0, 50).rows == ()
     assert (looks.journal_page("", None, 50), looks.item_history("K"), looks.parked(5)) == ((), (), ())
     assert (looks.exceptions(5), looks.people()) == ((), ())
+    desk.close()
+
+
+def test_the_history_of_an_item_reaches_into_archives_that_are_at_hand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And where the file is away, what the store itself has is shown."""
+    monkeypatch.setattr(archiving, "KEPT", 1)
+    desk = Desk(tmp_path)
+    desk.sign_in()
+    desk.open("serialise")
+    entry = desk.scan("S1").entry
+    store, looks = desk.store, Looks(desk.store)
+    whole = looks.item_history(entry.key)
+    at, event_id = desk.station.read_clock(), desk.station.world.ids()
+    stretch = archiving.Stretch(1, entry.seq, "")
+    made = archiving.archive(store, tmp_path / "stick", stretch, at=at, event_id=event_id)
+    assert looks.item_history(entry.key) == whole != ()
+    Path(made.file).unlink()
+    assert looks.item_history(entry.key) == ()
     desk.close()
