@@ -1,0 +1,80 @@
+"""`bondscan hub` at the command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import ssl
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from edge.cli import main
+from tests.sync.certificates import Authority
+
+ROOT = Path(__file__).parents[2]
+
+
+def words(home: Path, *more: str) -> list[str]:
+    """The words that start a hub of its own at a free port."""
+    return ["hub", "--db", str(home / "hub.db"), "--listen", "127.0.0.1:0", *more]
+
+
+@pytest.mark.parametrize(
+    "more", [["--tls-certificate", "a.pem"], ["--tls-key", "a.key"], ["--tls-clients", "a.pem"]]
+)
+def test_a_certificate_without_its_key_is_a_usage_error(
+    tmp_path: Path, more: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One line, exit code 2, and nothing is made."""
+    assert main(words(tmp_path, *more)) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_certificate_that_is_none_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit code 1, with the file by name."""
+    odd = tmp_path / "odd.pem"
+    odd.write_text("no certificate")
+    assert main(words(tmp_path, "--tls-certificate", str(odd), "--tls-key", str(odd))) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert str(odd) in line
+
+
+def test_a_database_of_no_kind_it_knows_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit code 1; a server that does not answer is told without its password."""
+    assert main(["hub", "--db", "mysql://x/y", "--listen", "127.0.0.1:0"]) == 1
+    gone = "postgresql://hub:geheim@127.0.0.1:9/hub?connect_timeout=2"
+    assert main(["hub", "--db", gone, "--listen", "127.0.0.1:0"]) == 1
+    unknown, away = capsys.readouterr().err.splitlines()
+    assert "expected sqlite:///FILE or postgresql://" in unknown
+    assert "expected PostgreSQL to answer" in away
+    assert "geheim" not in away
+
+
+def test_it_serves_over_tls(tmp_path: Path) -> None:
+    """It says https where it listens, and is trusted by its authority."""
+    authority = Authority(tmp_path)
+    certificate, key = authority.vouch("hub")
+    command = words(tmp_path, "--tls-certificate", str(certificate), "--tls-key", str(key), "--until-eof")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "edge.cli", *command],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert running.stdin is not None
+    assert running.stdout is not None
+    try:
+        url = json.loads(running.stdout.readline())["listening"]
+        assert url.startswith("https://")
+        with httpx.Client(verify=ssl.create_default_context(cafile=authority.file), trust_env=False) as http:
+            assert http.get(f"{url}/health/ready").json() == {"status": "ok"}
+        running.stdin.close()
+        assert running.wait(30) == 0
+    finally:
+        running.kill()
+        running.wait()
