@@ -6,7 +6,10 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from edge.language import Lang
+    from edge.rules.regimes import Regime
     from edge.station import Outcome, Refusal
 
 
@@ -18,15 +21,19 @@ def put(value: Any) -> None:
     sys.stdout.buffer.flush()
 
 
-def scan_line(outcome: Outcome, lang: Lang) -> dict[str, Any]:
-    """The line of one scan: what was decided, why, and on which row of the journal it stands."""
+def scan_line(outcome: Outcome, lang: Lang, regimes: Mapping[str, Regime] | None = None) -> dict[str, Any]:
+    """The line of one scan: what was decided, why, and on which row of the journal it stands.
+
+    regimes: by id; a finding is said in the words of the one it rests on.
+    """
     from edge.codes import as_json
-    from edge.language import say
+    from edge.language import USUAL, say
     from edge.rules.reasons import REASONS
 
     reasons = []
     for finding in outcome.decision.findings:
-        words = say(finding.code, lang, finding.params)
+        regime = regimes.get(finding.regime) if regimes else None
+        words = say(finding.code, lang, finding.params, regime.words if regime else USUAL)
         known = REASONS.get(finding.code)
         reasons.append(
             {

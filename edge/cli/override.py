@@ -44,5 +44,5 @@ def execute(options: argparse.Namespace) -> int:
     if isinstance(answer, Refusal):
         sys.stderr.write(f"bondscan: {refusal_line(answer, language)}\n")
         return 1
-    put({**scan_line(answer, language), "refers": options.seq})
+    put({**scan_line(answer, language, opened.station.store.regimes), "refers": options.seq})
     return 0 if answer.decision.verdict == "ACCEPT" else 1

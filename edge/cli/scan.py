@@ -68,7 +68,7 @@ def execute(options: argparse.Namespace) -> int:
             return 1
         frames = _stdin_frames() if options.source == "stdin" else _serial_frames(opened, options.source[7:])
         for frame in frames:
-            put(scan_line(runtime.submit(frame).result(), language))
+            put(scan_line(runtime.submit(frame).result(), language, opened.station.store.regimes))
         return 0
     finally:
         runtime.stop()
