@@ -61,14 +61,16 @@ def case_payload(sscc: str = fakes.SSCC) -> bytes:
     return f"]C100{sscc}".encode()
 
 
-def counting() -> Callable[[], str]:
-    """Ids that count up."""
+def counting(desk: str = "a000") -> Callable[[], str]:
+    """Ids that count up; desk: four digits that no other desk has."""
     numbers = count(1)
-    return lambda: f"0190a000-0000-7000-8000-{next(numbers):012d}"
+    return lambda: f"0190{desk}-0000-7000-8000-{next(numbers):012d}"
 
 
 class Desk:
-    """One home with a station on it. now: what the PC's clock shows."""
+    """One home with a station on it. now: what the PC's clock shows. IDS: what tells its ids from others'."""
+
+    IDS = "a000"
 
     def __init__(
         self,
@@ -82,7 +84,7 @@ class Desk:
         self.root = root
         self.home = root / "home"
         self.now = fakes.NOW
-        self.ids = counting()
+        self.ids = counting(self.IDS)
         self.rules = rules or Rules()
         self.station = self._opened()
         if furnished:
