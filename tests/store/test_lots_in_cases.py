@@ -232,3 +232,17 @@ def test_a_hold_on_packs_of_a_case_is_one_on_the_lot(zone: Measured) -> None:
     assert (hold.kind, hold.product, hold.lot, hold.serial) == ("recall", "P-STENT", STENT_LOT, "")
     (lifted,) = scan_case(zone, "release_hold", order="R-2").effects.holds
     assert (lifted.id, lifted.released is not None) == (hold.id, True)
+
+
+def test_nothing_goes_into_a_case_that_has_left(tmp_path: Path) -> None:
+    """A package never seen here would leave with it, and be taken from no paper."""
+    world = Measured(tmp_path, zone=True)
+    for operation, papers in (("serialise", {}), ("bonded_receive", {}), ("put_away", {"place": "RARE-A"})):
+        world.work(vial("A"), operation, **papers)
+    world.work(vial("A"), "pack_case", case=fakes.SSCC)
+    assert scan_case(world, "zone_exit", clearance_form="F-ML", destination="H1").verdict == "ACCEPT"
+    decision, _ = world.work(vial("B"), "pack_case", case=fakes.SSCC)
+    assert "reject mixed-case" in said(decision)
+    with world.store.reader() as reader:
+        assert reader.query("SELECT count(*) FROM stock WHERE serial = 'B'") == [(0,)]
+    world.close()

@@ -41,7 +41,10 @@ def seal_intact(scan: Scan, item: ItemFacts) -> Findings:
 
 
 def packable(scan: Scan) -> Findings:
-    """What is packed stands in no case yet, is not the target itself, and is as far on as the rest."""
+    """What is packed stands in no case yet, is not the target itself, and is as far on as the rest.
+
+    Nothing goes into a case that has left: a package never seen here would leave with it, uncounted.
+    """
     facts, target = scan.facts, scan.task.case
     if facts.case and (facts.case == target or (facts.target and facts.case in facts.target.within)):
         return reject("case-in-itself", case=target[2:])
@@ -49,6 +52,10 @@ def packable(scan: Scan) -> Findings:
     if moved is not None and moved.parent:
         return reject("already-in-case", case=moved.parent[2:])
     inside = set(facts.target.states if facts.target else ())
+    if inside - scan.operation.before:
+        return reject(
+            "mixed-case", needed=",".join(sorted(scan.operation.before)), state=",".join(sorted(inside))
+        )
     states = {item.record.state for item in scan.items if item.record}
     if len(states | inside) > 1:
         return reject("mixed-case", needed=",".join(sorted(inside or states)), state=",".join(sorted(states)))
