@@ -20,6 +20,8 @@ GAP, FORK = "chain-gap", "chain-fork"
 def take_headers(hub: Hub, device: Device, push: wire.HeadersPush) -> wire.HeadersReply:
     """Extend a station's chain; the reply says up to which row it has no gap.
 
+    A row says that its event is stored: one shown to an earlier epoch is not taken, for the event
+    may be gone with what the hub was put back from.
     The first row of a later incarnation may have any number: the chain goes on from the old head;
     that of the first is row 1.
     A row that skips one is not taken (exception ``chain-gap``, closed once the gap is filled);
@@ -30,9 +32,10 @@ def take_headers(hub: Hub, device: Device, push: wire.HeadersPush) -> wire.Heade
         last = tx.execute(sql.LAST_HEADER, chain).fetchone()
         shown = _shown(tx, chain, push.headers)
         gap = _known(tx, device, GAP)
+        epoch = audit.epoch_of(tx)
         taken: list[tuple[object, ...]] = []
         begins = 1 if device.incarnation == 1 else None
-        for number, header in enumerate(push.headers):
+        for number, header in enumerate(push.headers if push.epoch in (0, epoch) else ()):
             expected = last[0] + 1 if last is not None else begins
             if header.seq != push.headers[0].seq + number:
                 break  # a push is of rows that follow each other
@@ -53,7 +56,6 @@ def take_headers(hub: Hub, device: Device, push: wire.HeadersPush) -> wire.Heade
         tx.add("headers", HEADER_COLUMNS, taken)
         if gap is not None and gap.open and last is not None and last[0] >= int(gap.detail["got"]) - 1:
             note(tx, gap, msgspec.structs.replace(gap, open=False))
-        epoch = audit.epoch_of(tx)
     return wire.HeadersReply(upto=last[0] if last else 0, epoch=epoch)
 
 

@@ -15,6 +15,8 @@ from edge.hub.tables import Connection, Row
 
 CODE_LIFE = timedelta(days=3)
 ADMIN = "admin"
+FIRST_HOUR = 1_767_225_600
+"""2026-01-01T00:00Z in seconds since 1970: from here on the hours number the lives of stations."""
 
 
 class NewDevice(wire.Message, frozen=True, kw_only=True):
@@ -59,13 +61,14 @@ def enrol(hub: Hub, request: wire.EnrolRequest) -> wire.EnrolReply | wire.Proble
             return problem(403, REFUSED, "The enrolment code is not known, or was used by another device.")
         if code[6] < millis(hub.now()):
             return problem(403, REFUSED, "The enrolment code is out of date; ask for a new one.")
+        epoch = audit.epoch_of(tx)
         known = tx.execute(sql.GET_DEVICE, (code[0],)).fetchone()
         if again and known is not None and known[5] == request.device:
             incarnation, fenced = known[4], _head(known[6], known[7])
         elif again:
             return problem(403, REFUSED, "The station has been given to another device since.")
         else:
-            incarnation = known[4] + 1 if known else 1
+            incarnation = max(known[4] + 1 if known else 1, _first_life(epoch))
             fenced = _last_head(tx, code[0], known[4]) if known else None
             _seat(hub, tx, code, request.device, incarnation, fenced)
         token = hub.secret()
@@ -85,9 +88,19 @@ def enrol(hub: Hub, request: wire.EnrolRequest) -> wire.EnrolReply | wire.Proble
         incarnation=incarnation,
         server_time=hub.stamp(),
         fenced=fenced,
+        epoch=epoch,
         root=repository.newest_root(hub),
         hub_key=base64.urlsafe_b64encode(lease_books.hub_key(hub).public).decode(),
     )
+
+
+def _first_life(epoch: int) -> int:
+    """The least incarnation this epoch gives out, 1 in the first.
+
+    One that was handed out on a day that this hub has forgotten must not be handed out again: its
+    number would mark other goods, and papers would be spent twice. So an epoch begins with its hour.
+    """
+    return max(1, (epoch - FIRST_HOUR) // 3600 + 1)
 
 
 def _seat(

@@ -228,20 +228,23 @@ def _settle_exceptions(hub: Hub, tx: Connection, stories: dict[str, Story]) -> N
 
 
 def note(tx: Connection, known: wire.ExceptionNotice | None, now: wire.ExceptionNotice) -> None:
-    """Keep an exception where it is new or has changed; `known` is how it stood, if it did."""
-    if known is None or not known.open:
-        if not now.open:
-            return
-    elif (known.open, known.events, known.stations, known.detail) == (
-        now.open,
-        now.events,
-        now.stations,
-        now.detail,
-    ):
+    """Keep an exception where it is new or has changed; `known` is how it stood, if it did.
+
+    Whom it concerned once it goes on concerning: a station that took its step back is to hear of the end.
+    """
+    if (known is None or not known.open) and not now.open:
         return
-    if known is not None and known.open and now.open:
-        now = msgspec.structs.replace(now, opened=known.opened)
+    if known is not None:
+        concerned = tuple(dict.fromkeys((*known.stations, *now.stations)))
+        opened = known.opened if known.open and now.open else now.opened
+        now = msgspec.structs.replace(now, opened=opened, stations=concerned)
+        if _said(known) == _said(now):
+            return
     tx.execute(sql.PUT_EXCEPTION, (now.kind, now.subject, now.open, wire.encode(now)))
+
+
+def _said(notice: wire.ExceptionNotice) -> tuple[object, ...]:
+    return notice.open, notice.events, notice.stations, notice.detail
 
 
 def check_balances(hub: Hub, tx: Connection, numbers: Sequence[tuple[str, str]]) -> None:

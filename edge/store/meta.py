@@ -24,10 +24,10 @@ MOVES_UPTO: Final = "outbox.moves"
 HOLDS_MARK: Final = "holds.mark"
 OUTBOX_CURSOR: Final = "outbox.cursor"
 OUTBOX_EVENTS: Final = "outbox.events"
-OUTBOX_EPOCH: Final = "outbox.epoch"
 HEADERS_UPTO: Final = "outbox.headers"
 ARCHIVES: Final = "archives"
 REFUSALS_UPTO: Final = "outbox.refusals"
+OUTBOX_EPOCH: Final = "outbox.epoch"
 
 Meta = dict[str, str]
 

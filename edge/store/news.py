@@ -128,20 +128,27 @@ def despatches_of(connection: sqlite3.Connection, key: str) -> list[Despatch]:
     return sorted(found, key=lambda despatch: despatch.exited, reverse=True)
 
 
-def put_exception(connection: sqlite3.Connection, exception: OpenException) -> None:
-    """Note an exception, or that it was closed."""
-    connection.execute(
+def put_exceptions(
+    connection: sqlite3.Connection, exceptions: Iterable[OpenException], *, alone: bool = False
+) -> None:
+    """Note exceptions, or that they were closed; alone: no other stands from now on."""
+    if alone:
+        connection.execute("DELETE FROM exceptions WHERE closed IS NULL")
+    connection.executemany(
         "INSERT INTO exceptions (id, code, key, params, opened, closed) VALUES (?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (id) DO UPDATE SET code = excluded.code, key = excluded.key, "
         "params = excluded.params, opened = excluded.opened, closed = excluded.closed",
-        (
-            exception.id,
-            exception.code,
-            exception.key,
-            msgspec.json.encode(dict(exception.params)).decode(),
-            stamp(exception.opened),
-            stamp(exception.closed) if exception.closed else None,
-        ),
+        [
+            (
+                exception.id,
+                exception.code,
+                exception.key,
+                msgspec.json.encode(dict(exception.params)).decode(),
+                stamp(exception.opened),
+                stamp(exception.closed) if exception.closed else None,
+            )
+            for exception in exceptions
+        ],
     )
 
 

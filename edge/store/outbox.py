@@ -171,6 +171,11 @@ class Outbox:
         with self._reading().connection() as connection:
             return int(meta.read(connection).get(meta.OUTBOX_CURSOR, "0"))
 
+    def epoch(self) -> int:
+        """Which life of the server it is that acknowledged what it did, 0 before that was heard."""
+        with self._reading().connection() as connection:
+            return int(meta.read(connection).get(meta.OUTBOX_EPOCH, "0"))
+
     def rewind(self, upto: int, epoch: int = 0) -> bool:
         """The server shows the chain up to row `upto`, and is in `epoch` (0: it does not tell).
 
@@ -183,22 +188,32 @@ class Outbox:
             floor = archives.floor_of(kept.meta)
             believed = sending.number(kept, meta.HEADERS_UPTO)
             heard = sending.number(kept, meta.OUTBOX_EPOCH)
-            if epoch and epoch != heard:
-                kept.set_meta({meta.OUTBOX_EPOCH: str(epoch)})
             begun = bool(epoch and heard and epoch != heard)
-            if not begun and max(upto, floor.seq) >= believed:
-                return False
-            kept.connection.execute("DELETE FROM outbox WHERE state IN ('done', 'due')")
-            kept.set_meta(
-                {
-                    meta.OUTBOX_CURSOR: str(floor.seq),
-                    meta.OUTBOX_EVENTS: str(floor.events),
-                    meta.REFUSALS_UPTO: str(floor.seq),
-                    meta.HEADERS_UPTO: str(max(min(upto, believed), floor.seq)),
-                }
-            )
-            self._blocked = None
-            return True
+            if begun or max(upto, floor.seq) < believed:
+                self._begin_again(kept, min(upto, believed), epoch or heard)
+                return True
+            if epoch != heard and epoch:
+                kept.set_meta({meta.OUTBOX_EPOCH: str(epoch)})
+            return False
+
+    def begin_again(self, epoch: int) -> None:
+        """Whatever the server, in `epoch` now, has of this station may be another life's: send it everything."""
+        with self._changing() as (kept, _):
+            self._begin_again(kept, 0, epoch)
+
+    def _begin_again(self, kept: Kept, upto: int, epoch: int) -> None:
+        kept.connection.execute("DELETE FROM outbox WHERE state = 'done'")
+        floor = archives.floor_of(kept.meta)
+        kept.set_meta(
+            {
+                meta.OUTBOX_CURSOR: str(floor.seq),
+                meta.OUTBOX_EVENTS: str(floor.events),
+                meta.REFUSALS_UPTO: str(floor.seq),
+                meta.HEADERS_UPTO: str(max(upto, floor.seq)),
+                meta.OUTBOX_EPOCH: str(epoch),
+            }
+        )
+        self._blocked = None
 
     def headers_acknowledged(self, upto: int) -> None:
         """The server has the headers up to row `upto`."""

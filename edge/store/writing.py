@@ -236,9 +236,9 @@ class Writing:
         """Note goods on their way here."""
         news.put_despatch(self._connection, despatch)
 
-    def put_exception(self, exception: OpenException) -> None:
-        """Note what the server found amiss, or that it was settled."""
-        news.put_exception(self._connection, exception)
+    def put_exception(self, *exceptions: OpenException, alone: bool = False) -> None:
+        """Note what the server found amiss, or that it was settled. alone: nothing else stands any more."""
+        news.put_exceptions(self._connection, exceptions, alone=alone)
 
     def enrol(self, station: StationFacts, *, at: Reading, operator: str = "") -> Entry:
         """Make this the store of `station`; a quarantine stays until a new incarnation is opened."""

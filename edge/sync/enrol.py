@@ -19,7 +19,8 @@ def enrol(
     enrolment. Where the station lived before, or the store is in quarantine, a new
     incarnation is opened whose first row cites the old head. The root of trust that comes with the
     reply is pinned, where none was: from then on only signed catalogues are taken. The reply's token is
-    the caller's to keep.
+    the caller's to keep. Everything is sent again: what was acknowledged may have been so by another
+    hub, or by this one before it was put back to a day on which it did not know this device.
     """
     head = store.head
     brought = wire.Head(seq=head.seq, sha256=head.sha256.hex()) if head.seq else None
@@ -43,4 +44,5 @@ def enrol(
             tx.open_incarnation(reply.incarnation, reply.fenced.sha256 if reply.fenced else "", at=at)
     if reply.root and not store.trust.root:
         trust.pin(store, reply.root, at)
+    store.outbox.begin_again(reply.epoch)
     return reply

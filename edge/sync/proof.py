@@ -33,6 +33,9 @@ class Proof(Protocol):
     def settled(self) -> int:
         """Up to which row no event is still to be sent."""
 
+    def epoch(self) -> int:
+        """Which life of the server it is, as last heard, 0 for not yet."""
+
     def rewind(self, upto: int, epoch: int = 0) -> bool:
         """The server has rows up to `upto` and is in `epoch`; whether it was put back to an earlier day."""
 
@@ -57,7 +60,6 @@ class HeaderPush:
         self._proof = proof
         self._client = client
         self._to_ask = False
-        self._epoch = 0
 
     def look(self) -> None:
         """Ask, in a step to come, whether the hub still has what it had."""
@@ -73,23 +75,23 @@ class HeaderPush:
         if waiting or not self._to_ask:
             return IDLE
         self._to_ask = False
-        self._compare(self._client.headers(wire.HeadersPush(headers=())))
+        self._compare(self._client.headers(wire.HeadersPush(headers=(), epoch=self._proof.epoch())))
         return MOVED
 
     def _show(self, rows: Sequence[Header]) -> Progress:
         self._to_ask = False
-        push = wire.HeadersPush(headers=tuple(header_of(row) for row in rows))
+        heard = self._proof.epoch()
+        push = wire.HeadersPush(headers=tuple(header_of(row) for row in rows), epoch=heard)
         said = self._client.headers(push)
-        if said.upto >= rows[0].seq:
+        if said.upto >= rows[0].seq and heard in (0, said.epoch):
             self._proof.headers_acknowledged(min(said.upto, rows[-1].seq))
-            if said.epoch != self._epoch:
+            if said.epoch != heard:
                 self._compare(said)
             return MOVED
         return MOVED if self._compare(said) else IDLE
 
     def _compare(self, said: wire.HeadersReply) -> bool:
         """Whether the hub has fewer rows than it had, or began a new epoch; all is then to be sent again."""
-        self._epoch = said.epoch
         behind = self._proof.rewind(said.upto, said.epoch)
         if behind:
             self.rewound()

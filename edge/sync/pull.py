@@ -146,6 +146,7 @@ class NewsPull:
         self._client = client
         self._path = store.home / "sync-marks.json"
         self._marks = kept_marks.read(self._path, f"{server} {station.id} {station.incarnation}")
+        self._afresh = self._marks.exceptions == 0
         self._due: list[Callable[[Reading], bool]] = []
 
     def look(self) -> None:
@@ -159,6 +160,7 @@ class NewsPull:
     def begin_again(self) -> None:
         """Read everything anew: a hub that was put back counts its news from an earlier number."""
         self._marks.despatches = self._marks.exceptions = self._marks.site = 0
+        self._afresh = True
         kept_marks.write(self._path, self._marks)
         self.look()
 
@@ -213,10 +215,12 @@ class NewsPull:
 
     def _exceptions(self, _reading: Reading) -> bool:
         said = self._client.exceptions(self._marks.exceptions)
-        if said.exceptions:
+        if said.exceptions or self._afresh:
+            found = [_exception(notice) for notice in said.exceptions]
             with self._store.writing() as tx:
-                for notice in said.exceptions:
-                    tx.put_exception(_exception(notice))
+                # read from the beginning: one that the hub forgot is never told to be closed
+                tx.put_exception(*found, alone=self._afresh)
+        self._afresh = False
         return self._read_on("exceptions", said.upto)
 
     def _read_on(self, name: str, upto: int) -> bool:

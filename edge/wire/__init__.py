@@ -54,7 +54,7 @@ class EnrolReply(Message, frozen=True, kw_only=True):
     """Which station the device now is; `fenced`: the last row the hub has of its predecessor.
 
     root: the catalogue's root of trust, for the station to pin; b"" where nobody signs it.
-    hub_key: the public key the hub signs its grants with, base64url.
+    hub_key: the public key the hub signs its grants with, base64url. epoch: the hub's.
     """
 
     station: str
@@ -69,6 +69,7 @@ class EnrolReply(Message, frozen=True, kw_only=True):
     fenced: Head | None = None
     root: bytes = b""
     hub_key: str = ""
+    epoch: Seq = 0
 
 
 class EventResult(Message, frozen=True, kw_only=True):
@@ -116,9 +117,10 @@ class Header(Message, frozen=True, kw_only=True):
 
 
 class HeadersPush(Message, frozen=True, kw_only=True):
-    """Rows of the chain in their order, without a gap."""
+    """Rows of the chain in their order, without a gap. epoch: the hub's, as last heard, 0 for not yet."""
 
     headers: tuple[Header, ...]
+    epoch: Seq = 0
 
 
 class HeadersReply(Message, frozen=True, kw_only=True):

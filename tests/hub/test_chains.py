@@ -75,6 +75,18 @@ def test_rows_of_one_push_follow_each_other(tmp_path: Path) -> None:
     assert standing(hub) == set()
 
 
+def test_rows_shown_to_an_earlier_epoch_are_not_taken(tmp_path: Path) -> None:
+    """A push that was under way when the hub was put back says nothing of the events behind its rows."""
+    hub = make_hub(tmp_path)
+    device, rows = device_of(hub), chain(4)
+    push(hub, device, *rows[:2])
+    epoch = audit.begin_epoch(hub, "put back")
+    late = chains.take_headers(hub, device, wire.HeadersPush(headers=tuple(rows[2:]), epoch=1))
+    assert (late.upto, late.epoch) == (2, epoch)
+    again = chains.take_headers(hub, device, wire.HeadersPush(headers=tuple(rows[2:]), epoch=epoch))
+    assert again.upto == 4
+
+
 def test_a_second_story_is_a_fork(tmp_path: Path) -> None:
     """A row that is not what it was, or does not follow the last, opens an exception that stays."""
     hub = make_hub(tmp_path)

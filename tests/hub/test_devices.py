@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from edge import wire
-from edge.hub import chains, devices
+from edge.hub import audit, chains, devices
 from edge.hub.devices import NewDevice
 from tests.hub.samples import Clock, device_of, let_in, make_hub
 
@@ -63,6 +63,19 @@ def test_of_two_devices_that_ask_at_once_one_is_let_in(tmp_path: Path) -> None:
             requests = [asked(code, f"k{number}") for number in range(6)]
             answers = list(pool.map(lambda request: devices.enrol(hub, request), requests))
         assert [isinstance(it, wire.EnrolReply) for it in answers].count(True) == 1
+
+
+def test_a_hub_that_was_put_back_gives_no_life_out_twice(tmp_path: Path) -> None:
+    """What it gave out on the days it has forgotten is passed over, for stations it knows and others."""
+    clock = Clock()
+    hub = make_hub(tmp_path, clock)
+    assert [let_in(hub).incarnation, let_in(hub).incarnation] == [1, 2]
+    audit.begin_epoch(hub, "put back")
+    first = let_in(hub).incarnation
+    assert (let_in(hub, "zone-2").incarnation, let_in(hub).incarnation) == (first, first + 1)
+    clock.pass_(hours=24)
+    audit.begin_epoch(hub, "put back")
+    assert let_in(hub, "zone-3").incarnation == first + 24
 
 
 def test_asking_again_after_a_lost_answer_is_no_second_life(tmp_path: Path) -> None:

@@ -65,6 +65,20 @@ def test_a_receipt_waits_for_its_exit(tmp_path: Path) -> None:
     assert not closed.open
 
 
+def test_a_station_that_took_its_step_back_hears_that_the_exception_is_closed(tmp_path: Path) -> None:
+    """The story no longer names the station, but an exception opened over it must not stand there for ever."""
+    hub = make_hub(tmp_path)
+    near, far = device_of(hub), device_of(hub, "zone-2")
+    late = told("zone_exit", number=2)
+    capture.capture(hub, near, document(told("zone_exit", number=1)), "proceed")
+    capture.capture(hub, far, document(late), "proceed")
+    mark = catalogue.exceptions(hub, 0, far).upto
+    capture.capture(hub, far, document(undone(late)), "proceed")
+    for device in (near, far):
+        (closed,) = catalogue.exceptions(hub, mark, device).exceptions
+        assert not closed.open
+
+
 def test_a_return_opens_the_way_for_a_second_use(tmp_path: Path) -> None:
     """Received or dispensed twice is odd, unless the package came back between."""
     steps = [told("zone_exit", number=1), told("institution_receive", number=2), told("dispense", number=3)]

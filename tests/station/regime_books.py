@@ -45,6 +45,8 @@ FORWARD = frozenset(
 WITH_PATIENT = frozenset({"dispensed", "implanted", "taken-away"})
 PARTLY = frozenset({"use_special", "dispense", "sample"})
 """Steps that take part of a package away."""
+LEASES = frozenset({"grant", "return"})
+"""Kinds of rows by which leases come and go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,9 @@ class Books:
             assert entry.seq == self.seq + 1
             self.seq = entry.seq
             change = entry.change
+            if entry.kind in LEASES:
+                self._leased(entry)
+                continue
             answered = entry.kind == "override" and entry.operation == "correct"  # a row before it did it
             if entry.verdict != "ACCEPT" or entry.repeat_of is not None or answered:
                 assert (change.items, change.removed, change.spend, change.counters) == ([], [], None, []), (
@@ -135,6 +140,15 @@ class Books:
             for key, stood in touched.items():
                 assert stood == self.rows.get(key), f"{key} stood otherwise"
             self._enter(entry, touched)
+
+    def _leased(self, entry: Entry) -> None:
+        """A lease granted or given back moves no goods; more is never given back than was had."""
+        change = entry.change
+        assert (change.items, change.removed, change.spend, entry.body) == ([], [], None, None)
+        self.used.update(moved(entry))
+        for scope, claim, life in moved(entry):
+            assert scope.startswith("lease-")
+            assert self.used["lease-returned", claim, life] <= self.used["lease-granted", claim, life]
 
     def _enter(self, entry: Entry, touched: Mapping[str, StockRow | None]) -> None:
         change, steps = entry.change, moved(entry)

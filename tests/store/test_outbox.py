@@ -154,6 +154,7 @@ def test_a_server_put_back_is_sent_everything_again_but_what_is_parked(zone: Wor
     assert (sent(zone), outbox.headers()[0].seq) == ([rows[0], rows[2], rows[3]], later[0])
     assert outbox.rewind(2)
     assert not outbox.rewind(2)
+    assert (outbox.rewind(2, epoch=1), outbox.epoch(), outbox.rewind(2, epoch=1)) == (True, 1, False)
     assert sent(zone) == [rows[0], rows[2], rows[3]]
     assert outbox.depth() == OutboxDepth(3, 1, 1)
     assert outbox.headers()[0].seq == 3

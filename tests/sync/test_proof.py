@@ -24,7 +24,7 @@ class MemoryChain:
     upto: int = 0
     looked: list[int] = field(default_factory=list)
     unsettled: int = 0
-    epoch: int = 0
+    lives: int = 0
     rewound: list[int] = field(default_factory=list)
 
     def headers(self, after: int | None = None, limit: int = 200) -> Sequence[Header]:
@@ -43,9 +43,13 @@ class MemoryChain:
         """All rows but the last few, whose events are still to be sent."""
         return self.rows - self.unsettled
 
+    def epoch(self) -> int:
+        """Which life of the hub was heard of last."""
+        return self.lives
+
     def rewind(self, upto: int, epoch: int = 0) -> bool:
         """The hub was put back, or is in another epoch."""
-        heard, self.epoch = self.epoch, epoch
+        heard, self.lives = self.lives, epoch
         if upto >= self.upto and heard in (0, epoch):
             return False
         self.upto = min(upto, self.upto)

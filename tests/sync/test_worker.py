@@ -16,12 +16,13 @@ import pytest
 from edge import wire
 from edge.clock import Reading
 from edge.errors import BondscanError, StoreFull, SyncFinal, SyncRetryable
-from edge.hub import capture, catalogue, chains, devices, folding
+from edge.hub import capture, catalogue, chains, devices, folding, sql
+from edge.hub.audit import EPOCH
 from edge.hub.devices import NewDevice
 from edge.hub.hub import Hub
 from edge.language import TEXTS
 from edge.rules.verdict import Finding
-from edge.store import Draft, Store
+from edge.store import Draft, Store, lookup
 from edge.sync import Worker, enrol
 from edge.sync import worker as worker_module
 from edge.sync.worker import BACK_OFF, Step, trouble_of
@@ -435,6 +436,37 @@ def test_a_hub_put_back_to_an_earlier_day_gets_everything_again(tmp_path: Path, 
     assert [it for it in catalogue.exceptions(put_back, 0).exceptions if it.open] == []
     for one in (later, put_back):
         one.database.close()
+
+
+def test_an_exception_that_a_hub_put_back_has_forgotten_stands_nowhere(hub: Hub, store: Store) -> None:
+    """It would never be told to be closed; in the hub's new epoch its word alone counts."""
+    client = joined(hub, store, "PH-1", "institution", "H-1")
+    capture.capture(hub, client._device(), document(told("institution_receive", ("S9",), 3)), "proceed")
+    worker = make_worker(store, client)
+    _, now = settle(worker)
+    with store.reader() as reader:
+        assert [one.code for one in lookup.exceptions(reader)] == ["receipt-without-exit"]
+    with hub.writing() as tx:
+        tx.execute("DELETE FROM exceptions")
+        tx.execute(sql.PUT_META, (EPOCH, "2"))
+    settle(worker, now + timedelta(minutes=1))
+    with store.reader() as reader:
+        assert lookup.exceptions(reader) == []
+
+
+def test_a_station_that_enrols_again_sends_everything_again(tmp_path: Path, hub: Hub, store: Store) -> None:
+    """The hub that lets it in may be another, or one put back to a day before it knew this device."""
+    client = joined(hub, store)
+    scanned(store, 1)
+    scanned(store, 2, "REJECT")
+    settle(make_worker(store, client))
+    other = make_hub(tmp_path / "other", Clock(NOW))
+    settle(make_worker(store, joined(other, store)), NOW + timedelta(minutes=1))
+    assert stored(other) == stored(hub) == [event_id(1)]
+    with other.reading() as reader:
+        assert reader.execute("SELECT count(*) FROM headers").fetchone()[0] == store.head.seq
+        assert reader.execute("SELECT count(*) FROM refusals").fetchone()[0] == 1
+    other.database.close()
 
 
 def test_enrolling_again_opens_a_new_incarnation(hub: Hub, store: Store) -> None:

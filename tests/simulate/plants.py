@@ -1,0 +1,93 @@
+"""Faults planted in the product while a world runs: each takes one promise away, and must be found.
+
+None is a switch of the product; a part of it is put aside here, and put back when the world ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from edge.hub.hub import Hub
+from edge.store import binding
+from edge.store.anchor import Anchored
+from edge.store.binding import Judgement
+from tests.simulate.deaths import MortalStore
+from tests.simulate.hubside import HubSide
+
+
+@dataclass(frozen=True, slots=True)
+class Plant:
+    """One fault. planted: puts it in, and takes it out again. weights: of what brings it to light."""
+
+    planted: Callable[[], Any]
+    weights: Mapping[str, float] = field(default_factory=dict)
+
+
+@contextmanager
+def instead(owner: Any, name: str, other: Any) -> Iterator[None]:
+    """`other` in place of what `owner` has under `name`."""
+    own = getattr(owner, name)
+    setattr(owner, name, other)
+    try:
+        yield
+    finally:
+        setattr(owner, name, own)
+
+
+def restore_without_anchor() -> Any:
+    """A store is believed whatever the anchor says."""
+
+    def believe(connection: Any, head: Any, *_: object, **__: object) -> Judgement:
+        return Judgement(None, binding.last_spend(connection, head))
+
+    return instead(binding, "judge", believe)
+
+
+@contextmanager
+def verdict_before_anchor() -> Iterator[None]:
+    """A verdict is shown, and the anchor written when there is time: before the next change."""
+    settle, exclusive = MortalStore._settle_anchor, MortalStore._exclusive
+    late: dict[int, Anchored] = {}
+
+    def postpone(self: MortalStore, spent: int) -> None:
+        kept = self._kept
+        if kept.head.spend_seq != spent and not kept.station.quarantined:
+            late[id(self)] = binding.last_spend(kept.connection, kept.head)
+
+    @contextmanager
+    def first_the_anchor(self: MortalStore) -> Iterator[Any]:
+        anchored = late.pop(id(self), None)
+        if anchored is not None:
+            self._write_anchor(anchored)
+        with exclusive(self) as kept:
+            yield kept
+
+    with (
+        instead(MortalStore, "_settle_anchor", postpone),
+        instead(MortalStore, "_exclusive", first_the_anchor),
+    ):
+        yield
+    assert MortalStore._settle_anchor is settle
+
+
+def server_without_epoch() -> Any:
+    """A hub that was put back goes on as if it had not been."""
+
+    def nothing(_: HubSide) -> Hub | None:
+        return None
+
+    return instead(HubSide, "_begin_epoch", nothing)
+
+
+PLANTS: Final[Mapping[str, Plant]] = {
+    "restore without anchor": Plant(restore_without_anchor, {"copy": 6.0, "restore": 2.0}),
+    "verdict before anchor": Plant(
+        verdict_before_anchor, {"spend and restore": 20.0, "supervise": 10.0, "issue papers": 2.0}
+    ),
+    "restored server without epoch": Plant(
+        server_without_epoch, {"hub copied": 2.0, "hub restored": 2.0, "replace": 0.5}
+    ),
+}
