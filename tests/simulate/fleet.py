@@ -95,6 +95,7 @@ class Cluster:
     """Some stations and what is issued for them.
 
     lives: the incarnation of each station as its newest papers name it. issue: how often papers were issued.
+    recent: with the newest papers alone; ever: with all there ever were.
     """
 
     number: int
@@ -108,6 +109,7 @@ class Cluster:
     permits: list[ImportPermit] = field(default_factory=list)
     filings: list[TakeAwayFiling] = field(default_factory=list)
     recent: Catalogue | None = None
+    ever: Catalogue | None = None
 
     def serials(self, product: Product) -> tuple[str, ...]:
         """Packages at hand: the newest lists' and others; "" stands for a pack without a serial."""
@@ -146,6 +148,12 @@ class Cluster:
             clearance_forms=tuple(self.forms[before[1] :]),
             permits=tuple(self.permits[before[2] :]),
             filings=tuple(self.filings),
+        )
+        self.ever = replace(
+            self.recent,
+            approvals=(*(self.ever.approvals if self.ever else ()), *self.recent.approvals),
+            clearance_forms=(*(self.ever.clearance_forms if self.ever else ()), *self.recent.clearance_forms),
+            permits=(*(self.ever.permits if self.ever else ()), *self.recent.permits),
         )
 
     def _kept(self, approval: str) -> bool:

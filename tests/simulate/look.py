@@ -68,12 +68,12 @@ class Look:
     def _books(self, seat: Seat) -> None:
         """Books kept from the journal's rows alone say the same of stock and papers."""
         world, cluster = self._world, self._world.cluster_of[seat.id]
-        assert cluster.recent is not None
+        assert cluster.ever is not None
         assert seat.run is not None
         books = world.books.get(seat.id)
         if books is None:
-            books = world.books[seat.id] = Books(cluster.recent, cluster.ground.spends)
-        books.catalogue, books.totals = cluster.recent, world.truth.totals
+            books = world.books[seat.id] = Books(cluster.ever, cluster.ground.spends)
+        books.catalogue, books.totals = cluster.ever, world.truth.totals
         reader = seat.run.reader
         try:
             books.enter(seat.rows(books.seq))

@@ -17,11 +17,12 @@ from typing import Final, Literal, TypeVar
 
 from edge import wire
 from edge.errors import SyncError, SyncFinal, SyncRetryable, SyncRevoked
-from edge.hub import capture, catalogue, chains, devices, leases, query
+from edge.hub import capture, catalogue, chains, devices, leases, moves, query
 from edge.hub import holds as orders
 from edge.hub.hub import Hub
 from edge.sync.client import ServerLimits
 from edge.wire.leases import Signed
+from edge.wire.moves import MovesPush, MovesReply, SiteMoves
 from tests.simulate.deaths import Fuse, HubDied
 
 T = TypeVar("T")
@@ -244,6 +245,14 @@ class Line:
     def exceptions(self, since: int) -> wire.Exceptions:
         """What the hub found amiss."""
         return self._ask(lambda hub: catalogue.exceptions(hub, since, self._admitted(hub)))
+
+    def moves(self, push: MovesPush) -> MovesReply:
+        """Tell what happened here to packages."""
+        return self._ask(lambda hub: moves.take(hub, self._admitted(hub), push))
+
+    def site(self, since: int) -> SiteMoves:
+        """What happened to packages at the site's other stations."""
+        return self._ask(lambda hub: moves.of_site(hub, self._admitted(hub), since))
 
     def holds(self, mark: str) -> wire.Holds:
         """Orders that stop goods."""

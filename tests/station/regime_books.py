@@ -45,6 +45,8 @@ FORWARD = frozenset(
 WITH_PATIENT = frozenset({"dispensed", "implanted", "taken-away"})
 PARTLY = frozenset({"use_special", "dispense", "sample"})
 """Steps that take part of a package away."""
+SITE = "site"
+"""The kind of rows that say what other stations of the site did."""
 LEASES = frozenset({"grant", "return"})
 """Kinds of rows by which leases come and go."""
 
@@ -129,6 +131,9 @@ class Books:
             if entry.kind in LEASES:
                 self._leased(entry)
                 continue
+            if entry.kind == SITE:
+                self._told(entry)
+                continue
             answered = entry.kind == "override" and entry.operation == "correct"  # a row before it did it
             if entry.verdict != "ACCEPT" or entry.repeat_of is not None or answered:
                 assert (change.items, change.removed, change.spend, change.counters) == ([], [], None, []), (
@@ -149,6 +154,21 @@ class Books:
         for scope, claim, life in moved(entry):
             assert scope.startswith("lease-")
             assert self.used["lease-returned", claim, life] <= self.used["lease-granted", claim, life]
+
+    def _told(self, entry: Entry) -> None:
+        """What another station of the site did stands here too, and takes nothing from papers here."""
+        change = entry.change
+        assert (change.spend, change.counters, change.received, entry.body) == (None, [], 0, None)
+        keys = [*(row.key for row in change.items), *change.removed]
+        for key, stood in zip(keys, change.before, strict=True):
+            assert stood == self.rows.get(key), f"{key} stood otherwise"
+            self.rows.pop(key, None)
+            self.gone.pop(key, None)
+        for row in change.items:
+            self.rows[row.key] = row
+            if row.state in DONE:
+                self.gone[row.key] = entry.seq
+        self.came.update(packs_of(change.items) - packs_of(change.before))
 
     def _enter(self, entry: Entry, touched: Mapping[str, StockRow | None]) -> None:
         change, steps = entry.change, moved(entry)
