@@ -134,7 +134,13 @@ def seat(hub: Hub, tx: Connection, station: str, incarnation: int, device: str) 
 
 
 def fence(hub: Hub, tx: Connection, station: str, *, before: int = 2**53) -> None:
-    """Grant nothing more to the lives of a station that began before `before`."""
+    """Grant nothing more to the lives of a station that began before `before`.
+
+    One without an account gets one to be settled: in a later epoch it owes a show it will never make.
+    """
+    for incarnation, device in tx.execute(sql.SEATED_WITHOUT, (station, before)).fetchall():
+        shown = 1 if epoch_of(tx) == 1 else 0
+        save(hub, tx, Held(station, incarnation, device, Account(shown=shown)))
     for (incarnation,) in tx.execute(sql.LIVES_OF, (station, before)).fetchall():
         held = load(tx, station, incarnation)
         if held is not None:

@@ -10,14 +10,16 @@ from starlette.responses import Response
 
 from edge import wire
 from edge.hub import lease_doubts, leases
-from edge.hub.doors import Entry, answer, hub_of, message_of, need_admin, reply
+from edge.hub.doors import Entry, address_of, answer, hub_of, message_of, need_admin, reply, slow_down
 from edge.wire.leases import Signed
 
 
 async def post_leases(request: Request) -> Response:
     """A station's question; its signature is its token, so that a fenced one may still give back."""
+    hub = hub_of(request)
+    await run_in_threadpool(slow_down, hub, f"leases at {address_of(request)}", hub.limits.device_rate)
     signed = await message_of(request, Signed)
-    return reply(await run_in_threadpool(leases.ask, hub_of(request), signed))
+    return reply(await run_in_threadpool(leases.ask, hub, signed))
 
 
 async def get_leases(request: Request) -> Response:

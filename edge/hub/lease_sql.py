@@ -57,6 +57,10 @@ HOLDER: Final = (
     " WHERE station = ? AND incarnation = ?"
 )
 HOLDERS: Final = "SELECT station, incarnation, state, shown, fenced, heard_at FROM lease_holders ORDER BY station, incarnation"
+SEATED_WITHOUT: Final = (
+    "SELECT d.incarnation, d.device FROM devices d WHERE d.station = ? AND d.incarnation < ? AND NOT EXISTS"
+    " (SELECT 1 FROM lease_holders h WHERE h.station = d.station AND h.incarnation = d.incarnation)"
+)
 LIVES_OF: Final = (
     "SELECT incarnation FROM lease_holders WHERE station = ? AND incarnation < ? AND state = 'open'"
 )

@@ -36,6 +36,8 @@ def ask(hub: Hub, signed: Signed) -> Signed | wire.Problem:
 
     A Problem where the message is none, or no device of that life of the station signed it.
     """
+    from edge.identity import verify_signature
+
     try:
         said = wire.decode(signed.body, LeaseAsk)
         show = wire_lease.show_of(said)
@@ -43,30 +45,35 @@ def ask(hub: Hub, signed: Signed) -> Signed | wire.Problem:
         claims = [Claim.parse(key) for key in named]
     except (msgspec.MsgspecError, ValueError, RecursionError) as fault:
         return problem(400, INVALID, f"Failed to read the body as a question of leases: {fault}.")
+    with hub.reading() as reader:
+        device = _device(reader, said)
+    if not verify_signature(_key_bytes(device), wire_lease.ASK + signed.body, signed.signature):
+        return problem(403, REFUSED, "The question of leases was not signed by the device of that station.")
     key = lease_books.hub_key(hub)
     with hub.writing() as tx:
-        held = _admitted(tx, said, signed)
-        if isinstance(held, wire.Problem):
-            return held
-        told = _Exchange(hub, tx, said, held).answer(show, dict.fromkeys(claims))
+        if _device(tx, said) != device:
+            return problem(403, REFUSED, "The station was given to another device just now.")
+        told = _Exchange(hub, tx, said, _held(tx, said, device)).answer(show, dict.fromkeys(claims))
     body = wire.encode(told)
     return Signed(body=body, signature=key.sign(wire_lease.TELL + body))
 
 
-def _admitted(tx: Connection, said: LeaseAsk, signed: Signed) -> Held | wire.Problem:
-    """The life of the station whose device signed; its books opened where it is the present one."""
-    from edge.identity import verify_signature
-
-    held = lease_books.load(tx, said.station, said.incarnation)
+def _device(tx: Connection, said: LeaseAsk) -> str:
+    """The public key of the device that is, or was, that life of the station; "" where none is known."""
     seat = tx.execute(sql.SEAT, (said.station,)).fetchone()
-    present = seat is not None and seat[0] == said.incarnation
-    device = seat[1] if present else held.device if held else ""
-    if not verify_signature(_key_bytes(device), wire_lease.ASK + signed.body, signed.signature):
-        return problem(403, REFUSED, "The question of leases was not signed by the device of that station.")
+    if seat is not None and seat[0] == said.incarnation:
+        return str(seat[1])
+    held = lease_books.load(tx, said.station, said.incarnation)
+    return held.device if held else ""
+
+
+def _held(tx: Connection, said: LeaseAsk, device: str) -> Held:
+    """The books of that life of the station, opened where there are none; fenced where its time is over."""
+    held = lease_books.load(tx, said.station, said.incarnation)
     if held is None:
         held = Held(said.station, said.incarnation, device, quota.Account(shown=epoch_of(tx)))
     held = replace(held, device=device)
-    if not present or tx.execute(sql.ADMITTED, (said.station, said.incarnation)).fetchone() is None:
+    if tx.execute(sql.ADMITTED, (said.station, said.incarnation)).fetchone() is None:
         held = replace(held, account=quota.fenced_off(held.account, epoch_of(tx)))
     return held
 

@@ -62,12 +62,13 @@ def apportion(packs: int, weights: Mapping[str, float]) -> dict[str, int]:
 
 
 def desired(free: int, wishes: Mapping[str, Wish], holder: str) -> int:
-    """How much `holder` ought to have left after this contact; free: packs in the pool.
+    """How much `holder` ought to have left after this contact; free: packs in the pool, below nought
+    where a paper was cut to less than is out.
 
     What is with the others counts as theirs still, but it is divided anew: they give back what
     they have too much when they are next heard.
     """
-    pool = max(0, free) + sum(wish.held for wish in wishes.values())
+    pool = max(0, free + sum(wish.held for wish in wishes.values()))
     targets = {name: float(wish.target) for name, wish in wishes.items()}
     surplus = pool - int(sum(targets.values()))
     if surplus >= 0:

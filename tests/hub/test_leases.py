@@ -220,6 +220,21 @@ def test_a_restored_hub_waits_for_those_it_cannot_know(hub: Hub) -> None:
     assert lease_doubts.standing(hub).owing == ("zone-7/1",)
 
 
+def test_a_device_of_an_older_hub_owes_a_show_and_can_be_settled(hub: Hub) -> None:
+    """It has no account: after a restore it may hold anything, and once shut out two people settle it."""
+    Pc(hub)
+    with hub.writing() as tx:
+        tx.execute("DELETE FROM lease_holders")
+    assert not lease_doubts.standing(hub).learning
+    audit.begin_epoch(hub, "restored")
+    assert lease_doubts.standing(hub).owing == ("zone-1/1",)
+    devices.revoke(hub, "zone-1")
+    assert lease_doubts.standing(hub).owing == ("zone-1/1",)
+    for person in ("A", "B"):
+        lease_doubts.count(hub, "zone-1", 1, {}, person)
+    assert not lease_doubts.standing(hub).learning
+
+
 def test_a_lease_runs_out_and_is_renewed_half_way(tmp_path: Path) -> None:
     """By a grant of no packs; what runs out does not go back by itself."""
     clock = Clock()

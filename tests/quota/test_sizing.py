@@ -74,6 +74,14 @@ def test_who_was_asked_for_more_than_its_share_gets_it_while_there_is_some() -> 
     assert change(desired(10, wishes, "a"), 0, 10) == 10
 
 
+def test_what_a_paper_was_cut_by_is_asked_back() -> None:
+    """More is out than there now is: everybody ends up with less than was held."""
+    wishes = {name: Wish(rate=1.0, held=10) for name in ("a", "b")}
+    wanted = {name: desired(-8, wishes, name) for name in wishes}
+    assert sum(wanted.values()) == 12
+    assert change(wanted["a"], 10, -8) == -4
+
+
 def test_a_small_excess_stays_and_a_large_one_goes_back() -> None:
     """So that nothing is sent to and fro."""
     assert [change(0, held, 9) for held in (0, 1, 2)] == [0, 0, -2]
