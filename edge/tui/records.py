@@ -8,11 +8,10 @@ from typing import ClassVar
 from edge.rules.operations import OPERATIONS, RECORDS, Operation
 from edge.tui.field import Spec
 from edge.tui.form import Form
-from edge.tui.keys import Key
-from edge.tui.page import Page
 from edge.tui.port import Answer, Snapshot
-from edge.tui.rows import Cell, Column, Rows
-from edge.tui.tasks import spec_of
+from edge.tui.room import Room
+from edge.tui.rows import Cell, Column
+from edge.tui.tasks import StepList, spec_of
 
 
 def recordable(snapshot: Snapshot, names: Iterable[str]) -> tuple[Operation, ...]:
@@ -22,28 +21,23 @@ def recordable(snapshot: Snapshot, names: Iterable[str]) -> tuple[Operation, ...
     return tuple(step for step in steps if snapshot.station.kind in step.sites and roles & step.roles)
 
 
-class Records(Page):
+class Records(StepList):
     """The list of them."""
 
     NAME: ClassVar[str] = "records"
-    READS: ClassVar[bool] = False
-    KEYS: ClassVar[tuple[Key, ...]] = (Key("enter", "choose"), Key("escape", "back"))
-    COMMON: ClassVar[tuple[Key, ...]] = (Key("f9", "language"),)
 
-    def load(self) -> None:
-        """Nothing is read: the table of steps is at hand."""
-        self.steps = recordable(self.snapshot, RECORDS)
-        self.fill()
+    def found(self) -> tuple[Operation, ...]:
+        """Those done here by who is signed in."""
+        return recordable(self.snapshot, RECORDS)
 
     def fill(self) -> None:
         """Number, record, its papers."""
         self.note.say(self.say("records.note" if self.steps else "records.none"))
-        between = "、" if self.lang == "zh" else ", "
         cells = [
             (
                 Cell(str(number)),
                 Cell(self.label("operation", step.name)),
-                Cell(between.join(self.label("paper", name) for name in step.required)),
+                Cell(self.listed(step.required)),
             )
             for number, step in enumerate(self.steps, start=1)
         ]
@@ -54,17 +48,9 @@ class Records(Page):
         )
         self.show(columns, cells, self.rows.at)
 
-    def do_choose(self) -> None:
-        """As Enter."""
-        if self.steps:
-            self._open(self.rows.at)
-
-    def on_rows_picked(self, message: Rows.Picked) -> None:
-        """Enter or a click."""
-        self._open(message.index)
-
-    def _open(self, index: int) -> None:
-        self.home.show_in_place(Recording(self.steps[index]))
+    def papers_of(self, step: Operation) -> Room:
+        """The record's own form."""
+        return Recording(step)
 
 
 class Recording(Form):

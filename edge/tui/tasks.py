@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -16,6 +16,7 @@ from edge.tui.keys import Key
 from edge.tui.page import Page
 from edge.tui.pages import made
 from edge.tui.port import Answer, Choice, Snapshot
+from edge.tui.room import Room
 from edge.tui.rows import Cell, Column, Rows
 
 _REMARKS = frozenset({"patient", "sscc", "date", "person"})
@@ -57,18 +58,52 @@ def papers_page(operation: str) -> PapersForm:
     return PapersForm(OPERATIONS[operation])
 
 
-class Tasks(Page):
-    """The menu of operations."""
+class StepList(Page):
+    """Steps one of which is chosen, to fill in its papers."""
 
-    NAME: ClassVar[str] = "tasks"
     READS: ClassVar[bool] = False
     KEYS: ClassVar[tuple[Key, ...]] = (Key("enter", "choose"), Key("escape", "back"))
     COMMON: ClassVar[tuple[Key, ...]] = (Key("f9", "language"),)
 
+    def found(self) -> tuple[Operation, ...]:
+        """Those to choose from."""
+        raise NotImplementedError
+
+    def papers_of(self, step: Operation) -> Room:
+        """Where the papers of one are filled in."""
+        raise NotImplementedError
+
     def load(self) -> None:
         """Nothing is read: the table of steps is at hand."""
-        self.steps = offered(self.snapshot)
+        self.steps = self.found()
         self.fill()
+
+    def listed(self, papers: Iterable[str]) -> str:
+        """Papers by name, one after the other."""
+        names = [self.label("paper", paper) for paper in papers]
+        return ("、" if self.lang == "zh" else ", ").join(names) or "-"
+
+    def do_choose(self) -> None:
+        """As Enter."""
+        if self.steps:
+            self._open(self.rows.at)
+
+    def on_rows_picked(self, message: Rows.Picked) -> None:
+        """Enter or a click."""
+        self._open(message.index)
+
+    def _open(self, index: int) -> None:
+        self.home.show_in_place(self.papers_of(self.steps[index]))
+
+
+class Tasks(StepList):
+    """The menu of operations."""
+
+    NAME: ClassVar[str] = "tasks"
+
+    def found(self) -> tuple[Operation, ...]:
+        """Those done here by who is signed in."""
+        return offered(self.snapshot)
 
     def fill(self) -> None:
         """Number, step, its papers."""
@@ -85,29 +120,15 @@ class Tasks(Page):
                 Cell(str(number)),
                 Cell(self.label("operation", step.name)),
                 Cell(self.label("group", step.group) if step.group != last else ""),
-                Cell(self._papers(step)),
+                Cell(self.listed(paper.name for paper in asked(step, self.snapshot) if paper.required)),
             )
             for number, (step, last) in enumerate(zip(self.steps, before, strict=False), start=1)
         ]
         self.show(columns, cells, self.rows.at)
 
-    def _papers(self, step: Operation) -> str:
-        papers = asked(step, self.snapshot)
-        names = [self.label("paper", paper.name) for paper in papers if paper.required]
-        return ("、" if self.lang == "zh" else ", ").join(names) or "-"
-
-    def do_choose(self) -> None:
-        """Open the papers of the picked step."""
-        if self.steps:
-            self._open(self.rows.at)
-
-    def on_rows_picked(self, message: Rows.Picked) -> None:
-        """Enter or a click."""
-        self._open(message.index)
-
-    def _open(self, index: int) -> None:
-        step = self.steps[index].name
-        self.home.show_in_place(made("reporting") if step == REPORT else papers_page(step))
+    def papers_of(self, step: Operation) -> Room:
+        """The task's own form; harm is reported beside any task."""
+        return made("reporting") if step.name == REPORT else papers_page(step.name)
 
 
 class PapersForm(Form):
