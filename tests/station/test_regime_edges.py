@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from edge.catalogue import ApprovalLine, Catalogue, DespatchNote, Hold, NoteLine, Product
+from edge.catalogue import ApprovalLine, Catalogue, Despatch, DespatchNote, Hold, NoteLine, Product
 from edge.station import Outcome
 from tests import fakes
-from tests.station.desk import codes
+from tests.station.desk import Desk, codes
 from tests.station.regime_scenes import LOT, SCENES, RegimeDesk
 
 Opened = Callable[..., RegimeDesk]
@@ -358,3 +358,27 @@ def test_what_failed_or_waits_does_not_leave_the_zone(opened: Opened) -> None:
     assert codes(does(desk, "zone_exit", drug, second))[0] == "accepted-first"
     accepted(desk, "accept", drug, second)
     accepted(desk, "zone_exit", drug, second)
+
+
+def test_goods_are_received_under_the_form_they_left_under(tmp_path: Path) -> None:
+    """TZ 二(四)2: what the zone announces under one form is not counted under another."""
+    desk = Desk(tmp_path / "pharmacy", seat=fakes.PHARMACY)
+    desk.sign_in("P900")
+    key = f"01{fakes.GTINS['P-GOOD']}21S1"
+    with desk.store.writing() as tx:
+        tx.put_despatch(
+            Despatch(
+                event_id="urn:uuid:0190a000-0000-7000-8000-00000000dddd",
+                form="F-TINY",
+                destination="H1",
+                seal="SEAL-1",
+                exited=desk.now,
+                keys=(key,),
+            )
+        )
+    desk.open("institution_receive")
+    wrong = desk.scan("S1").decision
+    assert (wrong.verdict, wrong.findings[0].params["expected"]) == ("REJECT", "F-TINY")
+    assert desk.does("institution_receive", "S1", clearance_form="F-TINY")
+    desk.sound()
+    desk.close()

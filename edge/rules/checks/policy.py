@@ -51,9 +51,11 @@ def second_person(scan: Scan, item: ItemFacts) -> Findings:
     both = step in settings.among(given, settings.SECOND_PERSON) or (
         controlled and step in settings.among(given, settings.SECOND_PERSON_CONTROLLED)
     )
+    second, operator = scan.facts.second, scan.facts.operator
+    if operator is not None and scan.task.paper("second") == operator.badge:
+        return reject("second-person", why="same", badge=operator.badge)  # they took the task over since
     if not both:
         return PASSES
-    second, operator = scan.facts.second, scan.facts.operator
     if second is None:
         return reject("second-person")
     if operator is not None and second.badge == operator.badge:

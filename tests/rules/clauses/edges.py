@@ -190,6 +190,13 @@ SITE_EDGES = (
     ),
     Case(
         check="second-person",
+        passes={"papers": {"second": "P901"}},
+        fails={"papers": {"second": "W900"}, "settings": {"second-person": "zone_exit"}},
+        found="reject second-person:same",
+        at=("destroy", "dispense", "zone_exit"),
+    ),
+    Case(
+        check="second-person",
         passes={"second": OperatorFacts(badge="P901", roles=frozenset({"administrator", "warehouse"}))},
         fails={"second": OperatorFacts(badge="P901", roles=frozenset({"administrator"}))},
         found="reject second-person:role",
