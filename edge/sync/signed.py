@@ -9,48 +9,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from edge.catalogue import delta, sections
+from edge.catalogue import sections
 from edge.catalogue.sections import INDEX, Index
 from edge.clock import Reading
 from edge.errors import ConfigError, StoreError
 from edge.store import Store
 from edge.sync import carried
-from edge.sync.parts import Parts, unpacked
+from edge.sync.incoming import Incoming, Wanted
+from edge.sync.parts import Parts
 from edge.sync.pull import Build, Rows
 from edge.sync.push import IDLE, MOVED, Progress
-from edge.sync.source import PIECE, Source
+from edge.sync.source import Source
 from edge.sync.state import Trouble
 from edge.sync.trust import Distrusted, Trusted
 
 if TYPE_CHECKING:
     from tuf.api.metadata import TargetFile
-
-_DELTA_HEAD: Final = 4_000_000
-"""Bytes a delta's own text may have beyond the texts it leads from and to."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A part to come. path: of the part; digest, size: of its text; old: hash of the text it is a delta of."""
-
-    path: str
-    target: TargetFile
-    digest: str
-    size: int
-    old: str = ""
-
-    @property
-    def place(self) -> str:
-        """Where the source has it (consistent snapshots)."""
-        return f"targets/{self.target.get_prefixed_paths()[0]}"
 
 
 class SignedPull:
@@ -66,6 +48,7 @@ class SignedPull:
         self._build = build
         self._watch = watch
         self._parts = Parts(store.home)
+        self._incoming = Incoming(self.trusted, source, self._parts)
         self._index: Index | None = None
         self._wanted: list[Wanted] = []
         self._total = 0
@@ -92,15 +75,15 @@ class SignedPull:
         self.forget()
         with self._judged():
             self.trusted.refresh(_latest(reading, self._store.high_water))
-            target = self._signed(INDEX)
+            target = self._incoming.signed(INDEX)
             if self._in_use(target.custom or {}):
                 self.problem = ""
                 return MOVED
             index = self._newest(target)
             if not self._is_news(index):
                 return MOVED
-            self._wanted = [wanted for path in index.paths() if (wanted := self._want(path))]
-            self._parts.keep_coming(_digest_of(wanted.target) for wanted in self._wanted)
+            self._wanted = [wanted for path in index.paths() if (wanted := self._incoming.want(path))]
+            self._parts.keep_coming(wanted.packed for wanted in self._wanted)
             self._total = sum(wanted.target.length for wanted in self._wanted)
             self._index = index
         return MOVED
@@ -133,12 +116,11 @@ class SignedPull:
         return here == (said.get("version"), said.get("sha256"))
 
     def _newest(self, target: TargetFile) -> Index:
-        body = self._source.read(f"targets/{target.get_prefixed_paths()[0]}", 0, target.length)
-        self._check(target, body, INDEX)
+        body = self._incoming.whole(target)
         try:
             return msgspec.json.decode(body, type=Index)
         except (msgspec.MsgspecError, ValueError) as fault:
-            raise self._altered(INDEX, "an index of this kind", fault) from fault
+            raise self._incoming.altered(INDEX, "an index of this kind", fault) from fault
 
     def _is_news(self, index: Index) -> bool:
         """Whether to take it; raises `Distrusted` for an older one."""
@@ -150,89 +132,22 @@ class SignedPull:
             )
         return index.sha256 != self._refused
 
-    def _want(self, path: str) -> Wanted | None:
-        """The part at `path` as it has to come: not at all, as a delta, or whole."""
-        target = self._signed(path)
-        digest, size = self._said(target, path)
-        if self._parts.has(digest):
-            return None
-        old = self._parts.installed().get(path, "")
-        shorter = (
-            self.trusted.target(sections.delta_path(path, old)) if old and self._parts.has(old) else None
-        )
-        if shorter is not None and self._said(shorter, path)[0] == digest:
-            return Wanted(path, shorter, digest, size, old)
-        return Wanted(path, target, digest, size)
-
-    def _signed(self, path: str) -> TargetFile:
-        target = self.trusted.target(path)
-        if target is None:
-            raise Distrusted(
-                "catalogue-unsigned",
-                f"Failed to take the catalogue of {self._source.name}: expected '{path}' signed by its authority, "
-                "got no word of it",
-            )
-        return target
-
-    def _said(self, target: TargetFile, path: str) -> tuple[str, int]:
-        """Hash and size of a part's text, as its authority says them."""
-        custom: dict[str, Any] = target.custom or {}
-        digest, size = custom.get("sha256"), custom.get("size")
-        if isinstance(digest, str) and len(digest) == 64 and digest.isalnum() and isinstance(size, int):
-            return digest, size
-        raise self._altered(path, "hash and size of its text", "none")
-
     def _fetch(self, wanted: Wanted) -> None:
-        coming = self._parts.coming(_digest_of(wanted.target))
-        have = coming.stat().st_size if coming.exists() else 0
+        self._show(self._incoming.have(wanted))
+        have = self._incoming.advance(wanted)
         self._show(have)
         if have < wanted.target.length:
-            piece = self._source.read(wanted.place, have, min(PIECE, wanted.target.length - have))
-            if not piece:
-                coming.unlink(missing_ok=True)
-                raise self._altered(wanted.path, f"{wanted.target.length} bytes", f"{have}")
-            _append(coming, piece)
-            have += len(piece)
-            self._show(have)
-        if have < wanted.target.length:
             return
-        packed = coming.read_bytes()
-        coming.unlink(missing_ok=True)
-        self._check(wanted.target, packed, wanted.path)
-        self._take(wanted, packed)
-
-    def _take(self, wanted: Wanted, packed: bytes) -> None:
-        """Keep a part that came whole; where a delta leads nowhere the whole part is asked for."""
-        try:
-            if wanted.old:
-                text = self._rebuilt(wanted, packed)
-                if text is None:
-                    whole = self._signed(wanted.path)
-                    self._wanted[0] = replace(wanted, target=whole, old="")
-                    self._total += whole.length
-                    return
-            else:
-                text = unpacked(packed, wanted.size)
-        except ValueError as fault:
-            raise self._altered(wanted.path, "its text", fault) from fault
-        if sha256(text).hexdigest() != wanted.digest:
-            raise self._altered(wanted.path, f"SHA-256 {wanted.digest[:16]}…", "another")
-        self._parts.put(wanted.digest, text)
-        self._wanted.pop(0)
-
-    def _rebuilt(self, wanted: Wanted, packed: bytes) -> bytes | None:
-        """The part made of its delta, None where the text it starts from is gone or another."""
-        old = self._parts.read(wanted.old)
-        if old is None:
-            return None
-        try:
-            return delta.apply(old, unpacked(packed, wanted.size + _DELTA_HEAD))
-        except ValueError:
-            return None
+        instead = self._incoming.take(wanted)
+        if instead is None:
+            self._wanted.pop(0)
+        else:
+            self._wanted[0] = instead
+            self._total += instead.target.length
 
     def _install(self, index: Index, reading: Reading) -> None:
         """Put the parts together, build, switch."""
-        chosen = {path: self._said(self._signed(path), path)[0] for path in index.paths()}
+        chosen = {path: self._text_of(path) for path in index.paths()}
         texts = {path: self._parts.read(digest) for path, digest in chosen.items()}
         if None in texts.values():  # torn on the disk: the next look asks for it again
             self.forget()
@@ -255,33 +170,22 @@ class SignedPull:
         self.problem = ""
         self._parts.settle(chosen)
 
+    def _text_of(self, path: str) -> str:
+        return self._incoming.text_of(self._incoming.signed(path), path)[0]
+
     def _put_together(self, path: Path, index: Index, texts: dict[str, bytes]) -> None:
         try:
             content = sections.whole(index, texts)
         except (KeyError, ValueError) as fault:
-            raise self._altered(INDEX, "parts that belong together", repr(fault)) from fault
+            raise self._incoming.altered(INDEX, "parts that belong together", repr(fault)) from fault
         if sha256(content).hexdigest() != index.sha256:
-            raise self._altered(INDEX, f"a catalogue of SHA-256 {index.sha256[:16]}…", "another")
+            raise self._incoming.altered(INDEX, f"a catalogue of SHA-256 {index.sha256[:16]}…", "another")
         try:
             path.write_bytes(content)
         except OSError as failure:
             raise StoreError(
                 f"Failed to write {path}: expected room on the disk, got {failure}."
             ) from failure
-
-    def _check(self, target: TargetFile, content: bytes, path: str) -> None:
-        from tuf.api.exceptions import LengthOrHashMismatchError
-
-        try:
-            target.verify_length_and_hashes(content)
-        except LengthOrHashMismatchError as fault:
-            raise self._altered(path, "the bytes that were signed", fault) from fault
-
-    def _altered(self, path: str, expected: str, got: object) -> Distrusted:
-        return Distrusted(
-            "catalogue-altered",
-            f"Failed to take '{path}' of {self._source.name}: expected {expected}, got {got}",
-        )
 
     def _show(self, have: int) -> None:
         """Bytes that are here, of all that had to come."""
@@ -296,15 +200,3 @@ class SignedPull:
 def _latest(reading: Reading, seen: datetime | None) -> datetime:
     """The time that no clock of this station was ever behind."""
     return max(reading.at, seen) if seen is not None else reading.at
-
-
-def _digest_of(target: TargetFile) -> str:
-    return str(target.hashes["sha256"])
-
-
-def _append(path: Path, piece: bytes) -> None:
-    try:
-        with path.open("ab") as file:
-            file.write(piece)
-    except OSError as failure:
-        raise StoreError(f"Failed to write {path}: expected room on the disk, got {failure}.") from failure
