@@ -38,6 +38,9 @@ PAPERS: dict[str, dict[str, str]] = {
 AT_WAREHOUSE = ("serialise", "bonded_receive", "put_away", "zone_exit")
 AT_PHARMACY = ("institution_receive", "return_in")
 DAY_BACK = -26 * 3600.0
+TRIES = 10
+"""Exchanges on a mended line until all is up: on a busy machine some run out of time."""
+
 TOTAL = 200
 """Packages the clearance form holds."""
 
@@ -92,7 +95,7 @@ class Fleet:
         if mended:
             self.met.update(self.world.line.mend())
         for desk in self.world.desks:
-            for _ in range(4):
+            for _ in range(TRIES):
                 done = desk.run("sync", "--once")
                 state = json.loads(done.stdout.splitlines()[-1])
                 if done.returncode == 0 and not state["pending"]:
