@@ -93,6 +93,7 @@ class Event(Struct, frozen=True, kw_only=True, rename="camel"):
     seal: str = field(default="", name="t:sealNumber")
     institution: str = field(default="", name="t:designatedInstitution")
     taken: tuple[Taken, ...] | None = field(default=None, name="t:taken")
+    left_before: tuple[Uri, ...] = field(default=(), name="t:leftBefore")
 
     @property
     def type(self) -> str:

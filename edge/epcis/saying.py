@@ -31,6 +31,7 @@ from edge.rules import lots
 from edge.rules.decision import Decision
 from edge.rules.facts import Facts, ItemRecord
 from edge.rules.operations import OPERATIONS
+from edge.rules.spending import consumed
 from edge.rules.task import Task
 
 Fields = dict[str, Any]
@@ -76,7 +77,18 @@ def event(decision: Decision, facts: Facts, task: Task, event_id: str, at: datet
     _who(said, decision, facts, task)
     if decision.effects.spend is not None or operation == "zone_exit":
         said.update(amounts.taken(decision, facts))
+    if operation == "zone_exit" and (again := _left_before(facts)):
+        said["t:leftBefore"] = again
     return _encode(said)
+
+
+def _left_before(facts: Facts) -> list[str]:
+    """The packages that had left and come back: this exit takes them from no paper once more."""
+    return [
+        names.item_uri(item.key, item.epc)
+        for item in facts.items
+        if not item.by_lot and consumed(item.record)
+    ]
 
 
 def _in_part(decision: Decision) -> bool:

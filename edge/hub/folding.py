@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Final
 
@@ -48,6 +48,8 @@ PAPER_OF: Final = {"clearance": "form", "approval": "approval", "permit": "permi
 """Kinds of URI of the papers whose sums are watched."""
 TAKEN_IN: Final = "taken_in"
 """A receipt that is itself what takes from the papers, where nothing left a zone before."""
+EXIT_AGAIN: Final = "exit_again"
+"""An exit of a package that had left and come back: its papers are those of the exit before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,12 @@ def fold(hub: Hub, tx: Connection, events: Sequence[Event], station: str) -> Non
             if event.taken is not None:  # its papers are added up by the event, not by the package
                 form = approval = ""
                 operation = TAKEN_IN if event.taken and operation == "institution_receive" else operation
-            shared = (millis(event.event_time), event.event_id, operation, form, approval, station)
-            steps += [(key, *shared) for key in packages]
+            again = {names.key_of(epc) for epc in event.left_before} if operation == "zone_exit" else set()
+            at = millis(event.event_time)
+            steps += [
+                (key, at, event.event_id, EXIT_AGAIN if key in again else operation, form, approval, station)
+                for key in packages
+            ]
     tx.add("steps", STEP_COLUMNS, steps)
     if keys:
         fresh = {event.event_id: event for event in events if event.declared is None}
@@ -135,7 +141,7 @@ def _take(hub: Hub, tx: Connection, events: Sequence[Event], station: str) -> No
 def tell(steps: Iterable[Row]) -> Story:
     """The story of one package from its standing steps in order of event time."""
     since: dict[str, list[str]] = {}
-    exits: list[Exit] = []
+    exits: list[tuple[Exit, bool]] = []
     story = Story()
     ever_out = False
     stations: dict[str, None] = {}
@@ -153,18 +159,21 @@ def tell(steps: Iterable[Row]) -> Story:
             ever_out = ever_out or operation == TAKEN_IN
             step = "institution_receive" if operation == TAKEN_IN else operation
             since.setdefault(step, []).append(event_id)
-        if operation == "zone_exit":
+        if operation in ("zone_exit", EXIT_AGAIN):
             ever_out = True
-            exits.append(Exit(event_id, form, approval, station))
+            before = exits[-1][0] if operation == EXIT_AGAIN and exits else None
+            out = replace(before, event_id=event_id) if before else Exit(event_id, form, approval, station)
+            exits.append((out, before is None))
         elif operation in TWICE and len(since[operation]) > 1:
             story.odd[TWICE[operation]] = tuple(since[operation])
         elif operation == TAKEN_IN and len(since["institution_receive"]) > 1:
             story.odd[TWICE["institution_receive"]] = tuple(since["institution_receive"])
-        if len(exits) > 1:
-            story.odd[TWICE["zone_exit"]] = tuple(out.event_id for out in exits)
+        firsts = [one.event_id for one, first in exits if first]
+        if len(firsts) > 1:
+            story.odd[TWICE["zone_exit"]] = tuple(firsts)
     if not ever_out and "institution_receive" in since:
         story.odd[NO_EXIT] = tuple(since["institution_receive"])
-    story.exit = exits[-1] if exits else None
+    story.exit = exits[-1][0] if exits else None
     story.stations = tuple(stations)
     return story
 

@@ -13,7 +13,7 @@ from edge.epcis import names
 from edge.hub import capture, catalogue
 from edge.hub.hub import Hub
 from tests.hub import samples
-from tests.hub.samples import FORM, device_of, document, event_id, key, make_hub, told, undone
+from tests.hub.samples import FORM, device_of, document, event_id, key, make_hub, told, undone, uri
 
 
 def open_exceptions(hub: Hub) -> set[tuple[str, str]]:
@@ -41,6 +41,23 @@ def test_one_serial_out_twice_is_an_exception(tmp_path: Path) -> None:
     (it,) = catalogue.exceptions(hub, 0).exceptions
     assert (it.kind, it.subject, it.events) == ("exited-twice", key("S1"), (event_id(1), event_id(2)))
     assert it.stations == ("zone-1",)
+
+
+def test_a_package_that_came_back_may_leave_again(tmp_path: Path) -> None:
+    """The exit says so itself: no exception, one pack of the first form, and the second is announced."""
+    again = told("zone_exit", number=3, form="F-OTHER", **{"t:leftBefore": [uri("S1")]})
+    for at, events in enumerate(itertools.permutations([told("zone_exit", number=1), again])):
+        hub = take(tmp_path / str(at), *events)
+        assert open_exceptions(hub) == set()
+        assert [keys for keys in announced(hub).values() if keys] == [(key("S1"),)]
+        with hub.reading() as reader:
+            rows = reader.execute(
+                "SELECT number, packs FROM spent WHERE packs <> 0 AND kind = 'form'"
+            ).fetchall()
+        assert [tuple(row) for row in rows] == [(FORM, 1)]
+    voided = take(tmp_path / "voided", told("zone_exit", number=1), again, told("void_exit", number=4))
+    assert list(announced(voided).values()).count((key("S1"),)) == 1
+    assert open_exceptions(take(tmp_path / "twice", told("zone_exit", number=1), told("zone_exit", number=3)))
 
 
 def test_a_void_or_an_undo_between_is_no_exception(tmp_path: Path) -> None:
