@@ -256,6 +256,10 @@ FORMS: Mapping[str, tuple[str, str]] = {
         "复核须主管按 F4，扫工牌、输入 PIN 和原因；拒绝不能放行。",
         "A REVIEW is answered by a supervisor with F4, badge, PIN and reason; a REJECT never.",
     ),
+    "help.harm": (
+        "不良事件随时可报：F12 菜单“不良事件报告”，不必结束任务。",
+        "Harm can be reported at any time: menu (F12), “Report harm”; no task need be closed.",
+    ),
     "help.damaged": (
         "标签读不出时按 F11 手工录入，须主管在场。",
         "A label that cannot be read is keyed in with F11, with a supervisor.",

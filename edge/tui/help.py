@@ -14,7 +14,7 @@ from edge.tui.marks import FIELDS, KEY, LETTER, PAGE, style
 from edge.tui.room import Room
 from edge.tui.scan import ScanScreen
 
-_TOPICS = ("scan", "halt", "review", "damaged", "offline", "task", "lost-key")
+_TOPICS = ("scan", "halt", "review", "harm", "damaged", "offline", "task", "lost-key")
 
 
 class HelpText(Lines):
