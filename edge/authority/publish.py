@@ -193,7 +193,7 @@ def _targets(repository: Repository, role: str, parts: Mapping[str, bytes]) -> d
             found[path] = before
             found |= {name: one for name, one in now.items() if _custom(one).get("of") == path}
             continue
-        packed = _packed(part)
+        packed = gzipped(part)
         found[path] = repository.put_target(path, packed, {"sha256": digest, "size": len(part)})
         found |= _deltas(repository, path, part, earlier.get(path, {}), len(packed))
     return found
@@ -205,7 +205,7 @@ def _deltas(
     """From each earlier text to this one, where that is less than half of the whole."""
     found: dict[str, TargetFile] = {}
     for old, name in earlier.items():
-        packed = _packed(delta.make(unpacked(repository.target(name)), part))
+        packed = gzipped(delta.make(unpacked(repository.target(name)), part))
         if len(packed) * 2 < whole:
             place = sections.delta_path(path, old)
             custom = {"of": path, "from": old, "sha256": _digest(part), "size": len(part)}
@@ -233,7 +233,8 @@ def _digest(part: bytes) -> str:
     return sha256(part).hexdigest()
 
 
-def _packed(part: bytes) -> bytes:
+def gzipped(part: bytes) -> bytes:
+    """A target of this text; the same text is the same file."""
     machine = zlib.compressobj(6, zlib.DEFLATED, _GZIP)
     return machine.compress(part) + machine.flush()
 

@@ -27,7 +27,7 @@ COMMANDS = {
     "record": ("edge.cli.record", "登记 · a reading in store, a clearance form issued, an adverse event"),
     "stocktake": ("edge.cli.stocktake", "盘点差异 · what a stocktake found amiss, and its settlement"),
     "parse": ("edge.cli.parse", "解析条码 · read codes from stdin, one JSON line each"),
-    "catalogue": ("edge.cli.catalogue", "名录 · import, show, schema"),
+    "catalogue": ("edge.cli.catalogue", "名录 · import, trust, show, schema"),
     "leases": ("edge.cli.leases", "共用额度 · what is held here of papers shared between stations"),
     "serial-list": (
         "edge.cli.serial_list",

@@ -351,12 +351,12 @@ def test_endless_metadata_is_cut_off(loaded: Store, authority: Repository, role:
 
 def test_a_text_that_swells_is_cut_off(loaded: Store, authority: Repository) -> None:
     """Endless data: a small target that unpacks to far more than its authority said is refused."""
-    from edge.authority.publish import _packed
+    from edge.authority.publish import gzipped
 
     publish(authority, samples.content(version=3, holds=()))
     targets = dict(authority.read_targets("holds").targets)
     path = "holds/holds.json.gz"
-    bomb = authority.put_target(path, _packed(b" " * 50_000_000), targets[path].custom | {"sha256": "0" * 64})
+    bomb = authority.put_target(path, gzipped(b" " * 50_000_000), targets[path].custom | {"sha256": "0" * 64})
     authority.sign_targets("holds", {path: bomb})
     authority.seal()
     assert "at most 2 bytes" in refused(loaded, authority.folder, "catalogue-altered")
