@@ -144,3 +144,25 @@ def test_a_case_of_lots_says_what_it_takes_and_gives_back(tmp_path: Path, check_
             "A-STENT": steps,
         }
     zone.close()
+
+
+def test_an_exit_of_what_had_left_before_says_so(tmp_path: Path, check_document: Check) -> None:
+    """It takes nothing once more, and whoever adds exits up can tell."""
+    zone = Measured(tmp_path, zone=True)
+    out = {"clearance_form": "F-ML", "destination": "H1"}
+    for operation, papers in (
+        ("serialise", {}),
+        ("bonded_receive", {}),
+        ("put_away", {"place": "RARE-A"}),
+        ("zone_exit", out),
+        ("return_in", {"reason": "x"}),
+        ("accept", {}),
+        ("put_away", {"place": "RARE-A"}),
+        ("zone_exit", out),
+    ):
+        decision, _ = zone.work(vial("A"), operation, **papers)
+        assert decision.verdict == "ACCEPT", operation
+        event = said(zone, decision, check_document)
+    assert event["t:leftBefore"] == [vial("A").epc]
+    assert "t:taken" not in event
+    zone.close()

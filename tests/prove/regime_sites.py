@@ -50,7 +50,8 @@ WARD: Final = replace(
 BOTH: Final = replace(STORE, catalogue=WARD.catalogue)
 AT_THE_STORE: Final = (
     *("bonded_receive", "put_away", "put_away", "zone_exit", "zone_exit", "zone_exit", "seal_check_start"),
-    *("void_exit", "pack_case", "unpack_case", "quarantine", "accept", "damage", "correct"),
+    *("void_exit", "pack_case", "unpack_case", "quarantine", "return_in", "accept", "accept"),
+    *("damage", "correct"),
 )
 AT_THE_WARD: Final = (
     *("seal_check_end", *("institution_receive",) * 5, "dispense", "dispense", "dispense"),
@@ -192,12 +193,19 @@ class TwoSites(RuleBasedStateMachine):
 
     @rule(receives=st.booleans())
     def drive(self, receives: bool) -> None:
-        """What has left by the store's record is loaded and driven; the hospital is told, and may receive it all."""
+        """What has left by the store's record is loaded and driven; the hospital is told, and may receive it all.
+
+        A package that somebody waved through on the road without an exit stays where it is.
+        """
         self.store.read()
         for row in self.store.books.rows.values():
-            if row.state in GONE and row.serial:
+            if row.state in GONE and row.serial and row.form:
                 self.driven.add(row.key)
-        loose = sum(row.packs for row in self.store.books.rows.values() if row.is_lot and row.state in GONE)
+        loose = sum(
+            row.packs
+            for row in self.store.books.rows.values()
+            if row.is_lot and row.form and row.state in GONE
+        )
         self.packs = max(self.packs, loose)
         self._tell(random.Random(len(self.driven)))
         party = WARD.seat.party
