@@ -40,7 +40,10 @@ def days_work(seed: int) -> list[Batch]:
 
 
 def concluded(hub: Hub) -> dict[str, object]:
-    """All the hub has and makes of it, without the order in which it learned of it."""
+    """All the hub has and makes of it, without the order in which it learned of it.
+
+    Whom an exception ever concerned goes on hearing of it, so its stations are left out.
+    """
     notices = catalogue.exceptions(hub, 0).exceptions
     announced = {it.event_id: it.keys for it in catalogue.despatches(hub, 0).despatches}
     with hub.reading() as reader:
@@ -49,9 +52,7 @@ def concluded(hub: Hub) -> dict[str, object]:
         things = reader.execute("SELECT count(*) FROM event_things").fetchone()
     return {
         "events": sorted(paged(hub)),
-        "exceptions": sorted(
-            (it.kind, it.subject, it.events, it.stations, it.detail) for it in notices if it.open
-        ),
+        "exceptions": sorted((it.kind, it.subject, it.events, it.detail) for it in notices if it.open),
         "announced": {event: keys for event, keys in announced.items() if keys},
         "spent": sorted(map(tuple, spent)),
         "exits": sorted(map(tuple, exits)),
