@@ -10,12 +10,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from edge.hub import lease_books, leases
 from edge.hub.hub import Hub
 from edge.store import binding
 from edge.store.anchor import Anchored
 from edge.store.binding import Judgement
 from tests.simulate.deaths import MortalStore
 from tests.simulate.hubside import HubSide
+
+PATIENCE: Final = 3
+"""Questions by others after which the planted timer runs out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,25 @@ def server_without_epoch() -> Any:
     return instead(HubSide, "_begin_epoch", nothing)
 
 
+@contextmanager
+def reclaim_by_timer() -> Iterator[None]:
+    """What a station holds that has not asked for a while goes back to the pool; others have asked since."""
+    under, admitted = lease_books.under, leases._admitted
+    asked: dict[str, int] = {}
+
+    def note(tx: Any, said: Any, signed: Any) -> Any:
+        asked[said.station] = asked[""] = asked.get("", 0) + 1
+        return admitted(tx, said, signed)
+
+    def of_the_living(tx: Any, approval: str) -> list[Any]:
+        return [one for one in under(tx, approval) if asked.get(one.station, 0) > asked.get("", 0) - PATIENCE]
+
+    with instead(leases, "_admitted", note), instead(lease_books, "under", of_the_living):
+        yield
+
+
 PLANTS: Final[Mapping[str, Plant]] = {
+    "reclaim by timer": Plant(reclaim_by_timer, {"issue papers": 0.1}),
     "restore without anchor": Plant(restore_without_anchor, {"copy": 6.0, "restore": 2.0}),
     "verdict before anchor": Plant(
         verdict_before_anchor, {"spend and restore": 20.0, "supervise": 10.0, "issue papers": 2.0}

@@ -10,26 +10,22 @@ from pathlib import Path
 import pytest
 
 from tests.simulate.__main__ import live
-from tests.simulate.plants import PLANTS
 from tests.simulate.world import Plan
 
 ROOT = Path(__file__).parents[2]
-FOUND_WITHIN = 6
-"""Worlds of `PLANTED` steps in which each planted fault shows."""
-PLANTED = Plan(stations=4, steps=2500, quiet=900)
 
 
-@pytest.mark.parametrize(("seed", "stations"), [("tern", 2), ("knot", 5), ("ruff", 12)])
+@pytest.mark.parametrize(("seed", "stations"), [("tern", 2), ("knot", 5)])
 def test_a_fleet_comes_through_whatever_befalls_it(seed: str, stations: int, tmp_path: Path) -> None:
     """Cut lines, lost and late messages, deaths, disks put back: events, stock and papers all agree."""
-    told = live(seed, 0, Plan(stations=stations, steps=1500, quiet=700), tmp_path)
+    told = live(seed, 0, Plan(stations=stations, steps=900, quiet=500), tmp_path)
     assert told.fault == "", f"{told.last}\nstep {told.steps}: {told.fault}"
-    assert told.steps >= 1500
+    assert told.steps >= 900
 
 
 def test_the_same_seed_is_the_same_world_step_by_step() -> None:
     """In another process, with other hashes of strings, all that happens is the same."""
-    words = [sys.executable, "-m", "tests.simulate", "--seed", "gull", "--steps", "700", "--stations", "4"]
+    words = [sys.executable, "-m", "tests.simulate", "--seed", "gull", "--steps", "250", "--stations", "3"]
     told = [
         subprocess.run(
             [*words, "--jobs", "1"],
@@ -46,14 +42,10 @@ def test_the_same_seed_is_the_same_world_step_by_step() -> None:
     assert traces[0] == traces[1]
 
 
-@pytest.mark.parametrize("name", sorted(PLANTS))
-def test_a_planted_fault_is_found_and_found_again_at_the_same_step(name: str, tmp_path: Path) -> None:
-    """Each promise taken away breaks what must always hold; the seed leads to the very step again."""
-    plan = Plan(stations=PLANTED.stations, steps=PLANTED.steps, quiet=PLANTED.quiet, plant=name)
-    found = next(
-        (told for world in range(FOUND_WITHIN) if (told := live("plover", world, plan, tmp_path)).fault), None
-    )
-    assert found is not None, f"{name} was not found"
-    assert "Traceback" not in found.fault, found.fault
+def test_a_planted_fault_is_found_again_at_the_same_step(tmp_path: Path) -> None:
+    """A store that is believed though its anchor says otherwise spends twice; the seed leads there again."""
+    plan = Plan(stations=3, steps=1500, quiet=900, plant="restore without anchor")
+    found = next((told for world in range(4) if (told := live("plover", world, plan, tmp_path)).fault), None)
+    assert found is not None
     again = live("plover", found.world, plan, tmp_path)
     assert (again.steps, again.trace, again.fault) == (found.steps, found.trace, found.fault)

@@ -24,8 +24,10 @@ Paper = tuple[str, str, str]
 Said = tuple[str, str]
 """event_id, declared: what names an event for ever."""
 
-BOUND: Final = ("form", "permit", "approval", "line", "department")
-"""Scopes whose sum over all stations is bounded; a take-away filing is a plan, looked at PC by PC."""
+BOUND: Final = ("form", "permit", "approval")
+"""Scopes whose sum over all stations is bounded. Shares are looked at with the books of each station:
+what a lead passes on counts towards them long after it was taken; and a take-away filing is a plan.
+"""
 
 
 class Violation(AssertionError):
