@@ -105,3 +105,30 @@ def schema(url: str, name: str) -> str:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{name}"')  # type: ignore[call-overload]
     return f"{url}&options={quote(f'-csearch_path={name}')}"
+
+
+def emptied(url: str, name: str, like: str) -> bool:
+    """Put a schema back to how `like` is, which has the same tables; whether that could be done."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SET lock_timeout = '2s'")
+        tables = _tables(connection, name)
+        if tables != _tables(connection, like):
+            return False
+        copied = [
+            f'DELETE FROM "{name}".{table}; INSERT INTO "{name}".{table} SELECT * FROM "{like}".{table}'
+            for table in tables
+        ]
+        counted = (
+            "SELECT setval(c.oid, 1, false) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+            f"WHERE c.relkind = 'S' AND n.nspname = '{name}'"
+        )
+        try:
+            connection.execute("; ".join(["BEGIN", *copied, counted, "COMMIT"]).encode())
+        except psycopg.Error:
+            return False
+        return True
+
+
+def _tables(connection: psycopg.Connection[Any], name: str) -> list[str]:
+    asked = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = %s::regnamespace ORDER BY 1"
+    return [row[0] for row in connection.execute(asked, (f'"{name}"',)).fetchall()]

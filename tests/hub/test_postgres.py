@@ -83,7 +83,7 @@ def test_a_lost_connection_is_one_failure_and_then_made_anew(tmp_path: Path) -> 
 
 def test_several_processes_may_make_the_tables_at_once(tmp_path: Path) -> None:
     """Whoever comes first makes them; the others find them made."""
-    url = place_of(tmp_path)
+    url = place_of(tmp_path / "bare")
     with ThreadPoolExecutor(4) as pool:
         opened = list(pool.map(PostgresDatabase, [url] * 4))
     for database in opened:

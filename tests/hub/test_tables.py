@@ -71,12 +71,12 @@ def test_tables_of_an_older_version_are_brought_up_to_date(
     with monkeypatch.context() as before:
         before.setattr(sql, "VERSION", 1)
         before.setattr(sql, "UPGRADES", ())
-        old = open_database(place_of(tmp_path))
+        old = open_database(place_of(tmp_path / "bare"))
         with old.writing() as tx:
             tx.execute("INSERT INTO contexts (id, body) VALUES (?, ?)", (7, '["context"]'))
             tx.execute(sql.PUT_BOUND, ("form", samples.FORM, 5))
         old.close()
-    hub = make_hub(tmp_path)
+    hub = make_hub(tmp_path / "bare")
     with hub.reading() as reader:
         assert tuple(reader.execute(sql.GET_CONTEXT_ID, ('["context"]',)).fetchone()) == (7,)
         assert tuple(reader.execute("SELECT count(*) FROM taken").fetchone()) == (0,)
@@ -88,9 +88,9 @@ def test_a_newer_database_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
     """Tables a newer bondscan wrote are not touched."""
     with monkeypatch.context() as later:
         later.setattr(sql, "VERSION", 99)
-        open_database(place_of(tmp_path)).close()
+        open_database(place_of(tmp_path / "bare")).close()
     with pytest.raises(StoreNewer, match="got 99"):
-        open_database(place_of(tmp_path))
+        open_database(place_of(tmp_path / "bare"))
 
 
 def test_a_part_of_a_catalogue_is_read_without_the_rest(tmp_path: Path) -> None:
