@@ -28,7 +28,7 @@ SCREEN: Mapping[str, tuple[str, str]] = {
     "key.choose": ("选择", "Choose"),
     "key.into": ("进入", "Open"),
     "key.send_again": ("重新发送", "Send again"),
-    "key.export_parked": ("导出搁置", "Export parked"),
+    "key.export_parked": ("导出搁置", "Export"),
     "key.quit": ("退出程序", "Quit"),
     "key.sign_out": ("退出登录", "Sign out"),
     "key.hand_over": ("交接班", "Hand over"),
