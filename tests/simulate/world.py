@@ -105,8 +105,8 @@ class World:
             raise
 
     def now(self) -> datetime:
-        """The true time."""
-        return self.time
+        """The true time, to the millisecond as rows have it."""
+        return self.time.replace(microsecond=self.time.microsecond // 1000 * 1000)
 
     def _grounds(self) -> Iterator[object]:
         while True:

@@ -89,7 +89,7 @@ class Books:
     """rows: where everything stands. used: by counter. came: packs by product. paid: packs that were
     taken from an approval. marks: the row that took a package from its papers. gone: since which row a
     package is done with. catalogue: the bounds. spends: the step at which goods are taken from papers.
-    holds: by id, the station's own among them. here: the institution this is, "" in a zone. due: packs
+    told: other stations of the site have been heard of. holds: by id, the station's own among them. here: the institution this is, "" in a zone. due: packs
     of the lines of despatch notes.
     """
 
@@ -106,6 +106,7 @@ class Books:
     seq: int = 0
     holds: dict[str, Hold] = field(default_factory=dict)
     here: str = ""
+    told: bool = False
     due: Mapping[tuple[str, str, str], int] = field(init=False)
     totals: Mapping[tuple[str, str, str], int] = field(init=False)
 
@@ -157,7 +158,7 @@ class Books:
 
     def _told(self, entry: Entry) -> None:
         """What another station of the site did stands here too, and takes nothing from papers here."""
-        change = entry.change
+        change, self.told = entry.change, True
         assert (change.spend, change.counters, change.received, entry.body) == (None, [], 0, None)
         keys = [*(row.key for row in change.items), *change.removed]
         for key, stood in zip(keys, change.before, strict=True):
@@ -425,6 +426,8 @@ class Books:
         """The case a package stands in is there, and stands in no package or in itself."""
         seen, above = {row.key}, row.parent
         while above:
+            if self.told and above not in self.rows:
+                return  # packed at another station of the site, and the case unheard of here
             assert above in self.rows, (row.key, above)
             assert self.rows[above].is_case
             assert above not in seen
