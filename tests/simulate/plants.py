@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from edge.hub import lease_books, leases
+from edge.hub import lease_books
 from edge.hub.hub import Hub
 from edge.store import binding
 from edge.store.anchor import Anchored
@@ -89,17 +89,17 @@ def server_without_epoch() -> Any:
 @contextmanager
 def reclaim_by_timer() -> Iterator[None]:
     """What a station holds that has not asked for a while goes back to the pool; others have asked since."""
-    under, admitted = lease_books.under, leases._admitted
+    under, load = lease_books.under, lease_books.load
     asked: dict[str, int] = {}
 
-    def note(tx: Any, said: Any, signed: Any) -> Any:
-        asked[said.station] = asked[""] = asked.get("", 0) + 1
-        return admitted(tx, said, signed)
+    def note(tx: Any, station: str, incarnation: int) -> Any:
+        asked[station] = asked[""] = asked.get("", 0) + 1
+        return load(tx, station, incarnation)
 
     def of_the_living(tx: Any, approval: str) -> list[Any]:
         return [one for one in under(tx, approval) if asked.get(one.station, 0) > asked.get("", 0) - PATIENCE]
 
-    with instead(leases, "_admitted", note), instead(lease_books, "under", of_the_living):
+    with instead(lease_books, "load", note), instead(lease_books, "under", of_the_living):
         yield
 
 
