@@ -163,7 +163,7 @@ class Cluster:
         """An approval and what rests on it, for one station to spend, or (None) for all by leases."""
         whole, held = self.ground.sample(), SHARED if seat is None else seat.id
         life = 1 if seat is None else self.lives.get(seat.id, 1)
-        mark = f"{origin.number}~{'ALL' if seat is None else seat.id}.{life}.{self.issue}"
+        mark = f"{origin.number}~{f'ALL{self.number}' if seat is None else seat.id}.{life}.{self.issue}"
         forms = [one for one in whole.clearance_forms if one.approval == origin.number]
         permits = [one for one in whole.permits if one.approval == origin.number]
         listing = seat is not None and bool(forms) and not permits and product.serialised
