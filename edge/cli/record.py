@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from edge.station import Refusal, Station
     from edge.store import Entry
 
-NAMES = ("storage_reading", "clearance_issued", "adverse_event")
+NAMES = ("storage_reading", "clearance_issued", "list_addendum", "adverse_event")
 
 
 def define(parser: argparse.ArgumentParser) -> None:

@@ -257,6 +257,22 @@ CHECKS: Mapping[str, Saying] = {
         ("医生名单缺失或过旧", "本院医生名单缺失或已过旧，无法核对“{prescriber}”。"),
         ("Doctors' list missing or old", "The list of doctors is missing or too old to check {prescriber}."),
     ),
+    "prescriber-listed:added": (
+        "go-on",
+        ("医生由本站补入名单", "医生“{prescriber}”由本单位主管签字补入名单，以新名单为准。"),
+        (
+            "Doctor added here",
+            "Doctor {prescriber} was signed on here by a supervisor, until a newer list comes.",
+        ),
+    ),
+    "department-listed:added": (
+        "go-on",
+        ("科室由本站补入名单", "科室“{department}”由本单位主管签字补入名单，以新名单为准。"),
+        (
+            "Department added here",
+            "Department {department} was signed on here by a supervisor, until a newer list comes.",
+        ),
+    ),
     "department-listed": (
         "ask-doctor",
         ("科室不在名单", "科室“{department}”不在本院使用科室名单内。"),

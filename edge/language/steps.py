@@ -46,6 +46,7 @@ STEPS: Mapping[str, tuple[str, str]] = {
     "operation.adverse_event": ("不良事件报告", "Report an adverse event"),
     "operation.correct": ("更正", "Correct an entry"),
     "operation.storage_reading": ("库内温湿度", "Reading in store"),
+    "operation.list_addendum": ("医生名单补充", "Doctors' list: an addition"),
     "operation.clearance_issued": ("通关单签发登记", "Clearance form issued"),
     "group.coding": ("赋码装箱", "Codes, cases"),
     "group.storing": ("入仓上架", "Storing"),

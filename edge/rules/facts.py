@@ -203,6 +203,7 @@ class Facts:
     (product, lot). second: the other person of the task, signed in beside the operator. earlier: the
     nearest expiry on hand here of the same product before that of what is scanned (FEFO).
     holder: the institution that the papers say had the goods before (transfer_in).
+    addendum: the day on which a supervisor here added the doctor and department of the papers to the list.
     site_heard: what the site's other stations have done is known here.
     lease: what is held here of the papers that are shared between stations, None where none is.
     """
@@ -246,5 +247,6 @@ class Facts:
     second: OperatorFacts | None = None
     earlier: date | None = None
     site_heard: bool = True
+    addendum: date | None = None
     holder: Institution | None = None
     lease: Lease | None = None

@@ -9,6 +9,7 @@ from edge import epcis
 from edge.catalogue import ClearanceForm, Place, Product
 from edge.clock import Reading
 from edge.rules.operations import RECORDS
+from edge.rules.steps.records import ADDENDUM
 from edge.station.outcome import Refusal
 from edge.station.rows import packed
 from edge.station.station import Station
@@ -35,11 +36,14 @@ def record(station: Station, name: str, papers: Mapping[str, str]) -> Entry | Re
         recorded=station.clock.recorded(reading),
         operator=operator.badge,
         operation=name,
-        body=_said(station, filled, operator.badge, event_id, reading),
+        body=None if name == ADDENDUM else _said(station, filled, operator.badge, event_id, reading),
         detail=packed({"papers": filled}),
     )
     with station.store.writing() as tx:
-        return tx.append(draft)
+        entry = tx.append(draft)
+        if name == ADDENDUM:
+            tx.put_addendum(filled["prescriber"], filled["department"], entry)
+        return entry
 
 
 def _unknown(station: Station, papers: Mapping[str, str]) -> Refusal | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from edge.catalogue import (
@@ -26,7 +27,7 @@ from edge.codes.scanned import ScannedCode
 from edge.rules.facts import Earlier, Facts, ItemFacts, ItemRecord, OperatorFacts
 from edge.rules.scan import day_of
 from edge.rules.task import Task
-from edge.store import credentials, quantities
+from edge.store import addenda, credentials, quantities
 from edge.store.entities import T
 from edge.store.goods import Goods
 from edge.store.journal import item_of, stretch_of
@@ -127,6 +128,7 @@ class Gathering:
             settings=settings,
             holder=self._one(Institution, task.paper("holder")),
             site_heard=heard,
+            addendum=self._addendum(),
             lease=lease_of(kept, form, papers.permit, approval, place, task.paper("department")),
             **self._beside(papers, items, settings),
         )
@@ -168,6 +170,11 @@ class Gathering:
     def _one(self, kind: type[T], id_: str) -> T | None:
         """The thing of the catalogue so named, None where nothing is named."""
         return self._view.one(kind, id_) if self._view and id_ else None
+
+    def _addendum(self) -> date | None:
+        paper = self._task.paper
+        prescriber = paper("prescriber")
+        return addenda.day_of(self._kept.connection, prescriber, paper("department")) if prescriber else None
 
     def _second(self) -> OperatorFacts | None:
         """Who signed in beside the operator when the task was opened."""

@@ -224,7 +224,17 @@ CREATE TABLE site_known (
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: Final[tuple[str, ...]] = (_FIRST, _QUALITY_AND_PARTS, _TAKEN_FROM, _LEASES, _SITE)
+_ADDENDA: Final = """
+CREATE TABLE addenda (
+  prescriber TEXT NOT NULL,
+  department TEXT NOT NULL,
+  at TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  PRIMARY KEY (prescriber, department)
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: Final[tuple[str, ...]] = (_FIRST, _QUALITY_AND_PARTS, _TAKEN_FROM, _LEASES, _SITE, _ADDENDA)
 
 VERSION: Final = len(MIGRATIONS)
 

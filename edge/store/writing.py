@@ -16,6 +16,7 @@ from edge.rules.decision import Effects
 from edge.rules.facts import Facts, OperatorFacts, StationFacts
 from edge.rules.task import Task
 from edge.store import (
+    addenda,
     archives,
     credentials,
     journal,
@@ -235,6 +236,10 @@ class Writing:
     def put_despatch(self, despatch: Despatch) -> None:
         """Note goods on their way here."""
         news.put_despatch(self._connection, despatch)
+
+    def put_addendum(self, prescriber: str, department: str, entry: Entry) -> None:
+        """Add a doctor of a department to the institution's own list, by row `entry` of the journal."""
+        addenda.put(self._connection, prescriber, department, entry)
 
     def put_exception(self, *exceptions: OpenException, alone: bool = False) -> None:
         """Note what the server found amiss, or that it was settled. alone: nothing else stands any more."""

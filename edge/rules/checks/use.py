@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from edge.catalogue import Approval, Institution, status_at
 from edge.rules import settings
 from edge.rules.facts import ItemFacts
-from edge.rules.scan import PASSES, Findings, Scan, product_named, reject, review
+from edge.rules.scan import PASSES, Findings, Scan, note, product_named, reject, review
 
 
 def consent_recorded(scan: Scan, item: ItemFacts) -> Findings:
@@ -45,9 +45,11 @@ def _consent_date(scan: Scan) -> Findings:
 def prescriber_listed(scan: Scan) -> Findings:
     """TZ 三(三) “使用科室及医生名单”: the doctor is on the institution's list, in the department named."""
     here, wanted = scan.facts.here, scan.task.paper("prescriber")
+    doctor = next((one for one in here.prescribers if one.id == wanted), None) if here else None
+    if doctor is None and _added(scan, here):
+        return note("prescriber-listed", why="added", prescriber=wanted)
     if here is None or not here.prescribers or _outdated(scan, here):
         return review("prescriber-listed", why="unknown", prescriber=wanted)
-    doctor = next((one for one in here.prescribers if one.id == wanted), None)
     if doctor is None or status_at(doctor.listings, scan.now) != "listed":
         return reject("prescriber-listed", prescriber=wanted)
     department = scan.task.paper("department")
@@ -65,11 +67,18 @@ def prescriber_listed(scan: Scan) -> Findings:
 def department_listed(scan: Scan) -> Findings:
     """TZ 三(三) “使用科室及医生名单”: the department is one the institution named."""
     here, wanted = scan.facts.here, scan.task.paper("department")
+    known = here is not None and any(one.id == wanted for one in here.departments)
+    if not known and _added(scan, here):
+        return note("department-listed", why="added", department=wanted)
     if here is None or not here.departments or _outdated(scan, here):
         return review("department-listed", why="unknown", department=wanted)
-    if any(one.id == wanted for one in here.departments):
-        return PASSES
-    return reject("department-listed", department=wanted)
+    return PASSES if known else reject("department-listed", department=wanted)
+
+
+def _added(scan: Scan, here: Institution | None) -> bool:
+    """Whether a supervisor has signed this doctor on, and no newer list has come since."""
+    added, as_of = scan.facts.addendum, here.prescribers_as_of if here else None
+    return added is not None and (as_of is None or as_of <= added)
 
 
 def _outdated(scan: Scan, here: Institution) -> bool:
