@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Final, Literal
 
 Scope = Literal[
     "form",
@@ -19,6 +19,9 @@ Scope = Literal[
     "lease-used",
     "lease-scans",
 ]
+BOUNDING: Final[frozenset[Scope]] = frozenset({"form", "approval", "line", "department", "permit", "filing"})
+"""Sums that a paper bounds: a store that forgot one of them would spend it again."""
+
 Counter = tuple[Scope, str, str]
 """scope, name, sub: what is counted under a paper.
 

@@ -8,6 +8,7 @@ import msgspec
 
 from edge.clock import Reading
 from edge.rules.facts import StationFacts
+from edge.rules.spend import BOUNDING
 from edge.rules.verdict import Finding
 from edge.store.entry import SPENDING, URN, Draft, Entry, Head
 from edge.store.packing import Change, pack_change
@@ -26,11 +27,16 @@ _FINDINGS: Final = msgspec.json.Decoder(tuple[Finding, ...])
 _FINDING_BYTES: Final = msgspec.json.Encoder(enc_hook=dict)
 
 
+def bounded(change: Change) -> bool:
+    """Whether a row that spends nothing moves a sum that bounds what may be spent: what a lead hands on."""
+    return any(scope in BOUNDING for scope, *_ in change.counters)
+
+
 def lay_out(draft: Draft, station: StationFacts, head: Head, change: Change, packs: int) -> Fields:
     """The row that `draft` becomes after `head`."""
     seq = head.seq + 1
     at = stamp(draft.at.at)
-    spends = draft.changes_spend or change.spend is not None or draft.kind in SPENDING
+    spends = draft.changes_spend or change.spend is not None or draft.kind in SPENDING or bounded(change)
     return (
         seq,
         draft.event_id if draft.event_id.startswith(URN) else URN + draft.event_id,

@@ -41,7 +41,7 @@ def test_a_serious_event_is_reported_beside_the_task_and_reaches_the_hub_first(
     terminal.type("03:20")
     terminal.press("f8")
     person.on_page("reported")
-    shown = terminal.shows("已停用", text("reported.line.down", "zh").split("：")[0], "二(六)")
+    shown = terminal.shows("已停用", text("reported.line.down", "zh").split("：")[0], "(六)：")
     assert "通报" in shown
     terminal.press("enter")
     person.on_task("serialise")

@@ -91,6 +91,14 @@ def test_what_comes_back_to_the_lead_was_not_handed_on(opened: Opened, back: str
     assert _line(desk, tablets) == 50
 
 
+def test_what_a_lead_hands_on_is_anchored(opened: Opened) -> None:
+    """It bounds what others may have: a disk put back to before it may not be believed."""
+    desk = opened(LEAD)
+    tablets = product(desk, "L001")
+    accepted(desk, "institution_receive", tablets, "A")
+    assert accepted(desk, "transfer_out", tablets, "A", destination=USER).entry.changes_spend
+
+
 def test_goods_sent_back_are_used_again_and_taken_from_the_quota_once(opened: Opened) -> None:
     """Returned from another institution and accepted, they stand where they stood and consume nothing."""
     desk = opened(LEAD)
