@@ -279,7 +279,10 @@ def test_a_clock_set_back_does_not_silence_a_station(hub: Hub, store: Store) -> 
     settle(worker, later)
     client.troubles = [Trouble(before=samples.LIMITED)]
     scanned(store, 2)
-    assert worker.step(later + timedelta(minutes=1)).state.line == "down"
+    step = worker.step(later + timedelta(minutes=1))
+    while client.troubles:  # a turn may be another lane's, which asks nothing
+        step = worker.step(later + timedelta(minutes=1))
+    assert step.state.line == "down"
     step, _ = settle(worker, NOW)
     assert (step.state.line, step.state.pending) == ("up", 0)
 
