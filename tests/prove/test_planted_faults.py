@@ -22,7 +22,7 @@ from edge.rules.facts import ItemFacts, ItemRecord
 from edge.rules.operations import OPERATIONS
 from edge.rules.scan import Scan
 from edge.rules.states import STATES
-from edge.store import packing, writing
+from edge.store import packing, undoing
 from tests.station.regime_days import day
 from tests.station.regime_scenes import SCENES, RegimeDesk
 from tests.station.regime_sweep import Sweep
@@ -134,12 +134,12 @@ def _takes_again(patch: pytest.MonkeyPatch) -> None:
 
 
 def _undo_keeps_the_quota(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(writing, "spend_of", lambda *_: None)
-    patch.setattr(writing, "counted_of", lambda *_: ())
+    patch.setattr(undoing, "spend_of", lambda *_: None)
+    patch.setattr(undoing, "counted_of", lambda *_: ())
 
 
 def _undo_keeps_the_place(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(writing, "record_of", lambda row: replace(packing.record_of(row), place="ELSEWHERE"))
+    patch.setattr(undoing, "record_of", lambda row: replace(packing.record_of(row), place="ELSEWHERE"))
 
 
 def _forgets_the_patient(patch: pytest.MonkeyPatch) -> None:

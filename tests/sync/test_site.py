@@ -12,7 +12,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from edge.catalogue import StationEntry
 from edge.clock import Reading
 from edge.errors import SyncRetryable
 from edge.hub import devices
@@ -22,28 +21,21 @@ from edge.station import undo
 from edge.store import fold
 from edge.store.moves import Elsewhere, Left
 from edge.sync import enrol, site
-from edge.sync.push import IDLE
 from edge.sync.site import SitePush
 from edge.wire.moves import Move, SiteMoves
 from tests import fakes
 from tests.hub.samples import Clock, make_hub
-from tests.station.desk import Desk, codes, variant
+from tests.station.desk import Desk, codes
 from tests.sync.samples import DirectClient
 
 STATIONS = ("PHARM-1", "PHARM-2", "PHARM-3")
-SHARED = variant(
-    stations=tuple(
-        StationEntry(id=name, kind="institution", party="H1", gln=fakes.PHARMACY.gln, name=fakes.name(name))
-        for name in STATIONS
-    )
-)
 
 
 class Seat:
     """A pharmacy's desk and its line to the hub."""
 
     def __init__(self, root: Path, hub: Hub, name: str) -> None:
-        self.desk = Desk(root / name, seat=replace(fakes.PHARMACY, id=name), catalogue=SHARED)
+        self.desk = Desk(root / name, seat=replace(fakes.PHARMACY, id=name))
         self.client = DirectClient(hub)
         new = NewDevice(station=name, kind="institution", party="H1", gln=fakes.PHARMACY.gln)
         reading = self.desk.station.read_clock()
@@ -212,25 +204,6 @@ def test_told_again_nothing_is_taken_twice(pharmacy: Site) -> None:
     pharmacy.exchange()
     assert len(two.desk.rows("site")) == rows
     assert one.stock() == two.stock()
-
-
-def test_many_steps_go_up_by_the_message_and_a_lone_station_tells_nobody(
-    pharmacy: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A message holds what fits, one step at the least; the other hears them all."""
-    one, two = pharmacy.seats
-    received(one, *(f"S{number}" for number in range(6)))
-    monkeypatch.setattr(site, "BYTES", 1)
-    one.push.look()
-    assert one.push.step().wait == 0
-    assert len(one.desk.store.outbox.moves().rows) == 11
-    pharmacy.exchange()
-    assert len(two.stock()) == 6
-    alone = Desk(tmp_path / "alone", seat=fakes.PHARMACY)
-    push = SitePush(alone.store, one.client)
-    push.look()
-    assert push.step() is IDLE
-    alone.close()
 
 
 def test_a_step_without_a_time_is_asked_for_again(pharmacy: Site) -> None:
