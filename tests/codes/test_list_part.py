@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from edge.clock import CHINA
 from edge.codes import parse as parse_code
-from edge.codes.list_part import MOST, PREFIX, Gathered, ListPart, cut, parse
+from edge.codes.list_part import MOST, PREFIX, Gathered, ListPart, cut, parse, part_of
 from edge.codes.scanned import ScannedCode
 from edge.frame import Frame
 
@@ -105,3 +106,19 @@ def test_a_list_too_long_for_codes_is_said() -> None:
 def test_other_codes_are_no_part(text: str) -> None:
     """Badges, goods, and parts past their own number are none."""
     assert parse(text) is None
+
+
+def test_a_word_of_another_shape_and_a_number_past_the_last_are_no_part() -> None:
+    """However right their check character is."""
+    assert part_of("NOT A PART") is None
+    (text,) = cut(b"short", 900)
+    word = text.removeprefix(PREFIX).rpartition("-")[0]
+    assert part_of(word) is not None
+
+
+def test_parts_that_make_another_document_than_they_are_named_for_are_refused() -> None:
+    """The name of a list is the hash of what its parts must make."""
+    (one,), (other,) = read(cut(b"one document", 900)), read(cut(b"another document", 900))
+    forged = Gathered(replace(one, content=other.content))
+    with pytest.raises(ValueError, match="others"):
+        forged.whole()
