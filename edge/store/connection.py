@@ -10,8 +10,6 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Literal
 
@@ -38,9 +36,6 @@ _WRITE_FAILURES: Final = frozenset(
 )
 
 
-_NORMAL: Final = 1
-
-
 def connect_writer(path: Path, synchronous: Synchronous = "FULL") -> sqlite3.Connection:
     """The one write connection of a process; every transaction is begun explicitly."""
     connection = _open(f"{path.resolve().as_uri()}?mode=rwc")
@@ -57,20 +52,6 @@ def connect_writer(path: Path, synchronous: Synchronous = "FULL") -> sqlite3.Con
     ):
         connection.execute(f"PRAGMA {pragma}")
     return connection
-
-
-@contextmanager
-def unsynced(connection: sqlite3.Connection) -> Iterator[None]:
-    """Transactions of the write connection wait for no sync here; the next one that does keeps them too.
-
-    For what is found out again where a power cut takes it away.
-    """
-    (level,) = connection.execute("PRAGMA synchronous").fetchone()
-    connection.execute(f"PRAGMA synchronous = {min(level, _NORMAL)}")
-    try:
-        yield
-    finally:
-        connection.execute(f"PRAGMA synchronous = {level}")
 
 
 def connect_reader(path: Path) -> sqlite3.Connection:

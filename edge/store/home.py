@@ -63,7 +63,7 @@ class Store:
         self._asked: Reader | None = None  # one look kept open: a lost separator asks of many readings
         self._checkpointed = self._writes = 0
         self._shown = Shown.of(self._kept)
-        self.outbox = Outbox(self._exclusive, self._asking, self.reader)
+        self.outbox = Outbox(self._exclusive, self.reader)
 
     @classmethod
     def open(  # noqa: PLR0913 -- where, whose, when and which ids: all handed in

@@ -9,16 +9,13 @@ any other scan writes nothing here, and no row of the chain comes from here.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock, RLock
-from typing import Final
 
 from edge.store import archives, journal, meta, moves, sending
-from edge.store.connection import unsynced
 from edge.store.entry import Entry, Header
 from edge.store.kept import Kept
 from edge.store.layout import entry_of
@@ -26,9 +23,6 @@ from edge.store.moves import Steps
 from edge.store.reader import Reader
 from edge.store.sending import Pending
 from edge.store.times import stamp, unstamp
-
-SYNCED: Final = 8
-"""Of so many acknowledgements one is synced to the disk before it returns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +59,9 @@ class Outbox:
     """The outbox of one store; any thread. Each change is one short transaction."""
 
     def __init__(
-        self,
-        exclusive: Callable[[], AbstractContextManager[Kept]],
-        writer: Callable[[], AbstractContextManager[sqlite3.Connection]],
-        reader: Callable[[], Reader],
+        self, exclusive: Callable[[], AbstractContextManager[Kept]], reader: Callable[[], Reader]
     ) -> None:
         self._exclusive = exclusive
-        self._writer = writer
-        self._unsynced = 0
         self._make_reader = reader
         self._reader: Reader | None = None
         self._opening = Lock()
@@ -99,9 +88,7 @@ class Outbox:
     def acknowledge(self, seqs: Iterable[int]) -> None:
         """The server has stored these events."""
         told = list(seqs)
-        # what is lost of it is sent again and is a duplicate there; only let it not be too much
-        self._unsynced = (self._unsynced + 1) % SYNCED
-        with self._changing(self._unhurried if self._unsynced else self._exclusive) as (kept, _):
+        with self._changing() as (kept, _):
             cursor = sending.number(kept, meta.OUTBOX_CURSOR)
             for seq in () if sending.step_over(kept, told) else told:
                 if sending.state(kept.connection, seq) == "parked":
@@ -270,15 +257,7 @@ class Outbox:
         )
 
     @contextmanager
-    def _unhurried(self) -> Iterator[Kept]:
-        """`_exclusive`, which a power cut may take away again."""
-        with self._writer() as connection, unsynced(connection), self._exclusive() as kept:
-            yield kept
-
-    @contextmanager
-    def _changing(
-        self, transaction: Callable[[], AbstractContextManager[Kept]] | None = None
-    ) -> Iterator[tuple[Kept, dict[str, int]]]:
+    def _changing(self) -> Iterator[tuple[Kept, dict[str, int]]]:
         """A transaction, and which items are blocked: read before it begins, and then remembered.
 
         However many events wait, the transaction does not; what a failed one remembered is forgotten.
@@ -288,7 +267,7 @@ class Outbox:
                 with self._reading().connection() as connection:
                     self._blocked = sending.keys_blocked(connection, "o.state IN ('parked', 'waiting')")
             try:
-                with (transaction or self._exclusive)() as kept:
+                with self._exclusive() as kept:
                     yield kept, self._blocked
             except BaseException:
                 self._blocked = None

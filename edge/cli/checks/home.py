@@ -176,7 +176,7 @@ def _operators(people: list[credentials.Credential]) -> Found:
 
 
 def _outbox(home: Path) -> Found:
-    outbox = Outbox(_nobody_writes, _nobody_writes, lambda: Store.read(home))
+    outbox = Outbox(_nobody_writes, lambda: Store.read(home))
     try:
         depth = outbox.depth()
     finally:
