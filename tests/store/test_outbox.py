@@ -300,20 +300,6 @@ def synced_by(world: World) -> list[str]:
     return said
 
 
-def test_an_acknowledgement_waits_for_no_sync_and_leaves_the_next_scan_its_own(zone: World) -> None:
-    """One in eight is synced as a scan is; after the others all is as before."""
-    rows = scans(zone, *(f"S{number}" for number in range(8)))
-    with zone.store._asking() as connection:
-        (before,) = connection.execute("PRAGMA synchronous").fetchone()
-    said = synced_by(zone)
-    for row in rows:
-        zone.store.outbox.acknowledge([row])
-    assert said == [f"PRAGMA synchronous = {level}" for _ in range(7) for level in (min(before, 1), before)]
-    with zone.store._asking() as connection:
-        assert connection.execute("PRAGMA synchronous").fetchone() == (before,)
-    assert sent(zone) == []
-
-
 def test_a_batch_next_in_order_and_one_that_is_not_end_in_the_same_place(zone: World) -> None:
     """Stepped over at once, or marked one by one where something between them is still to go."""
     rows = scans(zone, *(f"S{number}" for number in range(9)))
