@@ -63,9 +63,10 @@ def _limits(connection: sqlite3.Connection, known: meta.Meta, before: datetime) 
         (head.seq - KEPT, "the last rows"),
         (int(known.get(meta.OUTBOX_CURSOR, "0")), "events to be sent"),
     ]
-    if headers := int(known.get(meta.HEADERS_UPTO, "0")):  # a plain EPCIS repository takes neither
+    if headers := int(known.get(meta.HEADERS_UPTO, "0")):  # a plain EPCIS repository takes none of these
         limits.append((headers, "headers to be sent"))
         limits.append((int(known.get(meta.REFUSALS_UPTO, "0")), "refusals to be sent"))
+        limits.append((int(known.get(meta.MOVES_UPTO, "0")), "steps to be told"))
     if first_out is not None:
         limits.append((first_out - 1, "a parked event"))
     if opened is not None:

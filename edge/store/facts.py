@@ -95,7 +95,7 @@ class Gathering:
         items = goods.items(Scales(kept, form, place, papers.despatch, self._at))
         heard = kept.site_heard_at(self._at)
         if not heard:
-            items = in_whose_hands(kept.connection, self._stock, items)
+            items = in_whose_hands(kept, self._stock, items)
         line_used = kept.usage.of("line", approval.number, place) if approval else 0
         return Facts(
             station=kept.station,

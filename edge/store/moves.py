@@ -20,6 +20,7 @@ from edge.rules.facts import ItemFacts, ItemRecord
 from edge.rules.states import ENDED
 from edge.store import journal
 from edge.store.entry import Draft, Entry
+from edge.store.kept import Kept
 from edge.store.layout import entry_of
 from edge.store.packing import StockRow, record_of
 from edge.store.stock import Stock
@@ -107,13 +108,13 @@ def origin_of(entry: Entry) -> Origin | None:
     return msgspec.json.decode(entry.detail, type=Origin) if entry.kind == "site" else None
 
 
-def taken(connection: sqlite3.Connection, stock: Stock, step: Elsewhere, here: str) -> Effects:
+def taken(kept: Kept, stock: Stock, step: Elsewhere) -> Effects:
     """What of another station's step is to be taken over here."""
     items: list[ItemRecord] = []
     removed: list[str] = []
     for left in step.left:
         row = stock.row(left.key)
-        if row is not None and not _follows(connection, row, step, left, here):
+        if row is not None and not _follows(kept, row, step, left):
             continue
         if left.record is not None:
             items.append(left.record)
@@ -122,12 +123,12 @@ def taken(connection: sqlite3.Connection, stock: Stock, step: Elsewhere, here: s
     return Effects(items=tuple(items), removed=tuple(removed))
 
 
-def _follows(connection: sqlite3.Connection, row: StockRow, step: Elsewhere, left: Left, here: str) -> bool:
+def _follows(kept: Kept, row: StockRow, step: Elsewhere, left: Left) -> bool:
     """Whether a step elsewhere comes after what is known here of the package, or outweighs it."""
-    last = journal.read(connection, row.last_seq)
+    last = kept.row(row.last_seq)
     origin = origin_of(last) if last else None
-    station = origin.station if origin else here
-    event_id = origin.event_id if origin else last.event_id if last else ""  # "": it has been archived
+    station = origin.station if origin else kept.station.id
+    event_id = origin.event_id if origin else last.event_id if last else ""  # "": its archive is not at hand
     if step.station == station or (event_id and left.base == event_id):
         return True
     if left.record is None:
@@ -172,17 +173,15 @@ def draft_of(step: Elsewhere, effects: Effects, event_id: str, at: Reading) -> D
     )
 
 
-def in_whose_hands(
-    connection: sqlite3.Connection, stock: Stock, items: tuple[ItemFacts, ...]
-) -> tuple[ItemFacts, ...]:
+def in_whose_hands(kept: Kept, stock: Stock, items: tuple[ItemFacts, ...]) -> tuple[ItemFacts, ...]:
     """The items, each with the station that had it last where that is another of this site."""
-    if connection.execute("SELECT 1 FROM site_known LIMIT 1").fetchone() is None:
+    if kept.connection.execute("SELECT 1 FROM site_known LIMIT 1").fetchone() is None:
         return items
-    return tuple(replace(item, elsewhere=_holder(connection, stock, item)) for item in items)
+    return tuple(replace(item, elsewhere=_holder(kept, stock, item)) for item in items)
 
 
-def _holder(connection: sqlite3.Connection, stock: Stock, item: ItemFacts) -> str:
+def _holder(kept: Kept, stock: Stock, item: ItemFacts) -> str:
     row = stock.row(item.record.key) if item.record else None
-    last = journal.read(connection, row.last_seq) if row else None
+    last = kept.row(row.last_seq) if row else None
     origin = origin_of(last) if last else None
     return origin.station if origin else ""

@@ -228,7 +228,7 @@ class Writing:
         if step.seq <= moves.known_upto(self._connection, step.station, step.incarnation):
             return None
         moves.note_known(self._connection, step)
-        effects = moves.taken(self._connection, self._stock, step, self._kept.station.id)
+        effects = moves.taken(self._kept, self._stock, step)
         if not (effects.items or effects.removed):
             return None
         return self.append(moves.draft_of(step, effects, self._kept.ids(), at))

@@ -29,6 +29,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         outbox.acknowledge([event.seq for event in outbox.pending(1000, 1 << 30)])
         outbox.headers_acknowledged(head)
         outbox.refusals_acknowledged(head)
+        outbox.moves_acknowledged(head)
     return home
 
 

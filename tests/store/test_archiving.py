@@ -46,6 +46,7 @@ def acknowledge(world: World) -> None:
         outbox.acknowledge([event.seq for event in sent])
     outbox.headers_acknowledged(head)
     outbox.refusals_acknowledged(head)
+    outbox.moves_acknowledged(head)
 
 
 def may_go(world: World, before: datetime = LATE) -> Stretch:
@@ -159,6 +160,8 @@ def test_where_the_server_takes_events_only_they_are_what_counts(
     assert may_go(world) == Stretch(1, 7, "events to be sent")
     world.store.outbox.headers_acknowledged(4)
     world.store.outbox.refusals_acknowledged(9)
+    assert may_go(world) == Stretch(1, 0, "steps to be told")
+    world.store.outbox.moves_acknowledged(6)
     assert may_go(world) == Stretch(1, 4, "headers to be sent")
     world.close()
 

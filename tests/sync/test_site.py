@@ -18,14 +18,14 @@ from edge.hub import devices
 from edge.hub.devices import NewDevice
 from edge.hub.hub import Hub
 from edge.station import undo
-from edge.store import fold
+from edge.store import archiving, fold
 from edge.store.moves import Elsewhere, Left
 from edge.sync import enrol, site
 from edge.sync.site import SitePush
 from edge.wire.moves import Move, SiteMoves
 from tests import fakes
 from tests.hub.samples import Clock, make_hub
-from tests.station.desk import Desk, codes
+from tests.station.desk import Desk, codes, variant
 from tests.sync.samples import DirectClient
 
 STATIONS = ("PHARM-1", "PHARM-2", "PHARM-3")
@@ -153,6 +153,32 @@ def test_unheard_what_another_had_in_hand_is_looked_at(pharmacy: Site) -> None:
     two.desk.sign_in("P900")
     two.desk.open("dispense")
     assert codes(two.desk.scan("S3")) == ["custody-elsewhere"]
+
+
+def test_what_another_had_is_known_from_the_archive_too(
+    pharmacy: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row that was moved into a file still says whose hands a package is in."""
+    monkeypatch.setattr(archiving, "KEPT", 0)
+    one, two = pharmacy.seats
+    received(one, "S1")
+    pharmacy.exchange()
+    two.desk.does("institution_receive", "T1")
+    two.desk.take(variant(version=2))
+    store, outbox = two.desk.store, two.desk.store.outbox
+    outbox.acknowledge([event.seq for event in outbox.pending(200, 1 << 30)])
+    outbox.headers_acknowledged(store.head.seq)
+    outbox.refusals_acknowledged(store.head.seq)
+    outbox.moves_acknowledged(store.head.seq)
+    pharmacy.passes(minutes=3)
+    with store.reader() as reader:
+        stretch = archiving.archivable(reader, two.desk.now)
+    archiving.archive(
+        store, tmp_path, stretch, at=two.desk.station.read_clock(), event_id="archived", operator="P900"
+    )
+    assert two.desk.rows("site") == []
+    two.desk.open("dispense")
+    assert codes(two.desk.scan("S1")) == ["custody-elsewhere"]
 
 
 def test_an_undo_is_heard_too(pharmacy: Site) -> None:
