@@ -1,4 +1,4 @@
-"""What a server's answer says beside its status: why, how many, and when to ask again."""
+"""What a server's answer says beside its status: why, how many, when to ask again, and what time it is."""
 
 from __future__ import annotations
 
@@ -24,6 +24,15 @@ def detail_of(body: bytes) -> str:
 def number_in(text: str) -> int | None:
     """A whole number above nought, None for anything else."""
     return int(text) if text.isdecimal() and len(text) < 16 and int(text) > 0 else None
+
+
+def moment_in(text: str) -> datetime | None:
+    """A time in ISO 8601 with an offset, None for anything else."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
 
 
 def wait_in(headers: Mapping[str, str]) -> float | None:

@@ -1,4 +1,4 @@
-"""The one seam to the server: `Client`, and the only module that knows httpx.
+"""The one seam to the server: `Client`, and what speaks to it over httpx.
 
 Failures come as three: try again later (`SyncRetryable`), the same bytes would be refused
 again (`SyncFinal`), this device is not admitted (`SyncRevoked`). A request that was not served

@@ -10,6 +10,7 @@ from edge.catalogue import Hold
 from edge.clock import Reading
 from edge.errors import SyncRetryable
 from edge.store import Entry, Store
+from edge.sync.answers import moment_in
 
 
 def take(store: Store, said: wire.Holds, reading: Reading) -> Entry | None:
@@ -37,11 +38,8 @@ def _as_heard(notice: wire.HoldNotice, now: datetime) -> Hold:
 
 
 def _moment(told: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(told)
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None:
+    at = moment_in(told)
+    if at is None:
         raise SyncRetryable(
             f"Failed to read '{told}' as the time of an order: expected ISO 8601 with an offset."
         )

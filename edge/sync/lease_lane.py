@@ -22,6 +22,7 @@ from edge.quota import Amount
 from edge.store import Store
 from edge.store.leases import Standing, Terms
 from edge.store.shared_papers import claims_at
+from edge.sync.answers import moment_in
 from edge.sync.client import Client
 from edge.sync.push import IDLE, MOVED, Progress
 from edge.wire import leases as said
@@ -175,5 +176,9 @@ class LeaseLane:
 
 
 def _terms(terms: said.LeaseTerms) -> Terms:
-    expires = datetime.fromisoformat(terms.expires) if terms.expires else None
+    expires = moment_in(terms.expires)
+    if terms.expires and expires is None:
+        raise SyncFinal(
+            f"Failed to read '{terms.expires}' as the end of a lease: expected ISO 8601 with an offset."
+        )
     return Terms(takes=said.takes_of(terms), low=terms.low, expires=expires)

@@ -29,7 +29,6 @@ class OpenLine:
     def __init__(self, http: httpx.Client, url: str, mark: str, refused: Refused, failed: Failed) -> None:
         self._http = http
         self._url = url
-        self._mark = mark
         self._refused = refused
         self._failed = failed
         self._stream = httpx_sse.connect_sse(

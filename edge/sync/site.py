@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Final
 
 from edge.clock import Reading
 from edge.errors import SyncRetryable
 from edge.store import Entry, Store
 from edge.store.moves import Elsewhere, Left
+from edge.sync.answers import moment_in
 from edge.sync.client import Client
 from edge.sync.push import IDLE, MOVED, Progress
 from edge.wire.moves import Move, Moved, MovesPush, SiteMoves
@@ -60,11 +60,8 @@ def _told(entry: Entry, left: tuple[Left, ...]) -> Move:
 
 
 def _elsewhere(move: Move) -> Elsewhere:
-    try:
-        at = datetime.fromisoformat(move.at)
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None or not move.items or not move.station:
+    at = moment_in(move.at)
+    if at is None or not move.items or not move.station:
         raise SyncRetryable(
             f"Failed to read step {move.seq} of '{move.station}': expected a station, a time with an offset and "
             f"what it left, got '{move.at}' and {len(move.items)}."

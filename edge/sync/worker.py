@@ -25,6 +25,7 @@ from edge.errors import (
     SyncUntrusted,
 )
 from edge.store import BuiltCatalogue, Store
+from edge.sync.answers import moment_in
 from edge.sync.client import Client
 from edge.sync.lease_lane import LeaseLane, Sign
 from edge.sync.proof import HeaderPush, RefusalPush
@@ -262,11 +263,8 @@ def _lies_ahead(at: datetime, now: datetime, most: timedelta) -> bool:
 
 
 def _moment(told: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(told)
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None:
+    at = moment_in(told)
+    if at is None:
         raise SyncFinal(f"Failed to read '{told}' as the server's time: expected ISO 8601 with an offset.")
     return at
 

@@ -27,7 +27,7 @@ from edge.store import Store
 from edge.sync import enrol
 from edge.sync.lease_lane import IN_A_ROW, LeaseLane
 from edge.sync.push import IDLE, MOVED
-from edge.wire.leases import TELL, LeaseTell, Signed
+from edge.wire.leases import TELL, LeaseGrant, LeaseTell, LeaseTerms, Signed
 from tests import fakes
 from tests.hub.samples import Clock, make_hub
 from tests.store.world import World, moved
@@ -227,6 +227,20 @@ def _answering(hub: Hub, site: Site, **changes: object) -> Callable[[Signed], Si
         return Signed(body=body, signature=lease_books.hub_key(hub).sign(TELL + body))
 
     return answer
+
+
+def test_a_lease_whose_end_cannot_be_read_is_not_taken(sites: tuple[Site, Site], hub: Hub) -> None:
+    """Nor anything else of that answer: a time without an offset is no end."""
+    first, _ = sites
+    first.contact()
+    holder = first.store.leases().holder
+    terms = LeaseTerms(claim=CLAIM, expires="2026-12-31T00:00:00")
+    grant = LeaseGrant(number=holder.taken + 1, terms=(terms,))
+    first.client.leases = _answering(hub, first, epoch=holder.epoch + 1, grant=grant)  # type: ignore[method-assign]
+    first.want(30)
+    with pytest.raises(SyncFinal, match="end of a lease"):
+        first.lane.step(first.world.now())
+    assert first.store.leases().holder == holder
 
 
 def test_only_the_hub_enrolled_with_is_believed(sites: tuple[Site, Site], hub: Hub) -> None:
