@@ -49,11 +49,10 @@ def execute(options: argparse.Namespace) -> int:
 
 
 def _export(where: Path, party: str, path: Path) -> int:
-    from edge.identity import site_key
+    from edge.identity import secret_file, site_key
     from edge.identity.sealed_key import seal
-    from edge.runtime.site_keys import write_secret
 
-    write_secret(path, seal(site_key(where), party, _passphrase(twice=True)))
+    secret_file.replace(path, seal(site_key(where), party, _passphrase(twice=True)))
     put({"exported": str(path), "party": party})
     return 0
 

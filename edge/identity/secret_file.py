@@ -1,4 +1,4 @@
-"""A secret in a file that its owner alone may read: made whole or not at all, refused when open to others."""
+"""A secret in a file that its owner alone may read: written whole or not at all, refused when open to others."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from edge.errors import ConfigError
+from edge.errors import ConfigError, StoreError
 
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
@@ -28,6 +28,21 @@ def load_or_make(path: Path, size: int, fresh: bytes, what: str) -> bytes:
         ) from error
 
 
+def replace(path: Path, secret: bytes) -> None:
+    """Put `secret` at `path`, whatever was there; raises StoreError where that cannot be done."""
+    try:
+        aside = _beside(path, secret)
+        try:
+            aside.replace(path)
+        finally:
+            aside.unlink(missing_ok=True)
+        _sync_directory(path.parent)
+    except OSError as error:
+        raise StoreError(
+            f"Failed to write {path}: expected a place with room that can be written, got {error}."
+        ) from error
+
+
 def _load(path: Path, size: int, what: str) -> bytes:
     mode = stat.S_IMODE(path.stat().st_mode)
     if os.name != "nt" and mode & _OTHERS:
@@ -44,18 +59,22 @@ def _load(path: Path, size: int, what: str) -> bytes:
 def _make(path: Path, secret: bytes) -> None:
     """Beside first, then linked into place, which fails if another process was quicker: its file stays."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
-    try:
-        os.write(descriptor, secret)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    aside = _beside(path, secret)
     try:
         _link(aside, path)
     finally:
         aside.unlink(missing_ok=True)
     _sync_directory(path.parent)
+
+
+def _beside(path: Path, secret: bytes) -> Path:
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secret)
+        file.flush()
+        os.fsync(descriptor)
+    return aside
 
 
 def _link(aside: Path, path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import os
 import random
 import threading
 from collections.abc import Callable
@@ -13,8 +12,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from edge import __version__, config, sync
-from edge.errors import ConfigError, StoreError, SyncFinal, SyncRevoked
-from edge.identity import DeviceKey
+from edge.errors import ConfigError, SyncFinal, SyncRevoked
+from edge.identity import DeviceKey, secret_file
 from edge.runtime.places import Places
 from edge.station import Station
 
@@ -54,17 +53,7 @@ def expect_access(where: Places) -> HubAccess:
 
 def save_access(where: Places, access: HubAccess) -> None:
     """Keep address and token, 0600, whole or not at all."""
-    aside = where.line.with_suffix(".new")
-    try:
-        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-            out.write(msgspec.json.encode(access))
-            out.flush()
-            os.fsync(out.fileno())
-        aside.replace(where.line)
-    except OSError as failure:
-        raise StoreError(
-            f"Failed to write {where.line}: expected a home that can be written, got {failure}."
-        ) from failure
+    secret_file.replace(where.line, msgspec.json.encode(access))
 
 
 def trust_of(settings: config.Config) -> sync.Trust:

@@ -1,12 +1,12 @@
-"""Handing the site's key on: written whole or not at all, taken only where no patient has a pseudonym yet."""
+"""Handing the site's key on: taken only where no patient has a pseudonym yet."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Final
 
-from edge.errors import ConfigError, StoreError
+from edge.errors import ConfigError
+from edge.identity import secret_file
 from edge.station import Station
 
 _PATIENTS: Final = (
@@ -28,20 +28,6 @@ def replace_key(station: Station, path: Path, key: bytes) -> bool:
                 "Failed to take the site key: expected a station that has entered no patient yet, "
                 "got one that has; its patients would be told as others."
             )
-    write_secret(path, key)
+    secret_file.replace(path, key)
     station.access.note_setting({"site_key": "taken over"})
     return True
-
-
-def write_secret(path: Path, body: bytes) -> None:
-    """Write a file that its owner alone may read, whole or not at all; raises StoreError."""
-    aside = path.with_name(f".{path.name}.new")
-    try:
-        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(body)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-    except OSError as failure:
-        raise StoreError(f"Failed to write {path}: expected room and leave to, got {failure}.") from failure

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import threading
 from datetime import timedelta
@@ -70,7 +71,7 @@ def test_an_access_file_that_is_damaged_or_cannot_be_written_is_said(office: Off
     with pytest.raises(ConfigError, match="enrol again"):
         expect_access(where)
     where.line.unlink()
-    where.line.with_suffix(".new").mkdir()
+    where.line.with_name(f".{where.line.name}.{os.getpid()}").mkdir()
     with pytest.raises(StoreError, match="line"):
         save_access(where, HubAccess(url="http://x", token="t"))
     assert load_access(where) is None

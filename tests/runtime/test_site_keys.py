@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from edge.errors import ConfigError, StoreError
-from edge.runtime.site_keys import replace_key, write_secret
+from edge.errors import ConfigError
+from edge.identity import secret_file
+from edge.runtime.site_keys import replace_key
 from tests import fakes
 from tests.station.desk import Desk
 
@@ -28,7 +29,7 @@ def pharmacy(tmp_path: Path) -> Iterator[Desk]:
 def test_a_key_is_taken_over_once_and_put_down(pharmacy: Desk, tmp_path: Path) -> None:
     """0600, with a row of the journal; the same again changes nothing."""
     path = tmp_path / "site.key"
-    write_secret(path, bytes(32))
+    secret_file.replace(path, bytes(32))
     assert replace_key(pharmacy.station, path, KEY)
     assert path.read_bytes() == KEY
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -40,16 +41,10 @@ def test_a_key_is_taken_over_once_and_put_down(pharmacy: Desk, tmp_path: Path) -
 def test_after_the_first_patient_it_is_too_late(pharmacy: Desk, tmp_path: Path) -> None:
     """The old key stays, and the sentence says why."""
     path = tmp_path / "site.key"
-    write_secret(path, bytes(32))
+    secret_file.replace(path, bytes(32))
     pharmacy.does("institution_receive", "S1")
     pharmacy.does("pharmacy_store", "S1")
     pharmacy.does("dispense", "S1")
     with pytest.raises(ConfigError, match="no patient"):
         replace_key(pharmacy.station, path, KEY)
     assert path.read_bytes() == bytes(32)
-
-
-def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
-    """No trace of a half-written key."""
-    with pytest.raises(StoreError):
-        write_secret(tmp_path / "nowhere" / "site.key", KEY)
