@@ -155,7 +155,7 @@ def restore(hub: Hub, path: Path) -> int:
         for name in names:
             _fill(tx, archive, name)
         hub.database.count_on(tx)
-    return audit.begin_epoch(hub, f"restored from {path.name}, taken at {manifest.taken_at}")
+        return audit.new_epoch(hub, tx, f"restored from {path.name}, taken at {manifest.taken_at}")
 
 
 def _has_rows(tx: Connection, name: str) -> bool:
