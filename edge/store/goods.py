@@ -95,7 +95,8 @@ class Goods:
 
     def _leaf(self, record: ItemRecord, weigh: Scales) -> ItemFacts:
         """A package, or packs of a lot, in the case scanned: their own values are those recorded."""
-        scanned = lots.scanned_key(record.key)
+        scanned, product = lots.scanned_key(record.key), self._product(record.gtin, record)
+        known = product.id if product else record.product  # it may have been recorded before it was listed
         return ItemFacts(
             key=record.key,
             epc=record.epc,
@@ -104,9 +105,9 @@ class Goods:
             lot=record.lot,
             expiry=record.expiry,
             record=record,
-            product=self._product(record.gtin, record),
+            product=product,
             listed=weigh.listed(record.serial),
-            holds=weigh.holds(record.product, record.lot, record.serial),
+            holds=weigh.holds(known, record.lot, record.serial),
             announced=weigh.announced(record.key),
             packs=record.packs,
             lots=() if record.serial else tuple(self._stock.of_lot(record.product, record.lot, scanned)),

@@ -202,7 +202,7 @@ class Books:
         self._never_back(entry, touched, after)
         self._led(entry, touched, after)
         self._marked(touched, after)
-        self._made(entry, came)
+        self._made(entry, came, _named_late(touched, after))
         if any(came.values()) and any(row is not None and row.is_lot for row in after.values()):
             self._from_outside(entry, touched, after)
         self._parted(entry, touched, after)
@@ -373,10 +373,12 @@ class Books:
             assert not patients or all(row.patient in patients or not row.patient for row in rows)
             assert not (patients and len(shrunk[lot]) == 1 and any(not row.patient for row in rows)), lot
 
-    def _made(self, entry: Entry, came: Mapping[str, int]) -> None:
-        """No row swallows packs; what it adds is what was scanned, or nothing."""
+    def _made(self, entry: Entry, came: Mapping[str, int], named: int) -> None:
+        """No row swallows packs; what it adds is what was scanned, or nothing. named: packs whose product
+        was not listed when they were recorded, and is now.
+        """
         for product, packs in came.items():
-            assert packs >= 0, (entry.operation, product, packs)
+            assert packs >= (0 if product else -named), (entry.operation, product, packs)
         assert sum(came.values()) in (0, entry.packs) or entry.text[:4] == "]C10", (entry.operation, came)
 
     def _parted(
@@ -470,6 +472,12 @@ def moved(entry: Entry) -> dict[tuple[str, str, str], int]:
         steps["approval", approval, ""] += packs
         steps["line", approval, institution] += packs
     return {counter: step for counter, step in steps.items() if step}
+
+
+def _named_late(touched: Mapping[str, StockRow | None], after: Mapping[str, StockRow | None]) -> int:
+    """Packs that stood here without a product, as no catalogue named it, and have one now."""
+    stood = [row for key, row in touched.items() if row and not row.product and after[key]]
+    return sum(row.packs for row in stood if after[row.key].product and not row.is_case)  # type: ignore[union-attr]
 
 
 def packs_of(rows: Iterable[StockRow | None]) -> Counter[str]:

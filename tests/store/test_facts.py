@@ -184,6 +184,14 @@ def test_holds_count_where_the_goods_will_be_used(zone: World) -> None:
     assert gather(zone, fakes.code(), fakes.task("zone_exit", destination="H2")).items[0].holds == ()
 
 
+def test_a_hold_finds_a_package_of_a_case_recorded_before_its_product_was_listed(zone: World) -> None:
+    """What was packed while the catalogue did not know its GTIN is of the product the GTIN names now."""
+    early = moved("shelved", "S1", gtin=fakes.GTINS["P-RECALL"], product="", lot=fakes.RECALLED_LOT)
+    zone.accept(case(), replace(early, parent=case().key))
+    (item,) = gather(zone, fakes.case_code(), fakes.task("zone_exit")).items
+    assert [hold.id for hold in item.holds] == ["HOLD-1"]
+
+
 def test_the_catalogues_own_holds_are_merged(zone: World) -> None:
     """A recalled lot is held without any push."""
     code = fakes.code(gtin=fakes.GTINS["P-RECALL"], lot=fakes.RECALLED_LOT)
