@@ -133,7 +133,9 @@ class _Exchange:
             return self._tell(epoch, learning=learning)
         self._held = replace(self._held, lines=self._needed())
         lease_books.save(self._hub, self._tx, self._held)
-        changes = {claim.key: self._change(claim) for claim in claims}
+        changes: dict[str, int] = {}
+        for claim in claims:
+            changes[claim.key] = self._change(claim, changes)
         self._grant({claim: packs for claim, packs in changes.items() if packs > 0})
         back = tuple(Amount(claim, -packs) for claim, packs in changes.items() if packs < 0)
         return self._tell(epoch, back=back, served=True)
@@ -185,17 +187,26 @@ class _Exchange:
         shown = {one.claim: one.need for one in self._said.leases if one.need}
         return {**{one.claim: one.packs for one in self._said.wanted}, **shown}
 
-    def _change(self, claim: Claim) -> int:
-        """Packs of a claim to grant, or (below nought) to be given back."""
+    def _change(self, claim: Claim, before: Mapping[str, int]) -> int:
+        """Packs of a claim to grant, or (below nought) to be given back.
+
+        before: of the claims looked at before it in this question; what they are to get is out already.
+        """
         bounds = lease_bounds.read(self._tx, claim.approval).of(claim)
         if bounds is None:
             return 0
-        others = lease_books.under(self._tx, claim.approval)
+        others = [self._with(one, before) for one in lease_books.under(self._tx, claim.approval)]
         rooms = [self._room(bound, room, claim, others) for bound, room in bounds.items()]
         me = _name(self._said.station, claim)
         wanted = min(quota.desired(room.free, room.wishes, me) for room in rooms)
         held = rooms[0].wishes[me].held
         return quota.change(wanted, held, min(room.free for room in rooms))
+
+    def _with(self, other: Other, changes: Mapping[str, int]) -> Other:
+        """A lease with what this very question is to add to it."""
+        mine = (other.station, other.incarnation) == (self._said.station, self._said.incarnation)
+        more = max(0, changes.get(other.claim.key, 0)) if mine else 0
+        return replace(other, out=other.out + more) if more else other
 
     def _room(self, bound: Bound, room: lease_bounds.Room, claim: Claim, others: list[Other]) -> _Room:
         drawing = [one for one in others if bound in one.claim.bounds]

@@ -10,6 +10,7 @@ import pytest
 from edge import wire
 from edge.hub import audit, catalogue, devices, lease_books, lease_doubts, leases
 from edge.hub.hub import Hub
+from edge.quota import Claim
 from edge.wire.leases import LeaseTell, Signed
 from tests.hub.leasing import APPROVAL, CLAIM, FORM, OTHER, Pc, issue
 from tests.hub.samples import Clock, make_hub
@@ -97,6 +98,39 @@ def test_claims_of_two_institutions_share_their_form(hub: Hub) -> None:
     pc.ask(need=99)
     pc.ask(need=99, wanted=(CLAIM, OTHER))
     assert pc.left(CLAIM) + pc.left(OTHER) == 20
+
+
+SECOND_FORM = Claim(form="F-2", approval=APPROVAL, institution="H-1").key
+FORMS = [
+    {"number": number, "approval": APPROVAL, "product": "P", "quantity": 20, "station": "*"}
+    for number in (FORM, "F-2")
+]
+
+
+@pytest.mark.parametrize(
+    ("changes", "claims", "most"),
+    [
+        ({}, (CLAIM, OTHER), 20),
+        ({"approval": 30, "clearance_forms": FORMS}, (CLAIM, SECOND_FORM), 30),
+        (
+            {"lines": [{"institution": "H-1", "quantity": 9}], "clearance_forms": FORMS},
+            (CLAIM, SECOND_FORM),
+            9,
+        ),
+    ],
+)
+def test_claims_of_one_question_share_what_bounds_them_both(
+    tmp_path: Path, changes: dict[str, object], claims: tuple[str, ...], most: int
+) -> None:
+    """Their form, their approval, their institution's share of it: the first takes what the second then lacks."""
+    hub = make_hub(tmp_path)
+    catalogue.publish(hub, issue(**changes))  # type: ignore[arg-type]
+    pc = Pc(hub)
+    told = pc.ask(need=99, wanted=claims)
+    assert told.grant is not None
+    assert sum(one.packs for one in told.grant.amounts) == sum(map(pc.left, claims)) == out(hub) == most
+    pc.ask(need=99, wanted=claims)
+    assert out(hub) == most
 
 
 def test_a_measured_approval_bounds_by_what_a_pack_holds(tmp_path: Path) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from edge import wire
 from edge.store import fold, lookup, pages
 from edge.store.packing import COLUMNS, StockRow
+from tests.simulate.rights import Paper, papers_of
 from tests.simulate.seat import Seat
 from tests.simulate.truth import Account, Violation, expect
 from tests.station.regime_books import Books
@@ -24,6 +26,7 @@ class Look:
     def all(self) -> None:
         """Look at everything."""
         self._events()
+        self._leases()
         for seat in self._world.seats:
             account = self._world.truth.accounts[seat.id]
             self._outbox(seat)
@@ -47,6 +50,37 @@ class Look:
             last[station] = row[1]
         owed = world.truth.owed
         expect(not owed, "the hub lacks", len(owed), "events:", list(owed.items())[:3])
+
+    def _leases(self) -> None:
+        """What is out is no more than there is, covers what was used, and is what the stations hold.
+
+        Not while the hub is learning, after it was put back: its books are then known to be old.
+        """
+        hub, rights = self._world.hub, self._world.truth.rights
+        lives = hub.asked("SELECT station, incarnation, state, shown, fenced FROM lease_holders")
+        known = hub.asked("SELECT value FROM meta WHERE name = 'epoch'")
+        epoch = int(str(known[0][0])) if known else 1
+        if any(
+            shown < {"open": epoch, "in-doubt": fenced}.get(str(state), 0)
+            for _, _, state, shown, fenced in lives
+        ):
+            return
+        rows = hub.asked("SELECT station, incarnation, claim, packs FROM leases WHERE packs <> 0")
+        out = {(station, life, claim): int(str(packs)) for station, life, claim, packs in rows}
+        together = Counter[Paper]()
+        for (_, _, claim), packs in out.items():
+            together.update(dict.fromkeys(papers_of(str(claim)), packs))
+        for paper, most in rights.packs.items():
+            expect(together[paper] <= most, "more is out than there is:", paper, together[paper], most)
+        for lease, used in rights.used.items():
+            expect(out.get(lease, 0) >= used, "what was used is free again:", lease, out.get(lease, 0), used)
+        alive = {
+            (at, life) for at, life, state, *_ in lives if state == "open" and rights.life_of(str(at)) == life
+        }
+        held = {lease: packs for lease, packs in rights.out.items() if packs and lease[:2] in alive}
+        kept = {lease: packs for lease, packs in out.items() if lease[:2] in alive}
+        differ = sorted(held.items() ^ kept.items())
+        expect(not differ, "the hub's books and the stations' differ:", differ[:4])
 
     def _outbox(self, seat: Seat) -> None:
         """Nothing waits, and the newest catalogue is in use."""

@@ -18,6 +18,7 @@ from edge.rules.operations import OPERATIONS
 from edge.station import Outcome, Refusal
 from edge.store import Entry
 from edge.store.packing import StockRow
+from tests.simulate.rights import Rights
 from tests.station.regime_books import moved, totals
 
 Paper = tuple[str, str, str]
@@ -69,6 +70,7 @@ class Account:
 class Truth:
     """Everything ever committed. used: of each paper, over all stations and all their lives.
 
+    rights: what may still be taken by leases. met: rows of each kind.
     owed: events that the hub must have and is not yet known to have: their hash and row.
     had: those it is known to have. lost: those that went with a disk before the hub had them.
     """
@@ -78,16 +80,20 @@ class Truth:
         self.listed: set[str] = set()
         self.used: Counter[Paper] = Counter()
         self.accounts: dict[str, Account] = {}
+        self.rights = Rights()
+        self.met: Counter[str] = Counter()
         self.owed: dict[Said, tuple[bytes, str, int]] = {}
         self.had: dict[Said, tuple[bytes, str, int]] = {}
         self.lost: dict[Said, bytes] = {}
         self.urgent: set[Said] = set()
         self.rows = 0
         self._standing: Counter[tuple[Paper, str]] = Counter()
+        self._back: dict[str, set[str]] = {}
 
     def issued(self, issue: Catalogue) -> None:
         """The authority has issued papers; what was issued before stays as it was."""
         self.totals |= {paper: most for paper, most in totals(issue).items() if paper[0] in BOUND}
+        self.rights.issued(issue)
         self.listed |= {form.number for form in issue.clearance_forms if form.serials}
 
     def saw(self, station: str, shown: Outcome | Refusal) -> None:
@@ -98,6 +104,7 @@ class Truth:
     def read(self, station: str, rows: Iterable[Entry]) -> None:
         """The rows that were committed at a station since."""
         account = self.accounts[station]
+        more = self._back.pop(station, set())
         for entry in rows:
             expect(entry.seq == account.seq + 1, "a row is missing at", station, entry.seq)
             expect(
@@ -108,10 +115,19 @@ class Truth:
             account.seq, account.head = entry.seq, entry.sha256
             account.heads[entry.seq] = entry.sha256
             self.rows += 1
+            more |= self.rights.follow(entry)
             self._follow(account, entry)
+        self._within(more)
         expect(not account.shown, "what was shown is not written at", station, sorted(account.shown))
 
+    def _within(self, claims: set[str]) -> None:
+        """What was taken and what may still be taken by leases is no more than there is."""
+        for paper, left in self.rights.left(claims):
+            used, most = self.used[paper], self.totals[paper]
+            expect(used + left <= most, "more is leased than there is:", paper, used, "+", left, "of", most)
+
     def _follow(self, account: Account, entry: Entry) -> None:
+        self.met[f"row {entry.kind}"] += 1
         if entry.kind == "quarantine":
             account.quarantined = entry.seq
         elif entry.kind == "incarnation":
@@ -180,6 +196,7 @@ class Truth:
         account = self.accounts[station]
         account.doubtful = account.doubtful or any(row > seq for row in account.spends)
         account.restored = True
+        self._back[station] = self.rights.rewound(station, seq)
         account.quarantined = account.quarantined if account.quarantined <= seq else 0
         account.forked = account.forked or account.seq > seq
         account.spends = [row for row in account.spends if row <= seq]
