@@ -5,7 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from edge.runtime.devices import Asked
 
 
 class UsageError(Exception):
@@ -32,6 +35,24 @@ def add_home(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--home", type=Path, default=None, metavar="DIR", help="this station's files (or BONDSCAN_HOME)"
     )
+
+
+def add_devices(parser: argparse.ArgumentParser) -> None:
+    """The devices of a station, each in the place of what the configuration says of its kind."""
+    parser.add_argument(
+        "--serial",
+        metavar="PORT",
+        action="append",
+        default=[],
+        help="串口扫码器的端口，auto 为自动查找，可重复 · a serial scanner's port, or auto to find it; may be repeated",
+    )
+
+
+def asked_of(options: argparse.Namespace) -> Asked:
+    """What `add_devices` was given."""
+    from edge.runtime.devices import Asked
+
+    return Asked(serial=tuple(options.serial))
 
 
 def add_database(parser: argparse.ArgumentParser) -> None:

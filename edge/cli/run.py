@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import argparse
 
-from edge.cli.arguments import add_home, home_of
+from edge.cli.arguments import add_devices, add_home, asked_of, home_of
 
 
 def define(parser: argparse.ArgumentParser) -> None:
-    """The home, and the scanner's port where it is a serial one."""
+    """The home, and the devices to use instead of those configured."""
     add_home(parser)
-    parser.add_argument("--serial", metavar="PORT", default=None, help="a serial scanner's port")
+    add_devices(parser)
 
 
 def execute(options: argparse.Namespace) -> int:
     """The screen, until somebody leaves it."""
     from edge.tui.start import run_station
 
-    return run_station(home_of(options), options.serial)
+    return run_station(home_of(options), asked_of(options))

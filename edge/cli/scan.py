@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import getpass
 import os
 import signal
@@ -21,6 +22,7 @@ from edge.frame import Frame, Framer
 
 if TYPE_CHECKING:
     from edge.drivers.state import DeviceState
+    from edge.runtime.devices import Asked
     from edge.runtime.opening import Opened
     from edge.station import Refusal, Station
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 HEED_SIGNALS = 0.2
 """Seconds that nothing is waited for longer than, so that a signal is heard."""
 
-Asked = tuple[str, dict[str, str], int | None]
+Work = tuple[str, dict[str, str], int | None]
 """Operation, papers, and how many packages are due."""
 
 
@@ -44,7 +46,10 @@ def define(parser: argparse.ArgumentParser) -> None:
         help='{"operation": …, "papers": {…}}; the PIN of a second person from BONDSCAN_SECOND_PIN',
     )
     parser.add_argument(
-        "--source", default="stdin", metavar="stdin|serial:PATH", help="where scans come from"
+        "--source",
+        default="stdin",
+        metavar="stdin|serial:PATH",
+        help="where scans come from; serial:auto finds the scanners",
     )
     parser.add_argument("--offline", action="store_true", help="do not exchange with the hub meanwhile")
 
@@ -54,8 +59,7 @@ def execute(options: argparse.Namespace) -> int:
     from edge.runtime.opening import open_runtime
 
     asked = _task(options.task)
-    if options.source != "stdin" and not options.source.startswith("serial:"):
-        raise UsageError(f"Failed to read '{options.source}' as source: expected stdin or serial:PATH.")
+    devices = _devices(options.source)
     opened = open_runtime(home_of(options), sync=not options.offline)
     runtime, language = opened.runtime, opened.settings.language
     try:
@@ -66,12 +70,24 @@ def execute(options: argparse.Namespace) -> int:
         if refusal:
             sys.stderr.write(f"bondscan: {refusal_line(refusal, language)}\n")
             return 1
-        frames = _stdin_frames() if options.source == "stdin" else _serial_frames(opened, options.source[7:])
+        frames = _device_frames(opened, devices) if devices is not None else _stdin_frames()
         for frame in frames:
             put(scan_line(runtime.submit(frame).result(), language, opened.station.store.regimes))
         return 0
     finally:
         runtime.stop()
+
+
+def _devices(source: str) -> Asked | None:
+    """The devices that `source` names; None for stdin."""
+    from edge.runtime.devices import Asked
+
+    kind, _, place = source.partition(":")
+    if kind == "serial" and place:
+        return Asked(serial=(place,), alone=True)
+    if source != "stdin":
+        raise UsageError(f"Failed to read '{source}' as source: expected stdin, serial:PATH or serial:auto.")
+    return None
 
 
 def _pin() -> str:
@@ -85,7 +101,7 @@ def _pin() -> str:
     return getpass.getpass("PIN: ")
 
 
-def _task(path: Path) -> Asked:
+def _task(path: Path) -> Work:
     import msgspec
 
     try:
@@ -116,7 +132,7 @@ def _task(path: Path) -> Asked:
     return table["operation"], {name: str(value) for name, value in papers.items()}, expected
 
 
-def _begin(station: Station, badge: str, pin: str, asked: Asked) -> Refusal | None:
+def _begin(station: Station, badge: str, pin: str, asked: Work) -> Refusal | None:
     """Sign in and have the task open: the one left open with these same papers, or a new one."""
     from edge.station import Closing, Refusal
 
@@ -146,9 +162,9 @@ def _stdin_frames() -> Iterator[Frame]:
     yield from framer.flush(datetime.now(CHINA))
 
 
-def _serial_frames(opened: Opened, port: str) -> Iterator[Frame]:
-    """Frames from a serial port until a signal ends the run."""
-    from edge.runtime.devices import serial_scanner
+def _device_frames(opened: Opened, asked: Asked) -> Iterator[Frame]:
+    """Frames from the devices asked for, until a signal ends the run."""
+    from edge.runtime.devices import device_maker
 
     arrived: SimpleQueue[Frame | None] = SimpleQueue()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -158,13 +174,13 @@ def _serial_frames(opened: Opened, port: str) -> Iterator[Frame]:
         sys.stderr.write(f"bondscan: {device_line(state, opened.settings.language)}\n")
         sys.stderr.flush()
 
-    scanner = serial_scanner(opened.places.home, port, arrived.put, told)
-    scanner.start()
-    try:
+    make = device_maker(opened.places.home, opened.settings, asked)
+    with contextlib.ExitStack() as stack:
+        for device in make(arrived.put, told) if make is not None else []:
+            stack.callback(device.stop)
+            device.start()
         while (frame := _next(arrived)) is not None:
             yield frame
-    finally:
-        scanner.stop()
 
 
 def _next(arrived: SimpleQueue[Frame | None]) -> Frame | None:

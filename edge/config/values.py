@@ -21,6 +21,7 @@ class Config:
     policy: of a catalogue that carries none. undo, idle_lock, lock: how long; idle_lock None
     for never. attempts: wrong PINs in a row that lock a badge. hub_url: "" for no line.
     hub_ca, hub_certificate, hub_key: PEM files of who vouches for it and of this PC's own, None for none.
+    serial: ports of serial scanners, "auto" for those found by vendor and product.
     low_disk: bytes free below which the disk is short of room. anchor_directory, machine_id_file:
     None for the system's own. settings: what the rules read (`edge.rules.settings`), as text. home: where relative paths begin, None for nowhere.
     """
@@ -37,6 +38,7 @@ class Config:
     hub_timeout: timedelta
     anchor_directory: Path | None
     machine_id_file: Path | None
+    serial: tuple[str, ...] = ()
     low_disk: int = 1_000_000_000
     hub_ca: Path | None = None
     hub_certificate: Path | None = None
@@ -87,6 +89,11 @@ def _steps(value: Any) -> str:
     return "" if fits else f"a list of steps, each one of {', '.join(OPERATIONS)}"
 
 
+def _texts(value: Any) -> str:
+    fits = isinstance(value, list) and all(isinstance(one, str) and one.strip() for one in value)
+    return "" if fits else "a list of texts"
+
+
 def _choice(*choices: str) -> Check:
     return lambda value: "" if value in choices else " or ".join(f'"{one}"' for one in choices)
 
@@ -95,6 +102,7 @@ ENTRIES: Final[Mapping[str, Check]] = {
     "language": _language,
     "screen.idle_lock_minutes": _whole(0, 24 * 60),
     "screen.sound": _flag,
+    "scanners.serial": _texts,
     "sign_in.attempts": _whole(1, 20),
     "sign_in.lock_minutes": _whole(1, 24 * 60),
     "undo.minutes": _whole(0, 7 * 24 * 60),
@@ -137,6 +145,7 @@ def config_from(values: Mapping[str, Any], home: Path | None) -> Config:
         attempts=values["sign_in.attempts"],
         lock=timedelta(minutes=values["sign_in.lock_minutes"]),
         sound=values["screen.sound"],
+        serial=tuple(values["scanners.serial"]),
         hub_url=values["hub.url"].rstrip("/"),
         hub_interval=timedelta(seconds=values["hub.interval_seconds"]),
         hub_timeout=timedelta(seconds=values["hub.timeout_seconds"]),

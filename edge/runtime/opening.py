@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from edge import config
 from edge.identity import machine_id, site_key
@@ -21,6 +22,9 @@ from edge.runtime.line import Line
 from edge.runtime.places import Places, places
 from edge.station import LockOut, Rules, Station, World
 from edge.store import Store
+
+if TYPE_CHECKING:
+    from edge.runtime.devices import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +93,11 @@ def open_station(home: Path) -> Iterator[Station]:
         station.store.close()
 
 
-def open_runtime(home: Path, *, sync: bool = True, halts: bool = False, serial: str | None = None) -> Opened:
-    """The station of `home` with its line and its devices; `start` it to run."""
+def open_runtime(home: Path, *, sync: bool = True, halts: bool = False, asked: Asked | None = None) -> Opened:
+    """The station of `home` with its line and its devices; `start` it to run.
+
+    asked: what the command line asks for in devices; None for none at all, whatever is configured.
+    """
     from edge.runtime.devices import device_maker
     from edge.runtime.exchange import load_access, make_ear, make_worker
 
@@ -109,7 +116,8 @@ def open_runtime(home: Path, *, sync: bool = True, halts: bool = False, serial: 
                 make_ear=partial(make_ear, station, access, settings),
                 log=where.log,
             )
-        runtime = Runtime(station, make_devices=device_maker(home, serial), line=line, log=where.log)
+        make_devices = device_maker(where.home, settings, asked) if asked is not None else None
+        runtime = Runtime(station, make_devices=make_devices, line=line, log=where.log)
         return Opened(runtime, settings, where)
     except BaseException:
         station.store.close()

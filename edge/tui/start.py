@@ -16,11 +16,12 @@ from edge.tui.station_port import Simulate, StationPort
 
 if TYPE_CHECKING:
     from edge.runtime.demo.scene import Scene
+    from edge.runtime.devices import Asked
 
 
-def run_station(home: Path, serial: str | None = None) -> int:
-    """The scan screen of `home` until somebody leaves it."""
-    return _run(open_runtime(home, halts=True, serial=serial))
+def run_station(home: Path, asked: Asked) -> int:
+    """The scan screen of `home` until somebody leaves it; asked: its devices, by the command line."""
+    return _run(open_runtime(home, halts=True, asked=asked))
 
 
 def run_demonstration(scene: Scene, station: str, serial: str | None = None) -> int:

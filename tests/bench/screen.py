@@ -68,10 +68,13 @@ def _run(home: Worked, way: str, numbers: range) -> tuple[Series, Series]:
 
 def main(folder: str, port: str) -> int:
     """The app, as `bondscan run` starts it, but for the sign-in."""
+    from edge.runtime.devices import Asked
     from edge.runtime.opening import open_runtime
     from edge.tui.start import _run as run
 
-    opened = open_runtime(Worked(Path(folder), 0, 0).home, sync=False, halts=True, serial=port)
+    opened = open_runtime(
+        Worked(Path(folder), 0, 0).home, sync=False, halts=True, asked=Asked(serial=(port,))
+    )
     opened.station.access.sign_in(BADGE, PIN)
     start(opened.station, "zone_exit")
     told = int(os.environ[COMMITS])

@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from edge import config
 from edge.drivers.simulated import SimulatedScanner
 from edge.drivers.state import DeviceState
 from edge.frame import Frame
-from edge.runtime.devices import device_maker
+from edge.runtime.devices import Asked, device_maker
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_without_a_port_there_is_no_driver_and_pyserial_stays_unloaded(tmp_path: Path) -> None:
     """Keyboard scanners need none."""
-    assert device_maker(tmp_path, None) is None
-    assert device_maker(tmp_path, "") is None
+    assert device_maker(tmp_path, config.load(), Asked()) is None
     code = "import sys, edge.runtime.devices; print('serial' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
@@ -33,7 +33,7 @@ def test_a_port_gets_the_driver_that_reads_it(tmp_path: Path) -> None:
     frames: queue.SimpleQueue[Frame] = queue.SimpleQueue()
     states: queue.SimpleQueue[DeviceState] = queue.SimpleQueue()
     scanner = SimulatedScanner(tmp_path / "scanner")
-    make = device_maker(tmp_path, scanner.port)
+    make = device_maker(tmp_path, config.load(), Asked(serial=(scanner.port,)))
     assert make is not None
     (driver,) = make(frames.put, states.put)
     assert driver.source == f"serial:{scanner.port}"

@@ -32,6 +32,7 @@ from edge.hub.hub import Hub
 from edge.hub.serve import admin_token, open_hub
 from edge.identity import hash_pin
 from edge.runtime.demo import sample
+from edge.runtime.devices import Asked
 from edge.runtime.exchange import HubAccess, enrol, exchange_once, load_access, save_access
 from edge.runtime.ids import Uuid7, wall
 from edge.runtime.opening import Opened, build_station, open_runtime
@@ -67,7 +68,8 @@ class Scene:
     ) -> Opened:
         """One station with its scanner, simulated or real, ready to start."""
         port = serial or (scanner.port if scanner else None)
-        return open_runtime(self.home(station), halts=halts, serial=port)
+        asked = Asked(serial=(port,)) if port else None
+        return open_runtime(self.home(station), halts=halts, asked=asked)
 
 
 def new_stamp() -> str:
