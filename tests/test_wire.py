@@ -21,7 +21,10 @@ MESSAGES = [
         upto=4,
     ),
     wire.CaptureJob(
-        capture_id="1", created_at="t", results=(wire.EventResult(event_id="e", status="stored"),)
+        capture_id="1",
+        running=False,
+        success=True,
+        results=(wire.EventResult(event_id="e", status="stored"),),
     ),
 ]
 

@@ -85,6 +85,7 @@ def capture(
             capture_id=hub.ids(),
             created_at=created,
             finished_at=hub.stamp(),
+            running=False,
             success=not captured.errors,
             capture_error_behaviour=behaviour,
             errors=captured.errors,

@@ -16,6 +16,7 @@ from edge.epcis.model import Time
 from edge.hub import audit, folding, lease_bounds, sql
 from edge.hub.hub import Device, Hub
 from edge.hub.problems import EXISTS, INVALID, problem
+from edge.hub.tables import Connection
 
 PAGE: Final = 200
 """Announcements or exceptions in one answer."""
@@ -137,15 +138,22 @@ def despatches(hub: Hub, since: int, party: str = "") -> wire.Despatches:
     """Announcements after a mark; party: their destination, "" for all."""
     with hub.reading() as reader:
         rows = reader.execute(sql.DESPATCHES_AFTER, (since, party, party, PAGE)).fetchall()
+        upto = rows[-1][0] if rows else _known(reader, sql.LAST_DESPATCH, since)
     notices = tuple(wire.decode(row[1], wire.DespatchNotice) for row in rows)
-    return wire.Despatches(despatches=notices, upto=rows[-1][0] if rows else since)
+    return wire.Despatches(despatches=notices, upto=upto)
+
+
+def _known(reader: Connection, last: str, since: int) -> int:
+    """The mark to ask on with where there is no news: an earlier one, where this hub never gave or has forgotten it."""
+    return min(since, int(reader.execute(last).fetchone()[0]))
 
 
 def exceptions(hub: Hub, since: int, device: Device | None = None) -> wire.Exceptions:
     """Exceptions changed after a mark; device: only those that concern its station."""
     with hub.reading() as reader:
         rows = reader.execute(sql.EXCEPTIONS_AFTER, (since, PAGE)).fetchall()
+        upto = rows[-1][0] if rows else _known(reader, sql.LAST_EXCEPTION, since)
     notices = [wire.decode(row[1], wire.ExceptionNotice) for row in rows]
     if device is not None:
         notices = [notice for notice in notices if device.station in notice.stations]
-    return wire.Exceptions(exceptions=tuple(notices), upto=rows[-1][0] if rows else since)
+    return wire.Exceptions(exceptions=tuple(notices), upto=upto)

@@ -8,7 +8,7 @@ import hmac
 from datetime import timedelta
 
 from edge import wire
-from edge.hub import audit, lease_books, repository, sql
+from edge.hub import audit, lease_books, lease_sql, repository, sql
 from edge.hub.hub import Device, Hub, digest, get_meta, millis
 from edge.hub.problems import REFUSED, problem
 from edge.hub.tables import Connection, Row
@@ -52,7 +52,7 @@ def enrol(hub: Hub, request: wire.EnrolRequest) -> wire.EnrolReply | wire.Proble
     device's token is revoked, and the reply cites the last row the hub has of it.
 
     The same device asking again with its code (the answer was lost) gets a new token and
-    the same incarnation.
+    the same incarnation, unless it was shut out since: then it needs a new code.
     """
     with hub.writing() as tx:
         code = tx.execute(sql.GET_CODE, (_code_digest(request.code),)).fetchone()
@@ -64,6 +64,8 @@ def enrol(hub: Hub, request: wire.EnrolRequest) -> wire.EnrolReply | wire.Proble
         epoch = audit.epoch_of(tx)
         known = tx.execute(sql.GET_DEVICE, (code[0],)).fetchone()
         if again and known is not None and known[5] == request.device:
+            if tx.execute(lease_sql.ADMITTED, (code[0], known[4])).fetchone() is None:
+                return problem(403, REFUSED, "The device was shut out; ask for a new enrolment code.")
             incarnation, fenced = known[4], _head(known[6], known[7])
         elif again:
             return problem(403, REFUSED, "The station has been given to another device since.")
@@ -137,6 +139,12 @@ def revoke(hub: Hub, station: str) -> bool:
         if done:
             audit.put_down(hub, tx, "device-revoked", station)
         return done
+
+
+def shut_out(hub: Hub) -> int:
+    """How many tokens are no longer good: whoever listens is looked at again when that changes."""
+    with hub.reading() as reader:
+        return int(reader.execute(sql.TOKENS_REVOKED).fetchone()[0])
 
 
 def seated(hub: Hub) -> list[dict[str, object]]:

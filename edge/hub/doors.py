@@ -122,9 +122,9 @@ async def body_of(request: Request, most: int) -> bytes:
     raise Refused(problem(413, TOO_LARGE, f"Expected a body of at most {most} bytes, got more."))
 
 
-async def message_of(request: Request, kind: type[T]) -> T:
-    """The body as a message; 400 where it is none."""
-    body = await body_of(request, hub_of(request).limits.body)
+async def message_of(request: Request, kind: type[T], most: int = 0) -> T:
+    """The body as a message; 400 where it is none. most: bytes, 0 for as many as any message may have."""
+    body = await body_of(request, most or hub_of(request).limits.body)
     try:
         return wire.decode(body, kind)
     except (msgspec.MsgspecError, ValueError, RecursionError) as fault:

@@ -47,7 +47,10 @@ SET_MOVES_UPTO: Final = (
     "INSERT INTO moves_upto (station, incarnation, seq) VALUES (?, ?, ?)"
     " ON CONFLICT (station, incarnation) DO UPDATE SET seq = excluded.seq"
 )
-MOVES_AFTER: Final = (
-    "SELECT mark, station, body FROM moves WHERE party = ? AND mark > ? ORDER BY mark LIMIT ?"
+MOVES_EARLIER: Final = "SELECT COALESCE(MAX(seq), 0) FROM moves_upto WHERE station = ? AND incarnation < ?"
+MOVES_SIZES: Final = "SELECT mark, LENGTH(body) FROM moves WHERE party = ? AND mark > ? ORDER BY mark LIMIT ?"
+MOVES_BETWEEN: Final = (
+    "SELECT station, body FROM moves WHERE party = ? AND mark > ? AND mark <= ? ORDER BY mark"
 )
+LAST_MOVE: Final = "SELECT COALESCE(MAX(mark), 0) FROM moves"
 NEWEST_MOVES: Final = "SELECT party, mark FROM moves_newest"

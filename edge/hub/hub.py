@@ -24,7 +24,8 @@ class Rate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What one request may hold: events of a capture, bytes of a body, bytes of a catalogue.
+    """What one request may hold: events of a capture, bytes of a body, of a site's steps (one about a
+    case says of every package in it how it was left), of a catalogue.
 
     device_rate: of one station; one that drains its outbox asks some 100 times a second.
     enrolment_rate: of one address; a site brings its PCs in together, and nobody needs to guess.
@@ -33,6 +34,7 @@ class Limits:
 
     events: int = 200
     body: int = 1_000_000
+    moves: int = 32_000_000
     catalogue: int = 200_000_000
     per_page: int = 1000
     device_rate: Rate = Rate(2000, 0.005)

@@ -8,7 +8,7 @@ told all there is.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -44,7 +44,7 @@ class Listeners:
     def __init__(self, hub: Hub, pace: Pace | None = None) -> None:
         self._hub = hub
         self._pace = pace or Pace()
-        self._queues: dict[asyncio.Queue[bytes | None], str] = {}
+        self._lines: dict[asyncio.Queue[bytes | None], _Line] = {}
         self._watch: asyncio.Task[None] | None = None
         self._looking = asyncio.Event()
 
@@ -53,13 +53,15 @@ class Listeners:
     ) -> AsyncIterator[bytes]:
         """What a station of `party` with `mark` is told, for as long as it is admitted."""
         queue: asyncio.Queue[bytes | None] = asyncio.Queue(_LAG)
-        self._queues[queue] = party
+        self._lines[queue] = _Line(party, admitted)
         try:
             if self._watch is None or self._watch.done():
                 self._looking = asyncio.Event()
                 self._watch = asyncio.create_task(self._look(self._looking))
             # asked once news would come into the queue: what changes in between is told twice, not missed
             await self._looking.wait()
+            if not await admitted():  # it may have been shut out just before
+                return
             yield event(await run_in_threadpool(holds.told, self._hub, mark))
             while True:
                 try:
@@ -72,41 +74,71 @@ class Listeners:
                     return
                 yield block
         finally:
-            self._queues.pop(queue, None)
+            self._lines.pop(queue, None)
 
     async def _look(self, looking: asyncio.Event) -> None:
         """Look for news while anybody listens; all is news where the database could not be asked before."""
-        known, sites = -1, dict[str, int]()
+        known = _News(-1, {}, -1)
         with suppress(Exception):
-            known = await run_in_threadpool(holds.newest, self._hub)
-            sites = await run_in_threadpool(moves.newest, self._hub)
+            known = await run_in_threadpool(_news, self._hub)
         looking.set()
-        while self._queues:
+        while self._lines:
             await asyncio.sleep(self._pace.look)
             try:
-                newest = await run_in_threadpool(holds.newest, self._hub)
-                if newest != known:
+                before, known = known, await run_in_threadpool(_news, self._hub)
+                if known.shut_out != before.shut_out:
+                    await self._hang_up()
+                if known.holds != before.holds:
                     # a smaller number is a database put back: then all is told
-                    block = event(await run_in_threadpool(holds.after, self._hub, min(known, newest - 1)))
-                    known = newest
-                    self._tell(block)
-                before, sites = sites, await run_in_threadpool(moves.newest, self._hub)
-                self._tell(LOOK, {party for party, mark in sites.items() if mark != before.get(party)})
+                    since = min(before.holds, known.holds - 1)
+                    self._tell(event(await run_in_threadpool(holds.after, self._hub, since)))
+                told = {party for party, mark in known.sites.items() if mark != before.sites.get(party)}
+                self._tell(LOOK, told)
             except Exception:  # noqa: BLE001 - a database that is away for a moment is looked at again
                 self._tell(None)
         self._watch = None
 
+    async def _hang_up(self) -> None:
+        """Cut off whoever is not admitted any more."""
+        for queue, line in list(self._lines.items()):
+            if not await line.admitted():
+                _put(queue, None)
+
     def _tell(self, block: bytes | None, parties: Collection[str] | None = None) -> None:
         """To everybody, or to `parties`; None cuts them off, and so does a queue that is full."""
-        for queue, party in self._queues.items():
-            if parties is not None and party not in parties:
-                continue
-            if queue.full() or block is None:
-                while not queue.empty():
-                    queue.get_nowait()
-                queue.put_nowait(None)
-            else:
-                queue.put_nowait(block)
+        for queue, line in self._lines.items():
+            if parties is None or line.party in parties:
+                _put(queue, block)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """An open line: of which site, and whether its device is admitted still."""
+
+    party: str
+    admitted: Callable[[], Awaitable[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """By what it is seen that something has changed: orders, each site's steps, devices that were shut out."""
+
+    holds: int
+    sites: Mapping[str, int]
+    shut_out: int
+
+
+def _news(hub: Hub) -> _News:
+    return _News(holds.newest(hub), moves.newest(hub), devices.shut_out(hub))
+
+
+def _put(queue: asyncio.Queue[bytes | None], block: bytes | None) -> None:
+    if queue.full() or block is None:
+        while not queue.empty():
+            queue.get_nowait()
+        queue.put_nowait(None)
+    else:
+        queue.put_nowait(block)
 
 
 def event(said: wire.Holds) -> bytes:

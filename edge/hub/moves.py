@@ -6,40 +6,90 @@ from typing import Final
 
 import msgspec
 
+from edge import wire
+from edge.epcis.model import Time
 from edge.hub import feed_sql
 from edge.hub.hub import Device, Hub
+from edge.hub.problems import INVALID, problem
+from edge.hub.tables import Connection
 from edge.wire import decode, encode
 from edge.wire.moves import Move, MovesPush, MovesReply, SiteMoves
 
 PAGE: Final = 100
-"""Steps in one answer; a case may be hundreds of packages."""
+BYTES: Final = 2_000_000
+"""Steps and bytes of one answer; at least one step, for one about a case may be thousands of packages."""
 
 
-def take(hub: Hub, device: Device, push: MovesPush) -> MovesReply:
-    """Keep a station's steps, each once, under the site of the device that tells them."""
+def take(hub: Hub, device: Device, push: MovesPush) -> MovesReply | wire.Problem:
+    """Keep a station's steps, each once, under the site of the device that tells them.
+
+    A hub that was put back to an earlier day has fewer than the station believes: it takes nothing
+    then and says how many it has, so that what it lost is told again before what is new.
+    """
+    fault = next((move for move in push.moves if not _readable(move)), None)
+    if fault is not None:
+        detail = (
+            f"Failed to take step {fault.seq}: expected a time with an offset and packages, got '{fault.at}'."
+        )
+        return problem(400, INVALID, detail)
     chain = (device.station, device.incarnation)
     with hub.writing() as tx:
-        known = _upto(tx.execute(feed_sql.MOVES_UPTO, chain).fetchone())
-        for move in push.moves:
-            if move.seq > known:
-                body = encode(
-                    msgspec.structs.replace(move, station=device.station, incarnation=device.incarnation)
-                )
-                tx.execute(feed_sql.PUT_MOVE, (device.party, *chain, move.seq, body))
+        row = tx.execute(feed_sql.MOVES_UPTO, chain).fetchone()
+        known = _upto(row)
+        has = known if row else _of_earlier_lives(tx, device)
+        if push.after is not None and push.after > has:
+            return MovesReply(upto=has)
+        fresh = [move for move in push.moves if move.seq > known]
+        for move in fresh:
+            body = encode(
+                msgspec.structs.replace(move, station=device.station, incarnation=device.incarnation)
+            )
+            tx.execute(feed_sql.PUT_MOVE, (device.party, *chain, move.seq, body))
         upto = max(known, push.upto, *(move.seq for move in push.moves))
-        if any(move.seq > known for move in push.moves):
+        if fresh:
             tx.execute(feed_sql.NOTE_MOVES, (device.party,))
         if upto > known:
             tx.execute(feed_sql.SET_MOVES_UPTO, (*chain, upto))
     return MovesReply(upto=upto)
 
 
+def _readable(move: Move) -> bool:
+    """Whether the site's other stations can take a step over: one they cannot would stand in every later one's way."""
+    try:
+        msgspec.convert(move.at, Time)
+    except msgspec.ValidationError:
+        return False
+    return bool(move.items)
+
+
+def _of_earlier_lives(tx: Connection, device: Device) -> int:
+    """How far a station's steps are known from the lives before: a new life goes on from there."""
+    return _upto(tx.execute(feed_sql.MOVES_EARLIER, (device.station, device.incarnation)).fetchone())
+
+
 def of_site(hub: Hub, device: Device, since: int) -> SiteMoves:
-    """What the other stations of the device's site did after a mark."""
+    """What the other stations of the device's site did after a mark.
+
+    A mark that this hub never gave, or has forgotten, is answered with an earlier one.
+    """
     with hub.reading() as reader:
-        rows = reader.execute(feed_sql.MOVES_AFTER, (device.party, since, PAGE)).fetchall()
-    others = tuple(decode(row[2], Move) for row in rows if row[1] != device.station)
-    return SiteMoves(moves=others, upto=rows[-1][0] if rows else since)
+        upto = _page_end(reader.execute(feed_sql.MOVES_SIZES, (device.party, since, PAGE)).fetchall())
+        if upto is None:
+            return SiteMoves(upto=min(since, _upto(reader.execute(feed_sql.LAST_MOVE).fetchone())))
+        rows = reader.execute(feed_sql.MOVES_BETWEEN, (device.party, since, upto)).fetchall()
+    others = tuple(decode(bytes(row[1]), Move) for row in rows if row[0] != device.station)
+    return SiteMoves(moves=others, upto=upto)
+
+
+def _page_end(sizes: list[tuple[int, int]]) -> int | None:
+    """The last mark of one answer, None where there is nothing to tell."""
+    end, size = None, 0
+    for mark, length in sizes:
+        size += length
+        if end is not None and size > BYTES:
+            break
+        end = mark
+    return end
 
 
 def newest(hub: Hub) -> dict[str, int]:

@@ -55,6 +55,7 @@ def take(hub: Hub, content: bytes) -> Answered | wire.Problem:
         taken=tuple(taken),
         headers=_headers(hub, device, brought.headers),
         refusals=_refusals(hub, device, brought.refusals),
+        refusals_after=brought.refusals_after,
     )
     with hub.writing() as tx:
         counts: Counter[str] = Counter(one.status for one in taken)

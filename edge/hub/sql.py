@@ -193,6 +193,7 @@ SEAT_OF: Final = (
     "SELECT sha256, revoked_at FROM tokens WHERE station = ? AND incarnation = ?"
     " ORDER BY issued_at DESC, CASE WHEN revoked_at IS NULL THEN 0 ELSE 1 END"
 )
+TOKENS_REVOKED: Final = "SELECT COUNT(*) FROM tokens WHERE revoked_at IS NOT NULL"
 LET_IN: Final = "INSERT INTO tokens (sha256, station, incarnation, issued_at) VALUES (?, ?, ?, ?)"
 REVOKE: Final = "UPDATE tokens SET revoked_at = ? WHERE station = ? AND revoked_at IS NULL"
 ADMIT: Final = (
@@ -272,6 +273,8 @@ PUT_EXCEPTION: Final = (
     " ON CONFLICT (kind, subject) DO UPDATE SET open = excluded.open, mark = excluded.mark, body = excluded.body"
 )
 EXCEPTIONS_AFTER: Final = "SELECT mark, body FROM exceptions WHERE mark > ? ORDER BY mark LIMIT ?"
+LAST_EXCEPTION: Final = "SELECT COALESCE(MAX(mark), 0) FROM exceptions"
+LAST_DESPATCH: Final = "SELECT COALESCE(MAX(mark), 0) FROM despatches"
 DESPATCHES_OF: Final = (
     "SELECT event_id, body FROM despatches WHERE event_id IN (SELECT value FROM json_each(?)) ORDER BY mark"
 )

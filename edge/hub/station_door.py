@@ -123,7 +123,7 @@ async def get_despatches(request: Request) -> Response:
 async def post_moves(request: Request) -> Response:
     """A station's steps, for the others of its site."""
     device = await device_of(request)
-    push = await message_of(request, MovesPush)
+    push = await message_of(request, MovesPush, hub_of(request).limits.moves)
     return reply(await run_in_threadpool(moves.take, hub_of(request), device, push))
 
 

@@ -89,8 +89,8 @@ def read_receipts(station: Station, where: Places, folder: Path, now: datetime) 
     """Settle what the receipts in `folder` say; each that was taken is removed, its parcel too."""
     token = expect_access(where).token
     settled = []
-    for path in sorted(folder.glob("*" + RECEIPT)):
-        receipt = _opened(path, station.store, token)
+    opened = [(path, _opened(path, station.store, token)) for path in sorted(folder.glob("*" + RECEIPT))]
+    for path, receipt in sorted(opened, key=_in_order):
         if isinstance(receipt, str):
             settled.append(Settled(str(path), problem=f"Failed to take {path.name}: {receipt}."))
             continue
@@ -99,6 +99,12 @@ def read_receipts(station: Station, where: Places, folder: Path, now: datetime) 
             with contextlib.suppress(OSError):  # a stick may be locked against writing
                 done.unlink(missing_ok=True)
     return settled
+
+
+def _in_order(found: tuple[Path, parcel.Receipt | str]) -> int:
+    """By the rows they are about: `refusals_after` counts on those before."""
+    receipt = found[1]
+    return 0 if isinstance(receipt, str) else receipt.refusals_after
 
 
 def read_file(path: Path) -> bytes:
@@ -120,6 +126,7 @@ def _said(id_: str, incarnation: int, stretch: carrying.Stretch, now: datetime) 
         events=tuple(parcel.Carried(seq=one.seq, event=msgspec.Raw(one.body)) for one in stretch.events),
         headers=tuple(map(header_of, stretch.headers)),
         refusals=tuple(map(refusal_of, stretch.refusals)),
+        refusals_after=stretch.refusals_after,
     )
 
 
@@ -151,7 +158,8 @@ def _settle(store: Store, receipt: parcel.Receipt, path: Path, now: datetime) ->
     for one in refused:
         store.outbox.park(one.seq, one.status, one.message, now)
     store.outbox.headers_acknowledged(min(receipt.headers, store.head.seq))
-    store.outbox.refusals_acknowledged(min(receipt.refusals, store.head.seq))
+    if receipt.refusals_after <= store.outbox.refusals_upto():  # else those of a parcel before are missing
+        store.outbox.refusals_acknowledged(min(receipt.refusals, store.head.seq))
     return Settled(str(path), len(stored), len(refused))
 
 

@@ -1,8 +1,8 @@
 """Moving old rows of the journal into a file: written, synced, read back and tried, and only then removed.
 
-Only rows that the server has acknowledged, that no open task and no parked event needs, that lie
-before the last change of what may be spent, and that are older than asked for. A crash at any
-moment leaves all rows in the store, or all of them in the archive and some in both.
+Only rows that the server has acknowledged, that no open task and no parked event needs, and that
+are older than asked for. The row that says so is anchored, so the row the anchor named before may go
+too. A crash at any moment leaves all rows in the store, or all of them in the archive and some in both.
 """
 
 from __future__ import annotations
@@ -63,7 +63,8 @@ def _limits(connection: sqlite3.Connection, known: meta.Meta, before: datetime) 
         (head.seq - KEPT, "the last rows"),
         (int(known.get(meta.OUTBOX_CURSOR, "0")), "events to be sent"),
     ]
-    if headers := int(known.get(meta.HEADERS_UPTO, "0")):  # a plain EPCIS repository takes none of these
+    headers = int(known.get(meta.HEADERS_UPTO, "0"))
+    if headers or known.get(meta.HUB_KEY):  # a plain EPCIS repository takes none of these
         limits.append((headers, "headers to be sent"))
         limits.append((int(known.get(meta.REFUSALS_UPTO, "0")), "refusals to be sent"))
         limits.append((int(known.get(meta.MOVES_UPTO, "0")), "steps to be told"))
@@ -71,7 +72,7 @@ def _limits(connection: sqlite3.Connection, known: meta.Meta, before: datetime) 
         limits.append((first_out - 1, "a parked event"))
     if opened is not None:
         limits.append((opened[0] - 1, "the open task"))
-    if head.spend_seq:
+    if head.spend_seq and meta.station_of(known).quarantined:  # its anchor stays as it was found
         limits.append((head.spend_seq - 2, "the anchored row"))
     return limits
 
@@ -101,9 +102,13 @@ def archive(
 ) -> Archive:
     """Move the rows of `stretch` into a file in `folder`; the row of the chain that says so names its hashes.
 
-    Raises StoreError where the file cannot be written, StoreDamaged where what is read back is not
-    what the chain says: then nothing was removed.
+    Raises StoreError where there are none or the file cannot be written, StoreDamaged where what is
+    read back is not what the chain says: then nothing was removed.
     """
+    if stretch.last < stretch.first:
+        raise StoreError(
+            f"Failed to archive rows from {stretch.first} on: expected at least one that may go, got none."
+        )
     path = folder / f"journal-{store.station.id or 'station'}-{stretch.first}-{stretch.last}.db"
     with store.reader() as reader:
         made = _written(reader, path, stretch, progress)
@@ -111,7 +116,15 @@ def archive(
     with store.writing() as tx:
         detail = archives.detail_of(made)
         tx.note_archive(
-            made, Draft(kind="setting", event_id=event_id, at=at, operator=operator, detail=detail)
+            made,
+            Draft(
+                kind="setting",
+                event_id=event_id,
+                at=at,
+                operator=operator,
+                detail=detail,
+                changes_spend=True,  # so that it is anchored, in the place of what goes
+            ),
         )
     finish(store)
     return made

@@ -27,13 +27,17 @@ _REFUSED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Rows `first` to `last`, and what of them the server has not acknowledged."""
+    """Rows `first` to `last`, and what of them the server has not acknowledged.
+
+    refusals_after: the row after which `refusals` are all there are up to `last`.
+    """
 
     first: int
     last: int
     events: tuple[Pending, ...]
     headers: tuple[Header, ...]
     refusals: tuple[Entry, ...]
+    refusals_after: int
 
 
 def everything(reader: Reader, rows: int = ROWS) -> Iterator[Stretch]:
@@ -49,6 +53,7 @@ def everything(reader: Reader, rows: int = ROWS) -> Iterator[Stretch]:
                 tuple(map(sending.pending_of, events)),
                 tuple(journal.read_headers(connection, start, last - start)),
                 tuple(map(entry_of, connection.execute(_REFUSED, (start, last)))),
+                start,
             )
 
 
@@ -68,13 +73,14 @@ def stretches(reader: Reader, rows: int = ROWS) -> Iterator[Stretch]:
             while following and (following[1] or following[0].seq <= last):
                 taken.append(following[0])
                 following = next(events, None)
-            shown = max(start, headers)
+            shown, refused = max(start, headers), max(start, refusals)
             stretch = Stretch(
                 min(start + 1, last),
                 last,
                 tuple(taken),
                 tuple(journal.read_headers(connection, shown, max(0, last - shown))),
-                tuple(map(entry_of, connection.execute(_REFUSED, (max(start, refusals), last)))),
+                tuple(map(entry_of, connection.execute(_REFUSED, (refused, last)))),
+                refused,
             )
             if stretch.events or stretch.headers or stretch.refusals:
                 yield stretch

@@ -23,6 +23,7 @@ from edge.store.entry import Draft, Entry
 from edge.store.kept import Kept
 from edge.store.layout import entry_of
 from edge.store.packing import StockRow, record_of
+from edge.store.reader import Reader
 from edge.store.stock import Stock
 from edge.store.times import stamp, unstamp
 
@@ -67,36 +68,50 @@ class Origin(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """A station's own steps, each with what it left. upto: the row up to which there are no others."""
+    """A station's own steps past row `after`, each with what it left. upto: the row up to which there
+    are no others.
+    """
 
     rows: tuple[tuple[Entry, tuple[Left, ...]], ...]
     upto: int
+    after: int = 0
+
+    def fitting(self, packages: int) -> Steps:
+        """The first of them, of no more packages than that; one at the least."""
+        said = 0
+        for number, (_, left) in enumerate(self.rows):
+            said += len(left)
+            if number and said > packages:
+                return Steps(self.rows[:number], self.rows[number - 1][0].seq, self.after)
+        return self
 
 
-def own(connection: sqlite3.Connection, after: int, limit: int) -> Steps:
-    """The steps of this very station past row `after`."""
-    rows = connection.execute(_CHANGED, (after, after + STRETCH, limit)).fetchall()
+def own(reader: Reader, after: int, limit: int) -> Steps:
+    """The steps of this very station past row `after`; archived ones only where `reader` has them."""
+    with reader.connection() as connection:
+        rows = connection.execute(_CHANGED, (after, after + STRETCH, limit)).fetchall()
+        head = journal.read_head(connection).seq
     entries = [entry_of(row) for row in rows]
-    head = journal.read_head(connection).seq
     looked = entries[-1].seq if len(entries) == limit else min(head, after + STRETCH)
-    found = [(entry, tuple(_left(connection, entry))) for entry in entries]
-    return Steps(tuple((entry, left) for entry, left in found if left), max(after, looked))
+    found = [(entry, tuple(_left(reader, entry))) for entry in entries]
+    return Steps(tuple((entry, left) for entry, left in found if left), max(after, looked), after)
 
 
-def _left(connection: sqlite3.Connection, entry: Entry) -> list[Left]:
+def _left(reader: Reader, entry: Entry) -> list[Left]:
     change = entry.change
     keys = [(row.key, row) for row in change.items] + [(key, None) for key in change.removed]
     found = []
     for (key, row), stood in zip(keys, change.before, strict=True):
         if (row or stood) and not (row or stood).is_lot:  # type: ignore[union-attr]
-            base = _named(connection, stood.last_seq) if stood else ""
+            base = _named(reader, stood.last_seq) if stood else ""
             record = replace(record_of(row), step_seq=0) if row else None
             found.append(Left(key, base, record))
     return found
 
 
-def _named(connection: sqlite3.Connection, seq: int) -> str:
-    entry = journal.read(connection, seq)
+def _named(reader: Reader, seq: int) -> str:
+    """The event that row tells of, "" where its archive is not at hand."""
+    entry = reader.row(seq)
     if entry is None:
         return ""
     origin = origin_of(entry)
@@ -148,6 +163,29 @@ def known_upto(connection: sqlite3.Connection, station: str, incarnation: int) -
         "SELECT seq FROM site_known WHERE station = ? AND incarnation = ?", (station, incarnation)
     ).fetchone()
     return int(row[0]) if row else 0
+
+
+def known_of_an_earlier_life(kept: Kept, step: Elsewhere) -> bool:
+    """Whether a step was taken over here before, told by an earlier life of that station.
+
+    A station that lives anew beside a hub that was put back tells its old steps once more, as its new life.
+    """
+    lives = kept.connection.execute(
+        "SELECT 1 FROM site_known WHERE station = ? AND incarnation < ?", (step.station, step.incarnation)
+    )
+    if lives.fetchone() is None:
+        return False
+    item = journal.item_of(step.left[0].key)
+    for stretch in range(journal.stretch_of(kept.head.seq), -1, -1):
+        rows = kept.connection.execute(
+            "SELECT seq FROM item_entries WHERE stretch = ? AND item = ?", (stretch, item)
+        )
+        for (seq,) in rows.fetchall():
+            entry = kept.row(seq)
+            origin = origin_of(entry) if entry else None
+            if origin and (origin.station, origin.event_id) == (step.station, step.event_id):
+                return True
+    return False
 
 
 def note_known(connection: sqlite3.Connection, step: Elsewhere) -> None:

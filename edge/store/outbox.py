@@ -10,11 +10,12 @@ any other scan writes nothing here, and no row of the chain comes from here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock, RLock
 
+from edge.errors import StoreError
 from edge.store import archives, journal, meta, moves, sending
 from edge.store.entry import Entry, Header
 from edge.store.kept import Kept
@@ -59,7 +60,7 @@ class Outbox:
     """The outbox of one store; any thread. Each change is one short transaction."""
 
     def __init__(
-        self, exclusive: Callable[[], AbstractContextManager[Kept]], reader: Callable[[], Reader]
+        self, exclusive: Callable[[], AbstractContextManager[Kept]], reader: Callable[..., Reader]
     ) -> None:
         self._exclusive = exclusive
         self._make_reader = reader
@@ -224,6 +225,11 @@ class Outbox:
         looked = entries[-1].seq if len(entries) == limit else min(head, after + sending.STRETCH)
         return Refusals(entries, max(after, looked))
 
+    def refusals_upto(self) -> int:
+        """Up to which row the server has the refusals."""
+        with self._reading().connection() as connection:
+            return int(meta.read(connection).get(meta.REFUSALS_UPTO, "0"))
+
     def refusals_acknowledged(self, upto: int) -> None:
         """The server has the refusals up to row `upto`."""
         with self._exclusive() as kept:
@@ -231,11 +237,18 @@ class Outbox:
                 kept.set_meta({meta.REFUSALS_UPTO: str(upto)})
 
     def moves(self, after: int | None = None, limit: int = 100) -> Steps:
-        """The steps past `after` (None: past those acknowledged), for the site's other stations."""
-        with self._reading().connection() as connection:
-            if after is None:
-                after = int(meta.read(connection).get(meta.MOVES_UPTO, "0"))
-            return moves.own(connection, after, limit)
+        """The steps past `after` (None: past those acknowledged), for the site's other stations.
+
+        Archived ones too, where a server that was put back has lost them and the archives are at hand.
+        """
+        reader = self._reading()
+        with reader.connection() as connection:
+            known = meta.read(connection)
+        after = int(known.get(meta.MOVES_UPTO, "0")) if after is None else after
+        if after < archives.floor_of(known).seq:
+            with suppress(StoreError), self._make_reader(archived=True) as spanning:
+                return moves.own(spanning, after, limit)
+        return moves.own(reader, after, limit)
 
     def moves_acknowledged(self, upto: int) -> None:
         """The server has the steps up to row `upto`, and no others: it may have been put back."""

@@ -12,10 +12,11 @@ from typing import Any, Final, Self
 
 from edge.errors import StoreError
 from edge.rules.facts import StationFacts
-from edge.store import archives, meta, schema, switching
+from edge.store import archives, journal, meta, schema, switching
 from edge.store.connection import connect_reader, failure
 from edge.store.entities import CatalogueView
-from edge.store.entry import GENESIS
+from edge.store.entry import GENESIS, Entry
+from edge.store.layout import entry_of
 from edge.store.switching import BuiltCatalogue
 
 DATABASE: Final = "bondscan.db"
@@ -98,6 +99,15 @@ class Reader:
                 yield self._connection
             except sqlite3.Error as error:
                 raise failure(error, "read the store", self._path) from error
+
+    def row(self, seq: int) -> Entry | None:
+        """The row `seq` of the journal, from its archive where it lies in one that is at hand."""
+        with self.connection() as connection:
+            found = journal.read(connection, seq)
+        if found is not None or self._spans:
+            return found
+        archived = archives.read_row(self.home, archives.of_meta(self._meta()), seq, journal.SELECT)
+        return entry_of(archived) if archived else None
 
     @contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:

@@ -228,6 +228,8 @@ class Writing:
         if step.seq <= moves.known_upto(self._connection, step.station, step.incarnation):
             return None
         moves.note_known(self._connection, step)
+        if moves.known_of_an_earlier_life(self._kept, step):
+            return None
         effects = moves.taken(self._kept, self._stock, step)
         if not (effects.items or effects.removed):
             return None

@@ -342,6 +342,6 @@ class HttpClient:
         message = self._failed(method, path, f"{status} {said or answer.reason_phrase}")
         if status in (401, 403):
             return SyncRevoked(message)
-        if status in RETRIED or status >= 500:
+        if status in RETRIED or status >= 500 or status < 400:  # a redirection is some network's in between
             return SyncRetryable(message, wait_in(answer.headers), status)
         return SyncFinal(message, status)

@@ -224,9 +224,16 @@ class NewsPull:
         return self._read_on("exceptions", said.upto)
 
     def _read_on(self, name: str, upto: int) -> bool:
-        """Move a mark; whether there may be another page."""
-        if upto <= getattr(self._marks, name):
+        """Move a mark; whether there may be another page.
+
+        A hub that has fewer marks than it once gave was put back: it is read from the beginning.
+        """
+        known = getattr(self._marks, name)
+        if upto == known:
             return False
+        if upto < known:
+            upto = 0
+            self._afresh = self._afresh or name == "exceptions"
         setattr(self._marks, name, upto)
         kept_marks.write(self._path, self._marks)
         return True

@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol
 import msgspec
 
 from edge import epcis, wire
-from edge.errors import SyncFinal, SyncRetryable
+from edge.errors import SyncFinal, SyncRetryable, SyncRevoked
 from edge.store import Pending
 from edge.sync.client import TIMED_OUT, Client, ServerLimits
 
@@ -41,6 +41,7 @@ BAD_BYTES: Final = frozenset({400, 409, 422})
 TOO_LARGE: Final = 413
 TOO_SLOW: Final = frozenset({TIMED_OUT, 504})
 LOST: Final = frozenset({404, 410})
+NOT_SERVED: Final = 501
 
 
 class Outbox(Protocol):
@@ -230,12 +231,25 @@ class EventPush:
             self._suspect = len(batch)
             return
         (event,) = batch
-        self._suspect = 0
-        found = self._client.event(epcis.event_urn(event.event_id))
-        if found is not None and holds(found, event.body):
+        if self._has(event):
             self._outbox.acknowledge([event.seq])  # stored before, and refused as a repetition
         else:
             self._outbox.park(event.seq, "refused", said, now)
+        self._suspect = 0
+
+    def _has(self, event: Pending) -> bool:
+        """Whether the server holds this very event; one that lets nobody look at what it holds does not say so."""
+        try:
+            found = self._client.event(epcis.event_urn(event.event_id))
+        except (SyncFinal, SyncRevoked):
+            if self._ours:
+                raise
+            return False
+        except SyncRetryable as failure:
+            if failure.status != NOT_SERVED:
+                raise
+            return False
+        return found is not None and holds(found, event.body)
 
 
 def holds(document: bytes, body: bytes) -> bool:

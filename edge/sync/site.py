@@ -7,14 +7,15 @@ from typing import Final
 from edge.clock import Reading
 from edge.errors import SyncRetryable
 from edge.store import Entry, Store
-from edge.store.moves import Elsewhere, Left
+from edge.store.moves import STRETCH, Elsewhere, Left
 from edge.sync.answers import moment_in
 from edge.sync.client import Client
 from edge.sync.push import IDLE, MOVED, Progress
 from edge.wire.moves import Move, Moved, MovesPush, SiteMoves
 
 STEPS: Final = 50
-"""Steps of one message; one about a case may be hundreds of packages."""
+PACKAGES: Final = 800
+"""Steps of one message, and packages; at least one step, and one about a case may be thousands of packages."""
 
 
 class SitePush:
@@ -31,12 +32,12 @@ class SitePush:
 
     def step(self) -> Progress:
         """The next steps; what a hub that was put back has lost is told again."""
-        own = self._outbox.moves(None, STEPS)
-        if not own.rows and not self._to_ask:
+        own = self._outbox.moves(None, STEPS).fitting(PACKAGES)
+        if not (own.rows or self._to_ask or own.upto - own.after >= STRETCH):
             return IDLE
         self._to_ask = False
         told = tuple(_told(entry, left) for entry, left in own.rows)
-        reply = self._client.moves(MovesPush(moves=told, upto=own.upto))
+        reply = self._client.moves(MovesPush(moves=told, upto=own.upto, after=own.after))
         self._outbox.moves_acknowledged(min(reply.upto, own.upto))
         return MOVED
 

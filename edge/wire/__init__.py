@@ -82,26 +82,27 @@ class EventResult(Message, frozen=True, kw_only=True):
 
 
 class Problem(Message, frozen=True, kw_only=True):
-    """An error body (RFC 7807), `type` an EPCIS exception."""
+    """An error body (RFC 7807, which demands none of its members), `type` an EPCIS exception."""
 
-    type: str
-    title: str
-    status: int
+    type: str = ""
+    title: str = ""
+    status: int = 0
     detail: str = ""
 
 
 class CaptureJob(Message, frozen=True, kw_only=True, omit_defaults=False, rename="camel"):
     """A capture job (EPCIS 2.0, REST binding); its success, not the 202 before it, is storage.
 
-    results: one for each event in its order; only our hub gives them.
+    results: one for each event in its order; only our hub gives them. Another server may leave out what
+    is not in question: `running` and `success` are, and must be said.
     """
 
-    capture_id: str = field(name="captureID")
-    created_at: str
+    capture_id: str = field(name="captureID", default="")
+    created_at: str = ""
     finished_at: str | None = None
-    running: bool = False
-    success: bool = False
-    capture_error_behaviour: Behaviour = "rollback"
+    running: bool
+    success: bool
+    capture_error_behaviour: str = "rollback"
     errors: tuple[Problem, ...] = ()
     results: tuple[EventResult, ...] | None = None
 

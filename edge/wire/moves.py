@@ -38,14 +38,18 @@ class Move(Message, frozen=True, kw_only=True):
 
 
 class MovesPush(Message, frozen=True, kw_only=True):
-    """Steps in their order; upto: the row up to which there are no others."""
+    """Steps in their order; upto: the row up to which there are no others.
+
+    after: the row up to which the hub is believed to have them; None where the station does not tell.
+    """
 
     moves: tuple[Move, ...] = ()
     upto: Seq = 0
+    after: Seq | None = None
 
 
 class MovesReply(Message, frozen=True, kw_only=True):
-    """Up to which row, inclusive, the hub has a station's steps."""
+    """Up to which row, inclusive, the hub has a station's steps; less than was believed: they are told again."""
 
     upto: int
 

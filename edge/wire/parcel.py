@@ -39,7 +39,10 @@ class Carried(Message, frozen=True, kw_only=True):
 
 
 class EventParcel(Message, frozen=True, kw_only=True):
-    """A stretch of a station's journal: events to send, and headers and refusals of the same rows."""
+    """A stretch of a station's journal: events to send, and headers and refusals of the same rows.
+
+    refusals_after: the row after which these are all the refusals there are.
+    """
 
     station: Key
     incarnation: int
@@ -47,6 +50,7 @@ class EventParcel(Message, frozen=True, kw_only=True):
     events: tuple[Carried, ...]
     headers: tuple[Header, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    refusals_after: Seq = 0
 
 
 class Taken(Message, frozen=True, kw_only=True):
@@ -60,7 +64,8 @@ class Taken(Message, frozen=True, kw_only=True):
 class Receipt(Message, frozen=True, kw_only=True):
     """The hub's answer to one parcel. parcel: the SHA-256 of the body it answers.
 
-    headers: up to which row the hub has the chain without a gap; refusals: up to which it has those.
+    headers: up to which row the hub has the chain without a gap; refusals: up to which it has those past
+    the row `refusals_after`, 0 for the first.
     """
 
     station: Key
@@ -69,6 +74,7 @@ class Receipt(Message, frozen=True, kw_only=True):
     taken: tuple[Taken, ...]
     headers: Seq = 0
     refusals: Seq = 0
+    refusals_after: Seq = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,20 @@ def test_asking_again_after_a_lost_answer_is_no_second_life(tmp_path: Path) -> N
     assert devices.admit(hub, again.token) is not None
 
 
+def test_a_device_that_was_shut_out_does_not_come_back_with_its_old_code(tmp_path: Path) -> None:
+    """The code it once used is worth nothing to it any more; a new one is."""
+    hub = make_hub(tmp_path)
+    code = devices.issue_code(hub, ZONE)
+    assert isinstance(devices.enrol(hub, asked(code)), wire.EnrolReply)
+    assert devices.revoke(hub, ZONE.station)
+    refused = devices.enrol(hub, asked(code))
+    assert isinstance(refused, wire.Problem)
+    assert refused.status == 403
+    reply = devices.enrol(hub, asked(devices.issue_code(hub, ZONE)))
+    assert isinstance(reply, wire.EnrolReply)
+    assert reply.incarnation == 2
+
+
 def test_a_replacement_fences_the_old_device_and_cites_its_head(tmp_path: Path) -> None:
     """The old token is revoked at once, and the new life knows where the old one ended."""
     hub = make_hub(tmp_path)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from edge import wire
-from edge.hub import holds, listening, moves
+from edge.hub import devices, holds, listening, moves
 from edge.hub.hub import Device, Hub
 from edge.hub.listening import Listeners, Pace
 from edge.wire.moves import Move, Moved, MovesPush
-from tests.hub.samples import make_hub
+from tests.hub.samples import device_of, let_in, make_hub
 from tests.hub.test_holds import RECALL, STOP
 
 QUICK = Pace(look=0.001, beat=60.0)
@@ -64,7 +64,7 @@ async def test_all_is_told_at_first_and_then_what_is_new(hub: Hub) -> None:
 
 async def test_signs_of_life_end_with_the_admission(hub: Hub) -> None:
     """A quiet line beats; a device that has been shut out is hung up on."""
-    admitted = iter([True, False])
+    admitted = iter([True, True, False])
 
     async def asked() -> bool:
         return next(admitted)
@@ -74,6 +74,31 @@ async def test_signs_of_life_end_with_the_admission(hub: Hub) -> None:
     assert (await next_of(stream)).startswith(b"event: beat\n")
     with pytest.raises(StopAsyncIteration):
         await next_of(stream)
+
+
+async def test_a_device_that_is_shut_out_is_hung_up_on_at_once(hub: Hub) -> None:
+    """Though news never end, and long before the next sign of life; the others go on listening."""
+    listeners = Listeners(hub, QUICK)
+    out, stays = device_of(hub, "P1"), device_of(hub, "P2")
+    tokens = {one.station: let_in(hub, one.station).token for one in (out, stays)}
+
+    def admitted(station: str) -> Callable[[], Awaitable[bool]]:
+        async def asked() -> bool:
+            return devices.admit(hub, tokens[station]) is not None
+
+        return asked
+
+    gone, there = listeners.listen("", admitted("P1"), "H1"), listeners.listen("", admitted("P2"), "H1")
+    await next_of(gone)
+    await next_of(there)
+    assert devices.revoke(hub, "P1")
+    assert [block async for block in gone if block != listening.LOOK] == []
+    holds.put(hub, STOP)
+    assert ids(await next_of(there)) == ["S1"]
+    late = listeners.listen("", admitted("P1"), "H1")
+    with pytest.raises(StopAsyncIteration):
+        await next_of(late)
+    await there.aclose()  # type: ignore[attr-defined]
 
 
 async def test_a_listener_that_lags_is_cut_off(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace as replace_
 
+from edge import wire
 from edge.hub import moves
 from edge.hub.hub import Device, Hub
-from edge.wire.moves import Move, Moved, MovesPush
+from edge.wire.moves import Move, Moved, MovesPush, SiteMoves
 from tests.hub.samples import make_hub
 
 
@@ -54,3 +56,54 @@ def test_a_step_told_again_is_kept_once(hub: Hub) -> None:
     assert moves.take(hub, device("P1"), MovesPush(moves=(), upto=2)).upto == 4
     assert moves.take(hub, device("P1", incarnation=2), MovesPush(moves=(move(1),), upto=1)).upto == 1
     assert [one.incarnation for one in moves.of_site(hub, device("P2"), 0).moves] == [1, 2]
+
+
+def test_a_hub_put_back_is_told_again_what_it_lost(hub: Hub) -> None:
+    """A station that believes more of it than it has hears so, and nothing is taken out of its turn."""
+    assert moves.take(hub, device("P1"), MovesPush(moves=(move(3),), upto=4, after=0)).upto == 4
+    assert moves.take(hub, device("P1"), MovesPush(moves=(move(9),), upto=9, after=7)).upto == 4
+    assert moves.take(hub, device("P1"), MovesPush(upto=9, after=7)).upto == 4
+    assert moves.take(hub, device("P1"), MovesPush(moves=(move(5), move(9)), upto=9, after=4)).upto == 9
+    assert [one.seq for one in moves.of_site(hub, device("P2"), 0).moves] == [3, 5, 9]
+
+
+def test_a_later_life_goes_on_from_the_one_before(hub: Hub) -> None:
+    """What the life before told is not asked for again; a new disk begins at its first row."""
+    moves.take(hub, device("P1"), MovesPush(moves=(move(3),), upto=4, after=0))
+    assert (
+        moves.take(hub, device("P1", incarnation=2), MovesPush(moves=(move(5),), upto=5, after=4)).upto == 5
+    )
+    assert (
+        moves.take(hub, device("P1", incarnation=3), MovesPush(moves=(move(1),), upto=1, after=0)).upto == 1
+    )
+    assert (
+        moves.take(hub, device("P3", incarnation=2), MovesPush(moves=(move(5),), upto=5, after=4)).upto == 0
+    )
+
+
+def test_a_mark_this_hub_never_gave_is_answered_with_an_earlier_one(hub: Hub) -> None:
+    """So a station that heard more of a hub before it was put back reads it from the beginning."""
+    moves.take(hub, device("P1"), MovesPush(moves=(move(3),), upto=4))
+    assert moves.of_site(hub, device("P2"), 50) == SiteMoves(upto=1)
+    assert moves.of_site(hub, device("P9", "H2"), 1) == SiteMoves(upto=1)
+
+
+def test_a_step_that_nobody_could_take_over_is_refused(hub: Hub) -> None:
+    """A time without an offset, or no package: the site's other stations would stop at it for ever."""
+    for broken in (replace_(move(3), at="noon"), replace_(move(3), items=())):
+        refused = moves.take(hub, device("P1"), MovesPush(moves=(broken,), upto=4))
+        assert isinstance(refused, wire.Problem)
+        assert refused.status == 400
+    assert moves.of_site(hub, device("P2"), 0).moves == ()
+
+
+def test_answers_hold_what_fits_and_one_step_at_least(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step about a large case comes alone, however large it is."""
+    monkeypatch.setattr(moves, "BYTES", 400)
+    case = replace_(move(2), items=tuple(Moved(key=f"01{n}") for n in range(100)))
+    moves.take(hub, device("P1"), MovesPush(moves=(move(1), case, move(3), move(4)), upto=4))
+    pages, since = [], 0
+    while (page := moves.of_site(hub, device("P2"), since)).moves:
+        pages.append([one.seq for one in page.moves])
+        since = page.upto
+    assert pages == [[1], [2], [3, 4]]

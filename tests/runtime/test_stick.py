@@ -19,12 +19,15 @@ from edge.hub import parcels
 from edge.runtime import opening
 from edge.runtime.stick import EVENTS, RECEIPT, put_file, read_receipts, write_parcels
 from edge.station import Station
-from edge.store import OutboxDepth, archiving
+from edge.store import OutboxDepth, archiving, carrying
 from edge.wire import parcel
 from tests import fakes
 from tests.runtime.office import Office
 from tests.station.desk import codes, payload
 from tests.sync.samples import stored
+
+UNKNOWN = "09520000000080"
+"""A product nobody has listed."""
 
 
 @pytest.fixture
@@ -169,6 +172,45 @@ def test_a_receipt_that_is_torn_forged_or_anothers_is_left_alone(office: Office,
     with opening.open_station(ward) as station:
         (settled,) = read_receipts(station, office.places(ward), stick, office.clock())
         assert "another" in settled.problem
+
+
+def test_refusals_of_a_parcel_that_was_lost_go_out_again(
+    office: Office, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The receipt of a later parcel says nothing of those before it."""
+    monkeypatch.setattr(carrying.stretches, "__defaults__", (6,))
+    home = office.home()
+    office.join(home)
+    where = office.places(home)
+    with opening.open_station(home) as station:
+        station.tasks.start(station.access.facts, "serialise", {})
+        for number in range(8):
+            station.scan(Frame(payload(f"S{number}", gtin=UNKNOWN), "test", office.clock.now))
+        out(office, station, home, stick)
+        first, *others = sorted(stick.glob("*" + EVENTS), key=lambda path: int(path.stem.split("-")[-2]))
+        assert others
+        first.unlink()
+        taken(office, stick)
+        read_receipts(station, where, stick, office.clock())
+        assert set(held(office)) < set(refused(station))
+        out(office, station, home, stick)
+        taken(office, stick)
+        read_receipts(station, where, stick, office.clock())
+        assert held(office) == refused(station)
+        assert out(office, station, home, stick) == []
+
+
+def refused(station: Station) -> list[int]:
+    """The rows of refused and reviewed scans."""
+    with station.store.reader() as reader:
+        rows = reader.query("SELECT seq FROM journal WHERE verdict IN ('REVIEW', 'REJECT') ORDER BY seq")
+    return [row[0] for row in rows]
+
+
+def held(office: Office) -> list[int]:
+    """Those the hub has."""
+    with office.hub.reading() as reader:
+        return [row[0] for row in reader.execute("SELECT seq FROM refusals ORDER BY seq").fetchall()]
 
 
 def test_a_station_that_was_never_enrolled_and_a_stick_that_is_gone_say_so(

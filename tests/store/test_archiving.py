@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from edge.errors import StoreDamaged, StoreError
-from edge.store import archives, archiving, fold, journal, pages
+from edge.store import archives, archiving, fold, journal, meta, pages
+from edge.store.anchor import Anchor
 from edge.store.archives import Archive
 from edge.store.archiving import Stretch
 from tests import fakes
@@ -135,9 +136,9 @@ def test_archives_follow_each_other_and_a_restart(world: World, tmp_path: Path) 
 
 
 def test_only_rows_that_nobody_needs_any_more_may_go(world: World) -> None:
-    """Of times long past, acknowledged, before parked ones, an open task, the anchored row."""
+    """Of times long past, acknowledged, before parked ones and an open task."""
     head = world.store.head
-    assert may_go(world) == Stretch(1, head.spend_seq - 2, "the anchored row")
+    assert may_go(world) == Stretch(1, head.seq - 10, "the last rows")
     assert may_go(world, fakes.NOW) == Stretch(1, 0, "younger")
     fifth = may_go(world, at(5.5).at)
     assert (fifth.last, fifth.why) == (5, "younger")
@@ -262,3 +263,70 @@ def test_a_store_that_claims_another_archive_is_found_out(world: World, tmp_path
     )
     with world.store.reader() as reader:
         assert "no row names" in archiving.unvouched(reader)
+
+
+def test_the_anchored_row_may_go_for_the_one_that_says_so_is_anchored(world: World, tmp_path: Path) -> None:
+    """A pharmacy spends nothing for years: its store opens as ever, and a copy put back is found out."""
+    spent = world.store.head.spend_seq
+    copy = tmp_path / "copy"
+    shutil.copytree(world.home, copy)
+    made = moved_away(world, tmp_path / "stick")
+    assert made.last > spent
+    world.reopen()
+    assert not world.store.station.quarantined
+    assert world.store.head.spend_seq == made.last + 11
+    acknowledge(world)
+    world.accept(moved("shelved", "S98"))
+    world.close()
+    shutil.rmtree(world.home)
+    shutil.copytree(copy, world.home)
+    world.reopen()
+    assert world.store.station.quarantined
+
+
+def test_an_anchor_left_behind_by_a_crash_is_rolled_forward(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The row that says so was committed and not anchored: what the anchor names is still in the store."""
+    monkeypatch.setattr(Anchor, "write", _full)
+    with pytest.raises(StoreError):
+        moved_away(world, tmp_path / "stick")
+    monkeypatch.undo()
+    world.reopen()
+    assert not world.store.station.quarantined
+    archiving.finish(world.store)
+    world.reopen()
+    assert not world.store.station.quarantined
+    assert verified(world, archived=True).ok
+
+
+def _full(_anchor: Anchor, _anchored: object) -> None:
+    raise StoreError("no room")
+
+
+def test_a_quarantined_store_keeps_the_row_its_anchor_names(world: World) -> None:
+    """Its anchor is evidence and stays as it was found."""
+    with world.store.writing() as tx:
+        tx._kept.set_meta({meta.QUARANTINED: "1"})
+    assert may_go(world) == Stretch(1, world.store.head.spend_seq - 2, "the anchored row")
+
+
+def test_nothing_to_archive_is_said(world: World, tmp_path: Path) -> None:
+    """And no file is made."""
+    with pytest.raises(StoreError, match="got none"):
+        archiving.archive(world.store, tmp_path / "stick", Stretch(5, 4, ""), at=world.now(), event_id="x")
+    assert not (tmp_path / "stick").exists()
+
+
+def test_what_a_hub_has_not_been_shown_stays_though_its_events_are_acknowledged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the first event and the first header nothing may go: it would never be shown."""
+    monkeypatch.setattr(archiving, "KEPT", 2)
+    world = World(tmp_path)
+    rows = [world.accept(moved("shelved", f"S{number}")).seq for number in range(9)]
+    with world.store.writing() as tx:
+        tx.pin_hub("a hub's key")
+    world.store.outbox.acknowledge(rows)
+    assert may_go(world).last == 0
+    world.close()

@@ -38,7 +38,7 @@ def answering(answer: Callable[[httpx.Request], httpx.Response]) -> HttpClient:
         (500, SyncRetryable),
         (502, SyncRetryable),
         (503, SyncRetryable),
-        (302, SyncFinal),
+        (302, SyncRetryable),
         (400, SyncFinal),
         (404, SyncFinal),
         (409, SyncFinal),

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NoReturn
 
+import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,7 +18,7 @@ from edge.errors import SyncFinal, SyncRetryable, SyncRevoked
 from edge.hub import capture
 from edge.hub.hub import Hub
 from edge.store import Pending
-from edge.sync.client import Client, ServerLimits
+from edge.sync.client import Client, HttpClient, ServerLimits
 from edge.sync.push import IDLE, EventPush, holds
 from tests.hub.samples import START, device_of, document, event_id, key, let_in, make_hub, told, undone
 from tests.sync import samples
@@ -228,6 +229,32 @@ def test_a_strict_repository_that_lost_the_answer_is_asked_what_it_has() -> None
     drain(outbox, repository.client())
     assert outbox.parked == {}
     assert sorted(outbox.acknowledged) == list(range(1, 11))
+
+
+@pytest.mark.parametrize("mute", [401, 403, 404, 405, 501])
+def test_a_repository_that_shows_no_events_gets_all_but_the_bad_ones(mute: int) -> None:
+    """It takes captures and answers no query: a bad event is parked all the same, and the rest flows."""
+    repository = StrictRepository(bad=frozenset({event_id(4)}), mute=mute, eager=True)
+    outbox = MemoryOutbox(pending(number) for number in range(1, 11))
+    drain(outbox, repository.client())
+    assert set(outbox.parked) == {4}
+    assert sorted(outbox.acknowledged) == [1, 2, 3, 5, 6, 7, 8, 9, 10]
+
+
+def test_a_repository_whose_jobs_say_no_more_than_they_must_is_understood() -> None:
+    """No ids, no times, and errors with a sentence alone."""
+    repository = StrictRepository(bad=frozenset({event_id(4)}), terse=True)
+    outbox = MemoryOutbox(pending(number) for number in range(1, 11))
+    drain(outbox, repository.client())
+    assert outbox.parked == {4: ("refused", "an event is not to this repository's liking")}
+    assert len(outbox.acknowledged) == 9
+
+
+def test_a_job_that_does_not_say_how_it_ended_parks_nothing() -> None:
+    """It is asked again, since to take silence for a refusal would put everything aside."""
+    said = httpx.MockTransport(lambda _: httpx.Response(200, json={"captureID": "a"}))
+    with pytest.raises(SyncRetryable, match="running"):
+        HttpClient("http://repository.example", transport=said).job("a")
 
 
 def test_what_the_standards_schema_refuses_is_parked_and_the_rest_flows() -> None:

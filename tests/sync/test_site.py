@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,8 +20,9 @@ from edge.hub.devices import NewDevice
 from edge.hub.hub import Hub
 from edge.station import undo
 from edge.store import archiving, fold
-from edge.store.moves import Elsewhere, Left
+from edge.store.moves import Elsewhere, Left, Steps
 from edge.sync import enrol, site
+from edge.sync.push import IDLE
 from edge.sync.site import SitePush
 from edge.wire.moves import Move, SiteMoves
 from tests import fakes
@@ -49,8 +51,8 @@ class Seat:
     def tells(self) -> None:
         """All that happened here goes up."""
         self.push.look()
-        while self.desk.store.outbox.moves().rows:
-            self.push.step()
+        while self.push.step() is not IDLE:
+            pass
 
     def hears(self) -> None:
         """All that happened elsewhere comes down."""
@@ -165,17 +167,9 @@ def test_what_another_had_is_known_from_the_archive_too(
     pharmacy.exchange()
     two.desk.does("institution_receive", "T1")
     two.desk.take(variant(version=2))
-    store, outbox = two.desk.store, two.desk.store.outbox
-    outbox.acknowledge([event.seq for event in outbox.pending(200, 1 << 30)])
-    outbox.headers_acknowledged(store.head.seq)
-    outbox.refusals_acknowledged(store.head.seq)
-    outbox.moves_acknowledged(store.head.seq)
+    all_sent(two)
     pharmacy.passes(minutes=3)
-    with store.reader() as reader:
-        stretch = archiving.archivable(reader, two.desk.now)
-    archiving.archive(
-        store, tmp_path, stretch, at=two.desk.station.read_clock(), event_id="archived", operator="P900"
-    )
+    archived(two, tmp_path)
     assert two.desk.rows("site") == []
     two.desk.open("dispense")
     assert codes(two.desk.scan("S1")) == ["custody-elsewhere"]
@@ -230,6 +224,113 @@ def test_told_again_nothing_is_taken_twice(pharmacy: Site) -> None:
     pharmacy.exchange()
     assert len(two.desk.rows("site")) == rows
     assert one.stock() == two.stock()
+
+
+def put_back(hub: Hub, station: str, upto: int) -> None:
+    """The hub as it was when it had a station's steps up to that row."""
+    with hub.writing() as tx:
+        tx.execute("DELETE FROM moves WHERE station = ? AND seq > ?", (station, upto))
+        tx.execute("UPDATE moves_upto SET seq = ? WHERE station = ?", (upto, station))
+
+
+@pytest.mark.parametrize("anew", [False, True])
+def test_what_a_hub_lost_is_told_again_to_who_had_not_heard_it(pharmacy: Site, *, anew: bool) -> None:
+    """Dispensed at one desk, told, and lost with the hub: the next desk hears of it all the same.
+
+    Though the desk begins a new life meanwhile, what the next one has heard before is no news to it.
+    """
+    one, two = pharmacy.seats
+    received(one, "S1", "S2")
+    pharmacy.exchange()
+    known = one.desk.store.head.seq
+    pharmacy.passes(seconds=5)
+    two.desk.does("quarantine", "S1")
+    pharmacy.exchange()
+    pharmacy.passes(seconds=5)
+    one.desk.does("dispense", "S2")
+    one.desk.does("institution_receive", "S3")
+    one.tells()
+    put_back(pharmacy.hub, "PHARM-1", 0 if anew else known)
+    if anew:
+        new = NewDevice(station="PHARM-1", kind="institution", party="H1", gln=fakes.PHARMACY.gln)
+        code = devices.issue_code(pharmacy.hub, new)
+        one.client.token = enrol(
+            one.desk.store, one.client, code, "key-PHARM-1", one.desk.station.read_clock()
+        ).token
+    pharmacy.exchange()
+    two.mark = 0
+    pharmacy.exchange()
+    assert (two.desk.state("S2"), two.desk.state("S3")) == ("dispensed", "received")
+    assert (one.desk.state("S1"), two.desk.state("S1")) == ("quarantined", "quarantined")
+    assert one.stock() == two.stock()
+
+
+def test_a_return_is_heard_though_what_it_follows_is_archived(
+    pharmacy: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a step rests on is named from the archive too, else a patient's package could never come back."""
+    monkeypatch.setattr(archiving, "KEPT", 0)
+    one, two = pharmacy.seats
+    received(one, "S1")
+    one.desk.does("dispense", "S1")
+    pharmacy.exchange()
+    one.desk.take(variant(version=2))
+    all_sent(one)
+    pharmacy.passes(minutes=3)
+    archived(one, tmp_path)
+    one.desk.does("return_in", "S1")
+    pharmacy.exchange()
+    assert (one.desk.state("S1"), two.desk.state("S1")) == ("returned", "returned")
+
+
+def test_what_a_hub_lost_is_told_again_from_the_archive(
+    pharmacy: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Steps that were told, archived, and then lost with the hub."""
+    monkeypatch.setattr(archiving, "KEPT", 0)
+    one, two = pharmacy.seats
+    received(one, "S1")
+    one.tells()
+    one.desk.take(variant(version=2))
+    all_sent(one)
+    pharmacy.passes(minutes=3)
+    archived(one, tmp_path)
+    put_back(pharmacy.hub, "PHARM-1", 0)
+    pharmacy.exchange()
+    assert two.desk.state("S1") == "received"
+
+
+def all_sent(seat: Seat) -> None:
+    """Everything is acknowledged."""
+    store, outbox = seat.desk.store, seat.desk.store.outbox
+    outbox.acknowledge([event.seq for event in outbox.pending(200, 1 << 30)])
+    outbox.headers_acknowledged(store.head.seq)
+    outbox.refusals_acknowledged(store.head.seq)
+    outbox.moves_acknowledged(store.head.seq)
+
+
+def archived(seat: Seat, folder: Path) -> None:
+    """What may go is moved into a file."""
+    store, desk = seat.desk.store, seat.desk
+    with store.reader() as reader:
+        stretch = archiving.archivable(reader, desk.now)
+    assert stretch.last >= stretch.first
+    archiving.archive(
+        store, folder, stretch, at=desk.station.read_clock(), event_id="archived", operator="P900"
+    )
+
+
+def test_a_case_of_thousands_is_told_alone() -> None:
+    """A message is of so many packages, and of one step at the least."""
+    entries = [
+        (SimpleNamespace(seq=number), (Left("01", "", None),) * many)
+        for number, many in ((1, 500), (2, 300), (3, 1), (4, 5000))
+    ]
+    steps = Steps(tuple(entries), 9)  # type: ignore[arg-type]
+    assert [entry.seq for entry, _ in steps.fitting(800).rows] == [1, 2]
+    assert steps.fitting(800).upto == 2
+    assert Steps(tuple(entries[3:]), 9, 3).fitting(800).upto == 9  # type: ignore[arg-type]
+    assert Steps((), 9).fitting(800).upto == 9
 
 
 def test_a_step_without_a_time_is_asked_for_again(pharmacy: Site) -> None:
