@@ -149,7 +149,9 @@ class Despatch:
 class Hold:
     """A recall (召回) or stop-use (停用). Empty product, lot, serial or institution: any.
 
-    Holds never expire; `released` is the time an order lifted it.
+    Holds never expire; `released` is the time an order lifted it. issue: which word on this order it
+    is, the higher the later; 0 where its authority does not number them. by_hub: the hub's own word,
+    which no authority has signed.
     """
 
     id: str
@@ -161,6 +163,8 @@ class Hold:
     serial: str = ""
     institution: str = ""
     released: datetime | None = None
+    issue: int = 0
+    by_hub: bool = False
 
     def covers(self, product: str, lot: str, serial: str, institution: str, at: datetime) -> bool:
         """Whether goods so described are held at `at`, at `institution`.

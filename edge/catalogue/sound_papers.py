@@ -210,5 +210,9 @@ def _hold(path: str, hold: Hold, products: frozenset[str], institutions: frozens
         yield from known(f"{path}.institution", hold.institution, institutions, "institution")
     yield from moment(f"{path}.since", hold.since)
     yield from moment(f"{path}.released", hold.released)
+    if hold.by_hub:
+        yield slip(f"{path}.by_hub", "true", "word of its authority", "false: the hub's are in no catalogue")
+    if hold.issue < 0:
+        yield slip(f"{path}.issue", hold.issue, "issue number", "0 or more")
     if hold.released is not None and hold.released < hold.since:
         yield slip(f"{path}.released", hold.released.isoformat(), "time", f"{hold.since} or later")

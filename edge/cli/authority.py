@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from edge.catalogue.sections import AUTHORITIES
+from edge.cli import order_authority
 from edge.cli.arguments import UsageError
 from edge.cli.catalogue import complain
 from edge.cli.lines import put
@@ -25,7 +26,7 @@ TOP = ("root", "targets", "snapshot", "timestamp")
 
 
 def define(parser: argparse.ArgumentParser) -> None:
-    """Begin, publish, keep fresh, change keys, look."""
+    """Begin, publish, keep fresh, change keys, sign orders, look."""
     acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
     _act(acts, "init", "建立签名名录库 · make keys and an empty repository")
     publish = _act(acts, "publish", "签发名录 · sign a catalogue as the newest issue")
@@ -43,6 +44,7 @@ def define(parser: argparse.ArgumentParser) -> None:
     delegate.add_argument("role", choices=tuple(AUTHORITIES), metavar="ROLE")
     delegate.add_argument("public", metavar="HEX", help="the public key, as 'authority key' prints it")
     _act(acts, "show", "查看 · who signs what, in which version, until when")
+    order_authority.define(acts)
     key = acts.add_parser("key", help="生成密钥 · make a key for an authority that signs on its own PC")
     key.add_argument("role", choices=tuple(AUTHORITIES), metavar="ROLE")
     where = key.add_mutually_exclusive_group(required=True)
@@ -68,6 +70,8 @@ def execute(options: argparse.Namespace) -> int:
     """One act; JSON lines of what came of it."""
     if options.act == "key":
         return _key(options)
+    if options.act == "order":
+        return order_authority.execute(options)
     repository = _repository(options)
     if options.act == "init":
         repository.create()

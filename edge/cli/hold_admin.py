@@ -1,18 +1,28 @@
-"""`bondscan hub admin hold`, `lift` and `holds`: stop-use and recall orders, to every station at once."""
+"""`bondscan hub admin hold`, `lift` and `holds`: stop-use and recall orders, to every station at once.
+
+Without a signature an order is the hub's own word: it stops at once everywhere, and only stations that
+trust no root lift it on that word again. A signed one comes from `bondscan authority order`.
+"""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from edge.catalogue import Hold, HoldKind
+from edge.cli.arguments import UsageError
 from edge.cli.lines import put
 from edge.clock import CHINA
 from edge.errors import ConfigError
+from edge.language import text
 
 if TYPE_CHECKING:
+    from edge.catalogue.orders import Order
     from edge.hub.hub import Hub
+    from edge.wire import HoldNotice
 
 ACTS: Final = ("hold", "lift", "holds")
 
@@ -20,17 +30,37 @@ ACTS: Final = ("hold", "lift", "holds")
 def define(acts: Any) -> None:
     """The three acts, beside the administrator's others."""
     hold = acts.add_parser("hold", help="下达停用/召回 · a stop-use or recall, to every station at once")
-    hold.add_argument("id", metavar="ID", help="names the order from now on; the same again changes it")
-    hold.add_argument("--kind", required=True, choices=get_args(HoldKind))
-    hold.add_argument("--order", required=True, metavar="文号", help="the order's number")
-    hold.add_argument("--product", default="", metavar="ID", help="of the catalogue; any without it")
-    hold.add_argument("--lot", default="")
-    hold.add_argument("--serial", default="")
-    hold.add_argument("--institution", default="", metavar="ID", help="only there; everywhere without it")
-    hold.add_argument("--since", metavar="TIME", help="ISO 8601; from now on without it")
+    hold.add_argument("id", nargs="?", default="", metavar="ID", help="names the order from now on")
+    add_goods(hold, required=False)
     lift = acts.add_parser("lift", help="解除停用/召回 · end an order")
-    lift.add_argument("id", metavar="ID")
+    lift.add_argument(
+        "id", nargs="?", default="", metavar="ID", help="by the hub's own word: not where a root is trusted"
+    )
+    for act in (hold, lift):
+        act.add_argument(
+            "--signed",
+            type=Path,
+            metavar="FILE",
+            help="主管部门签名的令 · the order as its authority signed it, in place of all else",
+        )
+        act.add_argument(
+            "--repository",
+            type=Path,
+            metavar="DIR",
+            help="prove the signature by this signed catalogue first",
+        )
     acts.add_parser("holds", help="停用/召回令 · the orders of this hub")
+
+
+def add_goods(act: argparse.ArgumentParser, *, required: bool) -> None:
+    """What an order says: kind, number, goods, and since when."""
+    act.add_argument("--kind", required=required, choices=get_args(HoldKind))
+    act.add_argument("--order", required=required, default="", metavar="文号", help="the order's number")
+    act.add_argument("--product", default="", metavar="ID", help="of the catalogue; any without it")
+    act.add_argument("--lot", default="")
+    act.add_argument("--serial", default="")
+    act.add_argument("--institution", default="", metavar="ID", help="only there; everywhere without it")
+    act.add_argument("--since", metavar="TIME", help="ISO 8601; from now on without it")
 
 
 def execute(hub: Hub, options: argparse.Namespace) -> int:
@@ -40,18 +70,58 @@ def execute(hub: Hub, options: argparse.Namespace) -> int:
 
     if options.act == "holds":
         said: object = holds.after(hub, 0)
+    elif options.signed is not None:
+        said = holds.publish(hub, _signed(options))
+    elif not options.id or (options.act == "hold" and not (options.kind and options.order)):
+        wanted = "ID, --kind and --order" if options.act == "hold" else "ID"
+        raise UsageError(
+            f"bondscan hub admin {options.act}: expected {wanted}, or --signed FILE, got neither"
+        )
     elif options.act == "lift":
         said = holds.lift(hub, options.id)
     else:
-        said = holds.put(hub, _asked(options, hub.now()))
+        said = holds.put(hub, asked(options, hub.now()))
     if not isinstance(said, Holds):
         raise ConfigError(getattr(said, "detail", ""))
     for notice in said.holds:
-        put(_line(notice.hold, notice.issued))
+        put(_line(notice))
+    if options.act == "lift" and options.signed is None:
+        sys.stderr.write(f"{text('hold.lift-unsigned', 'zh')} {text('hold.lift-unsigned', 'en')}\n")
     return 0
 
 
-def _asked(options: argparse.Namespace, now: datetime) -> Hold:
+def _signed(options: argparse.Namespace) -> bytes:
+    """The file's order, of the kind that was asked for, and proved where the means were given."""
+    from edge.catalogue.orders import parse
+    from edge.cli.order_authority import read
+
+    if options.id:
+        raise UsageError(f"bondscan hub admin {options.act}: expected ID or --signed FILE, got both")
+    document = read(options.signed)
+    try:
+        order = parse(document)
+    except ValueError as fault:
+        raise ConfigError(str(fault)) from fault
+    if (order.said().released is not None) is not (options.act == "lift"):
+        other = "hold" if options.act == "lift" else "lift"
+        raise UsageError(
+            f"bondscan hub admin {options.act}: expected such an order in the file, got one to {other}"
+        )
+    if options.repository is not None:
+        _prove(order, options.repository)
+    return document
+
+
+def _prove(order: Order, folder: Path) -> None:
+    from edge.authority.keys import Keys
+    from edge.authority.orders import prove
+    from edge.authority.repository import Repository
+
+    prove(order, Repository(folder, Keys(folder), datetime.now(CHINA)))
+
+
+def asked(options: argparse.Namespace, now: datetime, issue: int = 0) -> Hold:
+    """The order that the command line says; raises ConfigError where it would stop everything."""
     named = (options.product, options.lot, options.serial, options.institution)
     if not any(named):
         raise ConfigError(
@@ -67,23 +137,31 @@ def _asked(options: argparse.Namespace, now: datetime) -> Hold:
         lot=options.lot,
         serial=options.serial,
         institution=options.institution,
+        issue=issue,
     )
 
 
-def _time(text: str) -> datetime:
+def _time(said: str) -> datetime:
     try:
-        at = datetime.fromisoformat(text)
+        at = datetime.fromisoformat(said)
     except ValueError:
-        raise ConfigError(f"Failed to parse '{text}' as a time: expected ISO 8601, got that.") from None
+        raise ConfigError(f"Failed to parse '{said}' as a time: expected ISO 8601, got that.") from None
     return at if at.tzinfo else at.replace(tzinfo=CHINA)
 
 
-def _line(hold: Hold, issued: str) -> dict[str, object]:
+def _line(notice: HoldNotice) -> dict[str, object]:
+    """signed: whether this very word is its authority's; whose, the stations judge."""
+    signed = notice.order is not None and notice.order.said() == notice.hold
+    return {**line_of(notice.hold), "issued": notice.issued, "signed": signed}
+
+
+def line_of(hold: Hold) -> dict[str, object]:
+    """An order as a line says it, which is how a catalogue has it too."""
     fields = {
         name: getattr(hold, name)
-        for name in ("id", "kind", "order", "product", "lot", "serial", "institution")
+        for name in ("id", "issue", "kind", "order", "product", "lot", "serial", "institution")
     }
     times = {"since": hold.since.astimezone(CHINA).isoformat(timespec="milliseconds")}
     if hold.released:
         times["released"] = hold.released.astimezone(CHINA).isoformat(timespec="milliseconds")
-    return {**{name: value for name, value in fields.items() if value}, **times, "issued": issued}
+    return {**{name: value for name, value in fields.items() if value}, **times}

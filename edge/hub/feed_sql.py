@@ -10,6 +10,8 @@ CREATE TABLE holds (
 ) WITHOUT ROWID
 """
 
+SIGNED_HOLDS: Final = "ALTER TABLE holds ADD COLUMN signed BLOB"
+
 MOVES_TABLES: Final = """
 CREATE TABLE moves (
     mark INTEGER PRIMARY KEY, party TEXT NOT NULL, station TEXT NOT NULL, incarnation INTEGER NOT NULL,
@@ -25,12 +27,14 @@ CREATE TABLE moves_newest (party TEXT PRIMARY KEY, mark INTEGER NOT NULL) WITHOU
 # Holds
 
 PUT_HOLD: Final = (
-    "INSERT INTO holds (id, changed, issued, body)"
-    " VALUES (?, (SELECT COALESCE(MAX(changed), 0) + 1 FROM holds), ?, ?)"
-    " ON CONFLICT (id) DO UPDATE SET changed = excluded.changed, issued = excluded.issued, body = excluded.body"
+    "INSERT INTO holds (id, changed, issued, body, signed)"
+    " VALUES (?, (SELECT COALESCE(MAX(changed), 0) + 1 FROM holds), ?, ?, ?)"
+    " ON CONFLICT (id) DO UPDATE SET changed = excluded.changed, issued = excluded.issued, body = excluded.body,"
+    " signed = excluded.signed"
 )
 NEWEST_HOLD: Final = "SELECT COALESCE(MAX(changed), 0) FROM holds"
-HOLDS: Final = "SELECT changed, issued, body FROM holds ORDER BY id"
+HOLDS: Final = "SELECT changed, issued, body, signed FROM holds ORDER BY id"
+HOLD: Final = "SELECT body, signed FROM holds WHERE id = ?"
 
 # The site feed
 

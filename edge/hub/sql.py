@@ -115,6 +115,7 @@ CREATE TABLE audit (
     feed_sql.HOLDS_TABLE,
     lease_sql.TABLES,
     feed_sql.MOVES_TABLES,
+    feed_sql.SIGNED_HOLDS,
 )
 """From version n to n + 1, the first from 1; `SCHEMA` is version 1."""
 

@@ -190,6 +190,20 @@ SELF_CHECK: Mapping[str, tuple[str, str]] = {
         "已设信任根 {root}，但在用名录还是无签名的：请同步或导入签名名录。",
         "The root {root} is trusted, and the catalogue in use is unsigned still: sync, or import a signed one.",
     ),
+    "doctor.orders": ("停用/召回令", "Stop-use and recalls"),
+    "doctor.orders.none": ("没有有效的停用/召回令。", "None in force."),
+    "doctor.orders.signed": (
+        "{n} 项有效，均来自名录或有签名。",
+        "{n} in force, all of the catalogue or signed.",
+    ),
+    "doctor.orders.unsigned": (
+        "{n} 项有效，其中 {unsigned} 项由中心下达、未经主管部门签名：{ids}。",
+        "{n} in force, {unsigned} of them by the hub, unsigned: {ids}.",
+    ),
+    "doctor.orders.refused": (
+        "{n} 项有效；中心要求解除而未解除（没有有效签名）：{ids}。请联系中心。",
+        "{n} in force; the hub would lift these without a good signature, and they stand: {ids}. Call the centre.",
+    ),
     "doctor.catalogue.damaged": ("名录损坏：{message}", "The catalogue is damaged: {message}"),
     "doctor.operators": ("人员", "Operators"),
     "doctor.operators.known": (

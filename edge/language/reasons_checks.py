@@ -316,6 +316,16 @@ CHECKS: Mapping[str, Saying] = {
         ("已召回", "该货品自 {since} 召回（{order}）。"),
         ("Recalled", "It was recalled on {since} (order {order})."),
     ),
+    "stop-use:hub": (
+        "quarantine",
+        ("已停用", "该货品自 {since} 停止使用（{order}，中心下达，未经主管部门签名）。"),
+        ("Stopped", "Its use was stopped on {since} (order {order}, by the hub, unsigned)."),
+    ),
+    "recall:hub": (
+        "quarantine",
+        ("已召回", "该货品自 {since} 召回（{order}，中心下达，未经主管部门签名）。"),
+        ("Recalled", "It was recalled on {since} (order {order}, by the hub, unsigned)."),
+    ),
     "expired": (
         "quarantine",
         ("已过期", "有效期至 {day}，已过期。"),

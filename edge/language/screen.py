@@ -119,7 +119,23 @@ SCREEN: Mapping[str, tuple[str, str]] = {
     "line.revoked": ("线路：本机已被停用", "Line: device revoked"),
     "line.off": ("未配置线路", "No line set up"),
     "order.given": ("{kind}令 {order}：{goods}，立即生效。", "{kind} {order}: {goods}, in force now."),
+    "order.given.hub": (
+        "{kind}令 {order}（中心下达，未签名）：{goods}，立即生效。",
+        "{kind} {order} (by the hub, unsigned): {goods}, in force now.",
+    ),
     "order.lifted": ("{kind}令 {order} 已解除：{goods}。", "{kind} {order} lifted: {goods}."),
+    "order.lifted.hub": (
+        "{kind}令 {order} 已由中心解除（未签名）：{goods}。",
+        "{kind} {order} lifted by the hub (unsigned): {goods}.",
+    ),
+    "order.refused.unsigned": (
+        "{kind}令 {order} 未解除，仍然有效：{goods}。解除没有主管部门签名，请联系中心。",
+        "{kind} {order} stands: {goods}. Its lifting is not signed by the authority; call the centre.",
+    ),
+    "order.refused.unproved": (
+        "{kind}令 {order} 未解除，仍然有效：{goods}。解除的签名无法核实，请联系中心。",
+        "{kind} {order} stands: {goods}. Who signed its lifting cannot be proved; call the centre.",
+    ),
     "status.unheard": ("停用/召回令：{age}未收到", "No news of orders: {age}"),
     "status.never-heard": ("从未收到停用/召回令", "Never heard of orders"),
     "status.outbox": ("待发 {n}", "Outbox {n}"),

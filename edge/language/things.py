@@ -53,6 +53,10 @@ THINGS: Mapping[str, tuple[str, str]] = {
     "property.port": ("口岸", "port"),
     "hold.recall": ("召回", "recall"),
     "hold.stop-use": ("停用", "stop-use"),
+    "hold.lift-unsigned": (
+        "未签名的解除：设有信任根的工位仍然停用，直到收到主管部门签名的解除令（bondscan authority order lift）。",
+        "Unsigned: stations that trust a root hold on until the authority's signed lift (authority order lift) comes.",
+    ),
     "freshness.missing": ("没有名录", "no catalogue"),
     "freshness.fresh": ("最新", "fresh"),
     "freshness.stale": ("较旧", "stale"),

@@ -13,12 +13,10 @@ from datetime import datetime
 from typing import Final
 
 from edge.catalogue import Hold, HoldKind, Name
+from edge.catalogue.orders import LOCAL
 from edge.rules import lots
 from edge.rules.facts import ItemFacts, StationFacts
 from edge.rules.scan import Findings, Scan, note
-
-LOCAL: Final = "local:"
-"""How the id of a station's own hold begins."""
 
 STOPPING: Final = frozenset({"serious", "hazard"})
 """The severities of an event after which its product is used no more (BJ 三(二) 质量和安全隐患)."""

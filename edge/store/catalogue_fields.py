@@ -228,6 +228,8 @@ FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
         "serial": "序列号，空为任何 · serial; empty: any",
         "institution": "机构编号，空为任何 · id of an institution; empty: any",
         "released": "解除时间，空为未解除 · when it was lifted; null: not",
+        "issue": "第几次下达，越大越新；0 为不编号 · which word on this order, the higher the later; 0: not numbered",
+        "by_hub": "名录中恒为 false：中心自己的令不入名录 · false in a catalogue: a hub's own orders are in none",
     },
 }
 """Type → field → what it is. Every field of every type has its line."""

@@ -40,6 +40,8 @@ _BOUNDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "unit": {"minLength": 1},
     "fresh_hours": {"minimum": 1},
     "usable_hours": {"minimum": 1},
+    "issue": {"minimum": 0},
+    "by_hub": {"const": False},
 }
 """Field → what import asks of it wherever it stands."""
 

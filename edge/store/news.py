@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
 import msgspec
 
 from edge.catalogue import Despatch, Hold
-from edge.rules.holding import LOCAL
 from edge.store.times import stamp, unstamp
 
 _HOLD: Final = msgspec.json.Decoder(Hold)
@@ -88,22 +87,6 @@ def put_holds(connection: sqlite3.Connection, holds: Iterable[Hold]) -> None:
         "INSERT INTO holds (id, value) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET value = excluded.value",
         [(hold.id, msgspec.json.encode(hold)) for hold in holds],
     )
-
-
-def unknown(connection: sqlite3.Connection, holds: Iterable[Hold]) -> list[Hold]:
-    """Those of the server's holds that change anything here.
-
-    One that differs from the one known only in beginning later does not; a station's own are not
-    the server's to change.
-    """
-    known = {hold.id: hold for hold in read_holds(connection)}
-    return [hold for hold in holds if not hold.id.startswith(LOCAL) and _is_news(hold, known.get(hold.id))]
-
-
-def _is_news(hold: Hold, known: Hold | None) -> bool:
-    if known is None:
-        return True
-    return hold != replace(known, since=hold.since) or hold.since < known.since
 
 
 def put_despatch(connection: sqlite3.Connection, despatch: Despatch) -> None:

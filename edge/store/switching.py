@@ -10,7 +10,7 @@ from typing import Final
 
 from edge.catalogue import Hold
 from edge.errors import ConfigError
-from edge.store import meta, news
+from edge.store import meta, orders
 from edge.store.entities import CatalogueView
 from edge.store.kept import Kept
 
@@ -72,8 +72,7 @@ def _refuse_unsigned(trusted: str, built: BuiltCatalogue) -> None:
 def switch(kept: Kept, built: BuiltCatalogue) -> None:
     """Name `built` as the catalogue in use and merge its holds, within the caller's transaction."""
     view = CatalogueView(built.path)
-    news.put_holds(kept.connection, view.every(Hold))
-    kept.holds.forget()
+    orders.merge(kept, view.every(Hold))
     kept.set_meta(
         {
             meta.CATALOGUE_FILE: built.path.name,

@@ -26,6 +26,7 @@ from edge.store import (
     meta,
     moves,
     news,
+    orders,
     sending,
     switching,
     tally,
@@ -40,6 +41,7 @@ from edge.store.layout import FIELDS, entry_of, head_of, lay_out
 from edge.store.leases import Terms
 from edge.store.moves import Elsewhere
 from edge.store.news import OpenException
+from edge.store.orders import Heard
 from edge.store.packing import (
     NOTHING,
     Change,
@@ -204,23 +206,18 @@ class Writing:
 
     def put_holds(self, holds: Iterable[Hold]) -> None:
         """Add or replace holds by id."""
-        news.put_holds(self._connection, holds)
-        self._kept.holds.forget()
+        orders.put(self._kept, holds)
 
-    def take_holds(self, mark: str, holds: Iterable[Hold], *, at: Reading) -> Entry | None:
-        """Set the server's orders and note up to which `mark` they are known; None where all were.
+    def take_orders(self, mark: str, heard: Iterable[Heard], *, at: Reading) -> Entry | None:
+        """Set what the server's orders change, and note up to which `mark` they are known; None for no news.
 
-        An order that differs from the one known only in beginning later changes nothing. A
-        station's own holds are not the server's to change.
+        A station's own holds are not the server's to change.
         """
-        fresh = news.unknown(self._connection, holds)
-        self._kept.set_meta({meta.HOLDS_MARK: mark})
-        if not fresh:
-            return None
-        self.put_holds(fresh)
-        detail = {"mark": mark, "holds": fresh}
-        return self.append(
-            Draft(kind="hold", event_id=self._kept.ids(), at=at, detail=msgspec.json.encode(detail))
+        detail = orders.take(self._kept, mark, heard)
+        return (
+            self.append(Draft(kind="hold", event_id=self._kept.ids(), at=at, detail=detail))
+            if detail
+            else None
         )
 
     def take_step(self, step: Elsewhere, *, at: Reading) -> Entry | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -106,18 +107,37 @@ def _keep(home: Path, root: bytes, *, fresh: bool) -> None:
         ) from failure
 
 
-def keys(home: Path, role: str) -> Mapping[str, bytes]:
-    """The public keys that may sign for an authority, by id, as last learnt; empty where nothing was."""
+@dataclass(frozen=True, slots=True)
+class Quorum:
+    """Who signs for an authority. keys: public ones by id; threshold: how many of them it takes; expires:
+    until when that was said (aware).
+    """
+
+    keys: Mapping[str, bytes]
+    threshold: int
+    expires: datetime
+
+
+def quorum(home: Path, role: str) -> Quorum | None:
+    """Who may sign for an authority, as last learnt; None where nothing was."""
     from tuf.api.exceptions import StorageError
     from tuf.api.metadata import Metadata
     from tuf.api.serialization import DeserializationError
 
     try:
         signed: Metadata[Targets] = Metadata.from_file(str(home / FOLDER / _METADATA / "targets.json"))
-        found = signed.signed.get_delegated_role(role).keyids
-        return {one: bytes.fromhex(signed.signed.get_key(one).keyval["public"]) for one in found}
+        said = signed.signed
+        found = said.get_delegated_role(role)
+        named = {one: bytes.fromhex(said.get_key(one).keyval["public"]) for one in found.keyids}
+        return Quorum(named, found.threshold, said.expires)
     except (OSError, StorageError, DeserializationError, ValueError, KeyError):
-        return {}
+        return None
+
+
+def keys(home: Path, role: str) -> Mapping[str, bytes]:
+    """The public keys that may sign for an authority, by id, as last learnt; empty where nothing was."""
+    found = quorum(home, role)
+    return found.keys if found is not None else {}
 
 
 class Trusted:

@@ -39,7 +39,9 @@ class SyncView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderView:
-    """A stop-use or recall order; product: None for any. lifted: it has just ended."""
+    """A stop-use or recall order; product: None for any. lifted: it has just ended. by_hub: the hub's own
+    word, unsigned; refused: why it was not lifted, a word key (``order.refused.<refused>``), "" otherwise.
+    """
 
     kind: str
     order: str
@@ -47,6 +49,8 @@ class OrderView:
     lot: str = ""
     serial: str = ""
     lifted: bool = False
+    by_hub: bool = False
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

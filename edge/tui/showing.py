@@ -26,17 +26,11 @@ from edge.rules.regimes import Regime
 from edge.rules.verdict import Verdict
 from edge.station.rows import detail_of
 from edge.store import Entry, Store, room
+from edge.store.orders import Said
 from edge.store.room import Room
 from edge.sync.state import SyncState
 from edge.tui.line_views import CatalogueView, OrderView, SyncView
 from edge.tui.views import Clause, OperatorView, PaperView, Scan, StationView, TaskView
-
-
-class _Orders(msgspec.Struct, frozen=True):
-    """What the journal keeps of orders."""
-
-    holds: tuple[Hold, ...] = ()
-
 
 POLICY_DOCUMENT = Name(zh="本单位规定", en="Site policy")
 
@@ -196,21 +190,24 @@ def catalogue_view(store: Store, now: datetime) -> CatalogueView:
 
 def orders_view(store: Store, entry: Entry) -> tuple[OrderView, ...]:
     """What a row of orders says, the products by name."""
+    said = msgspec.json.decode(entry.detail, type=Said)
+    given = (_order_view(store, hold) for hold in said.holds)
+    return (*given, *(_order_view(store, one.hold, one.why) for one in said.refused))
+
+
+def _order_view(store: Store, hold: Hold, refused: str = "") -> OrderView:
     view = store.catalogue
-    views = []
-    for hold in msgspec.json.decode(entry.detail, type=_Orders).holds:
-        product = view.one(Product, hold.product) if view and hold.product else None
-        views.append(
-            OrderView(
-                kind=hold.kind,
-                order=hold.order,
-                product=product.name if product else Name(zh=hold.product, en=hold.product),
-                lot=hold.lot,
-                serial=hold.serial,
-                lifted=hold.released is not None,
-            )
-        )
-    return tuple(views)
+    product = view.one(Product, hold.product) if view and hold.product else None
+    return OrderView(
+        kind=hold.kind,
+        order=hold.order,
+        product=product.name if product else Name(zh=hold.product, en=hold.product),
+        lot=hold.lot,
+        serial=hold.serial,
+        lifted=hold.released is not None,
+        by_hub=hold.by_hub,
+        refused=refused,
+    )
 
 
 def sync_view(state: SyncState | None, store: Store) -> SyncView:

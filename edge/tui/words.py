@@ -94,7 +94,8 @@ def ordered(orders: Sequence[OrderView], lang: Language) -> str:
     sentences = []
     for one in orders:
         goods_named = " ".join(part for part in (named(one.product, lang), one.lot, one.serial) if part)
-        code = "order.lifted" if one.lifted else "order.given"
+        code = ("order.lifted" if one.lifted else "order.given") + (".hub" if one.by_hub else "")
+        code = f"order.refused.{one.refused}" if one.refused else code
         kind = text(f"hold.{one.kind}", lang)
         sentences.append(text(code, lang, kind=kind, order=one.order, goods=goods_named))
     return " ".join(sentences)

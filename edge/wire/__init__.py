@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from edge.catalogue import Hold
+from edge.catalogue.orders import Order
 
 T = TypeVar("T")
 
@@ -209,10 +210,15 @@ class Despatches(Message, frozen=True, kw_only=True):
 
 
 class HoldNotice(Message, frozen=True, kw_only=True):
-    """A stop-use or recall order; issued: when the hub first passed on what it now says."""
+    """A stop-use or recall order as the hub has it; issued: when it first passed on what it now says.
+
+    order: the same as its authority has signed it, or the order that the hub says more of, by its own
+    word; None where nobody has signed any.
+    """
 
     issued: str
     hold: Hold
+    order: Order | None = None
 
 
 class Holds(Message, frozen=True, kw_only=True, omit_defaults=False):

@@ -58,10 +58,14 @@ class Lines:
 
 
 class Hub:
-    """The reference central server as its own process, on a port that stays the same."""
+    """The reference central server as its own process, on a port that stays the same.
 
-    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
+    more: further words of its command.
+    """
+
+    def __init__(self, folder: Path, environment: dict[str, str], *more: str) -> None:
         self.folder = folder
+        self.more = more
         self.environment = environment
         self.port = 0
         self.process: subprocess.Popen[bytes] | None = None
@@ -76,6 +80,7 @@ class Hub:
                 f"sqlite:///{self.folder / 'hub.db'}",
                 "--listen",
                 f"127.0.0.1:{self.port}",
+                *self.more,
             ],
             stdout=subprocess.PIPE,
             stderr=(self.folder / "stderr.txt").open("ab"),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from edge.runtime.demo import sample
 from edge.runtime.demo.packages import package
-from tests.journeys.processes import PATIENCE, Scanning
+from tests.journeys.processes import BONDSCAN, PATIENCE, Hub, Scanning
 from tests.journeys.world import World, issue
 
 
@@ -20,6 +23,74 @@ def world(tmp_path: Path) -> Iterator[World]:
     made = World(tmp_path)
     yield made
     made.close()
+
+
+class SignedWorld(World):
+    """The same with a signed catalogue, whose root both stations pin when they enrol."""
+
+    def make_hub(self, root: Path) -> Hub:
+        """A hub that serves the repository, which is made before."""
+        self.repository = root / "repository"
+        whole = root / "catalogue.json"
+        whole.write_bytes(msgspec.json.encode(issue(1)))
+        self.authority("init", str(self.repository))
+        self.authority("publish", str(self.repository), str(whole))
+        return Hub(root / "hub", self.environment, "--repository", str(self.repository))
+
+    def authority(self, *words: str) -> None:
+        """An act of the authority, in a process of its own."""
+        done = subprocess.run(
+            [*BONDSCAN, "authority", *words], env=self.environment, capture_output=True, check=False
+        )
+        assert done.returncode == 0, done.stderr.decode()
+
+    def order(self, act: str, *words: str, to: Path, keys: str = "repository.keys") -> str:
+        """An order signed with these keys; where it lies."""
+        folder = str(self.repository.with_name(keys))
+        self.authority("order", act, *words, "--keys", folder, "--to", str(to))
+        return str(to)
+
+
+def test_only_the_authority_lets_goods_go_where_a_root_is_trusted(tmp_path: Path) -> None:
+    """Stopped by a signed order; neither the hub's own lift nor a forged one frees it, the signed one does."""
+    world = SignedWorld(tmp_path)
+    try:
+        given, ended, forged = (tmp_path / f"{name}.json" for name in ("given", "ended", "forged"))
+        goods = ("--kind", "recall", "--order", "召1号", "--product", product())
+        world.authority("key", "holds", "--keys", str(tmp_path / "others"))
+        with world.warehouse.task("serialise") as scanning:
+            until(scanning, "A", "")
+            admin(world, "hold", "--signed", world.order("hold", "R1", *goods, to=given))
+            until(scanning, "B", "recall")
+            admin(world, "lift", "R1")
+            still(scanning, "C")
+            admin(world, "lift", "--signed", world.order("lift", str(given), to=forged, keys="others"))
+            still(scanning, "D")
+            checks = [json.loads(line) for line in world.warehouse.run("doctor").stdout.splitlines()]
+            assert next(one["why"] for one in checks if one["check"] == "orders") == "refused"
+            # a true end of the order must outdo the forged one in number: the hub takes both for what they say
+            given.write_bytes(forged_as_known(forged))
+            world.order("lift", str(given), to=ended)
+            admin(world, "lift", "--signed", str(ended))
+            until(scanning, "E", "")
+    finally:
+        world.close()
+
+
+def still(scanning: Scanning, letter: str) -> None:
+    """For some while, longer than any order takes, every package is refused for the recall."""
+    ends = time.monotonic() + 3
+    number = 0
+    while time.monotonic() < ends:
+        line = scanning.scan(package(sample.GOOD, f"{letter}{number:05d}").payload)
+        assert "recall" in [one["code"] for one in line["reasons"]]
+        number += 1
+
+
+def forged_as_known(forged: Path) -> bytes:
+    """The order in force as a person would copy it from the hub: the forged issue's number, not lifted."""
+    said = json.loads(forged.read_bytes())["hold"]
+    return json.dumps({**said, "released": None}).encode()
 
 
 def admin(world: World, *words: str) -> None:

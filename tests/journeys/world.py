@@ -39,7 +39,7 @@ class World:
 
     def __init__(self, root: Path) -> None:
         self.environment = environment(root)
-        self.hub = Hub(root / "hub", self.environment)
+        self.hub = self.make_hub(root)
         self.hub.start()
         self.wire = self.make_wire()
         self.version = 0
@@ -51,6 +51,10 @@ class World:
             desk.home.mkdir()
             done = desk.run("enrol", self.wire.url, self.code(station))
             assert done.returncode == 0, done.stderr.decode()
+
+    def make_hub(self, root: Path) -> Hub:
+        """The server; a test may want another."""
+        return Hub(root / "hub", self.environment)
 
     def make_wire(self) -> Wire:
         """The line between stations and hub; a test may want another."""

@@ -416,6 +416,12 @@ async def test_an_order_is_said_at_once_and_sounded() -> None:
         port.happen(Ordered((replace(order, lifted=True),)))
         await settled(app, pilot)
         assert "已解除" in words(app)
+        port.happen(Ordered((replace(order, by_hub=True),)))
+        await settled(app, pilot)
+        assert "未签名" in words(app)
+        port.happen(Ordered((replace(order, refused="unsigned"),)))
+        await settled(app, pilot)
+        assert "仍然有效" in words(app)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from edge.cli.checks.found import Found, Status
 from edge.cli.standing import anchor_path, standing
 from edge.config import Config
 from edge.errors import BondscanError, StoreDamaged
-from edge.store import Outbox, Reader, Store, archives, credentials, journal, leases, meta, room
+from edge.store import Outbox, Reader, Store, archives, credentials, journal, leases, meta, orders, room
 from edge.store.reader import DATABASE
 from edge.store.schema import VERSION
 
@@ -80,6 +80,7 @@ def _contents(reader: Reader, settings: Config, machine: str, now: datetime) -> 
     yield _machine(known.get(meta.MACHINE, ""), machine)
     yield _catalogue(reader, now)
     yield _signatures(reader)
+    yield _orders(reader)
     yield _operators(people)
     yield _outbox(reader.home)
     yield _leases(reader)
@@ -162,6 +163,21 @@ def _signatures(reader: Reader) -> Found:
     if trust.signed:
         return Found("signatures", "ok", "signed", params)
     return Found("signatures", "warning", "not-yet", params)
+
+
+def _orders(reader: Reader) -> Found:
+    """Stop-use and recall orders: whose word they are, and which the hub would have lifted."""
+    with reader.connection() as connection:
+        standing = orders.in_force(connection)
+        refused = orders.refused_of(meta.read(connection))
+    unsigned = [hold.id for hold in standing if hold.by_hub]
+    count = {"n": str(len(standing))}
+    if refused:
+        return Found("orders", "warning", "refused", {**count, "ids": ", ".join(sorted(refused)[:5])})
+    if unsigned:
+        said = {**count, "unsigned": str(len(unsigned)), "ids": ", ".join(unsigned[:5])}
+        return Found("orders", "note", "unsigned", said)
+    return Found("orders", "ok", "signed" if standing else "none", count)
 
 
 def _operators(people: list[credentials.Credential]) -> Found:

@@ -24,7 +24,8 @@ def _held(scan: Scan, item: ItemFacts, kind: HoldKind) -> Findings:
     product = item.product.id if item.product else ""
     for hold in item.holds:
         if hold.kind == kind and hold.covers(product, item.lot, item.serial, institution, scan.now):
-            return reject(kind, order=hold.order, since=moment(hold.since))
+            why = {"why": "hub"} if hold.by_hub else {}
+            return reject(kind, order=hold.order, since=moment(hold.since), **why)
     return PASSES
 
 
