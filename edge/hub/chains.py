@@ -25,7 +25,8 @@ def take_headers(hub: Hub, device: Device, push: wire.HeadersPush) -> wire.Heade
     The first row of a later incarnation may have any number: the chain goes on from the old head;
     that of the first is row 1.
     A row that skips one is not taken (exception ``chain-gap``, closed once the gap is filled);
-    a row that says otherwise than before, or does not follow the last, opens ``chain-fork``.
+    a row that says otherwise than before, or does not follow the last, opens ``chain-fork``, and the
+    station is told: it is a copy of an earlier day, and has to stop spending what it forgot it spent.
     """
     chain = (device.station, device.incarnation)
     with hub.writing() as tx:
@@ -34,6 +35,7 @@ def take_headers(hub: Hub, device: Device, push: wire.HeadersPush) -> wire.Heade
         gap = _known(tx, device, GAP)
         epoch = audit.epoch_of(tx)
         taken: list[tuple[object, ...]] = []
+        forked = False
         begins = 1 if device.incarnation == 1 else None
         for number, header in enumerate(push.headers if push.epoch in (0, epoch) else ()):
             expected = last[0] + 1 if last is not None else begins
@@ -42,12 +44,14 @@ def take_headers(hub: Hub, device: Device, push: wire.HeadersPush) -> wire.Heade
             if last is not None and header.seq <= last[0]:
                 before = shown.get(header.seq, header.sha256)
                 if before != header.sha256:
+                    forked = True
                     _odd(hub, tx, device, FORK, seq=str(header.seq), expected=before, got=header.sha256)
             elif expected is not None and header.seq > expected:
                 _odd(hub, tx, device, GAP, expected=str(expected), got=str(header.seq))
                 break
             else:
                 if last is not None and header.previous != last[1]:
+                    forked = True
                     _odd(hub, tx, device, FORK, seq=str(header.seq), expected=last[1], got=header.previous)
                 row = (header.seq, header.kind, header.event_id, header.sha256, header.previous)
                 taken.append((*chain, *row))
@@ -56,7 +60,7 @@ def take_headers(hub: Hub, device: Device, push: wire.HeadersPush) -> wire.Heade
         tx.add("headers", HEADER_COLUMNS, taken)
         if gap is not None and gap.open and last is not None and last[0] >= int(gap.detail["got"]) - 1:
             note(tx, gap, msgspec.structs.replace(gap, open=False))
-    return wire.HeadersReply(upto=last[0] if last else 0, epoch=epoch)
+    return wire.HeadersReply(upto=last[0] if last else 0, epoch=epoch, forked=forked)
 
 
 HEADER_COLUMNS: Final = tuple("station incarnation seq kind event_id sha256 previous".split())

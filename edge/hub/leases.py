@@ -155,6 +155,7 @@ class _Exchange:
             incarnation=self._said.incarnation,
             nonce=self._said.nonce,
             epoch=epoch,
+            granted=self._held.account.granted,
             credited=self._held.account.returned,
             grant=sent if sent and sent.number == self._said.taken + 1 else None,
             back=wire_lease.amounts_said(back),

@@ -23,6 +23,7 @@ Doubt = Literal[
     "anchored-row-missing",
     "store-ahead",
     "other-machine",
+    "server-knows-more",
 ]
 
 _LAST_ROWS: Final = 20

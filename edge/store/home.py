@@ -19,19 +19,17 @@ from threading import RLock
 from types import TracebackType
 from typing import Self
 
-import msgspec
-
 from edge.clock import ClockState, Reading
 from edge.codes.scanned import ScannedCode
 from edge.errors import StoreError, StoreFull
 from edge.rules.facts import StationFacts
 from edge.rules.regimes import Regime
 from edge.rules.task import Task
-from edge.store import archives, binding, credentials, journal, leases, meta, switching
+from edge.store import archives, binding, credentials, journal, leases, lives, meta, switching
 from edge.store.connection import Synchronous, failure
 from edge.store.credentials import Credential
 from edge.store.entities import CatalogueView
-from edge.store.entry import Draft, Entry, Head
+from edge.store.entry import Entry, Head
 from edge.store.kept import Ids, Kept
 from edge.store.known import is_known
 from edge.store.leases import Standing
@@ -91,7 +89,7 @@ class Store:
         store = cls(opened)
         try:
             if opened.doubt:
-                store._quarantine(opened.doubt, now)
+                store.quarantine(opened.doubt, now)
         except BaseException:
             store.close()
             raise
@@ -335,16 +333,10 @@ class Store:
             self._broken = "the anchor could not be written"
             raise
 
-    def _quarantine(self, doubt: binding.Doubt, now: datetime) -> None:
-        at = max(now, self._kept.head.at or now)
-        detail = {"reason": doubt, "anchor": str(self._anchor.path), "machine": self._kept.machine}
+    def quarantine(self, doubt: binding.Doubt, now: datetime) -> None:
+        """From now on spend listed serials only, until a new incarnation is opened; no second row of it."""
+        at = Reading(max(now, self._kept.head.at or now), self._kept.head.clock)
         with self.writing() as tx:
-            self._kept.set_meta({meta.QUARANTINED: "1"})
-            tx.append(
-                Draft(
-                    kind="quarantine",
-                    event_id=self._kept.ids(),
-                    at=Reading(at, self._kept.head.clock),
-                    detail=msgspec.json.encode(detail),
-                )
-            )
+            if not self._kept.station.quarantined:
+                self._kept.set_meta({meta.QUARANTINED: "1"})
+                tx.append(lives.doubted(doubt, self._anchor.path, self._kept.machine, self._kept.ids(), at))

@@ -1,12 +1,15 @@
-"""The rows that begin a life of a store: enrolled as a station, or opened anew after a quarantine."""
+"""The rows that begin a life of a store and end its trust: enrolled, quarantined, opened anew."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import msgspec
 
 from edge.clock import Reading
 from edge.rules.facts import StationFacts
 from edge.store import meta
+from edge.store.binding import Doubt
 from edge.store.entry import Draft, Head
 
 
@@ -26,3 +29,9 @@ def reopened(incarnation: int, old_head: str, head: Head, event_id: str, at: Rea
     }
     detail = msgspec.json.encode(cited)
     return Draft(kind="incarnation", event_id=event_id, at=at, operator=operator, detail=detail)
+
+
+def doubted(doubt: Doubt, anchor: Path, machine: str, event_id: str, at: Reading) -> Draft:
+    """The store is not what this machine last wrote: from here on it is in quarantine."""
+    detail = msgspec.json.encode({"reason": doubt, "anchor": str(anchor), "machine": machine})
+    return Draft(kind="quarantine", event_id=event_id, at=at, detail=detail)

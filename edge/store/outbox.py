@@ -154,6 +154,11 @@ class Outbox:
                 after = int(meta.read(connection).get(meta.HEADERS_UPTO, "0"))
             return journal.read_headers(connection, after, limit)
 
+    def head(self) -> int:
+        """The number of the last row."""
+        with self._reading().connection() as connection:
+            return journal.read_head(connection).seq
+
     def settled(self) -> int:
         """Up to which row every event is stored at the server, parked, or waits behind a parked one."""
         with self._reading().connection() as connection:

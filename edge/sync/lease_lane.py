@@ -154,7 +154,13 @@ class LeaseLane:
 
     def _take(self, stands: Standing, told: LeaseTell, reading: Reading) -> None:
         """The epoch, the credit and the grant in one transaction; what is to go back in another."""
-        grant = told.grant
+        grant, holder = told.grant, stands.holder
+        if told.epoch == holder.epoch and (
+            told.credited > holder.returned or told.granted > holder.taken + 1
+        ):
+            # the hub heard us say more than we know: the disk was put back, its anchor with it
+            self._store.quarantine("server-knows-more", reading.at)
+            return
         with self._store.writing() as tx:
             if not tx.lease_answered(told.epoch, told.credited, stands.wants if told.served else ()):
                 raise SyncFinal(
@@ -164,7 +170,7 @@ class LeaseLane:
             if grant is not None:
                 terms = {one.claim: _terms(one) for one in grant.terms}
                 tx.take_lease(said.grant_of(grant), terms, at=reading)
-        if told.epoch != stands.holder.epoch:
+        if told.epoch != holder.epoch:
             self._due = True  # shown again, now that both speak of one epoch
         if grant is not None:
             # the hub hears at once that it was taken, and looks at what is wanted still

@@ -30,6 +30,9 @@ class Proof(Protocol):
     def headers_acknowledged(self, upto: int) -> None:
         """The server has the headers up to row `upto`."""
 
+    def head(self) -> int:
+        """The number of the last row."""
+
     def settled(self) -> int:
         """Up to which row no event is still to be sent."""
 
@@ -52,11 +55,13 @@ class HeaderPush:
     A row is shown once its event is stored there, so a hub that has a row has all before it. One
     that has fewer rows than it once acknowledged, or another epoch, was put back to an earlier day:
     then everything is sent again. Without news it is asked how many it has at each `look`.
-    rewound: may be set; told when the hub was found to be put back.
+    rewound: may be set; told when the hub was found to be put back. lost: may be set; told when it is this
+    store that was: the hub was shown rows that it lacks, or others in their place.
     """
 
     def __init__(self, proof: Proof, client: Client) -> None:
         self.rewound: Callable[[], object] = lambda: None
+        self.lost: Callable[[], object] = lambda: None
         self._proof = proof
         self._client = client
         self._to_ask = False
@@ -75,20 +80,29 @@ class HeaderPush:
         if waiting or not self._to_ask:
             return IDLE
         self._to_ask = False
-        self._compare(self._client.headers(wire.HeadersPush(headers=(), epoch=self._proof.epoch())))
+        self._compare(self._said(()))
         return MOVED
 
     def _show(self, rows: Sequence[Header]) -> Progress:
         self._to_ask = False
         heard = self._proof.epoch()
-        push = wire.HeadersPush(headers=tuple(header_of(row) for row in rows), epoch=heard)
-        said = self._client.headers(push)
+        said = self._said(rows)
         if said.upto >= rows[0].seq and heard in (0, said.epoch):
             self._proof.headers_acknowledged(min(said.upto, rows[-1].seq))
             if said.epoch != heard:
                 self._compare(said)
             return MOVED
         return MOVED if self._compare(said) else IDLE
+
+    def _said(self, rows: Sequence[Header]) -> wire.HeadersReply:
+        """The hub's answer to these rows. It is a second anchor, on another machine: a disk that was put
+        back whole, the anchor with it, shows here.
+        """
+        push = wire.HeadersPush(headers=tuple(header_of(row) for row in rows), epoch=self._proof.epoch())
+        said = self._client.headers(push)
+        if said.forked or said.upto > self._proof.head():
+            self.lost()
+        return said
 
     def _compare(self, said: wire.HeadersReply) -> bool:
         """Whether the hub has fewer rows than it had, or began a new epoch; all is then to be sent again."""

@@ -174,7 +174,10 @@ class NewsPull:
         return MOVED
 
     def _holds(self, reading: Reading) -> bool:
-        said = self._client.holds(self._store.holds_mark)
+        asked = self._store.holds_mark
+        said = self._client.holds(asked)
+        if self._store.holds_mark != asked:
+            return True  # a newer word was heard meanwhile, and this one is not to undo it
         holds.take(self._store, said, reading)
         self.told_of_holds = True
         return False

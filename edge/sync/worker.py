@@ -87,6 +87,7 @@ class Worker:
         self._news = NewsPull(store, client, server)
         self._leases = LeaseLane(store, client, sign, lambda: f"{chance.getrandbits(128):032x}")
         self._headers.rewound = self._begin_again
+        self._headers.lost = self._distrust_store
         self._lanes: list[Lane] = [
             self._take_down,
             self._send_events,
@@ -202,6 +203,12 @@ class Worker:
         """The hub was put back to an earlier day."""
         self._refusals.begin_again()
         self._news.begin_again()
+
+    def _distrust_store(self) -> None:
+        """The hub was shown rows that this store lacks: it is a copy of an earlier day."""
+        assert self._now is not None, "only a step asks the hub"
+        if not self._store.station.quarantined:
+            self._store.quarantine("server-knows-more", self._now)
 
     @property
     def _ours(self) -> bool:

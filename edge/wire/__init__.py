@@ -126,10 +126,14 @@ class HeadersPush(Message, frozen=True, kw_only=True):
 
 
 class HeadersReply(Message, frozen=True, kw_only=True):
-    """Up to which row, inclusive, the hub has the chain without a gap; epoch: which life of its tables it is in."""
+    """Up to which row, inclusive, the hub has the chain without a gap; epoch: which life of its tables it is in.
+
+    forked: some of the rows just shown are not those that it was shown before.
+    """
 
     upto: int
     epoch: int = 0
+    forked: bool = False
 
 
 class Refusal(Message, frozen=True, kw_only=True):

@@ -106,7 +106,7 @@ class LeaseGrant(Message, frozen=True, kw_only=True):
 class LeaseTell(Message, frozen=True, kw_only=True):
     """The hub's answer to the question `nonce`.
 
-    credited: the last return it credited. back: what is to be given back. served: what was asked
+    granted: the last grant it made, credited: the last return it credited. back: what is to be given back. served: what was asked
     for has been looked at. learning: nothing is granted until every station has shown what it holds.
     fenced: another life of the station has begun; this one may only give back.
     """
@@ -115,6 +115,7 @@ class LeaseTell(Message, frozen=True, kw_only=True):
     incarnation: Seq
     nonce: Key
     epoch: Seq
+    granted: Seq = 0
     credited: Seq = 0
     grant: LeaseGrant | None = None
     back: tuple[LeaseAmount, ...] = ()

@@ -102,6 +102,20 @@ def test_a_second_story_is_a_fork(tmp_path: Path) -> None:
     assert standing(second) == {"chain-fork"}
 
 
+def test_a_station_that_tells_a_second_story_is_told_so(tmp_path: Path) -> None:
+    """At each telling, the same again too; one that tells what it told hears nothing of the kind."""
+    hub = make_hub(tmp_path)
+    device = device_of(hub)
+    rows, other = chain(4), chain(4, salt="x")
+
+    def forked(*headers: wire.Header) -> bool:
+        return chains.take_headers(hub, device, wire.HeadersPush(headers=headers)).forked
+
+    assert [forked(*rows[:2]), forked(*rows), forked()] == [False, False, False]
+    assert [forked(other[1]), forked(other[1]), forked(*other[3:])] == [True, True, True]
+    assert not forked(*rows)
+
+
 def test_each_life_of_a_station_has_a_chain_of_its_own(tmp_path: Path) -> None:
     """A new incarnation may go on from any row; the old chain is left as it is."""
     hub = make_hub(tmp_path)

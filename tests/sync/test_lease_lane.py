@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import itertools
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -241,6 +242,43 @@ def test_a_lease_whose_end_cannot_be_read_is_not_taken(sites: tuple[Site, Site],
     with pytest.raises(SyncFinal, match="end of a lease"):
         first.lane.step(first.world.now())
     assert first.store.leases().holder == holder
+
+
+def test_a_disk_put_back_whole_stops_spending_at_its_first_question(
+    sites: tuple[Site, Site], hub: Hub, tmp_path: Path
+) -> None:
+    """Its anchor says nothing, being as old; the hub's numbers do: it was given back more than is known here."""
+    first, second = sites
+    first.contact()
+    first.world.close()
+    shutil.copytree(first.world.root, tmp_path / "copy")
+    first.world.open()
+    first.lane = first.fresh()
+    second.want(30)
+    for site in (second, first, first):
+        site.contact()
+    assert first.store.leases().holder.returned == 1
+    first.world.close()
+    shutil.rmtree(first.world.root)
+    shutil.copytree(tmp_path / "copy", first.world.root)
+    first.world.open()
+    first.lane = first.fresh()
+    assert (first.left() > 0, first.store.station.quarantined) == (True, False)
+    first.contact()
+    assert first.store.station.quarantined
+
+
+def test_a_hub_that_granted_more_than_is_known_here_is_believed(sites: tuple[Site, Site], hub: Hub) -> None:
+    """It grants the next number only to who has shown the last one; one ahead is a grant on its way."""
+    first, second = sites
+    for site, ahead in ((first, 1), (second, 2)):
+        site.contact()
+        taken = site.store.leases().holder.taken
+        answering = _answering(hub, site, granted=taken + ahead, grant=None)
+        site.client.leases = answering  # type: ignore[method-assign]
+        site.want(1)
+        site.contact()
+        assert site.store.station.quarantined == (ahead == 2)
 
 
 def test_only_the_hub_enrolled_with_is_believed(sites: tuple[Site, Site], hub: Hub) -> None:

@@ -39,6 +39,10 @@ class MemoryChain:
         """The hub has them up to here."""
         self.upto = max(self.upto, upto)
 
+    def head(self) -> int:
+        """The last row."""
+        return self.rows
+
     def settled(self) -> int:
         """All rows but the last few, whose events are still to be sent."""
         return self.rows - self.unsettled
@@ -72,6 +76,7 @@ class ForgetfulHub(StrictRepository):
         super().__init__()
         self.has = 0
         self.epoch = 0
+        self.forked = False
         self.restores = restores
         self.messages = 0
 
@@ -83,7 +88,7 @@ class ForgetfulHub(StrictRepository):
         for header in push.headers:
             if header.seq == self.has + 1:
                 self.has += 1
-        return wire.HeadersReply(upto=self.has, epoch=self.epoch)
+        return wire.HeadersReply(upto=self.has, epoch=self.epoch, forked=self.forked)
 
 
 @given(st.integers(0, 3 * HEADERS), st.lists(st.integers(0, 3 * HEADERS), max_size=5))
@@ -143,6 +148,24 @@ def test_a_hub_in_a_new_epoch_was_put_back_whatever_rows_it_has() -> None:
             pass
         assert chain.rewound == rewound
     assert hub.has == chain.upto == 10
+
+
+def test_a_hub_that_was_shown_more_rows_says_that_this_store_was_put_back() -> None:
+    """Asked, or shown a row that it has another of; a hub that has no more than this store says nothing."""
+    for has, waiting, forked, expected in (
+        (10, 0, False, 0),
+        (11, 0, False, 1),
+        (11, 3, False, 1),
+        (8, 2, True, 1),
+    ):
+        hub, chain = ForgetfulHub([]), MemoryChain(10, upto=10 - waiting)
+        hub.has, hub.forked, told = has, forked, []
+        push = HeaderPush(chain, hub)
+        push.lost = lambda told=told: told.append(1)
+        push.look()
+        while push.step() is not IDLE:
+            pass
+        assert len(told) == expected
 
 
 def test_a_hub_that_takes_nothing_is_not_asked_without_end() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -119,6 +120,42 @@ def test_events_headers_and_refusals_reach_the_hub(hub: Hub, store: Store) -> No
     refused = wire.decode(refusal[0], wire.Refusal)
     assert (refused.event_id, refused.codes, refused.raw) == (event_id(4), ("expired",), b"\x1d raw")
     assert catalogue.exceptions(hub, 0).exceptions == ()
+
+
+@pytest.mark.parametrize("since", [0, 2, 9])
+def test_a_disk_put_back_whole_is_found_out_at_the_next_contact(hub: Hub, tmp_path: Path, since: int) -> None:
+    """With its anchor, so that nothing here can tell; however much was scanned since, the hub was shown more."""
+    here = tmp_path / "pc"
+
+    def opened() -> Store:
+        return Store.open(here / "home", machine="m", anchor=here / "anchor", now=NOW, ids=counting_ids())
+
+    store = opened()
+    client = joined(hub, store)
+    scanned(store, 1)
+    settle(make_worker(store, client))
+    store.close()
+    shutil.copytree(here, tmp_path / "copy")
+    store = opened()
+    for number in range(2, 6):
+        scanned(store, number)
+    settle(make_worker(store, client))
+    assert not store.station.quarantined
+    store.close()
+    shutil.rmtree(here)
+    shutil.copytree(tmp_path / "copy", here)
+    with opened() as store:
+        for number in range(since):
+            scanned(store, 20 + number)
+        assert not store.station.quarantined
+        settle(make_worker(store, client))
+        assert store.station.quarantined
+        entry = store.last_entry()
+        assert entry is not None
+        assert b'"server-knows-more"' in entry.detail
+        head = store.head
+        settle(make_worker(store, client), NOW + timedelta(minutes=1))
+        assert store.head == head
 
 
 def test_nothing_to_do_waits_for_the_next_look(hub: Hub, store: Store) -> None:
