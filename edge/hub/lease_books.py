@@ -139,12 +139,16 @@ def fence(hub: Hub, tx: Connection, station: str, *, before: int = 2**53) -> Non
     One without an account gets one to be settled: in a later epoch it owes a show it will never make.
     """
     for incarnation, device in tx.execute(sql.SEATED_WITHOUT, (station, before)).fetchall():
-        shown = 1 if epoch_of(tx) == 1 else 0
-        save(hub, tx, Held(station, incarnation, device, Account(shown=shown)))
+        save(hub, tx, Held(station, incarnation, device, unheard(tx)))
     for (incarnation,) in tx.execute(sql.LIVES_OF, (station, before)).fetchall():
         held = load(tx, station, incarnation)
         if held is not None:
             save(hub, tx, replace(held, account=quota.fenced_off(held.account, epoch_of(tx))))
+
+
+def unheard(tx: Connection) -> Account:
+    """The account of a device that never had one: in a later epoch it owes a show, for all may be forgotten."""
+    return Account(shown=1 if epoch_of(tx) == 1 else 0)
 
 
 def hub_key(hub: Hub) -> DeviceKey:

@@ -102,6 +102,7 @@ def count(
 
     person: a badge the caller has made sure of. Another count by the same person replaces the first;
     a different count by another leaves both without effect, and the new one stands to be confirmed.
+    A Problem for more than was out, and for less than the station itself showed as used.
     """
     body = msgspec.json.encode({claim: used[claim] for claim in sorted(used)})
     with hub.writing() as tx:
@@ -111,6 +112,9 @@ def count(
         settled = quota.settled(held.account, used)
         if settled is None:
             return problem(409, INVALID, _too_much(held, used))
+        short = [claim for claim, packs in _known_used(held).items() if used.get(claim, -1) < packs]
+        if short:
+            return problem(409, INVALID, _too_little(held, short, used))
         before = tx.execute(sql.COUNT_OF, (station, incarnation)).fetchone()
         if before is None or before[0] == person or bytes(before[1]) != body:
             tx.execute(sql.PUT_COUNT, (station, incarnation, person, body, hub.stamp()))
@@ -149,6 +153,20 @@ def _doubted(tx: Connection, station: str, incarnation: int) -> Held | wire.Prob
         detail = f"Failed to settle {station}/{incarnation}: expected a station in doubt, got {got}."
         return problem(404 if held is None else 409, MISSING if held is None else REFUSED, detail)
     return held
+
+
+def _known_used(held: Held) -> dict[str, int]:
+    """What it had used of each lease by its own last show; nobody may count less than that."""
+    return {claim: held.lines[claim].used if claim in held.lines else 0 for claim in held.account.out}
+
+
+def _too_little(held: Held, short: list[str], used: Mapping[str, int]) -> str:
+    known = _known_used(held)
+    wanted = ", ".join(f"{Claim.parse(claim).paper} {known[claim]}" for claim in short)
+    got = ", ".join(f"{Claim.parse(claim).paper} {used.get(claim, 'none')}" for claim in short)
+    return (
+        f"Failed to settle {held.station}: expected no less than it showed as used itself, {wanted}, got {got}."
+    )
 
 
 def _too_much(held: Held, used: Mapping[str, int]) -> str:

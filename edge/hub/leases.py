@@ -30,11 +30,15 @@ from edge.wire.leases import LeaseAsk, LeaseGrant, LeaseTake, LeaseTell, LeaseTe
 DAY: Final = 86_400_000
 """Milliseconds."""
 
+EPOCHS_AHEAD: Final = 10 * 366 * 86_400
+"""By how much an epoch may be ahead of the clock, whose seconds number them: it may have been far off."""
+
 
 def ask(hub: Hub, signed: Signed) -> Signed | wire.Problem:
     """Hear a station and answer it; signed both ways. Admitted by the device's own key, a fenced one too.
 
-    A Problem where the message is none, or no device of that life of the station signed it.
+    A Problem where the message is none, or no device of that life of the station signed it; and where it
+    speaks of an epoch that no hub can have begun, since beginning the one after it would be the last.
     """
     from edge.identity import verify_signature
 
@@ -45,6 +49,8 @@ def ask(hub: Hub, signed: Signed) -> Signed | wire.Problem:
         claims = [Claim.parse(key) for key in named]
     except (msgspec.MsgspecError, ValueError, RecursionError) as fault:
         return problem(400, INVALID, f"Failed to read the body as a question of leases: {fault}.")
+    if said.epoch > hub.now().timestamp() + EPOCHS_AHEAD:
+        return problem(400, INVALID, f"Failed to read {said.epoch} as an epoch: expected one of a hub.")
     with hub.reading() as reader:
         device = _device(reader, said)
     if not verify_signature(_key_bytes(device), wire_lease.ASK + signed.body, signed.signature):
@@ -71,7 +77,7 @@ def _held(tx: Connection, said: LeaseAsk, device: str) -> Held:
     """The books of that life of the station, opened where there are none; fenced where its time is over."""
     held = lease_books.load(tx, said.station, said.incarnation)
     if held is None:
-        held = Held(said.station, said.incarnation, device, quota.Account(shown=epoch_of(tx)))
+        held = Held(said.station, said.incarnation, device, lease_books.unheard(tx))
     held = replace(held, device=device)
     if tx.execute(sql.ADMITTED, (said.station, said.incarnation)).fetchone() is None:
         held = replace(held, account=quota.fenced_off(held.account, epoch_of(tx)))

@@ -125,10 +125,19 @@ class LeaseTell(Message, frozen=True, kw_only=True):
 
 
 def show_of(ask: LeaseAsk) -> Show:
-    """What a question says, as the protocol knows it; raises ValueError where it names a claim twice."""
+    """What a question says, as the protocol knows it.
+
+    Raises ValueError where it names a claim twice, or gives back or uses what it says it never had.
+    """
     held = {one.claim: Held(one.granted, one.returned, one.used) for one in ask.leases}
     if len(held) != len(ask.leases):
         raise ValueError("expected each lease once, got one twice")
+    for one in ask.leases:
+        if not 0 <= one.used <= one.granted - one.returned:
+            raise ValueError(
+                f"expected of {one.claim} no more used and returned than the {one.granted} granted, "
+                f"got {one.used} and {one.returned}"
+            )
     pending = Return(ask.pending.number, amounts_of(ask.pending.amounts)) if ask.pending else None
     return Show(ask.epoch, ask.taken, ask.returned, pending, held)
 

@@ -50,6 +50,14 @@ def test_no_more_is_settled_than_was_out(hub: Hub) -> None:
     assert [one.status for one in refused if isinstance(one, wire.Problem)] == [409, 409, 404]
 
 
+@pytest.mark.parametrize("used", [{CLAIM: 2}, {}])
+def test_no_less_is_settled_than_the_station_showed_itself(hub: Hub, used: dict[str, int]) -> None:
+    """It said of three packs that they were gone; nor is a lease that nobody counted taken for unused."""
+    refused = lease_doubts.count(hub, "zone-1", 1, used, "A")
+    assert isinstance(refused, wire.Problem)
+    assert (refused.status, "no less" in refused.detail) == (409, True)
+
+
 def test_a_write_off_stays_out(hub: Hub) -> None:
     """For good: it can be settled no more."""
     done = lease_doubts.write_off(hub, "zone-1", 1)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from edge import wire
 from edge.hub import audit, catalogue, devices, lease_books, lease_doubts, leases
 from edge.hub.hub import Hub
 from edge.quota import Claim
-from edge.wire.leases import LeaseTell, Signed
+from edge.wire.leases import LeaseAmount, LeaseReturn, LeaseShown, LeaseTell, Signed
 from tests.hub.leasing import APPROVAL, CLAIM, FORM, OTHER, Pc, issue
 from tests.hub.samples import Clock, make_hub
 
@@ -267,6 +268,43 @@ def test_a_device_of_an_older_hub_owes_a_show_and_can_be_settled(hub: Hub) -> No
     for person in ("A", "B"):
         lease_doubts.count(hub, "zone-1", 1, {}, person)
     assert not lease_doubts.standing(hub).learning
+
+
+def test_a_device_of_an_older_hub_owes_a_show_until_it_has_made_one(hub: Hub) -> None:
+    """Asking is no show: what it tells of an earlier epoch is not listened to, and nobody is granted anything yet."""
+    old, other = Pc(hub, "zone-1"), Pc(hub, "zone-2")
+    old.ask(need=12)
+    with hub.writing() as tx:  # as a copy made before there were leases
+        for table in ("leases", "lease_holders"):
+            tx.execute(f"DELETE FROM {table}")
+    audit.begin_epoch(hub, "restored")
+    told = old.send(old.question())
+    assert isinstance(told, LeaseTell)
+    assert told.learning
+    other.ask(need=20)
+    assert other.left() == 0
+    old.hear(told)
+    old.ask()
+    other.ask(need=20)
+    assert other.left() + old.left() == out(hub) == 20
+
+
+def test_what_was_never_granted_is_not_given_back(hub: Hub) -> None:
+    """A faulty or hostile PC cannot make packs: the pool stays as it was, and so does the epoch."""
+    pc, other = Pc(hub, "zone-1"), Pc(hub, "zone-2")
+    pc.ask(need=5)
+    asked = pc.question()
+    made_up = msgspec.structs.replace(
+        asked,
+        returned=1,
+        pending=LeaseReturn(number=1, amounts=(LeaseAmount(claim=OTHER, packs=100),)),
+        leases=(*asked.leases, LeaseShown(claim=OTHER, granted=0, returned=100, used=0)),
+    )
+    assert isinstance(pc.send(made_up), wire.Problem)
+    assert isinstance(pc.send(msgspec.structs.replace(asked, epoch=2**53)), wire.Problem)
+    other.ask(need=100)
+    assert pc.left() + other.left() == out(hub) == 20
+    assert lease_doubts.standing(hub).epoch == 1
 
 
 def test_a_lease_runs_out_and_is_renewed_half_way(tmp_path: Path) -> None:

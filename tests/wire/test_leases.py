@@ -37,6 +37,14 @@ def test_a_lease_named_twice_is_no_show() -> None:
         wire_lease.show_of(msgspec.structs.replace(ASK, leases=(SHOWN, SHOWN)))
 
 
+@pytest.mark.parametrize(("granted", "returned", "used"), [(0, 100, 0), (5, 2, 4), (5, 6, 0), (5, 0, -1)])
+def test_nobody_gives_back_or_uses_what_he_never_had(granted: int, returned: int, used: int) -> None:
+    """Credited, it would be in the pool though it never came out of it."""
+    shown = LeaseShown(claim="c", granted=granted, returned=returned, used=used)
+    with pytest.raises(ValueError, match="granted"):
+        wire_lease.show_of(msgspec.structs.replace(ASK, leases=(shown,)))
+
+
 @pytest.mark.parametrize("packs", [-1, 2**60, 1.5, "3"])
 def test_amounts_are_whole_and_not_below_nought(packs: object) -> None:
     """Anything else is refused at the door."""
