@@ -13,12 +13,15 @@ from edge.hub import lease_doubts, leases
 from edge.hub.doors import Entry, address_of, answer, hub_of, message_of, need_admin, reply, slow_down
 from edge.wire.leases import Signed
 
+LARGEST: Final = 12_000_000
+"""Bytes of a question that shows as many leases as a message holds."""
+
 
 async def post_leases(request: Request) -> Response:
     """A station's question; its signature is its token, so that a fenced one may still give back."""
     hub = hub_of(request)
     await run_in_threadpool(slow_down, hub, f"leases at {address_of(request)}", hub.limits.device_rate)
-    signed = await message_of(request, Signed)
+    signed = await message_of(request, Signed, LARGEST)
     return reply(await run_in_threadpool(leases.ask, hub, signed))
 
 

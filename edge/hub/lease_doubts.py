@@ -164,9 +164,7 @@ def _too_little(held: Held, short: list[str], used: Mapping[str, int]) -> str:
     known = _known_used(held)
     wanted = ", ".join(f"{Claim.parse(claim).paper} {known[claim]}" for claim in short)
     got = ", ".join(f"{Claim.parse(claim).paper} {used.get(claim, 'none')}" for claim in short)
-    return (
-        f"Failed to settle {held.station}: expected no less than it showed as used itself, {wanted}, got {got}."
-    )
+    return f"Failed to settle {held.station}: expected no less than it showed as used itself, {wanted}, got {got}."
 
 
 def _too_much(held: Held, used: Mapping[str, int]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -16,14 +16,15 @@ import msgspec
 
 from edge import quota, wire
 from edge.epcis import stamp
-from edge.hub import audit, lease_books, lease_bounds
+from edge.hub import audit, lease_books
 from edge.hub import lease_sql as sql
 from edge.hub.audit import epoch_of
 from edge.hub.hub import Hub, millis
-from edge.hub.lease_books import Held, Line, Other
+from edge.hub.lease_books import Held, Line
+from edge.hub.lease_pools import Pools
 from edge.hub.problems import INVALID, REFUSED, problem
 from edge.hub.tables import Connection
-from edge.quota import Amount, Bound, Claim, Wish
+from edge.quota import Amount, Claim
 from edge.wire import leases as wire_lease
 from edge.wire.leases import LeaseAsk, LeaseGrant, LeaseTake, LeaseTell, LeaseTerms, Signed
 
@@ -91,14 +92,6 @@ def _key_bytes(device: str) -> bytes:
         return b""
 
 
-@dataclass(frozen=True, slots=True)
-class _Room:
-    """What a claim may have by one bound: packs free in it, and every wish that draws on it."""
-
-    free: int
-    wishes: Mapping[str, Wish]
-
-
 class _Exchange:
     """One question answered."""
 
@@ -139,10 +132,9 @@ class _Exchange:
             return self._tell(epoch, learning=learning)
         self._held = replace(self._held, lines=self._needed())
         lease_books.save(self._hub, self._tx, self._held)
-        changes: dict[str, int] = {}
-        for claim in claims:
-            changes[claim.key] = self._change(claim, changes)
-        self._grant({claim: packs for claim, packs in changes.items() if packs > 0})
+        pools = Pools(self._tx, self._said.station, self._needs)
+        changes = pools.changes(claims)
+        self._grant(pools, {claim: packs for claim, packs in changes.items() if packs > 0})
         back = tuple(Amount(claim, -packs) for claim, packs in changes.items() if packs < 0)
         return self._tell(epoch, back=back, served=True)
 
@@ -194,44 +186,7 @@ class _Exchange:
         shown = {one.claim: one.need for one in self._said.leases if one.need}
         return {**{one.claim: one.packs for one in self._said.wanted}, **shown}
 
-    def _change(self, claim: Claim, before: Mapping[str, int]) -> int:
-        """Packs of a claim to grant, or (below nought) to be given back.
-
-        before: of the claims looked at before it in this question; what they are to get is out already.
-        """
-        bounds = lease_bounds.read(self._tx, claim.approval).of(claim)
-        if bounds is None:
-            return 0
-        others = [self._with(one, before) for one in lease_books.under(self._tx, claim.approval)]
-        rooms = [self._room(bound, room, claim, others) for bound, room in bounds.items()]
-        me = _name(self._said.station, claim)
-        wanted = min(quota.desired(room.free, room.wishes, me) for room in rooms)
-        held = rooms[0].wishes[me].held
-        return quota.change(wanted, held, min(room.free for room in rooms))
-
-    def _with(self, other: Other, changes: Mapping[str, int]) -> Other:
-        """A lease with what this very question is to add to it."""
-        mine = (other.station, other.incarnation) == (self._said.station, self._said.incarnation)
-        more = max(0, changes.get(other.claim.key, 0)) if mine else 0
-        return replace(other, out=other.out + more) if more else other
-
-    def _room(self, bound: Bound, room: lease_bounds.Room, claim: Claim, others: list[Other]) -> _Room:
-        drawing = [one for one in others if bound in one.claim.bounds]
-        out = sum(one.out for one in drawing)
-        free = (room.steps - room.reserved) // room.per_pack - out
-        wishes = {name: Wish() for name in self._neighbours(claim)}
-        wishes |= {_name(one.station, one.claim): _wish(one) for one in drawing if one.open}
-        me = _name(self._said.station, claim)
-        wishes[me] = replace(wishes.get(me, Wish()), need=self._needs.get(claim.key, 0))
-        return _Room(free, wishes)
-
-    def _neighbours(self, claim: Claim) -> list[str]:
-        """Stations like the asking one that may want their share before long, though they never asked."""
-        seat = self._tx.execute(sql.SEAT, (self._said.station,)).fetchone()
-        rows = self._tx.execute(sql.NEIGHBOURS, (seat[2], seat[3])).fetchall() if seat else []
-        return [_name(row[0], claim) for row in rows]
-
-    def _grant(self, packs: Mapping[str, int]) -> None:
+    def _grant(self, pools: Pools, packs: Mapping[str, int]) -> None:
         """Write a grant down, all bounds debited by it; nothing where there is none to make."""
         renewed = [claim for claim in self._held.account.out if self._runs_out(claim)]
         if not packs and not renewed:
@@ -241,9 +196,10 @@ class _Exchange:
         life = self._hub.limits.lease_days
         expires = self._now + life * DAY if life else 0
         lines = dict(self._held.lines)
-        for claim in (*packs, *renewed):
+        lines_of = tuple(dict.fromkeys((*packs, *renewed)))
+        for claim in lines_of:
             lines[claim] = replace(lines.get(claim, Line()), expires=expires)
-        terms = tuple(self._terms(claim, account.out.get(claim, 0), expires) for claim in (*packs, *renewed))
+        terms = tuple(self._terms(pools, claim, account.out.get(claim, 0), expires) for claim in lines_of)
         sent = LeaseGrant(number=account.granted, amounts=wire_lease.amounts_said(amounts), terms=terms)
         self._held = replace(self._held, account=account, sent=sent, lines=lines)
         lease_books.save(self._hub, self._tx, self._held)
@@ -253,8 +209,8 @@ class _Exchange:
         life, line = self._hub.limits.lease_days, self._held.lines.get(claim, Line())
         return bool(life) and line.expires < self._now + life * DAY // 2
 
-    def _terms(self, claim: str, out: int, expires: int) -> LeaseTerms:
-        bounds = lease_bounds.read(self._tx, Claim.parse(claim).approval).of(Claim.parse(claim)) or {}
+    def _terms(self, pools: Pools, claim: str, out: int, expires: int) -> LeaseTerms:
+        bounds = pools.bounds_of(Claim.parse(claim))
         takes = tuple(
             LeaseTake(kind=kind, number=number, sub=sub, steps=room.per_pack)
             for (kind, number, sub), room in bounds.items()
@@ -262,12 +218,3 @@ class _Exchange:
         left = out - self._held.lines.get(claim, Line()).used
         until = stamp(datetime.fromtimestamp(expires / 1000, UTC)) if expires else ""
         return LeaseTerms(claim=claim, low=(left + 1) // 2, expires=until, takes=takes)
-
-
-def _name(station: str, claim: Claim) -> str:
-    return f"{station} {claim.key}"
-
-
-def _wish(other: Other) -> Wish:
-    demand = other.demand
-    return Wish(demand.rate, demand.gap, demand.burst, held=max(0, other.out - other.used))

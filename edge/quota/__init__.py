@@ -20,7 +20,7 @@ from edge.quota.claims import Bound, Claim, cost
 from edge.quota.demand import Demand
 from edge.quota.holder import Holder, credited, give_back, heard_epoch, refund, spend, take
 from edge.quota.messages import Amount, Grant, Held, Return, Show
-from edge.quota.sizing import Wish, apportion, change, desired, target
+from edge.quota.sizing import Wish, apportion, change, desired, shares, target
 
 __all__ = [
     "Account",
@@ -49,6 +49,7 @@ __all__ = [
     "owes_a_show",
     "refund",
     "settled",
+    "shares",
     "spend",
     "take",
     "target",

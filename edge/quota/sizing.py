@@ -61,22 +61,25 @@ def apportion(packs: int, weights: Mapping[str, float]) -> dict[str, int]:
     return shares
 
 
-def desired(free: int, wishes: Mapping[str, Wish], holder: str) -> int:
-    """How much `holder` ought to have left after this contact; free: packs in the pool, below nought
-    where a paper was cut to less than is out.
+def shares(free: int, wishes: Mapping[str, Wish]) -> dict[str, int]:
+    """How much each holder ought to have left, whatever it asked for; free: packs in the pool, below
+    nought where a paper was cut to less than is out.
 
     What is with the others counts as theirs still, but it is divided anew: they give back what
     they have too much when they are next heard.
     """
     pool = max(0, free + sum(wish.held for wish in wishes.values()))
-    targets = {name: float(wish.target) for name, wish in wishes.items()}
-    surplus = pool - int(sum(targets.values()))
-    if surplus >= 0:
-        extra = apportion(math.floor(surplus * HANDED_OUT), {name: w.rate for name, w in wishes.items()})
-        share = int(targets[holder]) + extra[holder]
-    else:
-        share = apportion(pool, targets)[holder]
-    return max(share, wishes[holder].need)
+    targets = {name: wish.target for name, wish in wishes.items()}
+    surplus = pool - sum(targets.values())
+    if surplus < 0:
+        return apportion(pool, targets)
+    extra = apportion(math.floor(surplus * HANDED_OUT), {name: w.rate for name, w in wishes.items()})
+    return {name: targets[name] + extra[name] for name in wishes}
+
+
+def desired(free: int, wishes: Mapping[str, Wish], holder: str) -> int:
+    """How much `holder` ought to have left after this contact: its share, and what it was asked for in vain."""
+    return max(shares(free, wishes)[holder], wishes[holder].need)
 
 
 def change(wanted: int, held: int, free: int) -> int:

@@ -22,6 +22,7 @@ from typing import Self
 from edge.clock import ClockState, Reading
 from edge.codes.scanned import ScannedCode
 from edge.errors import StoreError, StoreFull
+from edge.quota import Held
 from edge.rules.facts import StationFacts
 from edge.rules.regimes import Regime
 from edge.rules.task import Task
@@ -234,6 +235,11 @@ class Store:
         """What is held here of papers shared between stations."""
         with self._asking():
             return leases.standing(self._kept)
+
+    def lease_on(self, paper: str, institution: str) -> Held:
+        """What is held here of one of them, for one institution."""
+        with self._asking():
+            return leases.on_paper(self._kept, paper, institution)
 
     def last_entry(self) -> Entry | None:
         """The last row, to show its verdict again after a restart."""

@@ -11,10 +11,12 @@ for and did not get: all of these change in the transaction of the row they go w
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Final, Literal
 
 import msgspec
@@ -29,6 +31,9 @@ from edge.store import usage
 from edge.store.kept import Kept
 from edge.store.reader import Reader
 from edge.store.times import stamp, unstamp
+
+MOST: Final = 20_000
+"""Leases whose terms are kept in memory."""
 
 LIFE: Final = "lease.life"
 EPOCH: Final = "lease.epoch"
@@ -81,6 +86,26 @@ class Standing:
             claim for claim, terms in self.terms.items() if held.get(claim, Held()).remaining < terms.low
         )
         return tuple(dict.fromkeys((*self.wants, *below)))
+
+
+def on_paper(kept: Kept, paper: str, institution: str) -> Held:
+    """What is held of one paper for one institution, all its leases together; looked at with every scan."""
+    life, written = str(kept.station.incarnation), json.dumps(paper, ensure_ascii=False)
+    granted = (
+        Claim.parse(name)
+        for scope, name, sub in kept.usage.counters()
+        if scope == "lease-granted" and sub == life and written in name
+    )
+    held = [
+        _held(kept, claim.key, kept.station.incarnation)
+        for claim in granted
+        if (claim.paper, claim.institution) == (paper, institution)
+    ]
+    return Held(
+        granted=sum(one.granted for one in held),
+        returned=sum(one.returned for one in held),
+        used=sum(one.used for one in held),
+    )
 
 
 class _Kept(msgspec.Struct, frozen=True):
@@ -242,17 +267,18 @@ def _terms(connection: sqlite3.Connection, claim: str = "") -> dict[str, Terms]:
     rows = connection.execute(
         "SELECT claim, low, expires, takes FROM lease_terms WHERE ? = '' OR claim = ?", (claim, claim)
     )
-    return {
-        name: Terms(
-            takes={
-                (kind, number, sub): steps
-                for kind, number, sub, steps in msgspec.json.decode(takes, type=list[_Takes])
-            },
-            low=low,
-            expires=unstamp(expires) if expires else None,
-        )
-        for name, low, expires, takes in rows
-    }
+    return {name: _terms_of(low, expires, takes) for name, low, expires, takes in rows}
+
+
+@lru_cache(maxsize=MOST)
+def _terms_of(low: int, expires: str, takes: str) -> Terms:
+    """As kept; the same text is read once, for a station shows all its leases at every contact."""
+    bounds = msgspec.json.decode(takes, type=list[_Takes])
+    return Terms(
+        takes={(kind, number, sub): steps for kind, number, sub, steps in bounds},
+        low=low,
+        expires=unstamp(expires) if expires else None,
+    )
 
 
 def _numbers(kept: Kept) -> dict[str, int]:

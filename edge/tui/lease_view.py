@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from edge.quota import Claim
 from edge.store import Store
 from edge.store.entities import CatalogueView
 from edge.store.shared_papers import is_shared
@@ -15,10 +14,5 @@ def lease_bar(store: Store, view: CatalogueView, number: str, destination: str) 
         return None
     station = store.station
     place = destination or (station.party if station.kind == "institution" else "")
-    held = [
-        lease
-        for key, lease in store.leases().holder.held.items()
-        if (claim := Claim.parse(key)).paper == number and claim.institution == place
-    ]
-    used, total = sum(lease.used for lease in held), sum(lease.net for lease in held)
-    return Bar(number=number, total=total, used=used, leased=True)
+    held = store.lease_on(number, place)
+    return Bar(number=number, total=held.net, used=held.used, leased=True)

@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 
 from edge import wire
 from edge.hub import catalogue, devices
 from edge.hub.app import make_app
 from edge.hub.hub import Hub
-from edge.wire.leases import LeaseTell, Signed
-from tests.hub.leasing import Pc, issue
+from edge.quota import Claim
+from edge.wire.leases import LeaseShown, LeaseTell, Signed
+from tests.hub.leasing import APPROVAL, Pc, issue
 from tests.hub.samples import make_hub
 
 
@@ -36,6 +38,29 @@ async def test_a_question_needs_no_token_but_its_signature(tmp_path: Path) -> No
     assert (good.status_code, bad.status_code) == (200, 403)
     told = wire.decode(wire.decode(good.content, Signed).body, LeaseTell)
     assert (told.served, base64.b64decode(good.json()["signature"]) != b"") == (True, True)
+
+
+async def test_a_station_shows_thousands_of_leases(tmp_path: Path) -> None:
+    """All it ever had, in one question: three years of a warehouse are heard like the first day."""
+    hub = make_hub(tmp_path)
+    catalogue.publish(hub, issue())
+    pc = Pc(hub)
+    pc.ask()
+    years = tuple(
+        LeaseShown(
+            claim=Claim(form=f"通关单-{n:06d}", approval=APPROVAL, institution="H-1").key,
+            granted=9,
+            returned=0,
+            used=9,
+        )
+        for n in range(9000)
+    )
+    asked = pc.question()
+    async with over(hub) as http:
+        signed = pc.signed(msgspec.structs.replace(asked, leases=(*asked.leases, *years)))
+        said = await http.post("/leases", content=wire.encode(signed))
+    assert len(wire.encode(signed)) > hub.limits.body
+    assert said.status_code == 200
 
 
 async def test_the_administrator_sees_every_lease(tmp_path: Path) -> None:

@@ -213,3 +213,18 @@ def test_a_grant_and_its_numbers_are_one_transaction(zone: World) -> None:
         torn(zone.store)
     assert (zone.store.leases().holder.taken, held(zone)) == (0, Held())
     assert grant(zone, 1, 5)
+
+
+def test_what_is_held_of_one_paper_for_one_institution(zone: World) -> None:
+    """Its leases together, whatever its number is made of; nothing of others, nor of another life."""
+    odd = 'F-"MAIN"\\甲'
+    department = Claim(form=odd, approval="A-GOOD", institution="H1", department="D").key
+    grant(zone, 1, 5, Claim(form=odd, approval="A-GOOD", institution="H1").key)
+    grant(zone, 2, 4, department)
+    grant(zone, 3, 3, Claim(form=odd, approval="A-GOOD", institution="H2").key)
+    grant(zone, 4, 2)
+    give_back(zone, 1, department)
+    spend(zone, "S1", claim=department)
+    assert zone.store.lease_on(odd, "H1") == Held(9, 1, 1)
+    assert zone.store.lease_on("F-MAIN", "H1") == Held(2)
+    assert zone.store.lease_on("F-MAI", "H1") == Held()

@@ -1,0 +1,127 @@
+"""What a station may have of each claim it names, reckoned for all the claims of one question together.
+
+A bound is divided once, however many claims draw on it, and what one claim is granted is out of every
+bound it counts towards before the next claim is looked at: two claims of one form, each wanting all of
+it, get no more than there is between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from edge import quota
+from edge.hub import lease_books, lease_bounds
+from edge.hub import lease_sql as sql
+from edge.hub.lease_books import Other
+from edge.hub.lease_bounds import Bounds, Room
+from edge.hub.tables import Connection
+from edge.quota import Bound, Claim, Wish
+
+_STRANGER = "\uffff"
+"""Stands before the name of who has nothing of a bound yet, and sorts after all that have."""
+
+
+@dataclass(slots=True)
+class _Pool:
+    """One bound. free: packs in it when the question came; left: less what was granted since.
+
+    wishes: of all that have a lease drawing on it, by name. shares: as divided, by how many strangers
+    were reckoned with.
+    """
+
+    free: int
+    left: int
+    wishes: Mapping[str, Wish]
+    shares: dict[int, dict[str, int]] = field(default_factory=dict)
+
+    def share(self, me: str, strangers: list[str]) -> int:
+        """What `me` ought to have; strangers: who else may want some soon, and `me` where it has none yet."""
+        divided = self.shares.get(len(strangers))
+        if divided is None:
+            nobody = {f"{_STRANGER}{n:06d}": Wish() for n in range(len(strangers))}
+            divided = self.shares[len(strangers)] = quota.shares(self.free, {**self.wishes, **nobody})
+        return divided[me if me in self.wishes else f"{_STRANGER}{strangers.index(me):06d}"]
+
+
+@dataclass(slots=True)
+class _Under:
+    """Everything under one approval. drawing: leases by bound."""
+
+    bounds: Bounds
+    drawing: Mapping[Bound, list[Other]]
+    pools: dict[Bound, _Pool] = field(default_factory=dict)
+
+
+class Pools:
+    """Everything a question may be granted from, as the tables stand.
+
+    needs: packs that scans asked for and had not, by claim's key.
+    """
+
+    def __init__(self, tx: Connection, station: str, needs: Mapping[str, int]) -> None:
+        self._tx = tx
+        self._station = station
+        self._needs = needs
+        self._under: dict[str, _Under] = {}
+        self._near = self._neighbours()
+
+    def changes(self, claims: Iterable[Claim]) -> dict[str, int]:
+        """Packs of each claim to grant, or (below nought) to be given back; never more than there are of any bound."""
+        return {claim.key: self._change(claim) for claim in claims}
+
+    def bounds_of(self, claim: Claim) -> Mapping[Bound, Room]:
+        """What a pack of a claim counts towards; nothing where it may not be leased any more."""
+        return self._of(claim.approval).bounds.of(claim) or {}
+
+    def _change(self, claim: Claim) -> int:
+        rooms = self.bounds_of(claim)
+        if not rooms:
+            return 0
+        under = self._of(claim.approval)
+        pools = [_pool(under, bound, room) for bound, room in rooms.items()]
+        me = _name(self._station, claim)
+        share = min(pool.share(me, self._strangers(pool, me, claim)) for pool in pools)
+        known = pools[0].wishes.get(me, Wish())
+        wanted = max(share, self._needs.get(claim.key, 0))
+        packs = quota.change(wanted, known.held, min(pool.left for pool in pools))
+        for pool in pools:
+            pool.left -= max(0, packs)
+        return packs
+
+    def _strangers(self, pool: _Pool, me: str, claim: Claim) -> list[str]:
+        near = {me, *(_name(station, claim) for station in self._near)}
+        return sorted(name for name in near if name not in pool.wishes)
+
+    def _of(self, approval: str) -> _Under:
+        if approval not in self._under:
+            drawing: dict[Bound, list[Other]] = {}
+            for other in lease_books.under(self._tx, approval):
+                for bound in other.claim.bounds:
+                    drawing.setdefault(bound, []).append(other)
+            self._under[approval] = _Under(lease_bounds.read(self._tx, approval), drawing)
+        return self._under[approval]
+
+    def _neighbours(self) -> list[str]:
+        """Stations like the asking one that may want their share before long, though they never asked."""
+        seat = self._tx.execute(sql.SEAT, (self._station,)).fetchone()
+        rows = self._tx.execute(sql.NEIGHBOURS, (seat[2], seat[3])).fetchall() if seat else []
+        return [str(row[0]) for row in rows]
+
+
+def _pool(under: _Under, bound: Bound, room: Room) -> _Pool:
+    if bound not in under.pools:
+        drawing = under.drawing.get(bound, [])
+        free = (room.steps - room.reserved) // room.per_pack - sum(one.out for one in drawing)
+        wishes = {_name(one.station, one.claim): _wish(one) for one in drawing if one.open}
+        under.pools[bound] = _Pool(free, free, wishes)
+    return under.pools[bound]
+
+
+def _name(station: str, claim: Claim) -> str:
+    return f"{station} {claim.key}"
+
+
+def _wish(other: Other) -> Wish:
+    demand = other.demand
+    return Wish(demand.rate, demand.gap, demand.burst, held=max(0, other.out - other.used))
