@@ -55,14 +55,13 @@ class LeaseLane:
         self._asked_at: datetime | None = None
         self._due = False
         self._row = 0
-        self._calm = -1
         self._tried: frozenset[str] = frozenset()
         self._catalogue = -1
         self._wished: tuple[str, ...] = ()
 
     def look(self, now: datetime) -> None:
         """Another look: ask if it is time, if something is wanted, or if there is another catalogue."""
-        self._row, self._tried, self._calm = 0, frozenset(), -1
+        self._row, self._tried = 0, frozenset()
         passed = self._asked_at is None or not timedelta() <= now - self._asked_at < REGULAR
         self._due = passed or self._catalogue != self._version()
 
@@ -70,15 +69,9 @@ class LeaseLane:
         """The next question, if there is one; raises what `Client` raises, and then it is asked again."""
         if self._sign is None or not self._store.hub_key or self._store.station.quarantined:
             return IDLE
-        head = self._store.head.seq
-        if head == self._calm and not self._due:
-            return IDLE
         stands = self._store.leases()
         urgent = [claim for claim in stands.low if claim not in self._tried]
-        if not (self._due or urgent or stands.holder.pending):
-            self._calm = head  # what is held changes with a row, and reading it takes a while
-            return IDLE
-        if self._row >= IN_A_ROW:
+        if not (self._due or urgent or stands.holder.pending) or self._row >= IN_A_ROW:
             return IDLE
         self._row += 1
         told = self._exchange(self._question(stands, reading), self._sign)
