@@ -74,8 +74,9 @@ def refusal_line(refusal: Refusal, lang: Lang) -> str:
 
 def device_line(state: Any, lang: Lang) -> str:
     """How a device stands, in one line."""
-    from edge.drivers.state import REASONS, STATUSES
+    from edge.drivers.state import REASONS, REPEATS, STATUSES
 
     index = 1 if lang == "en" else 0
     why = REASONS[state.reason][index] if state.reason in REASONS else ""
-    return f"{state.source}: {STATUSES[state.status][index]}{' · ' + why if why else ''}"
+    again = REPEATS[index].format(n=state.repeats) if state.repeats else ""
+    return f"{state.source}: " + " · ".join(filter(None, (STATUSES[state.status][index], why, again)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from edge.drivers.profile import ScannerProfile, profile_for
 
@@ -87,3 +88,15 @@ def _real(path: str) -> str:
         return str(Path(path).resolve())
     except (OSError, RuntimeError):  # a link that loops, or a Windows device name
         return path
+
+
+def rate_of(named: str) -> tuple[str, int | Literal["auto"] | None]:
+    """A port as configured, and the rate behind its last ``@``: a number, ``auto``, None for none.
+
+    >>> rate_of("/dev/ttyS0@115200"), rate_of("COM3@auto"), rate_of("/dev/ttyACM0")
+    (('/dev/ttyS0', 115200), ('COM3', 'auto'), ('/dev/ttyACM0', None))
+    """
+    port, _, rate = named.rpartition("@")
+    if port and rate == "auto":
+        return port, "auto"
+    return (port, int(rate)) if port and rate.isascii() and rate.isdigit() else (named, None)

@@ -1,4 +1,4 @@
-"""How one make of scanner talks: line settings and framing, from ``config/scanners/*.toml``.
+r"""How one make of scanner talks: line settings and framing, from ``config/scanners/*.toml``.
 
 A file holds one profile::
 
@@ -15,6 +15,7 @@ A file holds one profile::
     parity = "none"  # none, even, odd, mark, space
     data_bits = 8  # 7, 8
     stop_bits = 1  # 1, 2
+    rates = [9600, 115200]  # on an RS-232 line: what is tried after baud, until whole readings come
 
     [frame]
     terminator = "any"  # any (CR, LF or ETX), cr, lf, crlf, etx, none (a pause ends the reading)
@@ -22,13 +23,17 @@ A file holds one profile::
     gs_stand_in = ""  # what it sends in place of GS, if it cannot send GS
     sends_aim = true  # set to send AIM symbology identifiers
     idle_ms = 80  # with terminator "none": the pause that ends a reading
+    repeat_ms = 500  # the same package again within it is one scan; the site's setting where left out
+
+    [commands]  # what the PC may send it; control characters as \uXXXX
+    beep-good = "\u0007"  # also: beep-bad, trigger-on, trigger-off, aim-on
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -49,9 +54,14 @@ _ENDS: Final[dict[str, bytes]] = {
 _PARITIES: Final = ("none", "even", "odd", "mark", "space")
 _TABLES: Final[dict[str, tuple[str, ...]]] = {
     "name": ("zh", "en"),
-    "line": ("baud", "parity", "data_bits", "stop_bits"),
-    "frame": ("terminator", "prefix", "gs_stand_in", "sends_aim", "idle_ms"),
+    "line": ("baud", "parity", "data_bits", "stop_bits", "rates"),
+    "frame": ("terminator", "prefix", "gs_stand_in", "sends_aim", "idle_ms", "repeat_ms"),
+    "commands": ("beep-good", "beep-bad", "trigger-on", "trigger-off", "aim-on"),
 }
+_BAUDS: Final = range(50, 4_000_001)
+
+RATES: Final = (9600, 115200, 38400, 19200, 57600, 4800, 2400)
+"""Bits per second at which RS-232 scanners talk, the likeliest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +69,8 @@ class ScannerProfile:
     """One make of scanner.
 
     id: the file's stem. usb: (vendor, product or None for any) of the devices it stands for.
-    baud in bit/s; idle_ms in milliseconds, used only where terminator is ``none``.
+    baud in bit/s; rates: the others it may have been set to. idle_ms in milliseconds, used only where
+    terminator is ``none``. repeat_ms: None for the site's setting. commands: bytes by name.
     """
 
     id: str
@@ -75,6 +86,9 @@ class ScannerProfile:
     gs_stand_in: bytes = b""
     sends_aim: bool = True
     idle_ms: int = 80
+    rates: tuple[int, ...] = RATES
+    repeat_ms: int | None = None
+    commands: Mapping[str, bytes] = field(default_factory=dict, hash=False)
 
     @property
     def idle_ends(self) -> bool:
@@ -161,7 +175,7 @@ def _profile(name: str, text: str, problems: list[str]) -> ScannerProfile:
         zh=reader.text("name", "zh", None),
         en=reader.text("name", "en", None),
         usb=reader.usb(),
-        baud=reader.number("line", "baud", 9600, range(50, 4_000_001)),
+        baud=reader.number("line", "baud", 9600, _BAUDS),
         parity=reader.choice("line", "parity", "none", _PARITIES),
         data_bits=reader.number("line", "data_bits", 8, range(7, 9)),
         stop_bits=reader.number("line", "stop_bits", 1, range(1, 3)),
@@ -170,6 +184,9 @@ def _profile(name: str, text: str, problems: list[str]) -> ScannerProfile:
         gs_stand_in=reader.framing("gs_stand_in"),
         sends_aim=reader.flag("frame", "sends_aim", default=True),
         idle_ms=reader.number("frame", "idle_ms", 80, range(10, 2001)),
+        rates=reader.rates(),
+        repeat_ms=reader.number("frame", "repeat_ms", -1, range(10_001)) if reader.has("repeat_ms") else None,
+        commands=reader.commands(),
     )
 
 
@@ -187,7 +204,7 @@ class _Reader:
                 continue
             known = _TABLES.get(key)
             if known is None or not isinstance(value, dict):
-                self._wrong(key, "one of the tables name, usb, line, frame", key)
+                self._wrong(key, "one of the tables name, usb, line, frame, commands", key)
                 continue
             for inner in value.keys() - set(known):
                 self._wrong(f"{key}.{inner}", f"one of {', '.join(known)}", inner)
@@ -226,6 +243,27 @@ class _Reader:
             self._wrong(f"frame.{key}", "no CR, LF, STX or ETX in it", value)
             return b""
         return value
+
+    def has(self, key: str) -> bool:
+        return self._get("frame", key, None) is not None
+
+    def rates(self) -> tuple[int, ...]:
+        value = self._get("line", "rates", list(RATES))
+        if not isinstance(value, list) or any(type(one) is not int or one not in _BAUDS for one in value):
+            self._wrong("line.rates", f"a list of numbers from {_BAUDS.start} to {_BAUDS.stop - 1}", value)
+            return RATES
+        return tuple(value)
+
+    def commands(self) -> dict[str, bytes]:
+        found: dict[str, bytes] = {}
+        for name in _TABLES["commands"]:
+            value = self.text("commands", name, "")
+            try:
+                if value:
+                    found[name] = value.encode("latin-1")
+            except UnicodeEncodeError:
+                self._wrong(f"commands.{name}", "characters up to \\u00ff", value)
+        return found
 
     def usb(self) -> tuple[tuple[int, int | None], ...]:
         rows = self._document.get("usb", [])

@@ -14,13 +14,17 @@ import random
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from functools import partial
+from pathlib import PurePath
+from typing import Final, Literal
 
 import serial
 
 from edge.drivers.ports import Port, port_at, serial_ports, whereabouts
-from edge.drivers.profile import GENERIC, Parity, ScannerProfile
+from edge.drivers.profile import GENERIC, Parity, ScannerProfile, profile_for
+from edge.drivers.rates import PAUSE, RateTrial
 from edge.drivers.state import DeviceState, Reason, Status
 from edge.errors import DeviceLost, DriverError
 from edge.frame import Frame, Framer
@@ -34,6 +38,28 @@ LONGEST_WAIT: Final = 5.0
 STALE: Final = 3.0
 """Seconds of silence after which a reading without its terminator is given up as cut off, so that
 the next scan does not grow out of it."""
+
+Rate = int | Literal["profile", "unknown", "auto"]
+"""Bits per second of a line: so many, as the profile says, found out where no profile names the port,
+or found out in any case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """What is found out of a device when it is opened.
+
+    known: which device it is, where that was found out before; None for whatever is at its port.
+    profiles: of these the one that names the device is taken in the place of the profile given.
+    rate: see `Rate`.
+    """
+
+    profiles: Sequence[ScannerProfile] = ()
+    rate: Rate = "profile"
+    known: Port | None = None
+
+
+AS_GIVEN: Final = Unknown()
+"""Nothing: profile and rate are as given."""
 
 _READ_WAIT: Final = 0.5
 _WRITE_WAIT: Final = 0.5
@@ -58,10 +84,10 @@ class SerialScanner:
     deliver: called in the thread for each Frame, in order. state: called in the thread whenever
         the device's state changes. Both must be quick and must not raise.
     clock: the wall clock, aware. jitter: a number in [0, 1) that spreads the tries of many stations.
-    ports: lists the serial ports plugged in.
+    ports: lists the serial ports plugged in. unknown: what is found out of the device once it is there.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a test hands in besides is the world: clock, chance, ports
         self,
         port: str,
         profile: ScannerProfile = GENERIC,
@@ -71,19 +97,24 @@ class SerialScanner:
         clock: Callable[[], datetime],
         jitter: Callable[[], float] = random.random,
         ports: Callable[[], Sequence[Port]] = serial_ports,
+        unknown: Unknown = AS_GIVEN,
     ) -> None:
         self.port = port
         self.profile = profile
+        self._profiles = unknown.profiles
+        self._rate = unknown.rate
+        self._found_rate: int | None = None
         self.source = f"serial:{port}"
         self._deliver = deliver
         self._tell = state
         self._clock = clock
         self._jitter = jitter
         self._ports = ports
-        self._known: Port | None = None
+        self._known = unknown.known
         self._met = False
         self._quiet = 0.0
         self._line: serial.Serial | None = None
+        self._trial: RateTrial | None = None  # while the rate of the open line is sought
         # Held while the port's handle is closed or written to: a handle closed under a writer may
         # by then be another file's.
         self._lock = threading.Lock()
@@ -150,7 +181,7 @@ class SerialScanner:
     def _attend(self, line: serial.Serial) -> None:
         """Read an open port until it is lost or we are stopped, and close it."""
         self._met = True
-        self._say("connected")
+        self._say("connected", "" if self._trial is None else "finding-rate")
         reason: Reason = ""
         detail = ""
         try:
@@ -168,9 +199,12 @@ class SerialScanner:
         framer = self.profile.framer(self.source)
         try:
             while not self._stopping.is_set():
-                self._give(self._next(line, framer))
+                trial = self._trial
+                self._give(self._next(line, framer) if trial is None else self._seek(line, trial))
         finally:
-            self._give(framer.cut_off(self._clock()))
+            trial = self._trial
+            now = self._clock()
+            self._give(framer.cut_off(now) if trial is None else trial.pause(now))
 
     def _next(self, line: serial.Serial, framer: Framer) -> list[Frame]:
         """Wait for a byte, a while at most; the frames that what is there now brings to an end."""
@@ -185,6 +219,21 @@ class SerialScanner:
             return framer.flush(self._clock())
         return []
 
+    def _seek(self, line: serial.Serial, trial: RateTrial) -> list[Frame]:
+        """The same while the rate of the line is not known: a scan is looked at once it is over."""
+        chunk = line.read(line.in_waiting or 1)
+        if chunk and not trial.take(chunk):
+            return []
+        frames = trial.pause(self._clock())
+        if trial.settled:
+            self._found_rate = trial.rate
+            self._trial = None
+            line.timeout = self._patience()
+            self._say("connected")
+        elif line.baudrate != trial.rate:
+            line.baudrate = trial.rate
+        return frames
+
     def _give(self, frames: list[Frame]) -> None:
         for frame in frames:
             self._deliver(frame)
@@ -194,23 +243,47 @@ class SerialScanner:
         path = whereabouts(self.port, self._known, ports)
         if path is None:
             raise _OtherDevice(f"{self.port} is not {self._known}")
+        here = port_at(path, ports)
+        if here is not None:
+            self.profile = profile_for(self._profiles, here.vendor, here.product) or self.profile
         profile = self.profile
+        self._trial = self._trial_of(here)
         line = _Line()
         line.port = path
-        line.baudrate = profile.baud
+        line.baudrate = self._trial.rate if self._trial is not None else self._baud()
         line.parity = _PARITIES[profile.parity]
         line.bytesize = profile.data_bits
         line.stopbits = profile.stop_bits
-        line.timeout = profile.idle_ms / 1000 if profile.idle_ends else _READ_WAIT
+        line.timeout = self._patience() if self._trial is None else PAUSE
         line.write_timeout = _WRITE_WAIT
         line.exclusive = True
         line.open()
         _keep_others_out(line)
         if self._known is None:
-            self._known = port_at(path, ports)
+            self._known = here
         with self._lock:
             self._line = line
         return line
+
+    def _baud(self) -> int:
+        return self._rate if isinstance(self._rate, int) else self.profile.baud
+
+    def _patience(self) -> float:
+        return self.profile.idle_ms / 1000 if self.profile.idle_ends else _READ_WAIT
+
+    def _trial_of(self, port: Port | None) -> RateTrial | None:
+        """The search for the rate, where it is to be found out; it begins with what was found before."""
+        if self._rate == "unknown":
+            # An ACM device is USB throughout: its rate is a formality.
+            if port is None or PurePath(port.path).name.startswith("ttyACM"):
+                return None
+            if profile_for(self._profiles, port.vendor, port.product) is not None:
+                return None
+        elif self._rate != "auto":
+            return None
+        rates = (self._found_rate or self.profile.baud, *self.profile.rates)
+        make = partial(self.profile.framer, self.source)
+        return RateTrial(self.source, rates, make, today=lambda: self._clock().date())
 
     def _say(self, status: Status, reason: Reason = "", detail: str = "") -> None:
         if (status, reason) == (self._state.status, self._state.reason):

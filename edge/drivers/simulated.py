@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from edge.drivers.profile import RATES
 from edge.errors import DeviceLost, DriverError
 
 _PAUSE: Final = 0.001
@@ -30,9 +31,11 @@ class SimulatedScanner:
 
     link: where the port's stable path is kept as a symbolic link; a temporary one by default.
     patience: seconds that `send` waits for a reader who makes no room.
+    baud: bits per second it sends at, as over RS-232: a reader that has its end set to another rate gets
+        what such a line makes of the bytes. None: the rate has no effect, as over USB.
     """
 
-    def __init__(self, link: Path | None = None, *, patience: float = 10.0) -> None:
+    def __init__(self, link: Path | None = None, *, patience: float = 10.0, baud: int | None = None) -> None:
         if sys.platform == "win32":
             raise DriverError(
                 "Failed to make a simulated scanner: expected a system with pseudo-terminals, got Windows."
@@ -40,6 +43,7 @@ class SimulatedScanner:
         self._folder = None if link else tempfile.TemporaryDirectory(prefix="bondscan-scanner-")
         self._link = link or Path(self._folder.name if self._folder else "") / "scanner"
         self._patience = patience
+        self._baud = baud
         self._lock = threading.Lock()
         self._idle = threading.Event()
         self._far: int | None = None  # the scanner's end
@@ -66,13 +70,26 @@ class SimulatedScanner:
         dribble: byte by byte, each once the reader has taken the one before.
         Raises DeviceLost when unplugged, before or in the middle; DriverError when nobody reads.
         """
-        message = payload + terminator
+        message = self._on_the_line(payload + terminator)
         if dribble:
             for place in range(len(message)):
                 self._push(message[place : place + 1])
                 self._let_read()
         else:
             self._push(message)
+
+    def _on_the_line(self, message: bytes) -> bytes:
+        """What the reader will get of `message`, at the rate its end of the line is set to."""
+        if self._baud is None or sys.platform == "win32":
+            return message
+        import termios
+
+        from edge.drivers.simulated_line import as_read
+
+        with self._lock:
+            speed = termios.tcgetattr(self._near)[4] if self._near is not None else None
+        set_to = next((rate for rate in RATES if getattr(termios, f"B{rate}") == speed), None)
+        return message if set_to is None else as_read(message, sent=self._baud, read=set_to)
 
     def settle(self) -> None:
         """Wait until the reader has taken all that was sent; unplugging loses what it has not."""

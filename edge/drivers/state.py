@@ -10,6 +10,7 @@ Status = Literal[
     "connected",
     "lost",  # it was there and is gone; it is looked for until it is back
     "busy",  # it is there and another program holds it
+    "watching",  # no device itself: it looks for devices, and each it finds tells its own
     "absent",  # it has not been seen since the program started
 ]
 
@@ -21,6 +22,7 @@ Reason = Literal[
     "not-there",  # no such port
     "other-device",  # the port is now another device's
     "bad-settings",  # the port refuses the profile's settings
+    "finding-rate",  # it is open, and the rate of the line is being found out
     "fault",  # what no driver should raise
 ]
 
@@ -31,6 +33,7 @@ class DeviceState:
 
     source: as in `Frame.source`. since: when this status and reason began, aware.
     reason: a code; its words are in `REASONS`. detail: what the system said, for the journal.
+    repeats: how many readings of a package scanned a moment before were left out (`edge.drivers.repeats`).
     """
 
     source: str
@@ -38,12 +41,17 @@ class DeviceState:
     since: datetime
     reason: Reason = ""
     detail: str = ""
+    repeats: int = 0
 
+
+REPEATS: tuple[str, str] = ("同一件重读 {n} 次（未重复计）", "{n} repeats left out")
+"""What is said of readings left out: (zh, en)."""
 
 STATUSES: dict[Status, tuple[str, str]] = {
     "connected": ("已连接", "connected"),
     "lost": ("已断开，正在重连", "lost, reconnecting"),
     "busy": ("被占用", "busy"),
+    "watching": ("自动查找中", "looking for scanners"),
     "absent": ("未接入", "not attached"),
 }
 """Status → (zh, en)."""
@@ -61,6 +69,10 @@ REASONS: dict[Reason, tuple[str, str]] = {
     "bad-settings": (
         "端口不接受该型号的串口参数，请检查 config/scanners",
         "the port refuses the profile's settings: check config/scanners",
+    ),
+    "finding-rate": (
+        "正在确定串口速率：请连续扫同一件，直到读出",
+        "finding out the rate of the line: scan one package again and again until it is read",
     ),
     "fault": ("驱动内部错误，正在重试", "a fault inside the driver; trying again"),
 }

@@ -9,15 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from edge import config
 from edge.drivers.state import DeviceState
 from edge.frame import Frame
+from edge.runtime.answering import all_devices
 from edge.runtime.engine import Device
 from edge.runtime.ids import wall
 
 Deliver = Callable[[Frame], None]
 Told = Callable[[DeviceState], None]
+AUTO: Final = "auto"
+"""In the place of a port: whichever scanner is plugged in."""
+
 MakeDevices = Callable[[Deliver, Told], list[Device]]
 
 
@@ -25,7 +30,7 @@ MakeDevices = Callable[[Deliver, Told], list[Device]]
 class Asked:
     """What the command line asks for; what it leaves empty is as configured.
 
-    serial: ports, each a path, a name or ``auto``. alone: what it leaves empty is not wanted.
+    serial: ports, each a path or a name, with ``@RATE`` or ``@auto`` where its rate is known or not, or ``auto``. alone: what it leaves empty is not wanted.
     """
 
     serial: tuple[str, ...] = ()
@@ -39,20 +44,48 @@ def device_maker(home: Path, settings: config.Config, asked: Asked) -> MakeDevic
         makers.append(lambda deliver, told: serial_scanners(home, ports, deliver, told))
     if not makers:
         return None
-    return lambda deliver, told: [device for make in makers for device in make(deliver, told)]
+
+    def make_all(deliver: Deliver, told: Told) -> list[Device]:
+        """All of them, with each package scanned twice in a moment handed on once."""
+        from edge.drivers.repeats import Repeats
+
+        once = Repeats(deliver, told, seconds=lambda source: _repeat_seconds(made, source, settings))
+        made: list[Device] = []
+        made += [device for make in makers for device in make(once.frame, once.state)]
+        return made
+
+    return make_all
+
+
+def _repeat_seconds(devices: list[Device], source: str, settings: config.Config) -> float:
+    """Within which a reading of this device is the same scan: its make's own time, else the site's."""
+    device = next((one for one in all_devices(devices) if one.source == source), None)
+    profile = getattr(device, "profile", None)
+    own: int | None = profile.repeat_ms if profile is not None else None
+    return settings.repeat.total_seconds() if own is None else own / 1000
 
 
 def serial_scanners(home: Path, ports: tuple[str, ...], deliver: Deliver, told: Told) -> list[Device]:
-    """A driver for the scanner at each of `ports`, its profile chosen by USB vendor and product."""
-    from edge.drivers.ports import port_at, serial_ports
-    from edge.drivers.profile import GENERIC, profile_for, profiles_from
-    from edge.drivers.serial import SerialScanner
+    """A driver for the scanner at each of `ports`; one that finds them where a port is ``auto``."""
+    from edge.drivers.ports import rate_of
+    from edge.drivers.profile import GENERIC, profiles_from
+    from edge.drivers.serial import SerialScanner, Unknown
+    from edge.drivers.serial_watch import SerialWatch
 
-    plugged = serial_ports()
     profiles = profiles_from(config.scanners(home))
-    made: list[Device] = []
-    for port in ports:
-        found = port_at(port, plugged)
-        profile = profile_for(profiles, found.vendor, found.product) if found is not None else None
-        made.append(SerialScanner(port, profile or GENERIC, deliver=deliver, state=told, clock=wall))
+    named = [rate_of(port) for port in dict.fromkeys(ports) if port != AUTO]
+    made: list[Device] = [
+        SerialScanner(
+            port,
+            GENERIC,
+            deliver=deliver,
+            state=told,
+            clock=wall,
+            unknown=Unknown(profiles, "unknown" if rate is None else rate),
+        )
+        for port, rate in named
+    ]
+    if AUTO in ports:
+        others = [port for port, _ in named]
+        made.append(SerialWatch(profiles, deliver=deliver, state=told, clock=wall, but=others))
     return made

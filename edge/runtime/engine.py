@@ -20,6 +20,7 @@ from edge.drivers.state import DeviceState
 from edge.errors import BondscanError, StoreError
 from edge.frame import Frame
 from edge.runtime import faults
+from edge.runtime.answering import Answers
 from edge.runtime.line import Line, LineChanged
 from edge.station import Outcome, Station
 
@@ -91,6 +92,7 @@ class Runtime:
     """One station at work.
 
     make_devices: given where frames and states go, the drivers to run.
+    answers: the scanner that scanned sounds the verdict, where its profile has commands for it.
     line: keeps the exchange with the hub going, None for a station that has none.
     log: the directory for details of faults, None for none.
     """
@@ -100,6 +102,7 @@ class Runtime:
         station: Station,
         *,
         make_devices: Callable[[Deliver, DeviceTell], list[Device]] | None = None,
+        answers: bool = False,
         line: Line | None = None,
         log: Path | None = None,
     ) -> None:
@@ -114,6 +117,7 @@ class Runtime:
         self._thread: threading.Thread | None = None
         self._divert: Callable[[Frame], bool] | None = None
         self._drivers = make_devices(self._deliver, self._device_changed) if make_devices else []
+        self._answers = Answers(lambda: self._drivers) if answers and self._drivers else None
         if line is not None:
             line.subscribe(self._line_changed)
 
@@ -129,6 +133,8 @@ class Runtime:
         """Start the station's thread and the drivers: from now on scans are judged."""
         self._thread = threading.Thread(target=self._work, name="station", daemon=True)
         self._thread.start()
+        if self._answers is not None:
+            self._answers.start()
         for driver in self._drivers:
             driver.start()
 
@@ -147,6 +153,8 @@ class Runtime:
             if self.line is not None:
                 stack.callback(self.line.stop)
             stack.callback(self._finish)
+            if self._answers is not None:
+                stack.callback(self._answers.stop)
             for driver in self._drivers:
                 stack.callback(driver.stop)
 
@@ -161,6 +169,8 @@ class Runtime:
         def judge(station: Station) -> Outcome:
             outcome = station.scan(frame)
             self._say(Scanned(outcome))
+            if self._answers is not None:
+                self._answers.judged(frame.source, outcome.decision.verdict)
             if self.line is not None and _wakes(outcome):
                 self.line.wake()
             return outcome

@@ -117,7 +117,9 @@ def open_runtime(home: Path, *, sync: bool = True, halts: bool = False, asked: A
                 log=where.log,
             )
         make_devices = device_maker(where.home, settings, asked) if asked is not None else None
-        runtime = Runtime(station, make_devices=make_devices, line=line, log=where.log)
+        runtime = Runtime(
+            station, make_devices=make_devices, answers=settings.scanner_answers, line=line, log=where.log
+        )
         return Opened(runtime, settings, where)
     except BaseException:
         station.store.close()

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from edge.clock import CHINA
-from edge.drivers.state import STATUSES, DeviceState
+from edge.drivers.state import REPEATS, STATUSES, DeviceState
 from edge.language import USUAL, Wording, text, text_in
 from edge.tui.cells import clip, pad
 from edge.tui.lines import Line, Span, width_of
@@ -185,9 +185,10 @@ def _around(snapshot: Snapshot, lang: Language, sound: bool) -> list[Span]:
 
 
 def device_words(device: DeviceState, lang: Language) -> str:
-    """A device and its state, as ``ttyACM0 connected``."""
-    name = device.source.removeprefix("serial:").rsplit("/", 1)[-1]
-    return f"{name} {STATUSES[device.status][0 if lang == 'zh' else 1]}"
+    """A device and its state, as ``ttyACM0 connected``, and how often it read a package again."""
+    name, position = device.source.removeprefix("serial:").rsplit("/", 1)[-1], 0 if lang == "zh" else 1
+    again = f" · {REPEATS[position].format(n=device.repeats)}" if device.repeats else ""
+    return f"{name} {STATUSES[device.status][position]}{again}"
 
 
 def bar(used: int, total: int, width: int, ink: Style, rest: Style) -> list[Span]:

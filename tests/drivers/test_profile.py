@@ -56,12 +56,28 @@ def test_every_setting_is_read() -> None:
     """A full file becomes a full profile."""
     text = NAME + (
         "[[usb]]\nvendor = 0x0c2e\n[[usb]]\nvendor = 1\nproduct = 2\n"
-        '[line]\nbaud = 115200\nparity = "even"\ndata_bits = 7\nstop_bits = 2\n'
+        '[line]\nbaud = 115200\nparity = "even"\ndata_bits = 7\nstop_bits = 2\nrates = [300]\n'
         '[frame]\nterminator = "none"\nprefix = "~"\ngs_stand_in = "<GS>"\nsends_aim = false\nidle_ms = 50\n'
+        'repeat_ms = 0\n[commands]\nbeep-good = "\\u0007\\u00ff"\n'
     )
     assert profiles_from({"a": text}) == (
         ScannerProfile(
-            "a", "甲", "A", ((0x0C2E, None), (1, 2)), 115200, "even", 7, 2, "none", b"~", b"<GS>", False, 50
+            "a",
+            "甲",
+            "A",
+            ((0x0C2E, None), (1, 2)),
+            115200,
+            "even",
+            7,
+            2,
+            "none",
+            b"~",
+            b"<GS>",
+            False,
+            50,
+            (300,),
+            0,
+            {"beep-good": b"\x07\xff"},
         ),
     )
 
@@ -77,14 +93,16 @@ def test_a_product_is_named_more_closely_than_its_vendor() -> None:
 def test_all_problems_are_told_at_once() -> None:
     """An administrator mends a file in one go."""
     told = problems(
-        'extra = 1\n[name]\nzh = "甲"\n[line]\nbaud = "fast"\nparity = "odder"\nstop_bits = true\nspeed = 1\n'
-        '[frame]\nprefix = "a\\r"\nterminator = []\nsends_aim = 1\nidle_ms = 1\n'
+        'extra = 1\n[name]\nzh = "甲"\n[line]\nbaud = "fast"\nparity = "odder"\nstop_bits = true\nspeed = 1\nrates = [1]\n'
+        '[frame]\nprefix = "a\\r"\nterminator = []\nsends_aim = 1\nidle_ms = 1\nrepeat_ms = -1\n'
+        '[commands]\nbeep-good = 1\nbeep-bad = "\\u2022"\nbuzz = ""\n'
         "[[usb]]\nvendor = 70000\n[[usb]]\nvendor = 1\nproduct = -1\n[[usb]]\nmaker = 1\n"
     )
     places = [problem.split(": ")[1] for problem in told]
     assert sorted(places) == [
-        "extra", "frame.idle_ms", "frame.prefix", "frame.sends_aim", "frame.terminator", "line.baud",
-        "line.parity", "line.speed", "line.stop_bits", "name.en", "usb 1.vendor", "usb 2.product", "usb 3",
+        "commands.beep-bad", "commands.beep-good", "commands.buzz",
+        "extra", "frame.idle_ms", "frame.prefix", "frame.repeat_ms", "frame.sends_aim", "frame.terminator",
+        "line.baud", "line.parity", "line.rates", "line.speed", "line.stop_bits", "name.en", "usb 1.vendor", "usb 2.product", "usb 3",
     ]  # fmt: skip
     assert all(problem.startswith("a.toml: ") and ", got " in problem for problem in told)
 
@@ -124,3 +142,17 @@ def test_the_profile_makes_its_framer() -> None:
     silent = ScannerProfile("a", "", "", terminator="none").framer("s")
     silent.feed(b"A", at)
     assert silent.flush(at)[0].complete
+
+
+def test_shipped_commands_are_bytes_a_line_can_carry_and_an_unknown_device_is_sent_nothing() -> None:
+    """Each make with a known command has its own; the generic one has none."""
+    commands = {profile.id: dict(profile.commands) for profile in load_profiles([SHIPPED])}
+    assert commands["generic"] == commands["newland"] == {}
+    assert commands["honeywell"] == {
+        "beep-good": b"\x1b7,",
+        "beep-bad": b"\x1b8,\x1b8,",
+        "trigger-on": b"\x16T\r",
+        "trigger-off": b"\x16U\r",
+    }
+    assert (commands["zebra"]["beep-good"], commands["datalogic"]["beep-good"]) == (b"\x07", b"\x01")
+    assert b"F" not in commands["datalogic"].values()

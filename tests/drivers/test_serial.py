@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import os
 import queue
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,8 +15,8 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-termi
 
 from edge.drivers import serial as driver  # noqa: E402
 from edge.drivers.ports import Port  # noqa: E402
-from edge.drivers.profile import GENERIC, ScannerProfile  # noqa: E402
-from edge.drivers.serial import SerialScanner  # noqa: E402
+from edge.drivers.profile import GENERIC, RATES, ScannerProfile  # noqa: E402
+from edge.drivers.serial import SerialScanner, Unknown  # noqa: E402
 from edge.drivers.simulated import SimulatedScanner  # noqa: E402
 from edge.drivers.state import DeviceState  # noqa: E402
 from edge.errors import DeviceLost, DriverError  # noqa: E402
@@ -301,3 +303,100 @@ def test_another_device_at_the_old_name_is_not_taken_for_it(desk: Desk) -> None:
         desk.until("lost", "other-device")
     finally:
         scanner.stop()
+
+
+class Wire(Desk):
+    """A scanner on an RS-232 line that runs at `baud`, and a driver that does not know it."""
+
+    def __init__(self, folder: Path, baud: int, **more: object) -> None:
+        self.device = SimulatedScanner(folder / "scanner", baud=baud)
+        self.frames = queue.Queue()
+        self.states = queue.Queue()
+        self.scanner = self.reader(**more)
+
+    def speed(self) -> int:
+        """What the driver has set the line to, as the terminal itself says."""
+        import termios
+
+        handle = os.open(self.device.port, os.O_RDWR | os.O_NOCTTY)
+        try:
+            set_to = termios.tcgetattr(handle)[4]
+        finally:
+            os.close(handle)
+        return next(rate for rate in RATES if getattr(termios, f"B{rate}") == set_to)
+
+    def found_by_scanning(self, payload: bytes) -> int:
+        """Scan it until it is read; how many times that took."""
+        for times in range(1, 2 * len(RATES)):
+            self.device.send(payload)
+            frame = self.frames.get(timeout=SOON)
+            if frame.complete:
+                assert frame.payload == payload
+                return times
+        raise AssertionError("never read")
+
+
+@pytest.mark.parametrize("baud", [9600, 115200, 19200])
+def test_the_rate_of_an_unknown_line_is_found_out(tmp_path: Path, baud: int) -> None:
+    """A misread at another rate is never a code; once the rate is settled nothing is lost."""
+    wire = Wire(tmp_path, baud, unknown=Unknown(rate="auto"))
+    wire.scanner.start()
+    try:
+        assert wire.until("connected").reason == "finding-rate"
+        times = wire.found_by_scanning(b"]d20109506000134352\x1d21A")
+        assert times <= RATES.index(baud) + 1
+        assert wire.until("connected").reason == ""
+        assert wire.speed() == baud
+        for number in range(50):
+            wire.device.send(b"SHELF-%d" % number)
+        assert [wire.next() for _ in range(50)] == [b"SHELF-%d" % number for number in range(50)]
+        wire.device.unplug()
+        wire.until("lost")
+        wire.device.replug()
+        assert wire.until("connected").reason == "finding-rate"
+        assert wire.found_by_scanning(b"4006381333931") == 1
+    finally:
+        wire.scanner.stop()
+        wire.device.close()
+
+
+def test_a_line_that_is_not_to_be_sought_keeps_its_rate(tmp_path: Path) -> None:
+    """A rate that is given, an ACM device, a port no listing names and a make with a profile are not tried."""
+    make = ScannerProfile("make", "", "", ((0x0C2E, None),), baud=19200)
+    acm = tmp_path / "ttyACM7"
+    for port, given, speed in [
+        (None, Unknown(rate=38400), 38400),
+        (None, Unknown(rate="unknown"), 9600),
+        (Port("", 0x0C2E, 1), Unknown((make,), "unknown"), 19200),
+        (Port(str(acm), 0x1234, 1), Unknown((make,), "unknown"), 9600),
+    ]:
+        wire = Wire(tmp_path, speed)
+        if port is not None and port.path:
+            acm.symlink_to(Path(wire.device.port).readlink())
+        listed = [replace(port, path=port.path or wire.device.port)] if port is not None else []
+        reader = wire.reader(
+            port=listed[0].path if listed else "", ports=lambda ports=listed: ports, unknown=given
+        )
+        reader.start()
+        try:
+            assert wire.until("connected").reason == ""
+            assert wire.speed() == speed
+            wire.device.send(b"HELLO")
+            assert wire.next() == b"HELLO"
+        finally:
+            reader.stop()
+            wire.device.close()
+
+
+def test_a_listed_port_that_no_profile_names_is_sought(tmp_path: Path) -> None:
+    """That is what an RS-232 port, or an adapter for one, looks like."""
+    wire = Wire(tmp_path, 9600)
+    reader = wire.reader(ports=lambda: [Port(wire.device.port)], unknown=Unknown(rate="unknown"))
+    reader.start()
+    try:
+        assert wire.until("connected").reason == "finding-rate"
+        wire.device.send(b"HALF OF SOMETHING", b"")
+        assert wire.frames.get(timeout=SOON).complete is False
+    finally:
+        reader.stop()
+        wire.device.close()

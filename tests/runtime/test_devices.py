@@ -46,3 +46,41 @@ def test_a_port_gets_the_driver_that_reads_it(tmp_path: Path) -> None:
     finally:
         driver.stop()
         scanner.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the simulated scanner is a pseudo-terminal")
+def test_a_package_read_twice_in_a_moment_is_handed_on_once(tmp_path: Path) -> None:
+    """With the count in the state; a make's own time goes before the site's."""
+    import queue
+
+    frames: queue.SimpleQueue[Frame] = queue.SimpleQueue()
+    states: queue.SimpleQueue[DeviceState] = queue.SimpleQueue()
+    settings = config.load(overrides={"scanners.repeat_ms": 10_000})
+    with SimulatedScanner(tmp_path / "scanner") as scanner:
+        make = device_maker(tmp_path, settings, Asked(serial=(scanner.port,)))
+        assert make is not None
+        (driver,) = make(frames.put, states.put)
+        driver.start()
+        try:
+            for payload in (b"]d2010950600013435221S1", b"]d2010950600013435221S1", b"4006381333931"):
+                scanner.send(payload)
+            assert frames.get(timeout=20).payload == b"]d2010950600013435221S1"
+            assert frames.get(timeout=20).payload == b"4006381333931"
+            while states.get(timeout=20).repeats != 1:
+                pass
+        finally:
+            driver.stop()
+
+
+def test_auto_finds_scanners_and_ports_are_given_their_rate(tmp_path: Path) -> None:
+    """`auto` is a device that looks; a port named twice is one device; what the command line says goes first."""
+    settings = config.load(overrides={"scanners.serial": ["/dev/ttyS0"]})
+    ports = ("auto", "/dev/ttyS1@115200", "/dev/ttyS2@auto", "auto", "/dev/ttyS1@115200")
+    for asked, sources in [
+        (Asked(), ["serial:/dev/ttyS0"]),
+        (Asked(serial=ports), ["serial:/dev/ttyS1", "serial:/dev/ttyS2", "serial:auto"]),
+    ]:
+        make = device_maker(tmp_path, settings, asked)
+        assert make is not None
+        assert [device.source for device in make(lambda _: None, lambda _: None)] == sources
+    assert device_maker(tmp_path, settings, Asked(alone=True)) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future
@@ -11,6 +12,7 @@ from typing import TypeVar
 
 import pytest
 
+from edge.drivers.profile import ScannerProfile
 from edge.drivers.state import DeviceState
 from edge.errors import BondscanError, StoreError, StoreFull
 from edge.frame import Frame
@@ -206,6 +208,27 @@ def test_a_device_delivers_and_its_state_is_kept_and_told(bench: Bench) -> None:
     assert bench.heard[:2] == [DeviceChanged(state), DeviceChanged(lost)]
     assert isinstance(bench.heard[2], Scanned)
     assert bench.runtime.devices == {"plugged": state, "other": lost}
+
+
+def test_the_device_that_scanned_is_sent_the_verdict_where_that_is_wanted(desk: Desk) -> None:
+    """After the commit, by the commands of its profile; a scan from elsewhere leaves it silent."""
+    sent: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+
+    class Beeping(Plugged):
+        profile = ScannerProfile("b", "", "", commands={"beep-good": b"good", "beep-bad": b"bad"})
+
+        def write(self, command: bytes) -> None:
+            sent.put(command)
+
+    runtime = Runtime(desk.station, make_devices=lambda *to: [Beeping(*to)], answers=True)
+    runtime.start()
+    try:
+        for what, source in ((payload("S1"), "test"), (payload("S2"), "plugged"), (b"HELLO", "plugged")):
+            settled(runtime.submit(Frame(what, source, desk.now)))
+        assert [sent.get(timeout=PATIENCE) for _ in range(2)] == [b"good", b"bad"]
+    finally:
+        runtime.stop()
+    assert sent.empty()
 
 
 def test_frames_are_offered_to_the_screen_first(bench: Bench) -> None:
