@@ -139,9 +139,8 @@ def live(seed: str, number: int, plan: Plan, directory: Path | None, until: int 
     finally:
         world.close()
         root.rmdir()
-    return Told(
-        number, plan.stations, world.steps, world.trace, Counter(world.happened), fault, "".join(world.last)
-    )
+    happened = Counter(world.happened) + world.truth.met
+    return Told(number, plan.stations, world.steps, world.trace, happened, fault, "".join(world.last))
 
 
 def _failed(asked: argparse.Namespace, told: Told) -> str:

@@ -38,8 +38,9 @@ SITE_KEY: Final = bytes(32)
 CLUSTER: Final = 8
 """Stations of one cluster, at most."""
 
-COUNTED, LISTED, AT_HAND = (3, 2), 2, 4
-"""Packs of an approval's two counted papers, serials of its list, other serials at hand at a time."""
+COUNTED, TOGETHER, LISTED, AT_HAND = (3, 2), (8, 4), 2, 4
+"""Packs of the two counted papers of an approval that one station holds, of one that all share by leases;
+serials of a list; other serials at hand at a time."""
 
 KEPT: Final = 3
 """Issues of papers that the catalogue still holds."""
@@ -95,7 +96,7 @@ class Cluster:
     """Some stations and what is issued for them.
 
     lives: the incarnation of each station as its newest papers name it. issue: how often papers were issued.
-    recent: with the newest papers alone; ever: with all there ever were.
+    recent: with the newest papers alone; ever: with all there ever were; at: as `recent` stood in an issue.
     """
 
     number: int
@@ -104,12 +105,14 @@ class Cluster:
     products: tuple[Product, ...]
     lives: dict[str, int] = field(default_factory=dict)
     issue: int = 0
+    arrived: int = 0
     approvals: list[Approval] = field(default_factory=list)
     forms: list[ClearanceForm] = field(default_factory=list)
     permits: list[ImportPermit] = field(default_factory=list)
     filings: list[TakeAwayFiling] = field(default_factory=list)
     recent: Catalogue | None = None
     ever: Catalogue | None = None
+    at: dict[int, Catalogue] = field(default_factory=dict)
 
     def serials(self, product: Product) -> tuple[str, ...]:
         """Packages at hand: the newest lists' and others; "" stands for a pack without a serial."""
@@ -123,7 +126,7 @@ class Cluster:
             for serial in form.serials
             if serial.startswith(mark)
         ]
-        return (*listed, *(f"S{self.issue}-{n}" for n in range(AT_HAND)))
+        return (*listed, *(f"S{self.issue}-{n}" for n in range(self.arrived, self.arrived + AT_HAND)))
 
     def issue_papers(self) -> None:
         """New papers for each station that may spend, for a few packs each; old ones go in the end."""
@@ -167,7 +170,7 @@ class Cluster:
         forms = [one for one in whole.clearance_forms if one.approval == origin.number]
         permits = [one for one in whole.permits if one.approval == origin.number]
         listing = seat is not None and bool(forms) and not permits and product.serialised
-        packs = sum(COUNTED) + (LISTED if listing else 0)
+        packs = sum(TOGETHER if seat is None else COUNTED) + (LISTED if listing else 0)
         parties = {one.party for one in self.seats} | {origin.lead}
         near = [line for line in origin.lines if line.institution in parties] or origin.lines
         lines = tuple(_share(line, _amount(product, origin.unit, packs)) for line in near)
@@ -211,7 +214,8 @@ def _share(line: ApprovalLine, most: Decimal) -> ApprovalLine:
 def _batches(rows: list[Paper], mark: str, product: Product, held: str, life: int) -> list[Paper]:
     """Two papers like the first of `rows` for a few packs each, held by a station in this life of it."""
     made: list[Paper] = []
-    for n, packs in enumerate(COUNTED if rows else ()):
+    counted = TOGETHER if held == SHARED else COUNTED
+    for n, packs in enumerate(counted if rows else ()):
         changes = {
             "number": f"{rows[0].number}~{mark.partition('~')[2]}-{n}",
             "approval": mark,
@@ -252,6 +256,9 @@ class Fleet:
     def issue(self, issued: datetime) -> Catalogue:
         """The next issue of all the clusters' papers."""
         self.version += 1
+        for cluster in self.clusters:
+            assert cluster.recent is not None
+            cluster.at[self.version] = cluster.recent
         samples = list({c.ground.regime: c.ground.sample() for c in self.clusters}.values())
         places = [p for c in self.clusters for p in own_places(c.seats, c.products)]
         return replace(
@@ -331,13 +338,14 @@ class FleetScene(Scene):
         return (*([chosen] if chosen else []), *found)
 
 
-def scene_of(cluster: Cluster, seat: StationFacts, which: int = 0) -> FleetScene:
-    """The desk of `seat` on the newest papers."""
-    assert cluster.recent is not None
+def scene_of(cluster: Cluster, seat: StationFacts, which: int = 0, version: int = 0) -> FleetScene:
+    """The desk of `seat` on the papers of an issue of the catalogue, or (0) on the newest."""
+    catalogue = cluster.at.get(version, cluster.recent)
+    assert catalogue is not None
     return FleetScene(
         regime=cluster.ground.regime,
         seat=seat,
-        catalogue=cluster.recent,
+        catalogue=catalogue,
         products=cluster.products,
         which=which,
     )

@@ -19,6 +19,9 @@ from tests.station.regime_scenes import WRONG
 
 BADGES = ("W900", "W900", "W900", "P900", "W001", "P001", "L001", "A001")
 
+HEARD = 0.85
+"""How often papers are at hand that the catalogue here knows of; else the newest, which it may not."""
+
 
 class Hands:
     """Whoever works at one seat. forms: under which papers packages left, by key, for the whole cluster."""
@@ -38,7 +41,9 @@ class Hands:
         assert self._seat.run is not None
         if self._seat.run.station.access.operator is None:
             self._seat.sign_in()
-        self._scene = scene_of(self._cluster, self._seat.facts, self._chance.randrange(1 << 16))
+        view = self._station.store.catalogue
+        known = view.version if view and self._chance.random() < HEARD else 0
+        self._scene = scene_of(self._cluster, self._seat.facts, self._chance.randrange(1 << 16), known)
         what = self._chance.random()
         if what < 0.62:
             yield from self._go_on()
@@ -125,10 +130,21 @@ class Hands:
 
     def _papers(self, operation: str, product: Product, said: dict[str, str], key: str) -> dict[str, str]:
         right = self._scene.papers(operation, product, said)
-        under = self._forms.get(key)
-        if operation in ("institution_receive", "seal_check_end") and under and self._chance.random() < 0.9:
+        under = self._forms.get(key) or self._listed(product, key)
+        if (
+            operation in ("zone_exit", "institution_receive", "seal_check_end")
+            and under
+            and self._chance.random() < 0.9
+        ):
             right |= {name: value for name, value in under.items() if name in right and value}
         return right
+
+    def _listed(self, product: Product, key: str) -> dict[str, str]:
+        """The papers whose list names the package, if one does."""
+        for form in self._scene.catalogue.clearance_forms:
+            if any(key == self._scene.key(product, serial) for serial in form.serials):
+                return {"clearance_form": form.number, "approval": form.approval}
+        return {}
 
     @property
     def _station(self):  # type: ignore[no-untyped-def]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ import msgspec
 
 from edge import wire
 from edge.catalogue import Catalogue
-from edge.hub import catalogue, devices
+from edge.hub import catalogue, devices, lease_doubts
 from edge.hub.audit import begin_epoch
 from edge.hub.devices import NewDevice
 from edge.hub.hub import Hub
@@ -81,8 +81,11 @@ class HubSide(Hubs):
         ((last,),) = self.asked("SELECT coalesce(max(n), 0) FROM events")
         self.copies = [*self.copies[-1:], Copy(files, int(str(last)))]
 
-    def restore(self, copy: Copy) -> None:
-        """Put a copy back in place of the database; what was copied since is another story."""
+    def restore(self, copy: Copy, lives: Iterable[tuple[str, int]] = ()) -> None:
+        """Put a copy back in place of the database; what was copied since is another story.
+
+        lives: every one there ever was of a station, as its people know.
+        """
         self.restored = True
         self.copies = self.copies[: self.copies.index(copy) + 1]
         files = copy.files
@@ -91,11 +94,13 @@ class HubSide(Hubs):
             (self._root / name).unlink(missing_ok=True)
         for name, content in files.items():
             (self._root / name).write_bytes(content)
-        self._begin_epoch()
+        self._begin_epoch(lives)
 
-    def _begin_epoch(self) -> None:
-        """Whoever puts the database back says so."""
+    def _begin_epoch(self, lives: Iterable[tuple[str, int]]) -> None:
+        """Whoever puts the database back says so, and whom there is to wait for."""
         begin_epoch(self.running(), "put back")
+        for station, life in lives:
+            lease_doubts.expect(self.running(), station, life)
 
     def running(self) -> Hub:
         """The hub, which runs."""

@@ -5,16 +5,22 @@ None is a switch of the product; a part of it is put aside here, and put back wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from edge import quota
+from edge.clock import Reading
 from edge.hub import lease_books
-from edge.hub.hub import Hub
-from edge.store import binding
+from edge.quota import Account, Amount, Heard, Return, Show
+from edge.store import Store, Writing, binding
+from edge.store import leases as lease_store
 from edge.store.anchor import Anchored
 from edge.store.binding import Judgement
+from edge.store.leases import Standing
+from edge.sync.lease_lane import LeaseLane
+from edge.wire.leases import LeaseTell
 from tests.simulate.deaths import MortalStore
 from tests.simulate.hubside import HubSide
 
@@ -24,10 +30,14 @@ PATIENCE: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Plant:
-    """One fault. planted: puts it in, and takes it out again. weights: of what brings it to light."""
+    """One fault. planted: puts it in, and takes it out again. weights: of what brings it to light.
+
+    trouble: of a hundred requests, how many are not simply served, for what the network brings to light.
+    """
 
     planted: Callable[[], Any]
     weights: Mapping[str, float] = field(default_factory=dict)
+    trouble: float = 10.0
 
 
 @contextmanager
@@ -80,7 +90,7 @@ def verdict_before_anchor() -> Iterator[None]:
 def server_without_epoch() -> Any:
     """A hub that was put back goes on as if it had not been."""
 
-    def nothing(_: HubSide) -> Hub | None:
+    def nothing(_: HubSide, __: object) -> None:
         return None
 
     return instead(HubSide, "_begin_epoch", nothing)
@@ -103,7 +113,79 @@ def reclaim_by_timer() -> Iterator[None]:
         yield
 
 
+def credit_a_return_twice() -> Any:
+    """A return is credited each time it arrives, whatever its number, be it late or come twice.
+
+    The hub's second look goes with it: at the next show it would notice that a station holds more
+    than its books have out, and begin to learn before it grants again.
+    """
+    hear = quota.hear
+
+    def credulous(account: Account, show: Show, epoch: int) -> Heard:
+        heard = hear(account, show, epoch)
+        of_one_mind = show.epoch == epoch and account.shown >= epoch
+        if not of_one_mind or account.state not in ("open", "in-doubt"):
+            return heard
+        if show.pending is None:
+            return Heard(account) if heard.doubt else heard
+        out = dict(account.out)
+        for amount in show.pending.amounts:
+            out[amount.claim] = max(0, out.get(amount.claim, 0) - amount.packs)
+        taken = account.grant if account.grant and account.grant.number > show.taken else None
+        return Heard(
+            replace(account, returned=max(account.returned, show.pending.number), grant=taken, out=out)
+        )
+
+    return instead(quota, "hear", credulous)
+
+
+@contextmanager
+def send_before_debit() -> Iterator[None]:
+    """A return is shown to the hub, and leaves the lease once the hub has credited it.
+
+    Until then it is only remembered, by a process that may end, and what it holds may be taken by a scan.
+    """
+    leases, take, give_back = Store.leases, LeaseLane._take, Writing.return_lease
+    meant: dict[int, Return] = {}
+
+    def remember(self: Writing, amounts: Iterable[Amount], *, at: Reading) -> None:
+        holder = quota.give_back(lease_store.standing(self._kept).holder, amounts)
+        if id(self._kept) not in meant and holder is not None and holder.pending is not None:
+            meant[id(self._kept)] = holder.pending
+
+    def shown(self: Store) -> Standing:
+        stands = leases(self)
+        back = meant.get(id(self._kept))
+        if back is None:
+            return stands
+        held = dict(stands.holder.held)
+        for amount in back.amounts:
+            lease = held[amount.claim]
+            held[amount.claim] = replace(lease, returned=lease.returned + amount.packs)
+        holder = replace(stands.holder, returned=back.number, pending=back, held=held)
+        return replace(stands, holder=holder)
+
+    def take_and_debit(self: LeaseLane, stands: Standing, told: LeaseTell, reading: Reading) -> None:
+        take(self, stands, told, reading)
+        kept = self._store._kept
+        back = meant.get(id(kept))
+        if back is not None and told.credited >= back.number:
+            del meant[id(kept)]
+            with self._store.writing() as tx:
+                give_back(tx, back.amounts, at=reading)
+                tx.lease_answered(told.epoch, told.credited)
+
+    with (
+        instead(Writing, "return_lease", remember),
+        instead(Store, "leases", shown),
+        instead(LeaseLane, "_take", take_and_debit),
+    ):
+        yield
+
+
 PLANTS: Final[Mapping[str, Plant]] = {
+    "credit a return twice": Plant(credit_a_return_twice, {"pause": 8.0}, trouble=40.0),
+    "send before debit": Plant(send_before_debit, {"pause": 8.0, "exchange and die": 4.0}),
     "reclaim by timer": Plant(reclaim_by_timer, {"issue papers": 0.1}),
     "restore without anchor": Plant(restore_without_anchor, {"copy": 6.0, "restore": 2.0}),
     "verdict before anchor": Plant(

@@ -109,6 +109,13 @@ class Rights:
         """The life that the PC of a station is in, 0 for none yet."""
         return self.holdings[station].life if station in self.holdings else 0
 
+    def used_in(self, station: str, life: int) -> dict[str, int]:
+        """Packs that were used in one life, by claim's key."""
+        lives = (
+            (claim, used) for (at, lived, claim), used in self.used.items() if (at, lived) == (station, life)
+        )
+        return {claim: used for claim, used in lives if used}
+
     def rewound(self, station: str, seq: int) -> set[str]:
         """A disk was put back to how it stood after row `seq`; the claims it may now take from again."""
         holding = self.holdings.setdefault(station, Holding())

@@ -128,6 +128,7 @@ class Truth:
 
     def _follow(self, account: Account, entry: Entry) -> None:
         self.met[f"row {entry.kind}"] += 1
+        self.met["row of a clock not believed"] += entry.at.state == "suspect"
         if entry.kind == "quarantine":
             account.quarantined = entry.seq
         elif entry.kind == "incarnation":
@@ -158,6 +159,9 @@ class Truth:
             where = f"{account.station} row {entry.seq}"
             expect(not account.quarantined, "a quarantined station spent by count:", where)
             expect(not account.doubtful, "a restored station spent by count before it was fenced:", where)
+        if takes:
+            leased = any(scope == "lease-used" for scope, _, _ in moved(entry))
+            self.met[f"taken by {'list' if listed else 'lease' if leased else 'own count'}"] += 1
         if listed:
             self._take_listed(account, entry, steps)
         else:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,19 +17,16 @@ from random import Random
 from typing import Final
 
 from edge import wire
-from edge.station import Outcome
-from edge.store import Entry
 from tests import fakes
-from tests.simulate.deaths import Died
-from tests.simulate.fleet import GROUNDS, Cluster, Fleet, make_fleet
+from tests.simulate.fleet import GROUNDS, make_fleet
 from tests.simulate.hands import Hands
+from tests.simulate.happenings import STORM, WEIGHTS, Happenings
 from tests.simulate.hubside import HubSide
 from tests.simulate.look import Look
 from tests.simulate.net import Net
 from tests.simulate.plants import PLANTS
-from tests.simulate.seat import Builds, Copy, Seat
+from tests.simulate.seat import Builds, Seat
 from tests.simulate.truth import Account, Truth, Violation, expect
-from tests.station.regime_books import Books
 from tests.station.regime_scenes import PEOPLE
 
 
@@ -37,6 +35,7 @@ class Plan:
     """What a world is like. quiet: steps between two points at which all is healed and looked at.
 
     trouble: of a hundred requests, how many are not simply served. plant: a fault to put in, "" for none.
+    storm: half way, everything that can happen does, one thing after the other.
     """
 
     stations: int
@@ -44,29 +43,8 @@ class Plan:
     quiet: int = 1000
     trouble: float = 10.0
     plant: str = ""
+    storm: bool = False
 
-
-WEIGHTS: Final[Mapping[str, float]] = {
-    "work": 50.0,
-    "exchange": 40.0,
-    "work and die": 0.6,
-    "exchange and die": 0.6,
-    "die": 0.2,
-    "copy": 1.0,
-    "restore": 0.15,
-    "spend and restore": 0.05,
-    "replace": 0.03,
-    "cut": 0.6,
-    "mend": 0.8,
-    "clock": 0.15,
-    "start": 3.0,
-    "supervise": 2.0,
-    "issue papers": 0.5,
-    "hub stops": 0.15,
-    "hub copied": 0.2,
-    "hub restored": 0.05,
-}
-"""How often what happens."""
 
 PASSES: Final = 20.0
 """Seconds that pass between two steps at one station, on average; a fleet is that much busier."""
@@ -75,7 +53,7 @@ PATIENCE: Final = 4000
 """Exchanges after which a station that still has something to do is stuck."""
 
 
-class World:
+class World(Happenings):
     """One world under `root`; `run` it, then `close` it."""
 
     def __init__(self, root: Path, seed: str, plan: Plan, *, until: int | None = None) -> None:
@@ -86,18 +64,20 @@ class World:
         self.chance = Random(f"{seed}/world")
         self.time = fakes.NOW
         self.steps = 0
-        self.happened: dict[str, int] = {}
+        self.happened: Counter[str] = Counter()
         self._trace = hashlib.sha256()
         self._told: list[str] = []
         self.truth = Truth()
         grounds = self._grounds()
-        self.fleet: Fleet = make_fleet(plan.stations, grounds)
+        self.fleet = make_fleet(plan.stations, grounds)
         root.mkdir()
         self.hub = HubSide(root / "hub", self.now, Random(f"{seed}/hub"))
-        self.net = Net(self.hub, Random(f"{seed}/net"), plan.trouble, now=self.now)
+        plant = PLANTS.get(plan.plant)
+        self.trouble = plant.trouble if plant else plan.trouble
+        self.net = Net(self.hub, Random(f"{seed}/net"), now=self.now)
         self._planted = ExitStack()
-        if plan.plant:
-            self._planted.enter_context(PLANTS[plan.plant].planted())
+        if plant:
+            self._planted.enter_context(plant.planted())
         try:
             self._found_fleet()
         except BaseException:
@@ -116,11 +96,12 @@ class World:
 
     def _found_fleet(self) -> None:
         builds = Builds(self.root / "built")
-        self.seats: list[Seat] = []
-        self.hands: dict[str, Hands] = {}
-        self.books: dict[str, Books] = {}
-        self.cluster_of: dict[str, Cluster] = {}
-        self.forms: dict[int, dict[str, dict[str, str]]] = {}
+        self.seats = []
+        self.hands = {}
+        self.books = {}
+        self.cluster_of = {}
+        self.forms = {}
+        self.lives = {}
         for cluster in self.fleet.clusters:
             cluster.issue_papers()
             forms = self.forms.setdefault(cluster.number, {})
@@ -130,21 +111,21 @@ class World:
                 self.cluster_of[facts.id] = cluster
                 self.truth.accounts[facts.id] = Account(facts.id)
                 self.hands[facts.id] = Hands(seat, cluster, forms, Random(f"{self.seed}/{facts.id}/hands"))
-        self._give_out()
+        self.give_out()
         self.net.trouble = 0.0
         for seat in self.seats:
             seat.start()
-            self._enrol(seat)
+            self.enrol(seat)
             self._settle(seat)
-        self.net.trouble = self.plan.trouble
+        self.net.trouble = self.trouble
 
-    def _give_out(self) -> None:
+    def give_out(self) -> None:
         """What the authority keeps goes to the hub: who may sign in, and the newest catalogue."""
         for party in dict.fromkeys(seat.facts.party for seat in self.seats):
             self.hub.let(operators(party))
-        self._issue()
+        self.issue()
 
-    def _issue(self) -> None:
+    def issue(self) -> None:
         issue = self.fleet.issue(self.time)
         self.truth.issued(issue)
         self.hub.publish(issue)
@@ -155,17 +136,33 @@ class World:
         """All the steps, and at the end a quiet point."""
         weights = {**WEIGHTS, **(PLANTS[self.plan.plant].weights if self.plan.plant else {})}
         names, sizes = list(weights), list(weights.values())
-        quiet = self.plan.quiet
+        quiet, storm = self.plan.quiet, self.plan.steps // 2 if self.plan.storm else self.plan.steps
         while self.steps < self.plan.steps:
             self.time += timedelta(seconds=self.chance.expovariate(len(self.seats) / PASSES))
             self.net.deliver()
-            what = self.chance.choices(names, sizes)[0]
-            self.happened[what] = self.happened.get(what, 0) + 1
-            getattr(self, f"_{what.replace(' ', '_')}")()
+            self._let(self.chance.choices(names, sizes)[0])
+            if self.steps >= storm:
+                storm = self.plan.steps
+                self._storm()
             if self.steps >= quiet:
                 self.quiet()
                 quiet = self.steps + self.plan.quiet
         self.quiet()
+
+    def _storm(self) -> None:
+        """Each thing tried until it happens, on whomever it can."""
+        self.net.cut.clear()
+        for what in STORM:
+            before = self.happened[what]
+            for _ in range(20 * len(self.seats)):
+                if self.happened[what] == before:
+                    self._let(what)
+
+    def _let(self, what: str) -> None:
+        """Let it happen; it has, where there was something to tell."""
+        before = self.steps
+        getattr(self, f"_{what.replace(' ', '_')}")()
+        self.happened[what] += self.steps > before
 
     def tell(self, *what: object) -> None:
         """One step more, into the trace."""
@@ -188,218 +185,6 @@ class World:
         """The last things that happened."""
         return self._told[-40:]
 
-    def _running(self) -> Seat | None:
-        seat = self.chance.choice(self.seats)
-        return seat if seat.run is not None else None
-
-    def _work(self) -> None:
-        seat = self._running()
-        if seat is not None:
-            self._do(seat, self._hands_on, seat)
-
-    def _exchange(self) -> None:
-        seat = self._running()
-        if seat is not None:
-            self._do(seat, self._exchanges, seat, self.chance.choice((1, 2, 4, 8)))
-
-    def _work_and_die(self) -> None:
-        self._die_doing(self._hands_on, 8)
-
-    def _exchange_and_die(self) -> None:
-        self._die_doing(lambda seat: self._exchanges(seat, 6), 12)
-
-    def _die_doing(self, what: Callable[[Seat], None], points: int) -> None:
-        seat = self._running()
-        if seat is None:
-            return
-        seat.fuse.light(self.chance.randrange(1, points))
-        self._do(seat, what, seat)
-        if seat.run is not None:
-            seat.fuse.where = "between two things"
-            self._end(seat)
-
-    def _do(self, seat: Seat, what: Callable[..., None], *with_: object) -> None:
-        try:
-            what(*with_)
-        except Died:
-            self._end(seat)
-        else:
-            self._read(seat)
-            if seat.run is not None and self.chance.random() < 0.3:
-                seat.run.station.store.checkpoint()  # as in idle time
-
-    def _end(self, seat: Seat) -> None:
-        power = self.chance.random() < 0.5
-        seat.die(power=power)
-        self.tell(seat.id, "dies", seat.fuse.where, "with the power" if power else "")
-        if self.chance.random() < 0.7:
-            self._boot(seat)
-
-    def _die(self) -> None:
-        seat = self._running()
-        if seat is not None:
-            seat.fuse.where = "idle"
-            self._end(seat)
-
-    def _boot(self, seat: Seat) -> None:
-        seat.start()
-        self._read(seat)
-        self.tell(seat.id, "starts", self.truth.accounts[seat.id].seq)
-
-    def _start(self) -> None:
-        seat = self.chance.choice(self.seats)
-        if seat.run is None:
-            self._boot(seat)
-        if self.hub.hub is None:
-            self.hub.start()
-            self.tell("the hub starts")
-
-    def _read(self, seat: Seat) -> None:
-        """Look at what was committed; take up what left under which papers."""
-        account = self.truth.accounts[seat.id]
-        rows = list(seat.rows(account.seq))
-        self.truth.read(seat.id, rows)
-
-    def _hands_on(self, seat: Seat) -> None:
-        for shown in self.hands[seat.id].work():
-            self.truth.saw(seat.id, shown)
-            if isinstance(shown, Outcome):
-                entry = shown.entry
-                self.tell(seat.id, entry.seq, entry.operation, entry.verdict, shape(entry))
-                if entry.operation == "zone_exit" and entry.verdict == "ACCEPT":
-                    self._left(seat, shown)
-            else:
-                self.tell(seat.id, shown.code)
-
-    def _left(self, seat: Seat, shown: Outcome) -> None:
-        forms = self.forms[self.cluster_of[seat.id].number]
-        for row in shown.entry.change.items:
-            forms[row.key] = {"clearance_form": row.form, "approval": row.approval, "permit": row.permit}
-
-    def _exchanges(self, seat: Seat, times: int) -> None:
-        assert seat.run is not None
-        worker = seat.run.worker
-        for _ in range(times if worker else 0):
-            assert worker is not None
-            step = worker.step(seat.wall())
-            state = step.state
-            self.tell(seat.id, state.line, state.trouble, state.pending, state.parked, state.waiting)
-            if step.idle or state.stopped or step.next_at > seat.wall():
-                return
-
-    def _copy(self) -> None:
-        seat = self._running()
-        if seat is not None:
-            seat.copy()
-            self.tell(seat.id, "is copied")
-
-    def _restore(self) -> None:
-        seat = self.chance.choice(self.seats)
-        if seat.copies:
-            self._put_back(seat, self.chance.choice(seat.copies))
-
-    def _spend_and_restore(self) -> None:
-        """A copy, work until something is taken from a paper, and the copy back at once."""
-        seat = self._running()
-        if seat is None:
-            return
-        seat.copy()
-        before = len(self.truth.accounts[seat.id].spends)
-        for _ in range(10):
-            self._do(seat, self._hands_on, seat)
-            if seat.run is None or len(self.truth.accounts[seat.id].spends) > before:
-                break
-        self._put_back(seat, seat.copies[-1])
-
-    def _put_back(self, seat: Seat, copy: Copy) -> None:
-        seat.restore(copy)
-        self.truth.rewound(seat.id, copy.seq)
-        self.books.pop(seat.id, None)
-        self.tell(seat.id, "is restored to", copy.seq)
-        self._boot(seat)
-
-    def _replace(self) -> None:
-        seat = self.chance.choice(self.seats)
-        seat.replace()
-        self.truth.rewound(seat.id, 0)
-        self.truth.accounts[seat.id].doubtful = False
-        self.books.pop(seat.id, None)
-        self.tell(seat.id, "is replaced")
-        self._boot(seat)
-
-    def _cut(self) -> None:
-        if self.chance.random() < 0.2:
-            self.net.cut.update(seat.id for seat in self.seats)
-        else:
-            self.net.cut.add(self.chance.choice(self.seats).id)
-        self.tell("lines are cut")
-
-    def _mend(self) -> None:
-        if self.net.cut:
-            self.net.cut.discard(self.chance.choice(sorted(self.net.cut)))
-            if self.chance.random() < 0.3:
-                self.net.cut.clear()
-            self.tell("lines are mended")
-
-    def _clock(self) -> None:
-        seat = self.chance.choice(self.seats)
-        off = self.chance.choice((0.0, 0.0, 0.0, 2.0, -2.0, 60.0, -60.0, 60.0 * 24 * 50))
-        seat.off = timedelta(minutes=off)
-        self.tell(seat.id, "clock", off)
-
-    def _supervise(self) -> None:
-        """Somebody notices a station that the hub must let in (anew)."""
-        seat = self._running()
-        if seat is not None:
-            self._do(seat, self._enrol, seat)
-
-    def _enrol(self, seat: Seat) -> None:
-        assert seat.run is not None
-        quarantined = seat.run.station.store.station.quarantined
-        worker = seat.run.worker
-        shut_out = worker is not None and worker.state.line == "revoked"
-        if not (quarantined or shut_out or not seat.token):
-            return
-        said = ""
-        for _ in range(2):
-            seat.code = seat.code or self.hub.code_for(seat.facts)
-            said = seat.enrol()
-            self.tell(seat.id, "enrols:", said)
-            if said != "SyncRevoked":
-                break
-            seat.code = ""  # one that the hub does not know any more is followed by another
-        if seat.token and not seat.code:
-            self.cluster_of[seat.id].lives[seat.id] = seat.run.station.store.station.incarnation
-
-    def _issue_papers(self) -> None:
-        """The authority issues papers for some clusters, and the catalogue with them."""
-        clusters = self.fleet.clusters
-        for cluster in self.chance.sample(clusters, max(1, len(clusters) // 4)):
-            cluster.issue_papers()
-        self._issue()
-        self.tell("issue", self.fleet.version)
-
-    def _hub_stops(self) -> None:
-        self.hub.stop()
-        self.tell("the hub stops")
-
-    def _hub_copied(self) -> None:
-        self.hub.copy()
-        self.tell("the hub is copied")
-
-    def _hub_restored(self) -> None:
-        """The hub's database is put back; its authority, which forgot nothing, issues anew."""
-        if not self.hub.copies:
-            return
-        copy = self.chance.choice(self.hub.copies)
-        self.hub.start()
-        self.time += timedelta(hours=1)  # it takes a while
-        gone = [(event_id, declared) for _, event_id, declared, _, _ in self.hub.events(copy.last)]
-        self.hub.restore(copy)
-        self.truth.forgotten(gone)
-        self._give_out()
-        self.tell("the hub is restored, less", len(gone), "events")
-
     # ------------------------------------------------------------------ quiet points
 
     def quiet(self) -> None:
@@ -411,14 +196,14 @@ class World:
             seat.off = timedelta()
             seat.fuse.light(0)
             if seat.run is None:
-                self._boot(seat)
-            self._do(seat, self._enrol, seat)
+                self.boot(seat)
+            self.do(seat, self.enrol, seat)
             expect(seat.run is not None and seat.run.worker is not None, "not let in:", seat.id)
         for _ in range(2):
             for seat in self.seats:
                 self._settle(seat)
         self.check()
-        self.net.trouble = self.plan.trouble
+        self.net.trouble = self.trouble
 
     def _settle(self, seat: Seat, *, again: bool = True) -> None:
         """Exchange until there is nothing left to say. again: once shut out, it may ask in."""
@@ -430,12 +215,12 @@ class World:
             step = worker.step(seat.wall())
             self.tell(seat.id, "settles", step.state.line, step.state.pending)
             if step.state.line == "revoked" and again:
-                self._enrol(seat)
-                self._read(seat)
+                self.enrol(seat)
+                self.read(seat)
                 return self._settle(seat, again=False)
             expect(not step.state.stopped, "stopped for good:", seat.id, step.state.reason)
             if step.idle:
-                return self._read(seat)
+                return self.read(seat)
             self.time = max(self.time, step.next_at - seat.off)
         raise Violation(f"stuck: {seat.id} {worker.state}")
 
@@ -450,12 +235,6 @@ class World:
             seat.stop()
         self.hub.stop()
         shutil.rmtree(self.root, ignore_errors=True)
-
-
-def shape(entry: Entry) -> str:
-    """What a row says, in short; not its hash, which the paths of this machine come into."""
-    said = (entry.event_id.encode(), entry.packed, entry.body or b"", entry.text.encode())
-    return hashlib.sha256(b"|".join(said)).hexdigest()[:12]
 
 
 def operators(party: str) -> wire.Operators:
