@@ -26,6 +26,8 @@ HEAVY = {
         "biip",
         "cv2",
         "granian",
+        "hid",
+        "hidraw",
         "httpx",
         "keyring",
         "numpy",

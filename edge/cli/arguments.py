@@ -46,13 +46,18 @@ def add_devices(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="串口扫码器的端口，auto 为自动查找，可重复 · a serial scanner's port, or auto to find it; may be repeated",
     )
+    parser.add_argument(
+        "--hid",
+        action="store_true",
+        help="读取 USB HID POS 扫码器 · read USB HID POS scanners, found by themselves",
+    )
 
 
 def asked_of(options: argparse.Namespace) -> Asked:
     """What `add_devices` was given."""
     from edge.runtime.devices import Asked
 
-    return Asked(serial=tuple(options.serial))
+    return Asked(serial=tuple(options.serial), hid=options.hid)
 
 
 def add_database(parser: argparse.ArgumentParser) -> None:

@@ -21,7 +21,7 @@ class Config:
     policy: of a catalogue that carries none. undo, idle_lock, lock: how long; idle_lock None
     for never. attempts: wrong PINs in a row that lock a badge. hub_url: "" for no line.
     hub_ca, hub_certificate, hub_key: PEM files of who vouches for it and of this PC's own, None for none.
-    serial: ports of serial scanners, "auto" for those found by vendor and product. repeat:
+    serial: ports of serial scanners, "auto" for those found by vendor and product. hid: USB HID POS scanners are read. repeat:
     within which a device's second reading of a package is no scan. scanner_answers: the scanner sounds the verdict.
     low_disk: bytes free below which the disk is short of room. anchor_directory, machine_id_file:
     None for the system's own. settings: what the rules read (`edge.rules.settings`), as text. home: where relative paths begin, None for nowhere.
@@ -40,6 +40,7 @@ class Config:
     anchor_directory: Path | None
     machine_id_file: Path | None
     serial: tuple[str, ...] = ()
+    hid: bool = False
     repeat: timedelta = timedelta(0)
     scanner_answers: bool = False
     low_disk: int = 1_000_000_000
@@ -106,6 +107,7 @@ ENTRIES: Final[Mapping[str, Check]] = {
     "screen.idle_lock_minutes": _whole(0, 24 * 60),
     "screen.sound": _flag,
     "scanners.serial": _texts,
+    "scanners.hid": _flag,
     "scanners.repeat_ms": _whole(0, 10_000),
     "scanners.answer": _flag,
     "sign_in.attempts": _whole(1, 20),
@@ -151,6 +153,7 @@ def config_from(values: Mapping[str, Any], home: Path | None) -> Config:
         lock=timedelta(minutes=values["sign_in.lock_minutes"]),
         sound=values["screen.sound"],
         serial=tuple(values["scanners.serial"]),
+        hid=values["scanners.hid"],
         repeat=timedelta(milliseconds=values["scanners.repeat_ms"]),
         scanner_answers=values["scanners.answer"],
         hub_url=values["hub.url"].rstrip("/"),

@@ -22,6 +22,7 @@ Reason = Literal[
     "not-there",  # no such port
     "other-device",  # the port is now another device's
     "bad-settings",  # the port refuses the profile's settings
+    "no-library",  # the library it needs is not installed, or cannot be loaded
     "finding-rate",  # it is open, and the rate of the line is being found out
     "fault",  # what no driver should raise
 ]
@@ -59,16 +60,20 @@ STATUSES: dict[Status, tuple[str, str]] = {
 REASONS: dict[Reason, tuple[str, str]] = {
     "": ("", ""),
     "unplugged": ("扫码器已拔出或断电", "the scanner was unplugged or lost power"),
-    "in-use": ("端口被另一个程序占用，请先关闭它", "another program holds the port: close it"),
+    "in-use": ("设备被另一个程序占用，请先关闭它", "another program holds the device: close it"),
     "no-permission": (
-        "当前用户无权打开端口：请安装 hardware/udev 规则，或加入 dialout 组",
-        "this user may not open the port: install the rules in hardware/udev, or join the dialout group",
+        "当前用户无权打开设备：请安装 hardware/udev 规则，并加入 dialout 组",
+        "this user may not open the device: install the rules in hardware/udev and join the dialout group",
     ),
     "not-there": ("没有这个端口，请检查接线", "there is no such port: check the cable"),
     "other-device": ("该端口现在属于另一台设备", "the port now belongs to another device"),
     "bad-settings": (
         "端口不接受该型号的串口参数，请检查 config/scanners",
         "the port refuses the profile's settings: check config/scanners",
+    ),
+    "no-library": (
+        "缺少这类设备需要的库：请重新运行 ./scripts/setup",
+        "the library this kind of device needs is missing: run ./scripts/setup again",
     ),
     "finding-rate": (
         "正在确定串口速率：请连续扫同一件，直到读出",

@@ -30,10 +30,12 @@ MakeDevices = Callable[[Deliver, Told], list[Device]]
 class Asked:
     """What the command line asks for; what it leaves empty is as configured.
 
-    serial: ports, each a path or a name, with ``@RATE`` or ``@auto`` where its rate is known or not, or ``auto``. alone: what it leaves empty is not wanted.
+    serial: ports, each a path or a name, with ``@RATE`` or ``@auto`` where its rate is known or not, or ``auto``. hid: whichever USB HID POS scanner is plugged in.
+    alone: what it leaves empty is not wanted.
     """
 
     serial: tuple[str, ...] = ()
+    hid: bool = False
     alone: bool = False
 
 
@@ -42,6 +44,8 @@ def device_maker(home: Path, settings: config.Config, asked: Asked) -> MakeDevic
     makers: list[MakeDevices] = []
     if ports := asked.serial or (() if asked.alone else settings.serial):
         makers.append(lambda deliver, told: serial_scanners(home, ports, deliver, told))
+    if asked.hid or (settings.hid and not asked.alone):
+        makers.append(hid_scanners)
     if not makers:
         return None
 
@@ -89,3 +93,10 @@ def serial_scanners(home: Path, ports: tuple[str, ...], deliver: Deliver, told: 
         others = [port for port, _ in named]
         made.append(SerialWatch(profiles, deliver=deliver, state=told, clock=wall, but=others))
     return made
+
+
+def hid_scanners(deliver: Deliver, told: Told) -> list[Device]:
+    """One device that finds and reads every USB HID POS scanner."""
+    from edge.drivers.hid_scanner import HidScanners
+
+    return [HidScanners(deliver=deliver, state=told, clock=wall)]

@@ -1,0 +1,240 @@
+"""USB HID POS scanners: found by their usage page, read by a thread each, found again when replugged.
+
+hidapi is imported when the first of them is looked for; where it cannot be, the state says so.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import sys
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from edge.drivers.hid_bus import Bus, Handle, HidDevice, system_bus
+from edge.drivers.hid_pos import PAGE, STANDARD, Reports, layout_from
+from edge.drivers.state import DeviceState, Reason, Status
+from edge.errors import DriverError
+from edge.frame import Frame
+
+LOOK: Final = 1.0
+"""Seconds between looks at what is plugged in."""
+
+LONGEST_WAIT: Final = 5.0
+"""Seconds at most between tries to open a device that will not."""
+
+STALE: Final = 0.5
+"""Seconds of silence after which a reading whose rest has not come is cut off: reports of one code come
+within milliseconds, and what is scanned next must not be taken for the rest."""
+
+_READ_WAIT: Final = 0.5
+_REPORT: Final = 1024
+
+
+class HidScanner:
+    """One scanner, read by a thread of its own for as long as it is plugged in.
+
+    source: what its frames name. found: which device; changed while no thread reads.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        found: HidDevice,
+        bus: Bus,
+        deliver: Callable[[Frame], None],
+        tell: Callable[[DeviceState], None],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.source = source
+        self.found = found
+        self._bus = bus
+        self._deliver = deliver
+        self._tell = tell
+        self._clock = clock
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._tries = 0
+        self._met = False
+        self._state = DeviceState(source, "absent", clock())
+
+    @property
+    def state(self) -> DeviceState:
+        """How it stands now."""
+        return self._state
+
+    @property
+    def running(self) -> bool:
+        """Whether its thread still reads, or waits to try again."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def start(self) -> None:
+        """Read it, until it goes away."""
+        self._stopping.clear()
+        self._thread = threading.Thread(target=self._run, name=self.source, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End, within half a second."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+        self.say("absent")
+
+    def say(self, status: Status, reason: Reason = "", detail: str = "") -> None:
+        """Tell a state, if it is another."""
+        if (status, reason) != (self._state.status, self._state.reason):
+            self._state = DeviceState(self.source, status, self._clock(), reason, detail)
+            self._tell(self._state)
+
+    def _run(self) -> None:
+        try:
+            handle = self._bus.open(self.found.path)
+        except Exception as failure:  # noqa: BLE001 - whatever a driver raises is a state
+            self.say(*self._why_closed(), str(failure))
+            self._tries = min(self._tries + 1, 10)
+            self._stopping.wait(min(LONGEST_WAIT, 0.2 * 2**self._tries))
+            return
+        self._tries = 0
+        self._met = True
+        self.say("connected")
+        reason: Reason = ""
+        detail = ""
+        try:
+            self._read(handle)
+        except Exception as failure:  # noqa: BLE001 - as above
+            reason = "unplugged" if isinstance(failure, (OSError, ValueError)) else "fault"
+            detail = f"{type(failure).__name__}: {failure}"
+        with contextlib.suppress(OSError, ValueError):
+            handle.close()
+        if reason:
+            self.say("lost", reason, detail)
+
+    def _why_closed(self) -> tuple[Status, Reason]:
+        """Status and reason of a device that would not open: hidapi says no more than that."""
+        if sys.platform == "linux":
+            place = Path(os.fsdecode(self.found.path))
+            if not place.exists():
+                return "lost" if self._met else "absent", "not-there"
+            if not os.access(place, os.R_OK | os.W_OK):
+                return "lost" if self._met else "absent", "no-permission"
+        return "busy", "in-use"
+
+    def _read(self, handle: Handle) -> None:
+        layout = None
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            layout = layout_from(bytes(handle.get_report_descriptor()))
+        reports = Reports(self.source, layout or STANDARD)
+        quiet = 0.0
+        try:
+            while not self._stopping.is_set():
+                report = bytes(handle.read(_REPORT, int(_READ_WAIT * 1000)))
+                quiet = 0.0 if report else quiet + _READ_WAIT
+                frames = reports.feed(report, self._clock()) if report else []
+                if reports.pending and quiet >= STALE:
+                    frames = reports.cut_off(self._clock())
+                for frame in frames:
+                    self._deliver(frame)
+        finally:
+            for frame in reports.cut_off(self._clock()):
+                self._deliver(frame)
+
+
+class HidScanners:
+    """Every HID POS scanner plugged in, now or later.
+
+    deliver, state: called in the scanners' threads. bus: makes what lists and opens the devices.
+    """
+
+    source = "hid:auto"
+
+    def __init__(
+        self,
+        *,
+        deliver: Callable[[Frame], None],
+        state: Callable[[DeviceState], None],
+        clock: Callable[[], datetime],
+        bus: Callable[[], Bus] = system_bus,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self._deliver = deliver
+        self._tell = state
+        self._clock = clock
+        self._make_bus = bus
+        self._jitter = jitter
+        self._scanners: list[HidScanner] = []
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._state = DeviceState(self.source, "absent", clock())
+
+    @property
+    def state(self) -> DeviceState:
+        """Whether it is looking; each scanner tells its own."""
+        return self._state
+
+    @property
+    def scanners(self) -> tuple[HidScanner, ...]:
+        """Those found so far, plugged in or not."""
+        return tuple(self._scanners)
+
+    def start(self) -> None:
+        """Begin looking."""
+        if self._thread is not None:
+            raise DriverError(f"Failed to start {self.source}: expected it stopped, got it running.")
+        self._stopping.clear()
+        self._thread = threading.Thread(target=self._run, name=self.source, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop looking, and stop every scanner."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+        for scanner in self._scanners:
+            scanner.stop()
+
+    def _run(self) -> None:
+        try:
+            bus = self._make_bus()
+        except ImportError as failure:
+            self._say("absent", "no-library", str(failure))
+            return
+        while not self._stopping.is_set():
+            try:
+                self._meet(bus)
+                self._say("watching")
+            except Exception as failure:  # noqa: BLE001 - a listing that fails is tried again
+                self._say("watching", "fault", f"{type(failure).__name__}: {failure}")
+            self._stopping.wait(LOOK * (0.75 + 0.5 * self._jitter()))
+        self._say("absent")
+
+    def _meet(self, bus: Bus) -> None:
+        """Look once: one thread for each scanner that is there and not read."""
+        there = {found.path: found for found in bus.devices() if found.page == PAGE}
+        for scanner in self._scanners:
+            if scanner.running:
+                there.pop(scanner.found.path, None)
+        for found in there.values():
+            free = [one for one in self._scanners if not one.running and one.found.kind == found.kind]
+            free.sort(key=lambda one: one.found.path != found.path)
+            if not free:
+                free = [HidScanner(self._name(found), found, bus, self._deliver, self._tell, self._clock)]
+                self._scanners += free
+            free[0].found = found
+            free[0].start()
+
+    def _name(self, found: HidDevice) -> str:
+        """A source that no other has: alike ones without serial numbers are counted."""
+        alike = sum(one.found.kind == found.kind for one in self._scanners)
+        return f"hid:{found.kind}" + (f"#{alike + 1}" if alike else "")
+
+    def _say(self, status: Status, reason: Reason = "", detail: str = "") -> None:
+        if (status, reason) != (self._state.status, self._state.reason):
+            self._state = DeviceState(self.source, status, self._clock(), reason, detail)
+            self._tell(self._state)
