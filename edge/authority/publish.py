@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from edge.authority import lists
 from edge.authority.keys import key_id
 from edge.authority.repository import Repository
 from edge.catalogue import delta, sections, serial_list
@@ -26,21 +27,23 @@ _GZIP: Final = 31
 """zlib's window bits for a gzip file; its header holds no time, so the same text is the same file."""
 
 
-def publish(repository: Repository, content: bytes) -> Index:
+def publish(repository: Repository, content: bytes, settled: Collection[str] = ()) -> Index:
     """Sign `content`, a catalogue's JSON that has been checked, as the newest issue.
 
-    Only authorities whose sections changed sign, so only their keys need be here. Raises
-    ConfigError where the version does not go up, or a key that is needed is not held here.
+    Only authorities whose sections changed sign, so only their keys need be here. settled: forms whose
+    earlier serial lists every station has settled. Raises ConfigError where the version does not go up,
+    a key that is needed is not held here, or serials were put in the place of others.
     """
     taken = sections.split(content)
+    lists.guard(repository, taken, _signed_lists(repository, taken), settled)
     parts = _parts(taken, repository)
-    lists = {form: _digest(parts[sections.list_path(form)]) for form in taken.lists}
+    listed = {form: _digest(parts[sections.list_path(form)]) for form in taken.lists}
     index = Index(
         version=taken.version,
         issued=taken.issued,
         policy=taken.policy,
         sections=tuple(taken.sections),
-        lists=lists,
+        lists=listed,
         sha256="",
         size=0,
     )
@@ -56,12 +59,15 @@ def publish(repository: Repository, content: bytes) -> Index:
     return _put_out(repository, index)
 
 
-def sign(repository: Repository, role: str, content: bytes) -> bool:
+def sign(repository: Repository, role: str, content: bytes, settled: Collection[str] = ()) -> bool:
     """Sign one authority's sections of `content` where its key is held; False where nothing of them is new.
 
     Nobody sees them until whoever holds the keys of the index publishes the same catalogue.
     """
-    parts = _parts(sections.split(content), repository, only=role)
+    taken = sections.split(content)
+    if FORMS in AUTHORITIES[role]:
+        lists.guard(repository, taken, _signed_lists(repository, taken), settled)
+    parts = _parts(taken, repository, only=role)
     targets = _changed(repository, role, parts)
     if targets:
         repository.need_key(role)
@@ -154,6 +160,18 @@ def _parts(taken: Split, repository: Repository, only: str = "") -> dict[str, by
         part = sections.forms_part(taken, hashes) if name == FORMS else sections.array(lines)
         parts[sections.section_path(name)] = part
     return parts
+
+
+def _signed_lists(repository: Repository, taken: Split) -> dict[str, bytes]:
+    """The list of each form as it stands signed: of the forms given, and of those in the issue before."""
+    before = newest(repository)
+    targets = repository.read_targets(sections.role_of(sections.section_path(FORMS))).targets
+    forms = dict.fromkeys((*taken.lists, *(before.lists if before else ())))
+    return {
+        form: unpacked(repository.target(targets[path]))
+        for form in forms
+        if (path := sections.list_path(form)) in targets
+    }
 
 
 def _signed_list(repository: Repository, form: str, bare: bytes, serials: bytes) -> bytes:

@@ -36,6 +36,14 @@ def define(parser: argparse.ArgumentParser) -> None:
     )
     sign.add_argument("role", choices=tuple(AUTHORITIES), metavar="ROLE")
     sign.add_argument("catalogue", type=Path, metavar="PATH", help="the catalogue, JSON")
+    for act in (publish, sign):
+        act.add_argument(
+            "--settled",
+            action="append",
+            default=[],
+            metavar="FORM",
+            help="各站已结清旧清单 · every station has settled this form's earlier serial list: others may take its place",
+        )
     _act(acts, "refresh", "续签 · say anew that this is the newest issue; do so within the timestamp's days")
     _act(acts, "reissue", "重发 · nothing has changed: the same catalogue as the next version, dated today")
     rotate = _act(acts, "rotate", "更换密钥 · make a role's key anew; the old one no longer counts")
@@ -76,7 +84,8 @@ def execute(options: argparse.Namespace) -> int:
     if options.act == "init":
         repository.create()
     elif options.act in ("publish", "sign"):
-        return _publish(repository, options.catalogue, options.role if options.act == "sign" else "")
+        role = options.role if options.act == "sign" else ""
+        return _publish(repository, options.catalogue, role, options.settled)
     elif options.act == "reissue":
         from edge.authority.publish import reissue
 
@@ -107,7 +116,7 @@ def _repository(options: argparse.Namespace) -> Repository:
     return Repository(folder, Keys(keys, options.keyring), datetime.now(CHINA), days)
 
 
-def _publish(repository: Repository, path: Path, role: str) -> int:
+def _publish(repository: Repository, path: Path, role: str, settled: list[str]) -> int:
     """Sign a catalogue, or one authority's sections of it, after the checks that every station makes."""
     import tempfile
 
@@ -122,9 +131,15 @@ def _publish(repository: Repository, path: Path, role: str) -> int:
         complain(body, faulty)
         return 1
     if role:
-        put({"role": role, "signed": sign(repository, role, body), "version": repository.version(role)})
+        put(
+            {
+                "role": role,
+                "signed": sign(repository, role, body, settled),
+                "version": repository.version(role),
+            }
+        )
         return 0
-    index = publish(repository, body)
+    index = publish(repository, body, settled)
     put(
         {
             "version": index.version,

@@ -32,6 +32,13 @@ def define(parser: argparse.ArgumentParser) -> None:
         "publish", help="发布名录 · publish a catalogue: JSON, or a signed one's directory"
     )
     publish.add_argument("path", type=Path, metavar="PATH")
+    publish.add_argument(
+        "--settled",
+        action="append",
+        default=[],
+        metavar="FORM",
+        help="各站已结清旧清单 · every station has settled this form's earlier serial list: others may take its place",
+    )
     code = acts.add_parser("code", help="签发一次性注册码 · a one-time code for a station")
     code.add_argument("station", metavar="STATION", help="its id in the published catalogue")
     operator = acts.add_parser("operator", help="下发操作员 · an operator; the PIN from BONDSCAN_NEW_PIN")
@@ -91,7 +98,7 @@ def _publish(hub: Hub, options: argparse.Namespace) -> int:
     except ConfigError as faulty:
         complain(body, faulty)
         return 1
-    answer = catalogue.publish(hub, body)
+    answer = catalogue.publish(hub, body, None if options.path.is_dir() else frozenset(options.settled))
     if isinstance(answer, wire.Problem):
         raise ConfigError(answer.detail)
     put({"version": answer.version, "sha256": answer.sha256, "issued": answer.issued, "size": answer.size})

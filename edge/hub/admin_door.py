@@ -16,10 +16,11 @@ from edge.hub.problems import MISSING, problem
 
 
 async def put_catalogue(request: Request) -> Response:
-    """A new issue of the catalogue."""
+    """A new issue of the catalogue; ``settled``: forms whose earlier serial lists every station has settled."""
     hub = await need_admin(request)
     body = await body_of(request, hub.limits.catalogue)
-    return reply(await run_in_threadpool(catalogue.publish, hub, body), 201)
+    settled = frozenset(request.query_params.getlist("settled"))
+    return reply(await run_in_threadpool(catalogue.publish, hub, body, settled), 201)
 
 
 async def put_operators(request: Request) -> Response:

@@ -13,7 +13,7 @@ from edge import wire
 from edge.catalogue.amounts import PACK, fits, least
 from edge.epcis import stamp
 from edge.epcis.model import Time
-from edge.hub import audit, folding, lease_bounds, sql
+from edge.hub import audit, folding, lease_bounds, sql, struck
 from edge.hub.hub import Device, Hub
 from edge.hub.problems import EXISTS, INVALID, problem
 from edge.hub.tables import Connection
@@ -49,8 +49,14 @@ def _bounds(kind: str, papers: tuple[_Bound, ...]) -> list[tuple[str, str, int]]
     return [(kind, it.number, least(it.quantity, it.unit)) for it in papers]
 
 
-def publish(hub: Hub, body: bytes) -> wire.CatalogueManifest | wire.Problem:
-    """Take a new issue of the catalogue (JSON); versions only go up, the same issue again is fine."""
+def publish(
+    hub: Hub, body: bytes, settled: frozenset[str] | None = frozenset()
+) -> wire.CatalogueManifest | wire.Problem:
+    """Take a new issue of the catalogue (JSON); versions only go up, the same issue again is fine.
+
+    settled: forms whose earlier serial lists every station has settled, so that others may take their
+    place; None where whoever signed the issue has looked to that.
+    """
     try:
         issue = msgspec.json.decode(body, type=_Catalogue)
         issued = stamp(issue.issued)
@@ -60,6 +66,9 @@ def publish(hub: Hub, body: bytes) -> wire.CatalogueManifest | wire.Problem:
     except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError) as fault:
         return problem(400, INVALID, f"Failed to read the body as a catalogue: {fault}.")
     sha256 = hashlib.sha256(body).hexdigest()
+    known = manifest(hub)
+    before = part_of(hub, known.version, 0, known.size) if known else b"{}"
+    until = lease_bounds.read_issue(before)
     with hub.writing() as tx:
         newest = tx.execute(sql.NEWEST_CATALOGUE).fetchone()
         if newest is not None and (newest[0], newest[1]) == (issue.version, sha256):
@@ -70,7 +79,11 @@ def publish(hub: Hub, body: bytes) -> wire.CatalogueManifest | wire.Problem:
                 f"got {'other bytes under the same number' if newest[0] == issue.version else 'an older one'}."
             )
             return problem(409, EXISTS, detail)
-        refused = lease_bounds.take_issue(tx, papers)
+        if newest is not None and (known is None or newest[0] != known.version):
+            return problem(
+                409, EXISTS, f"Version {newest[0]} was published just now; publish again after it."
+            )
+        refused = struck.refuse(tx, until, papers, settled) or lease_bounds.take_issue(tx, papers)
         if refused is not None:
             return refused
         row = (issue.version, sha256, len(body), issued)

@@ -155,7 +155,7 @@ def _under(
     approval: _Paper, below: list[tuple[str, _Paper]], product: _Product | None
 ) -> Iterator[tuple[object, ...]]:
     """The rows of one approval: itself, its lines, and the papers that rest on it."""
-    per_pack = _per_pack(product, approval.unit)
+    per_pack = steps_per_pack(product, approval.unit)
     own = [paper for _, paper in below if paper.held != SHARED]
     total = least(approval.quantity, approval.unit)
     reserved = sum(_steps_in(paper, product, per_pack) for paper in own)
@@ -171,7 +171,7 @@ def _under(
             kind, sub = "department", f"{line.institution}/{line.department}"
         yield kind, number, sub, number, share, drawn, per_pack, 0
     for kind, paper in below:
-        steps, each = least(paper.quantity, paper.unit), _per_pack(product, paper.unit)
+        steps, each = least(paper.quantity, paper.unit), steps_per_pack(product, paper.unit)
         yield kind, paper.number, "", number, steps, 0, each, int(paper.held == SHARED)
 
 
@@ -180,7 +180,7 @@ def _may_draw(paper: _Paper, institution: str) -> bool:
     return not named or institution in named
 
 
-def _per_pack(product: _Product | None, unit: str) -> int:
+def steps_per_pack(product: _Product | None, unit: str) -> int:
     """Least steps of `unit` in a pack; 0 where nobody has said."""
     if unit == PACK:
         return 1
@@ -190,5 +190,5 @@ def _per_pack(product: _Product | None, unit: str) -> int:
 
 def _steps_in(paper: _Paper, product: _Product | None, per_pack: int) -> int:
     """The whole of `paper` in the approval's steps, a part of one counted whole."""
-    each = _per_pack(product, paper.unit)
+    each = steps_per_pack(product, paper.unit)
     return -(-least(paper.quantity, paper.unit) * per_pack // each) if each else 0

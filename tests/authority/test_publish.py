@@ -7,6 +7,8 @@ import stat
 import sys
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -55,6 +57,43 @@ def test_versions_only_go_up(repository: Repository, version: int) -> None:
     publish(repository, samples.content(version=2))
     with pytest.raises(ConfigError, match="expected one above 2"):
         publish(repository, samples.content(version=version, holds=(HOLD,)))
+
+
+def relisted(version: int, serials: tuple[str, ...], packs: int = 4) -> bytes:
+    """The catalogue with this list for its listed form."""
+    forms = tuple(
+        replace(form, serials=serials, quantity=Decimal(packs)) if form == LISTED else form
+        for form in SOUND.clearance_forms
+    )
+    return samples.content(version=version, clearance_forms=forms)
+
+
+def test_a_serial_that_was_struck_is_not_replaced_before_it_is_settled(repository: Repository) -> None:
+    """A station that has not heard of the newer list still takes it: both together are one too many."""
+    publish(repository, relisted(2, ("A", "B", "C")), settled=(LISTED.number,))
+    publish(repository, relisted(3, ("A", "B", "C", "D")))
+    publish(repository, relisted(4, ("A", "B", "C")))
+    for serials in (("A", "B", "C", "E"), ("A", "E")):
+        for attempt in (publish, partial(sign, repository, "approvals")):
+            with pytest.raises(ConfigError, match="struck"):
+                attempt(repository, relisted(5, serials)) if attempt is publish else attempt(
+                    relisted(5, serials)
+                )
+    assert newest(repository) is not None
+    publish(repository, relisted(5, ("A", "B", "C", "D")))
+    publish(repository, relisted(6, ("A", "B", "C", "E")), settled=(LISTED.number,))
+    with pytest.raises(ConfigError, match="struck"):
+        publish(repository, relisted(7, ("A", "B", "F", "E")))
+
+
+def test_a_form_that_went_and_came_back_remembers_its_serials(repository: Repository) -> None:
+    """Taken out of the catalogue whole, it is struck whole."""
+    publish(repository, relisted(2, ("A", "B", "C", "D")), settled=(LISTED.number,))
+    others = tuple(form for form in SOUND.clearance_forms if form != LISTED)
+    publish(repository, samples.content(version=3, clearance_forms=others))
+    with pytest.raises(ConfigError, match="struck"):
+        publish(repository, relisted(4, ("E",)))
+    publish(repository, relisted(4, ("A", "D")))
 
 
 def test_a_missing_key_is_named_before_anything_is_signed(repository: Repository) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -106,3 +107,38 @@ def test_a_catalogue_of_every_kind_of_paper_comes_down_as_it_went_up(tmp_path: P
     view = CatalogueView(built.path)
     assert (view.sha256, view.permit("JK-1")) == (hashlib.sha256(body).hexdigest(), SOUND.permits[0])
     view.close()
+
+
+def test_a_serial_that_was_struck_is_not_replaced_before_it_is_settled(tmp_path: Path) -> None:
+    """Over any number of issues; a list that only loses serials is always published."""
+    hub = make_hub(tmp_path)
+
+    def listed(version: int, *serials: str, settled: frozenset[str] | None = frozenset()) -> object:
+        form = {"number": "F", "approval": "A", "product": "P", "quantity": 3, "serials": serials}
+        body = {
+            "version": version,
+            "issued": samples.names.stamp(samples.START),
+            "products": [{"id": "P"}],
+            "approvals": [{"number": "A", "product": "P", "quantity": 9}],
+            "clearance_forms": [form],
+        }
+        return catalogue.publish(hub, json.dumps(body).encode(), settled)
+
+    def taken(said: object) -> bool:
+        if isinstance(said, wire.Problem):
+            assert (said.status, "struck" in said.detail) == (409, True)
+        return isinstance(said, wire.CatalogueManifest)
+
+    said = [
+        listed(1, "S1", "S2", "S3"),
+        listed(2, "S1", "S2"),
+        listed(3, "S1", "S2", "S4"),
+        listed(3, "S1"),
+        listed(4, "S1", "S3"),
+        listed(5, "S1", "S4"),
+        listed(5, "S1", "S4", settled=frozenset({"F"})),
+        listed(6, "S1", "S5"),
+        listed(7, "S6", "S7", "S8"),
+        listed(8, "S6", "S7", "S8", settled=None),
+    ]
+    assert [taken(one) for one in said] == [True, True, False, True, True, False, True, True, False, True]
