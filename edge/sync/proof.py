@@ -17,6 +17,11 @@ HEADERS: Final = 500
 REFUSALS: Final = 40
 """Rows of one message; a refusal carries up to 4 kB as read, twice."""
 
+REFUSED_BYTES: Final = 250_000
+"""Bytes of one message's refusals, as JSON: what was read of a torn code may be escaped to six times its
+length, and a message that the hub finds too large would be sent for ever.
+"""
+
 LOOKED_OVER: Final = 1000
 """Rows without a refusal after which it is noted that they were looked over."""
 
@@ -141,14 +146,28 @@ class RefusalPush:
         found = self._proof.refusals(self._looked, REFUSALS)
         if found.upto == self._looked:
             return IDLE
-        if found.rows:
-            push = wire.RefusalsPush(refusals=tuple(refusal_of(entry) for entry in found.rows))
-            self._client.refusals(push)
-        if found.rows or found.upto - self._noted >= LOOKED_OVER:
-            self._proof.refusals_acknowledged(found.upto)
-            self._noted = found.upto
-        self._looked = found.upto
+        told = _fitting(found.rows)
+        upto = found.upto if len(told) == len(found.rows) else told[-1].seq
+        if told:
+            self._client.refusals(wire.RefusalsPush(refusals=told))
+        if told or upto - self._noted >= LOOKED_OVER:
+            self._proof.refusals_acknowledged(upto)
+            self._noted = upto
+        self._looked = upto
         return MOVED
+
+
+def _fitting(rows: Sequence[Entry]) -> tuple[wire.Refusal, ...]:
+    """The first of these that fit one message; at least one, if there is any."""
+    told: list[wire.Refusal] = []
+    size = 0
+    for row in rows:
+        refusal = refusal_of(row)
+        size += len(wire.encode(refusal))
+        if told and size > REFUSED_BYTES:
+            break
+        told.append(refusal)
+    return tuple(told)
 
 
 def refusal_of(entry: Entry) -> wire.Refusal:

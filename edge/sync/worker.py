@@ -96,7 +96,7 @@ class Worker:
         ]
         self._refused: dict[Lane, tuple[datetime, str]] = {}
         self._look_at: datetime | None = None
-        self._ask_time = False
+        self._ask_time = self._drained = False
         self._now: datetime | None = None
         self._not_before: datetime | None = None
         self._failures = 0
@@ -158,16 +158,18 @@ class Worker:
         return IDLE
 
     def _send_events(self, now: datetime) -> Progress:
-        return self._events.step(now)
+        progress = self._events.step(now)
+        self._drained = progress is IDLE
+        return progress
 
     def _send_proof(self, _now: datetime) -> Progress:
         if not self._ours:
             return IDLE
-        for push in (self._headers, self._site, self._refusals):
+        for push in (self._headers, self._site):
             progress = push.step()
             if progress is not IDLE:
                 return progress
-        return IDLE
+        return self._refusals.step() if self._drained else IDLE  # however many there are, events go first
 
     def _take_down(self, now: datetime) -> Progress:
         if self._events.limits is None:

@@ -158,6 +158,57 @@ def test_a_disk_put_back_whole_is_found_out_at_the_next_contact(hub: Hub, tmp_pa
         assert store.head == head
 
 
+def test_refusals_go_up_after_the_events(hub: Hub, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many were queued while there was no line, nothing refused goes before the last event."""
+    client = joined(hub, store)
+    for number in range(1, 121):
+        scanned(store, number, "REJECT" if number % 3 else "ACCEPT")
+    monkeypatch.setattr("edge.sync.push.FIRST", 3)
+    monkeypatch.setattr("edge.sync.push.MOST", 4)
+    sent: list[str] = []
+    for name in ("capture", "refusals"):
+        real = getattr(client, name)
+        setattr(
+            client,
+            name,
+            lambda *words, real=real, name=name, **more: sent.append(name) or real(*words, **more),
+        )
+    settle(make_worker(store, client))
+    assert sent.index("refusals") > len(sent) - 1 - sent[::-1].index("capture")
+    assert len(stored(hub)) == 40
+    with hub.reading() as reader:
+        assert reader.execute("SELECT count(*) FROM refusals").fetchone()[0] == 80
+
+
+def test_no_message_of_refusals_is_too_large_for_the_hub(hub: Hub, store: Store) -> None:
+    """Torn codes full of what JSON escapes go in more messages, and none is ever stuck."""
+    client = joined(hub, store)
+    torn = Draft(
+        kind="scan",
+        event_id="e",
+        at=AT,
+        verdict="REJECT",
+        text="\x01" * 4096,
+        raw=b"\x01" * 4096,
+        operation="put_away",
+    )
+    for number in range(50):
+        with store.writing() as tx:
+            tx.append(replace(torn, event_id=event_id(number)))
+    weights: list[int] = []
+    real = client.refusals
+
+    def weighing(push: wire.RefusalsPush) -> wire.RefusalsReply:
+        weights.append(len(wire.encode(push)))
+        return real(push)
+
+    client.refusals = weighing  # type: ignore[method-assign]
+    settle(make_worker(store, client))
+    assert max(weights) < hub.limits.body / 2
+    with hub.reading() as reader:
+        assert reader.execute("SELECT count(DISTINCT seq) FROM refusals").fetchone()[0] == 50
+
+
 def test_nothing_to_do_waits_for_the_next_look(hub: Hub, store: Store) -> None:
     """An idle line asks for a look only after the interval; a new scan is sent at once."""
     worker = make_worker(store, joined(hub, store))
