@@ -18,6 +18,7 @@ def define(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace) -> int:
     """Enrol, and take the catalogue and the operators down at once."""
     from edge import config
+    from edge.cli.loading import Progress
     from edge.runtime.exchange import enrol, exchange_once, trust_of
     from edge.runtime.opening import build_station
 
@@ -36,7 +37,7 @@ def execute(options: argparse.Namespace) -> int:
                 "hub": options.url,
             }
         )
-        state = exchange_once(station, where, settings)
+        state = exchange_once(station, where, settings, Progress())
         put({"line": state.line, "catalogue": state.catalogue, "reason": state.reason})
         return 0 if state.line == "up" else 1
     finally:

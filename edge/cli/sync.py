@@ -40,7 +40,9 @@ def define(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace) -> int:
     """Exit 0 when the exchange went well, 1 when it did not."""
     from edge import config
+    from edge.cli.loading import Progress
     from edge.runtime.exchange import exchange_once, expect_access, make_ear, make_worker
+    from edge.runtime.heard import LastHeard
     from edge.runtime.ids import wall
     from edge.runtime.line import Line
     from edge.runtime.opening import build_station
@@ -53,7 +55,7 @@ def execute(options: argparse.Namespace) -> int:
     station, where = build_station(home_of(options), settings)
     try:
         if options.once:
-            state = exchange_once(station, where, settings)
+            state = exchange_once(station, where, settings, Progress())
             put(state)
             return 0 if state.line == "up" and not state.reason else 1
         access = expect_access(where)
@@ -65,6 +67,7 @@ def execute(options: argparse.Namespace) -> int:
             wall,
             make_ear=lambda: make_ear(station, access, settings),
             log=where.log,
+            last=LastHeard(where.home),
         )
         line.subscribe(lambda change: put(change.state))
         line.start()

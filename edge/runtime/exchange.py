@@ -116,9 +116,18 @@ def make_ear(station: Station, access: HubAccess, settings: config.Config) -> sy
     return sync.Ear(station.store, client, wall=station.world.wall)
 
 
-def exchange_once(station: Station, where: Places, settings: config.Config) -> sync.SyncState:
-    """Exchange until nothing waits any more or the line fails; how things then stand."""
+def exchange_once(
+    station: Station,
+    where: Places,
+    settings: config.Config,
+    watch: Callable[[sync.SyncState], None] = lambda _: None,
+) -> sync.SyncState:
+    """Exchange until nothing waits any more or the line fails; how things then stand.
+
+    watch: told how a long load of the catalogue gets on.
+    """
     worker = make_worker(station, where, expect_access(where), settings)
+    worker.watch = watch
     while True:
         step = worker.step(station.world.wall())
         failed = step.state.next_try is not None or step.state.line == "down"

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edge.runtime import faults
+from edge.runtime.heard import LastHeard
 from edge.runtime.listening import Listening
 from edge.sync.state import SyncState
 
@@ -47,7 +48,8 @@ class Line:
     make: the worker; called on the line's own thread, since what it needs takes a while to load,
     and again after a fault of the program, which must not end the exchange for good.
     make_ear: what listens, likewise; None to hear of orders only when asking for them.
-    log: the directory for details of faults, None for none.
+    log: the directory for details of faults, None for none. last: since when orders may have been missed,
+    from before this start too; None to begin with nothing.
     """
 
     def __init__(
@@ -57,8 +59,10 @@ class Line:
         *,
         make_ear: Callable[[], Ear] | None = None,
         log: Path | None = None,
+        last: LastHeard | None = None,
     ) -> None:
         self._make = make
+        self._last = last
         self._wall = wall
         self._log = log
         self._rest = REST_AT_LEAST
@@ -82,7 +86,7 @@ class Line:
             if make_ear
             else None
         )
-        self.state = SyncState(server="")
+        self.state = SyncState(server="", heard=last.at if last else None)
 
     def subscribe(self, tell: Callable[[LineChanged], None]) -> None:
         """Tell `tell`, from the line's thread, whenever the state changed."""
@@ -162,6 +166,8 @@ class Line:
             heard = max((at for at in (state.heard, known.heard) if at), default=None)
             state = replace(state, listening=known.listening, heard=heard)
             self.state = state
+            if self._last and heard and heard != known.heard:
+                self._last.note(heard)
         if state != known:
             self._tell(LineChanged(state))
 
@@ -169,6 +175,8 @@ class Line:
         with self._lock:
             news = order is not None or not self.state.listening
             state = self.state = replace(self.state, listening=True, heard=at)
+            if self._last:
+                self._last.note(at)
         if news:
             self._tell(LineChanged(state, order))
 

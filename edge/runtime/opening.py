@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from edge import config
 from edge.identity import machine_id, site_key
 from edge.runtime.engine import Runtime
+from edge.runtime.heard import LastHeard
 from edge.runtime.ids import Uuid7, wall
 from edge.runtime.line import Line
 from edge.runtime.places import Places, places
@@ -115,6 +116,7 @@ def open_runtime(home: Path, *, sync: bool = True, halts: bool = False, asked: A
                 wall,
                 make_ear=partial(make_ear, station, access, settings),
                 log=where.log,
+                last=LastHeard(where.home),
             )
         make_devices = device_maker(where.home, settings, asked) if asked is not None else None
         runtime = Runtime(

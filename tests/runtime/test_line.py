@@ -16,6 +16,7 @@ from edge.hub import catalogue, devices
 from edge.hub.devices import NewDevice
 from edge.hub.hub import Hub
 from edge.runtime.engine import Runtime
+from edge.runtime.heard import LastHeard
 from edge.runtime.line import Line, LineChanged
 from edge.sync import SyncState, Worker, enrol
 from tests import fakes
@@ -144,6 +145,18 @@ def test_a_listener_at_fault_does_not_end_the_line(wire: Wire) -> None:
     wire.desk.scan("S1")
     wire.line.start()
     wire.ear.until(sent)
+
+
+@pytest.mark.usefixtures("brisk")
+def test_since_when_orders_may_have_been_missed_is_known_after_a_restart(wire: Wire) -> None:
+    """Asking for them counts as hearing; without a line the time from before is what there is to tell."""
+    wire.line = Line(wire._worker, wire.wall, last=LastHeard(wire.desk.root))
+    assert wire.line.state.heard is None
+    wire.line.subscribe(wire.ear)
+    wire.line.start()
+    heard = wire.ear.until(lambda state: state.heard is not None).heard
+    wire.line.stop()
+    assert Line(wire._worker, wire.wall, last=LastHeard(wire.desk.root)).state.heard == heard
 
 
 def test_while_held_nothing_is_exchanged(wire: Wire) -> None:
