@@ -77,9 +77,9 @@ def _take(home: Path, document: bytes) -> int:
 
 def _gathered() -> bytes:
     """The list in the codes on stdin; what is missing is said after each, on a line."""
-    from edge.codes.list_part import PREFIX, Gathered, parse
+    from edge.codes.list_part import PREFIX, Lists, parse
 
-    gathered: Gathered | None = None
+    lists = Lists()
     for line in sys.stdin:
         text = line.strip()
         part = parse(text[max(text.find(PREFIX), 0) :])  # a scanner may name the symbology before it
@@ -88,7 +88,8 @@ def _gathered() -> bytes:
                 f"bondscan: Failed to read '{text[:40]}' as a part of a list: expected {PREFIX}…, got other or misread.\n"
             )
             continue
-        gathered = gathered.with_part(part) if gathered else Gathered(part)
+        lists = lists.with_part(part)
+        gathered = lists.newest
         put({"part": part.number, "of": part.of, "missing": list(gathered.missing)})
         try:
             document = gathered.whole()
@@ -96,7 +97,7 @@ def _gathered() -> bytes:
             raise ConfigError(str(fault)) from fault
         if document is not None:
             return document
-    missing = ", ".join(map(str, gathered.missing)) if gathered else "all"
+    missing = ", ".join(map(str, lists.newest.missing)) if lists.lists else "all"
     raise ConfigError(f"Failed to put the list together: expected every code of it, got none of {missing}.")
 
 

@@ -31,6 +31,9 @@ PREFIX: Final = "BS-LIST-"
 MOST: Final = 99
 """Parts of one list; a longer list goes as a file."""
 
+AT_ONCE: Final = 8
+"""Lists whose parts are kept until the others are read."""
+
 LARGEST: Final = 5_000_000
 """Bytes of a list that was put together, unpacked."""
 
@@ -123,6 +126,29 @@ class Gathered:
 
     def _at(self, number: int) -> ListPart | None:
         return self.first if number == self.first.number else self.others.get(number)
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Lists that are read side by side, the one read last at the end: a code of another list costs none of them."""
+
+    lists: tuple[Gathered, ...] = ()
+
+    def with_part(self, part: ListPart) -> Lists:
+        """With one part more, of whichever list it is; of more than `AT_ONCE` the one not read for longest goes."""
+        known = [one for one in self.lists if (one.first.name, one.first.of) == (part.name, part.of)]
+        grown = known[0].with_part(part) if known else Gathered(part)
+        others = [one for one in self.lists if one not in known]
+        return Lists((*others, grown)[-AT_ONCE:])
+
+    @property
+    def newest(self) -> Gathered:
+        """The list that the last part was of; there is one once a part was read."""
+        return self.lists[-1]
+
+    def without_newest(self) -> Lists:
+        """That list is done with."""
+        return Lists(self.lists[:-1])
 
 
 def _bytes(content: str) -> bytes:

@@ -16,7 +16,7 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Input
 
-from edge.codes.list_part import Gathered
+from edge.codes.list_part import Lists
 from edge.drivers.keyboard import KeyboardCapture
 from edge.drivers.sound import TerminalBell, Verdict
 from edge.errors import BondscanError
@@ -90,7 +90,7 @@ class BondscanApp(App[int], inherit_bindings=False):
         self.snapshot: Snapshot = port.snapshot()
         self.lang: Language = self.snapshot.language
         self.sounds = True
-        self.gathered: Gathered | None = None
+        self.gathered = Lists()
         self.animation_level = "none"
         self._log_to = log
         self._readers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="read")

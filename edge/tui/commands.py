@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from edge.codes import parse
 from edge.codes.badge import ACK, CONFIRM, LIST, UNDO, task_operation
-from edge.codes.list_part import Gathered, part_of
+from edge.codes.list_part import part_of
 from edge.codes.scanned import ScannedCode
 from edge.frame import Frame
 from edge.language import text
@@ -65,12 +65,12 @@ def _gather(app: BondscanApp, word: str) -> bool:
     part = part_of(word)
     if part is None:
         return False
-    gathered = app.gathered.with_part(part) if app.gathered else Gathered(part)
-    app.gathered = gathered
+    app.gathered = app.gathered.with_part(part)
+    gathered = app.gathered.newest
     try:
         document = gathered.whole()
     except ValueError as fault:
-        app.gathered = None
+        app.gathered = app.gathered.without_newest()
         app.tell(str(fault), "REJECT")
         return True
     if document is None:
@@ -78,7 +78,7 @@ def _gather(app: BondscanApp, word: str) -> bool:
         said = {"n": str(part.number), "of": str(part.of), "missing": missing}
         app.tell(text("list.part", app.lang, **said))
     else:
-        app.gathered = None
+        app.gathered = app.gathered.without_newest()
         app.when_done(app.port.take_list(document), lambda answer: _took(app, answer), app.base)
     return True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from edge.clock import CHINA
 from edge.codes import parse as parse_code
-from edge.codes.list_part import MOST, PREFIX, Gathered, ListPart, cut, parse, part_of
+from edge.codes.list_part import AT_ONCE, MOST, PREFIX, Gathered, ListPart, Lists, cut, parse, part_of
 from edge.codes.scanned import ScannedCode
 from edge.frame import Frame
 
@@ -79,6 +80,32 @@ def test_parts_of_two_lists_do_not_mix() -> None:
     gathered = Gathered(one[0]).with_part(other[1])
     assert gathered.first == other[1]
     assert 1 in gathered.missing
+
+
+@given(st.randoms(use_true_random=False))
+def test_lists_read_side_by_side_both_come_together(chance: random.Random) -> None:
+    """However their codes are mixed, and read twice: a foreign one costs nothing that was read before."""
+    documents = (b"one list" * 9, b"another list" * 9)
+    parts = [part for document in documents for part in read(cut(document, 10))] * 2
+    chance.shuffle(parts)
+    lists, whole = Lists(), set()
+    for part in parts:
+        lists = lists.with_part(part)
+        assert lists.newest.first.name == part.name
+        document = lists.newest.whole()
+        if document is not None:
+            whole.add(document)
+    assert whole == set(documents)
+
+
+def test_the_list_not_read_for_longest_goes() -> None:
+    """Codes of many lists that nobody reads to their end are not kept for ever."""
+    lists = Lists()
+    every = [read(cut(f"list {n} ".encode() * 9, 10))[0] for n in range(AT_ONCE + 1)]
+    for part in every:
+        lists = lists.with_part(part)
+    assert [one.first for one in lists.lists] == every[1:]
+    assert lists.without_newest().newest.first == every[-2]
 
 
 def test_parts_that_only_look_alike_are_refused() -> None:
