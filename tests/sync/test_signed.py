@@ -125,7 +125,7 @@ def many(count: int) -> dict[str, Any]:
     """A listed form with so many serials."""
     listed = next(form for form in SOUND.clearance_forms if form.serials)
     serials = tuple(f"S{number:06}" for number in range(count))
-    grown = replace(listed, serials=serials, quantity=count)
+    grown = replace(listed, serials=serials, quantity=count + len(listed.serials))
     others = tuple(form for form in SOUND.clearance_forms if form is not listed)
     approvals = tuple(
         replace(one, quantity=10**6) if one.number == listed.approval else one for one in SOUND.approvals
