@@ -90,12 +90,13 @@ def put_holds(connection: sqlite3.Connection, holds: Iterable[Hold]) -> None:
 
 
 def put_despatch(connection: sqlite3.Connection, despatch: Despatch) -> None:
-    """Note what is on its way; the same announcement again changes nothing."""
+    """Note what is on its way, or what of it no longer is; the same announcement again changes nothing."""
     connection.execute(
         "INSERT INTO despatches (event_id, value) VALUES (?, ?) "
         "ON CONFLICT (event_id) DO UPDATE SET value = excluded.value",
         (despatch.event_id, msgspec.json.encode(despatch)),
     )
+    connection.execute("DELETE FROM despatch_keys WHERE event_id = ?", (despatch.event_id,))
     connection.executemany(
         "INSERT INTO despatch_keys (key, event_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
         [(key, despatch.event_id) for key in despatch.keys],
@@ -107,7 +108,7 @@ def despatches_of(connection: sqlite3.Connection, key: str) -> list[Despatch]:
     rows = connection.execute(
         "SELECT d.value FROM despatch_keys k JOIN despatches d USING (event_id) WHERE k.key = ?", (key,)
     )
-    found = [_DESPATCH.decode(row[0]) for row in rows]
+    found = [despatch for row in rows if key in (despatch := _DESPATCH.decode(row[0])).keys]
     return sorted(found, key=lambda despatch: despatch.exited, reverse=True)
 
 

@@ -14,6 +14,7 @@ from edge.rules.decide import decide
 from edge.rules.decision import Decision, Effects
 from edge.rules.facts import Balance, Facts, OperatorFacts
 from edge.rules.task import Task
+from edge.store import lookup
 from tests import fakes
 from tests.store.world import World, case, moved
 
@@ -213,6 +214,23 @@ def test_a_despatch_announces_what_it_names_to_its_destination(zone: World) -> N
     assert facts.here == fakes.institution("H1")
     other = gather(zone, fakes.code("S2"), task)
     assert (other.items[0].announced, other.seal_at_start) == (False, "")
+
+
+def test_an_exit_that_was_undone_is_no_longer_announced(zone: World) -> None:
+    """For all of its packages, or for those that are not on their way after all; told again, they are."""
+    first, second = fakes.code(), fakes.code("S2")
+    whole = Despatch(
+        event_id="e", form="F-MAIN", destination="H1", seal="", exited=fakes.NOW, keys=(first.key, second.key)
+    )
+    store, task = pharmacy(zone).store, fakes.task("institution_receive")
+    for keys in (whole.keys, (second.key,), (), whole.keys):
+        with store.writing() as tx:
+            tx.put_despatch(replace(whole, keys=keys))
+        for code in (first, second):
+            (item,) = gather(zone, code, task).items
+            assert (item.announced, item.sent_under) == ((True, "F-MAIN") if code.key in keys else (False, ""))
+        with store.reader() as reader:
+            assert lookup.announced(reader) == sorted(keys)
 
 
 def test_where_the_papers_name_no_form_the_goods_do(zone: World) -> None:
