@@ -136,7 +136,7 @@ SCREEN: Mapping[str, tuple[str, str]] = {
         "{kind}令 {order} 未解除，仍然有效：{goods}。解除的签名无法核实，请联系中心。",
         "{kind} {order} stands: {goods}. Who signed its lifting cannot be proved; call the centre.",
     ),
-    "status.unheard": ("停用/召回令：{age}未收到", "No news of orders: {age}"),
+    "status.unheard": ("停用/召回令：自{age}起无消息", "No news of orders since {age}"),
     "status.never-heard": ("从未收到停用/召回令", "Never heard of orders"),
     "status.outbox": ("待发 {n}", "Outbox {n}"),
     "status.room": ("磁盘仅剩 {free}", "Disk: only {free} left"),

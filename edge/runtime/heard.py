@@ -32,7 +32,7 @@ class LastHeard:
 
     def _read(self) -> datetime | None:
         try:
-            at = datetime.fromisoformat(self._path.read_text(encoding="ascii"))
+            at = datetime.fromisoformat(self._path.read_text(encoding="ascii").strip())
         except (OSError, ValueError):
             return None
         return at if at.tzinfo is not None else None

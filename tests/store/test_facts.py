@@ -228,7 +228,9 @@ def test_an_exit_that_was_undone_is_no_longer_announced(zone: World) -> None:
             tx.put_despatch(replace(whole, keys=keys))
         for code in (first, second):
             (item,) = gather(zone, code, task).items
-            assert (item.announced, item.sent_under) == ((True, "F-MAIN") if code.key in keys else (False, ""))
+            assert (item.announced, item.sent_under) == (
+                (True, "F-MAIN") if code.key in keys else (False, "")
+            )
         with store.reader() as reader:
             assert lookup.announced(reader) == sorted(keys)
 

@@ -425,13 +425,14 @@ async def test_an_order_is_said_at_once_and_sounded() -> None:
 
 
 @pytest.mark.parametrize(
-    ("heard", "said"), [(None, "从未收到"), (NOW - timedelta(hours=3), "未收到"), (NOW, "")]
+    ("heard", "said"),
+    [(None, "从未收到停用"), (NOW - timedelta(hours=3), "停用/召回令：自3 小时前起无消息"), (NOW, "")],
 )
 def test_since_when_orders_may_have_been_missed_is_said(heard: datetime | None, said: str) -> None:
     """In the lines of state, while a line is set up; not where all is well."""
     view = full_snapshot(sync=SyncView(line="down", heard=heard))
     shown = "".join(words for line in status_lines(view, "zh", 200, NOW, True) for words, _ in line)
-    assert ("未收到" in shown) == bool(said)
+    assert ("召回令" in shown) == bool(said)
     assert said in shown
     without = full_snapshot(sync=SyncView(line="off"))
-    assert "未收到" not in str(status_lines(without, "zh", 200, NOW, True))
+    assert "召回令" not in str(status_lines(without, "zh", 200, NOW, True))
