@@ -51,13 +51,21 @@ def add_devices(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="读取 USB HID POS 扫码器 · read USB HID POS scanners, found by themselves",
     )
+    parser.add_argument(
+        "--grab",
+        metavar="VVVV:PPPP",
+        action="append",
+        default=[],
+        help="独占键盘扫码器（Linux）：厂商:产品、路径或 auto，可重复 · take a keyboard scanner for bondscan alone (Linux): "
+        "vendor:product, a path or auto; may be repeated",
+    )
 
 
 def asked_of(options: argparse.Namespace) -> Asked:
     """What `add_devices` was given."""
     from edge.runtime.devices import Asked
 
-    return Asked(serial=tuple(options.serial), hid=options.hid)
+    return Asked(serial=tuple(options.serial), hid=options.hid, grab=tuple(options.grab))
 
 
 def add_database(parser: argparse.ArgumentParser) -> None:

@@ -48,7 +48,7 @@ def define(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--source",
         default="stdin",
-        metavar="stdin|serial:PATH|hid",
+        metavar="stdin|serial:PATH|hid|grab:DEVICE",
         help="where scans come from; serial:auto finds the scanners",
     )
     parser.add_argument("--offline", action="store_true", help="do not exchange with the hub meanwhile")
@@ -85,11 +85,13 @@ def _devices(source: str) -> Asked | None:
     kind, _, place = source.partition(":")
     if kind == "serial" and place:
         return Asked(serial=(place,), alone=True)
+    if kind == "grab" and place:
+        return Asked(grab=(place,), alone=True)
     if source == "hid":
         return Asked(hid=True, alone=True)
     if source != "stdin":
         raise UsageError(
-            f"Failed to read '{source}' as source: expected stdin, serial:PATH, serial:auto or hid."
+            f"Failed to read '{source}' as source: expected stdin, serial:PATH, serial:auto, hid or grab:DEVICE."
         )
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -21,7 +22,8 @@ class Config:
     policy: of a catalogue that carries none. undo, idle_lock, lock: how long; idle_lock None
     for never. attempts: wrong PINs in a row that lock a badge. hub_url: "" for no line.
     hub_ca, hub_certificate, hub_key: PEM files of who vouches for it and of this PC's own, None for none.
-    serial: ports of serial scanners, "auto" for those found by vendor and product. hid: USB HID POS scanners are read. repeat:
+    serial: ports of serial scanners, "auto" for those found by vendor and product. hid: USB HID POS scanners are read. grab: keyboard
+    scanners taken for the program alone. repeat:
     within which a device's second reading of a package is no scan. scanner_answers: the scanner sounds the verdict.
     low_disk: bytes free below which the disk is short of room. anchor_directory, machine_id_file:
     None for the system's own. settings: what the rules read (`edge.rules.settings`), as text. home: where relative paths begin, None for nowhere.
@@ -41,6 +43,7 @@ class Config:
     machine_id_file: Path | None
     serial: tuple[str, ...] = ()
     hid: bool = False
+    grab: tuple[str, ...] = ()
     repeat: timedelta = timedelta(0)
     scanner_answers: bool = False
     low_disk: int = 1_000_000_000
@@ -50,6 +53,9 @@ class Config:
     settings: Mapping[str, str] = field(default_factory=dict)
     home: Path | None = None
 
+
+_KEYBOARD: Final = re.compile("auto|[0-9a-fA-F]{4}:[0-9a-fA-F]{4}|/.+")
+"""How `edge.drivers.grabbed` is told which keyboard scanners to take."""
 
 Check = Callable[[Any], str]
 """What was expected instead of a value, "" where the value will do."""
@@ -98,6 +104,11 @@ def _texts(value: Any) -> str:
     return "" if fits else "a list of texts"
 
 
+def _keyboards(value: Any) -> str:
+    fits = isinstance(value, list) and all(isinstance(one, str) and _KEYBOARD.fullmatch(one) for one in value)
+    return "" if fits else 'a list, each one "auto", "VVVV:PPPP" in hexadecimal or a path'
+
+
 def _choice(*choices: str) -> Check:
     return lambda value: "" if value in choices else " or ".join(f'"{one}"' for one in choices)
 
@@ -108,6 +119,7 @@ ENTRIES: Final[Mapping[str, Check]] = {
     "screen.sound": _flag,
     "scanners.serial": _texts,
     "scanners.hid": _flag,
+    "scanners.grab": _keyboards,
     "scanners.repeat_ms": _whole(0, 10_000),
     "scanners.answer": _flag,
     "sign_in.attempts": _whole(1, 20),
@@ -154,6 +166,7 @@ def config_from(values: Mapping[str, Any], home: Path | None) -> Config:
         sound=values["screen.sound"],
         serial=tuple(values["scanners.serial"]),
         hid=values["scanners.hid"],
+        grab=tuple(values["scanners.grab"]),
         repeat=timedelta(milliseconds=values["scanners.repeat_ms"]),
         scanner_answers=values["scanners.answer"],
         hub_url=values["hub.url"].rstrip("/"),

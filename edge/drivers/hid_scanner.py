@@ -10,19 +10,16 @@ import os
 import random
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from edge.drivers.hid_bus import Bus, Handle, HidDevice, system_bus
 from edge.drivers.hid_pos import PAGE, STANDARD, Reports, layout_from
+from edge.drivers.plugged import Lookout
 from edge.drivers.state import DeviceState, Reason, Status
-from edge.errors import DriverError
 from edge.frame import Frame
-
-LOOK: Final = 1.0
-"""Seconds between looks at what is plugged in."""
 
 LONGEST_WAIT: Final = 5.0
 """Seconds at most between tries to open a device that will not."""
@@ -145,96 +142,25 @@ class HidScanner:
                 self._deliver(frame)
 
 
-class HidScanners:
+def hid_scanners(
+    *,
+    deliver: Callable[[Frame], None],
+    state: Callable[[DeviceState], None],
+    clock: Callable[[], datetime],
+    bus: Callable[[], Bus] = system_bus,
+    jitter: Callable[[], float] = random.random,
+) -> Lookout[HidDevice]:
     """Every HID POS scanner plugged in, now or later.
 
     deliver, state: called in the scanners' threads. bus: makes what lists and opens the devices.
     """
+    made: list[Bus] = []
 
-    source = "hid:auto"
+    def listing() -> Callable[[], Sequence[HidDevice]]:
+        made.append(bus())
+        return lambda: [found for found in made[-1].devices() if found.page == PAGE]
 
-    def __init__(
-        self,
-        *,
-        deliver: Callable[[Frame], None],
-        state: Callable[[DeviceState], None],
-        clock: Callable[[], datetime],
-        bus: Callable[[], Bus] = system_bus,
-        jitter: Callable[[], float] = random.random,
-    ) -> None:
-        self._deliver = deliver
-        self._tell = state
-        self._clock = clock
-        self._make_bus = bus
-        self._jitter = jitter
-        self._scanners: list[HidScanner] = []
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
-        self._state = DeviceState(self.source, "absent", clock())
+    def reader(source: str, found: HidDevice) -> HidScanner:
+        return HidScanner(source, found, made[-1], deliver, state, clock)
 
-    @property
-    def state(self) -> DeviceState:
-        """Whether it is looking; each scanner tells its own."""
-        return self._state
-
-    @property
-    def scanners(self) -> tuple[HidScanner, ...]:
-        """Those found so far, plugged in or not."""
-        return tuple(self._scanners)
-
-    def start(self) -> None:
-        """Begin looking."""
-        if self._thread is not None:
-            raise DriverError(f"Failed to start {self.source}: expected it stopped, got it running.")
-        self._stopping.clear()
-        self._thread = threading.Thread(target=self._run, name=self.source, daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop looking, and stop every scanner."""
-        self._stopping.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
-        for scanner in self._scanners:
-            scanner.stop()
-
-    def _run(self) -> None:
-        try:
-            bus = self._make_bus()
-        except ImportError as failure:
-            self._say("absent", "no-library", str(failure))
-            return
-        while not self._stopping.is_set():
-            try:
-                self._meet(bus)
-                self._say("watching")
-            except Exception as failure:  # noqa: BLE001 - a listing that fails is tried again
-                self._say("watching", "fault", f"{type(failure).__name__}: {failure}")
-            self._stopping.wait(LOOK * (0.75 + 0.5 * self._jitter()))
-        self._say("absent")
-
-    def _meet(self, bus: Bus) -> None:
-        """Look once: one thread for each scanner that is there and not read."""
-        there = {found.path: found for found in bus.devices() if found.page == PAGE}
-        for scanner in self._scanners:
-            if scanner.running:
-                there.pop(scanner.found.path, None)
-        for found in there.values():
-            free = [one for one in self._scanners if not one.running and one.found.kind == found.kind]
-            free.sort(key=lambda one: one.found.path != found.path)
-            if not free:
-                free = [HidScanner(self._name(found), found, bus, self._deliver, self._tell, self._clock)]
-                self._scanners += free
-            free[0].found = found
-            free[0].start()
-
-    def _name(self, found: HidDevice) -> str:
-        """A source that no other has: alike ones without serial numbers are counted."""
-        alike = sum(one.found.kind == found.kind for one in self._scanners)
-        return f"hid:{found.kind}" + (f"#{alike + 1}" if alike else "")
-
-    def _say(self, status: Status, reason: Reason = "", detail: str = "") -> None:
-        if (status, reason) != (self._state.status, self._state.reason):
-            self._state = DeviceState(self.source, status, self._clock(), reason, detail)
-            self._tell(self._state)
+    return Lookout("hid", listing, reader, state=state, clock=clock, jitter=jitter)

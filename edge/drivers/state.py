@@ -23,6 +23,7 @@ Reason = Literal[
     "other-device",  # the port is now another device's
     "bad-settings",  # the port refuses the profile's settings
     "no-library",  # the library it needs is not installed, or cannot be loaded
+    "unsupported",  # this system has no such way
     "finding-rate",  # it is open, and the rate of the line is being found out
     "fault",  # what no driver should raise
 ]
@@ -74,6 +75,10 @@ REASONS: dict[Reason, tuple[str, str]] = {
     "no-library": (
         "缺少这类设备需要的库：请重新运行 ./scripts/setup",
         "the library this kind of device needs is missing: run ./scripts/setup again",
+    ),
+    "unsupported": (
+        "本系统不支持这种接法：请改用其他接法，见 hardware/README.md",
+        "this system has no such way: attach it in another, see hardware/README.md",
     ),
     "finding-rate": (
         "正在确定串口速率：请连续扫同一件，直到读出",

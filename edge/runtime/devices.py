@@ -31,11 +31,13 @@ class Asked:
     """What the command line asks for; what it leaves empty is as configured.
 
     serial: ports, each a path or a name, with ``@RATE`` or ``@auto`` where its rate is known or not, or ``auto``. hid: whichever USB HID POS scanner is plugged in.
+    grab: keyboard scanners to take for this program alone (`edge.drivers.grabbed`).
     alone: what it leaves empty is not wanted.
     """
 
     serial: tuple[str, ...] = ()
     hid: bool = False
+    grab: tuple[str, ...] = ()
     alone: bool = False
 
 
@@ -45,7 +47,9 @@ def device_maker(home: Path, settings: config.Config, asked: Asked) -> MakeDevic
     if ports := asked.serial or (() if asked.alone else settings.serial):
         makers.append(lambda deliver, told: serial_scanners(home, ports, deliver, told))
     if asked.hid or (settings.hid and not asked.alone):
-        makers.append(hid_scanners)
+        makers.append(pos_scanners)
+    if grab := asked.grab or (() if asked.alone else settings.grab):
+        makers.append(lambda deliver, told: taken_keyboards(home, grab, deliver, told))
     if not makers:
         return None
 
@@ -95,8 +99,17 @@ def serial_scanners(home: Path, ports: tuple[str, ...], deliver: Deliver, told: 
     return made
 
 
-def hid_scanners(deliver: Deliver, told: Told) -> list[Device]:
+def pos_scanners(deliver: Deliver, told: Told) -> list[Device]:
     """One device that finds and reads every USB HID POS scanner."""
-    from edge.drivers.hid_scanner import HidScanners
+    from edge.drivers.hid_scanner import hid_scanners
 
-    return [HidScanners(deliver=deliver, state=told, clock=wall)]
+    return [hid_scanners(deliver=deliver, state=told, clock=wall)]
+
+
+def taken_keyboards(home: Path, wanted: tuple[str, ...], deliver: Deliver, told: Told) -> list[Device]:
+    """One device that takes every keyboard scanner `wanted` names for this program alone."""
+    from edge.drivers.grabbed import grabbed_keyboards
+    from edge.drivers.profile import profiles_from
+
+    profiles = profiles_from(config.scanners(home))
+    return [grabbed_keyboards(wanted, profiles, deliver=deliver, state=told, clock=wall)]

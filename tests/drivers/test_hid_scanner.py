@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from edge.drivers import hid_scanner
+from edge.drivers import hid_scanner, plugged
 from edge.drivers.hid_bus import Bus, HidDevice, system_bus
-from edge.drivers.hid_scanner import HidScanners
+from edge.drivers.hid_scanner import hid_scanners
+from edge.drivers.plugged import Lookout
 from edge.drivers.state import DeviceState
 from edge.frame import Frame
 from hardware.simulators.hid_scanner import HidBus, SimulatedHidScanner
@@ -27,8 +28,8 @@ class Pc:
         self.states: queue.Queue[DeviceState] = queue.Queue()
         self.driver = self.reader(lambda: self.bus)
 
-    def reader(self, bus: object) -> HidScanners:
-        return HidScanners(
+    def reader(self, bus: object) -> Lookout[HidDevice]:
+        return hid_scanners(
             deliver=self.frames.put,
             state=self.states.put,
             clock=lambda: datetime.now(UTC),
@@ -55,7 +56,7 @@ class Pc:
 @pytest.fixture
 def pc(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pc]:
     """A PC that looks and waits little."""
-    monkeypatch.setattr(hid_scanner, "LOOK", 0.01)
+    monkeypatch.setattr(plugged, "LOOK", 0.01)
     monkeypatch.setattr(hid_scanner, "_READ_WAIT", 0.02)
     monkeypatch.setattr(hid_scanner, "LONGEST_WAIT", 0.02)
     made = Pc()
