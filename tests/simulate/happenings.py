@@ -327,10 +327,13 @@ class Happenings:
         return self.chance.choice(gone) if gone else None
 
     def _recount(self) -> None:
-        """Two people count what somebody used who is gone."""
+        """Two people count what somebody used who is gone; never less than it showed itself, and undid later."""
         if (gone := self._gone()) is None:
             return
-        used = self.truth.rights.used_in(*gone)
+        used = dict(self.truth.rights.used_in(*gone))
+        for row in lease_doubts.rows(self.hub.running(), in_doubt=True):
+            if (row.station, row.incarnation) == gone:
+                used[row.claim] = max(used.get(row.claim, 0), row.used)
         for person in ("W900", "P900"):
             counted = lease_doubts.count(self.hub.running(), *gone, used, person)
             expect(
