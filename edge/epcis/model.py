@@ -9,6 +9,7 @@ import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Annotated, Final, Literal, TypeAlias
 
 import msgspec
@@ -16,13 +17,15 @@ from msgspec import Meta, Raw, Struct, field
 
 from edge.epcis import cbv
 
-Uri: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9+.\-]*:[^\s]+$", max_length=2048)]
+Uri: TypeAlias = Annotated[str, Meta(max_length=2048)]
+"""Looked at by `_odd_name`: most URIs of an event are those of the event before, and known to be sound."""
+
 Time: TypeAlias = Annotated[datetime, Meta(tz=True)]
-Offset: TypeAlias = Annotated[str, Meta(pattern=r"^[+\-]((0[0-9]|1[0-3]):[0-5][0-9]|14:00)$")]
 Word: TypeAlias = Annotated[str, Meta(min_length=1, max_length=2048)]
 Action: TypeAlias = Literal["ADD", "OBSERVE", "DELETE"]
 
 _A_URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+")
+_AN_OFFSET: Final = re.compile(r"[+\-]((0[0-9]|1[0-3]):[0-5][0-9]|14:00)")
 
 
 class Site(Struct, frozen=True):
@@ -80,7 +83,7 @@ class Event(Struct, frozen=True, kw_only=True, rename="camel"):
 
     event_id: Uri = field(name="eventID")
     event_time: Time
-    event_time_zone_offset: Offset
+    event_time_zone_offset: str
     error_declaration: ErrorDeclaration | None = None
     biz_step: Word = ""
     disposition: Word = ""
@@ -114,7 +117,7 @@ class Event(Struct, frozen=True, kw_only=True, rename="camel"):
         return ""
 
 
-class ObjectEvent(Event, frozen=True, kw_only=True, rename="camel"):
+class ObjectEvent(Event, frozen=True, kw_only=True, rename="camel", tag_field="type", tag=True):
     """Something happened to these things."""
 
     action: Action
@@ -124,8 +127,8 @@ class ObjectEvent(Event, frozen=True, kw_only=True, rename="camel"):
     ilmd: dict[str, Raw] | None = None
 
     def epcs(self) -> tuple[tuple[str, str], ...]:  # noqa: D102 - as Event.epcs
-        classes = tuple(("class", part.epc_class) for part in self.quantity_list)
-        return tuple(("epc", epc) for epc in self.epc_list or ()) + classes
+        things = [("epc", epc) for epc in self.epc_list or ()]
+        return (*things, *[("class", part.epc_class) for part in self.quantity_list])
 
     def fault(self) -> str:  # noqa: D102 - as Event.fault
         if self.ilmd is not None and self.action != "ADD":
@@ -138,7 +141,7 @@ class ObjectEvent(Event, frozen=True, kw_only=True, rename="camel"):
         return ""
 
 
-class AggregationEvent(Event, frozen=True, kw_only=True, rename="camel"):
+class AggregationEvent(Event, frozen=True, kw_only=True, rename="camel", tag_field="type", tag=True):
     """These children were put into, or taken out of, a parent."""
 
     action: Action
@@ -159,11 +162,13 @@ class AggregationEvent(Event, frozen=True, kw_only=True, rename="camel"):
         return ""
 
 
-class AssociationEvent(AggregationEvent, frozen=True, kw_only=True, rename="camel"):
+class AssociationEvent(
+    AggregationEvent, frozen=True, kw_only=True, rename="camel", tag_field="type", tag=True
+):
     """These children were attached to, or detached from, an asset or location."""
 
 
-class TransactionEvent(Event, frozen=True, kw_only=True, rename="camel"):
+class TransactionEvent(Event, frozen=True, kw_only=True, rename="camel", tag_field="type", tag=True):
     """These things belong to business transactions."""
 
     action: Action
@@ -180,7 +185,7 @@ class TransactionEvent(Event, frozen=True, kw_only=True, rename="camel"):
         return "" if self.biz_transaction_list else "bizTransactionList: expected at least one, got none"
 
 
-class TransformationEvent(Event, frozen=True, kw_only=True, rename="camel"):
+class TransformationEvent(Event, frozen=True, kw_only=True, rename="camel", tag_field="type", tag=True):
     """Inputs became outputs."""
 
     inputs: tuple[Uri, ...] = field(default=(), name="inputEPCList")
@@ -217,31 +222,99 @@ class _Peek(Struct, frozen=True):
 
 
 _peek: Final = msgspec.json.Decoder(_Peek)
-_KINDS: Final = (ObjectEvent, AggregationEvent, AssociationEvent, TransactionEvent, TransformationEvent)
-_DECODERS: Final = {kind.__name__: msgspec.json.Decoder(kind) for kind in _KINDS}
+_Known: TypeAlias = ObjectEvent | AggregationEvent | AssociationEvent | TransactionEvent | TransformationEvent
+_known: Final = msgspec.json.Decoder(_Known)
 _extended: Final = msgspec.json.Decoder(ExtendedEvent)
 
 
 def read(raw: bytes | Raw) -> Event | Malformed:
     """One event, or why it is none. Never raises on what came in."""
+    try:
+        event: Event = _known.decode(raw)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as problem:
+        return _read_other(raw, str(problem))
+    return _judged(event)
+
+
+def _read_other(raw: bytes | Raw, problem: str) -> Event | Malformed:
+    """What is none of the standard's own types; problem: why it was not."""
     event_id = ""
     try:
         peek = _peek.decode(raw)
         event_id = peek.event_id
-        decoder = _DECODERS.get(peek.type)
-        if decoder is None and not _A_URI.fullmatch(peek.type):
-            return _malformed(
-                f"type: expected an EPCIS 2.0 event type or a URI, got '{peek.type[:80]}'", event_id
-            )
-        event: Event = decoder.decode(raw) if decoder is not None else _extended.decode(raw)
-    except (msgspec.MsgspecError, ValueError, RecursionError) as problem:
-        return _malformed(str(problem), event_id)
-    problem_text = event.fault() or _odd_time(event) or _unknown_word(event)
-    return _malformed(problem_text, event_id) if problem_text else event
+        if peek.type in _KINDS:
+            return _malformed(problem, event_id)
+        if not _is_uri(peek.type):
+            expected = "expected an EPCIS 2.0 event type or a URI"
+            return _malformed(f"type: {expected}, got '{peek.type[:80]}'", event_id)
+        return _judged(_extended.decode(raw))
+    except (msgspec.MsgspecError, ValueError, RecursionError) as fault:
+        return _malformed(str(fault), event_id)
+
+
+_KINDS: Final = frozenset(kind.__name__ for kind in _Known.__args__)
+
+
+def _judged(event: Event) -> Event | Malformed:
+    problem = _odd_name(event) or event.fault() or _odd_time(event) or _unknown_word(event)
+    return _malformed(problem, event.event_id) if problem else event
 
 
 def _malformed(problem: str, event_id: str) -> Malformed:
     return Malformed(f"Failed to read '{event_id or '?'}' as an EPCIS event: {problem}.", event_id)
+
+
+@lru_cache(maxsize=4096)
+def _is_uri(text: str) -> bool:
+    return _A_URI.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=64)
+def _is_offset(text: str) -> bool:
+    return _AN_OFFSET.fullmatch(text) is not None
+
+
+def _odd_name(event: Event) -> str:
+    """The first name that is no URI, or the time zone that is none."""
+    if not _is_offset(event.event_time_zone_offset):
+        got = event.event_time_zone_offset[:80]
+        return f"eventTimeZoneOffset: expected one such as +08:00, got '{got}'"
+    for where, uri in _uris(event):
+        if not _is_uri(uri):
+            return f"{where}: expected a URI, got '{uri[:80]}'"
+    return ""
+
+
+_FIELDS: Final = {
+    "epc": "epcList",
+    "parent": "parentID",
+    "child": "childEPCs",
+    "input": "inputEPCList",
+    "output": "outputEPCList",
+    "class": "epcClass",
+}
+
+
+def _uris(event: Event) -> Iterator[tuple[str, str]]:
+    """Every name in an event, after the field it stands in."""
+    yield "eventID", event.event_id
+    for role, thing in event.epcs():
+        yield _FIELDS[role], thing
+    for where, place in (("readPoint", event.read_point), ("bizLocation", event.biz_location)):
+        if place:
+            yield where, place.id
+    for paper in event.biz_transaction_list:
+        yield "bizTransaction", paper.biz_transaction
+    for source in event.source_list:
+        yield "source", source.source
+    for destination in event.destination_list:
+        yield "destination", destination.destination
+    for thing in event.left_before:
+        yield "t:leftBefore", thing
+    if event.taken:
+        yield from (("t:taken", taken.paper) for taken in event.taken)
+    if event.error_declaration:
+        yield from (("correctiveEventIDs", one) for one in event.error_declaration.corrective)
 
 
 def _odd_time(event: Event) -> str:

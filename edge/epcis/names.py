@@ -10,6 +10,7 @@ GS1 Digital Link: URI Syntax; CBV 2.0, section 8, for SGLN and PGLN as Digital L
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
@@ -63,6 +64,7 @@ def own(kind: str, value: str) -> str:
     return f"{NAMESPACE}{kind}/{quote(value, safe='')}"
 
 
+@lru_cache(maxsize=4096)
 def own_value(kind: str, uri: str) -> str:
     """What `own` was given; "" where the URI is not of that kind.
 
@@ -106,8 +108,14 @@ def item_uri(key: str, epc: str) -> str:
     return case_uri(key) if key.startswith("00") and len(key) == 20 else own("item", key)
 
 
+_PACKAGE: Final = re.compile(r"https://id\.gs1\.org/01/([0-9]{14})/21/([0-9A-Za-z._~-]+)")
+"""What most packages are called: nothing in it needs to be unquoted."""
+
+
 def key_of(uri: str) -> str:
     """The key (`ScannedCode.key`) a URI stands for; the URI itself where it is none of ours."""
+    if plain := _PACKAGE.fullmatch(uri):
+        return f"01{plain[1]}21{plain[2]}"
     if item := own_value("item", uri):
         return item
     steps = urlsplit(uri).path.strip("/").split("/")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
@@ -10,7 +9,7 @@ from edge import wire
 from edge.epcis import Event, names, stamp
 from edge.epcis.model import ObjectEvent, read
 from edge.hub import sql
-from edge.hub.tables import Connection
+from edge.hub.tables import Connection, listed
 
 
 def papers_of(event: Event) -> tuple[str, str]:
@@ -25,11 +24,11 @@ def announce(tx: Connection, event_ids: Sequence[str], fresh: Mapping[str, Event
 
     fresh: those of the events that were stored just now, by id.
     """
-    asked = (json.dumps(event_ids),)
+    asked = (listed(event_ids),)
     rows = tx.execute(sql.KEYS_EXITED, asked).fetchall()
     keys = {event_id: tuple(row[1] for row in group) for event_id, group in groupby(rows, lambda row: row[0])}
     last = {row[0]: bytes(row[1]) for row in tx.execute(sql.DESPATCHES_OF, asked).fetchall()}
-    older = json.dumps([event_id for event_id in event_ids if event_id not in fresh])
+    older = listed([event_id for event_id in event_ids if event_id not in fresh])
     bodies = {row[0]: bytes(row[1]) for row in tx.execute(sql.BODIES_OF, (older,)).fetchall()}
     told = []
     for event_id in event_ids:

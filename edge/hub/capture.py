@@ -7,9 +7,8 @@ telling): the same bytes again are a duplicate and fine, other bytes are a confl
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, NamedTuple
 
 import msgspec
 from msgspec import Meta, Raw, Struct, field
@@ -20,7 +19,7 @@ from edge.epcis.model import Time
 from edge.hub import folding, sql
 from edge.hub.hub import Device, Hub, millis
 from edge.hub.problems import EXISTS, INVALID, TOO_LARGE, problem
-from edge.hub.tables import Connection
+from edge.hub.tables import Connection, listed
 
 
 class _Body(Struct, frozen=True, rename="camel"):
@@ -41,20 +40,17 @@ LONGEST: Final = 1000
 _documents: Final = msgspec.json.Decoder(_Document)
 
 
-@dataclass(frozen=True, slots=True)
-class _Arrival:
-    """One event of a document: the bytes as they came, what they say, and by what it is known."""
+class _Arrival(NamedTuple):
+    """One event of a document: the bytes as they came, what they say, and by what it is known.
+
+    known_by: the eventID and when it was declared in error, "" for its first telling.
+    """
 
     raw: bytes
     said: Event | Malformed
     context: str
-    declared: str
+    known_by: tuple[str, str]
     sha256: bytes
-
-    @property
-    def known_by(self) -> tuple[str, str]:
-        """The eventID and when it was declared in error, "" for its first telling."""
-        return self.said.event_id, self.declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +120,9 @@ def _unpack(body: bytes) -> list[_Arrival] | wire.Problem:
 
 def _arrival(raw: bytes, context: str) -> _Arrival:
     said = _readable(raw)
-    declared = stamp(said.declared) if isinstance(said, Event) and said.declared else ""
-    return _Arrival(raw, said, context, declared, hashlib.sha256(raw).digest())
+    at = said.declared if isinstance(said, Event) else None
+    known_by = (said.event_id, stamp(at) if at else "")
+    return _Arrival(raw, said, context, known_by, hashlib.sha256(raw).digest())
 
 
 def _readable(raw: bytes) -> Event | Malformed:
@@ -164,7 +161,7 @@ def _named(event: Event) -> list[str]:
 def _store(
     hub: Hub, tx: Connection, device: Device, arrivals: list[_Arrival], behaviour: wire.Behaviour
 ) -> _Captured:
-    ids = json.dumps([arrival.said.event_id for arrival in arrivals])
+    ids = listed([arrival.said.event_id for arrival in arrivals])
     kept = {(row[0], row[1]): bytes(row[2]) for row in tx.execute(sql.HASHES_OF, (ids,)).fetchall()}
     results = [_judge(arrival, kept) for arrival in arrivals]
     errors = tuple(_error(result) for result in results if result.status in ("conflict", "malformed"))

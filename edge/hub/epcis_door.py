@@ -45,8 +45,7 @@ async def post_capture(request: Request) -> Response:
     job = await run_in_threadpool(capture.capture, hub, device, body, behaviour)
     if isinstance(job, wire.Problem):
         raise Refused(job)
-    for result in job.results or ():
-        request.app.state.figures.captured(result.status)
+    request.app.state.figures.captured(result.status for result in job.results or ())
     headers = {**VERSIONS, "Location": f"/capture/{job.capture_id}"}
     if request.headers.get("prefer") == PREFER_JOB:  # RFC 7240: then the job is not asked for again
         headers["Preference-Applied"] = PREFER_JOB

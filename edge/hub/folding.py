@@ -7,7 +7,6 @@ opens when a story does not add up, and closes when a late event explains it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -21,7 +20,7 @@ from edge.epcis.model import AssociationEvent, ObjectEvent
 from edge.hub import sql
 from edge.hub.announcing import announce, papers_of
 from edge.hub.hub import Hub, millis
-from edge.hub.tables import Connection, Row
+from edge.hub.tables import Connection, Row, listed
 
 ENDS: Final = frozenset({"use_special", "return_abroad", "destroy", "decommission"})
 """After these a package is no more, or not here; what is left of it may still be done away with."""
@@ -127,7 +126,7 @@ def _take(hub: Hub, tx: Connection, events: Sequence[Event], station: str) -> No
                 if number := names.own_value(uri, part.paper):
                     tx.execute(sql.PUT_TAKEN, (event.event_id, kind, number, part.steps, station))
     moved: dict[tuple[str, str], int] = {}
-    ids = json.dumps([event.event_id for event in events])
+    ids = listed([event.event_id for event in events])
     for event_id, kind, number, steps, counted, declared in tx.execute(sql.TAKEN_BY, (ids,)).fetchall():
         if bool(counted) == bool(declared):
             moved[kind, number] = moved.get((kind, number), 0) + (-steps if declared else steps)
@@ -179,7 +178,7 @@ def tell(steps: Iterable[Row]) -> Story:
 
 
 def _refold(hub: Hub, tx: Connection, keys: list[str], fresh: Mapping[str, Event]) -> None:
-    asked = json.dumps(keys)
+    asked = listed(keys)
     told = {
         key: tell(steps)
         for key, steps in groupby(tx.execute(sql.STEPS_OF, (asked,)).fetchall(), lambda row: row[0])
@@ -220,7 +219,7 @@ def _move(hub: Hub, tx: Connection, moved: Sequence[tuple[str, Exit | None, Exit
 def _settle_exceptions(hub: Hub, tx: Connection, stories: dict[str, Story]) -> None:
     """Open what does not add up now, close what did not and now does."""
     known: dict[str, dict[str, wire.ExceptionNotice]] = {}
-    for kind, subject, _open, body in tx.execute(sql.OPEN_EXCEPTIONS, (json.dumps(list(stories)),)):
+    for kind, subject, _open, body in tx.execute(sql.OPEN_EXCEPTIONS, (listed(list(stories)),)):
         known.setdefault(subject, {})[kind] = wire.decode(body, wire.ExceptionNotice)
     for key, story in stories.items():
         before = known.get(key, {})
@@ -260,7 +259,7 @@ def check_balances(hub: Hub, tx: Connection, numbers: Sequence[tuple[str, str]])
     """Open or close ``form-over-exited`` and ``approval-over-exited`` for these (kind, number)."""
     if not numbers:
         return
-    asked = json.dumps([number for _, number in numbers])
+    asked = listed([number for _, number in numbers])
     known: dict[tuple[str, str], wire.ExceptionNotice] = {}
     for kind, subject, _open, body in tx.execute(sql.OPEN_EXCEPTIONS, (asked,)).fetchall():
         known[kind, subject] = wire.decode(body, wire.ExceptionNotice)

@@ -7,7 +7,8 @@ station, a package or a person.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
+from collections import Counter as Counts
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, MutableMapping
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -61,9 +62,10 @@ class Figures:
         self._seconds.labels(method, route).observe(seconds)
         self._answers.labels(method, route, str(status)).inc()
 
-    def captured(self, status: str) -> None:
-        """Count what became of one event."""
-        self._events.labels(status).inc()
+    def captured(self, statuses: Iterable[str]) -> None:
+        """Count what became of events."""
+        for status, events in Counts(statuses).items():
+            self._events.labels(status).inc(events)
 
     def text(self) -> bytes:
         """All figures; raises StoreError where the database does not serve."""

@@ -16,6 +16,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeAlias
 
+import msgspec
+
 from edge.errors import ConfigError, StoreNewer
 from edge.hub import sql
 
@@ -23,6 +25,11 @@ Row: TypeAlias = tuple[Any, ...]
 
 BUSY_SECONDS: Final = 10
 """How long a transaction waits for its turn."""
+
+
+def listed(names: Sequence[str]) -> str:
+    """A list as one value of a statement: a JSON array."""
+    return msgspec.json.encode(names).decode()
 
 
 class Unfit(ValueError):

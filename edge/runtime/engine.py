@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import queue
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -28,6 +29,12 @@ T = TypeVar("T")
 
 IDLE_SECONDS = 0.5
 """With nothing to do for so long, the journal is checkpointed."""
+
+SLICE_SECONDS = 0.0005
+"""After so long a thread that computes hands the interpreter to one that waits for it, such as a scan's."""
+
+STANDS_BACK_SECONDS = 0.05
+"""How long the line stands back at most for what the station has to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,9 @@ class Runtime:
         self._log = log
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
+        self._asked = 0
+        self._idle = threading.Event()
+        self._idle.set()
         self._stopped = False
         self._tell: Tell = lambda _: None
         self._thread: threading.Thread | None = None
@@ -120,6 +130,7 @@ class Runtime:
         self._answers = Answers(lambda: self._drivers) if answers and self._drivers else None
         if line is not None:
             line.subscribe(self._line_changed)
+            line.stand_back(self._stand_back)
 
     def subscribe(self, tell: Tell) -> None:
         """Tell `tell`, from whichever thread it happens on, everything from now on."""
@@ -131,6 +142,7 @@ class Runtime:
 
     def start(self) -> None:
         """Start the station's thread and the drivers: from now on scans are judged."""
+        sys.setswitchinterval(SLICE_SECONDS)
         self._thread = threading.Thread(target=self._work, name="station", daemon=True)
         self._thread.start()
         if self._answers is not None:
@@ -200,6 +212,8 @@ class Runtime:
             if self._stopped:
                 future.cancel()
             else:
+                self._asked += 1
+                self._idle.clear()
                 self._jobs.put(Job(run, future))
         return future
 
@@ -230,6 +244,14 @@ class Runtime:
                 return
             job.run()
             idle_done = False
+            with self._lock:
+                self._asked -= 1
+                if not self._asked:
+                    self._idle.set()
+
+    def _stand_back(self) -> None:
+        """For the line, between two pieces of its work: what the station has to do goes first."""
+        self._idle.wait(STANDS_BACK_SECONDS)
 
     def _checkpoint(self) -> None:
         try:

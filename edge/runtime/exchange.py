@@ -87,11 +87,13 @@ def make_worker(
     settings: config.Config,
     *,
     take_time: Callable[[datetime], object] | None = None,
+    build: sync.Build | None = None,
 ) -> sync.Worker:
     """What exchanges with the hub.
 
     take_time: told the hub's time while the station's clock is in doubt; None where the worker
-    steps on the station's own thread.
+    steps on the station's own thread. build: makes the file of a catalogue that came; None where
+    no scan could be kept waiting by it.
     """
     worker = sync.Worker(
         station.store,
@@ -104,6 +106,7 @@ def make_worker(
         server=access.url,
         chance=random.SystemRandom(),
         interval=settings.hub_interval,
+        build=build,
         sign=DeviceKey.load_or_make(where.device_key).sign,
     )
     worker.take_time = take_time or station.clock.take_time

@@ -73,6 +73,7 @@ class Line:
         self._news = threading.Event()
         self._thread: threading.Thread | None = None
         self._tell: Callable[[LineChanged], None] = lambda _: None
+        self._pause: Callable[[], object] = lambda: None
         self._lock = threading.Lock()
         self._listening = (
             Listening(
@@ -91,6 +92,10 @@ class Line:
     def subscribe(self, tell: Callable[[LineChanged], None]) -> None:
         """Tell `tell`, from the line's thread, whenever the state changed."""
         self._tell = tell
+
+    def stand_back(self, pause: Callable[[], object]) -> None:
+        """Call `pause` between two pieces of work: it returns when nothing more urgent is to be done."""
+        self._pause = pause
 
     def start(self) -> None:
         """Begin; harmless when begun already."""
@@ -142,6 +147,7 @@ class Line:
 
     def _exchange(self, worker: Worker) -> None:
         worker.watch = self._changed
+        worker.stand_back(self._pause)
         while not self._stopping.is_set():
             self._wake.clear()
             if self._held.is_set():
@@ -153,6 +159,7 @@ class Line:
             if self._news.is_set():
                 self._news.clear()
                 worker.look_again()
+            self._pause()
             step = worker.step(self._wall())
             self._changed(step.state)
             self._rest = REST_AT_LEAST

@@ -99,6 +99,7 @@ def open_runtime(home: Path, *, sync: bool = True, halts: bool = False, asked: A
 
     asked: what the command line asks for in devices; None for none at all, whatever is configured.
     """
+    from edge.runtime.building import build_aside
     from edge.runtime.devices import device_maker
     from edge.runtime.exchange import load_access, make_ear, make_worker
 
@@ -112,7 +113,9 @@ def open_runtime(home: Path, *, sync: bool = True, halts: bool = False, asked: A
         line = None
         if access is not None:
             line = Line(
-                partial(make_worker, station, where, access, settings, take_time=on_station),
+                partial(
+                    make_worker, station, where, access, settings, take_time=on_station, build=build_aside
+                ),
                 wall,
                 make_ear=partial(make_ear, station, access, settings),
                 log=where.log,

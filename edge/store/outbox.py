@@ -68,6 +68,8 @@ class Outbox:
         self._opening = Lock()
         self._turn = RLock()
         self._blocked: dict[str, int] | None = None
+        self._told: set[int] = set()
+        self._passed = 0
 
     def close(self) -> None:
         """Let go of the reading connection."""
@@ -77,14 +79,43 @@ class Outbox:
                 self._reader = None
 
     def pending(self, max_events: int, max_bytes: int) -> list[Pending]:
-        """The next events to send, urgent ones first, then in order; at least one, however large, if any."""
-        found: list[Pending] = []
-        moved = True
-        while moved and not found:
-            with self._changing() as (kept, blocked):
-                found = sending.next_events(kept, blocked, max_events, max_bytes)
-                moved = sending.advance(kept)
+        """The next events to send, urgent ones first, then in order; at least one, however large, if any.
+
+        While none waits behind another it is a reader that looks, and keeps no scan from writing.
+        """
+        with self._turn:
+            if not self._known_blocked():
+                with self._reading().snapshot() as connection:
+                    told, passed = self._told, self._passed
+                    found = sending.next_in_order(connection, told, passed, max_events, max_bytes)
+                if found:
+                    return found
+            self.settle()
+            found, moved = [], True
+            while moved and not found:
+                with self._changing() as (kept, blocked):
+                    found = sending.next_events(kept, blocked, max_events, max_bytes)
+                    moved = sending.advance(kept)
         return found
+
+    def stored(self, seqs: Iterable[int]) -> None:
+        """The server has stored these events: `pending` passes them over, and `settle` writes it down.
+
+        Until then it counts for nothing else; after a crash they are sent again.
+        """
+        told = list(seqs)
+        with self._turn, self._reading().connection() as connection:
+            self._passed = max(self._passed, sending.last_in_order(connection, told))
+            self._told.update(told)
+
+    def settle(self) -> bool:
+        """Acknowledge what was `stored`; whether there was any."""
+        with self._turn:
+            told = sorted(self._told)
+            if told:
+                self.acknowledge(told)
+                self._told, self._passed = set(), 0
+        return bool(told)
 
     def acknowledge(self, seqs: Iterable[int]) -> None:
         """The server has stored these events."""
@@ -207,6 +238,7 @@ class Outbox:
             }
         )
         self._blocked = None
+        self._told, self._passed = set(), 0
 
     def headers_acknowledged(self, upto: int) -> None:
         """The server has the headers up to row `upto`."""
@@ -281,12 +313,16 @@ class Outbox:
         However many events wait, the transaction does not; what a failed one remembered is forgotten.
         """
         with self._turn:
-            if self._blocked is None:
-                with self._reading().connection() as connection:
-                    self._blocked = sending.keys_blocked(connection, "o.state IN ('parked', 'waiting')")
+            blocked = self._known_blocked()
             try:
                 with self._exclusive() as kept:
-                    yield kept, self._blocked
+                    yield kept, blocked
             except BaseException:
                 self._blocked = None
                 raise
+
+    def _known_blocked(self) -> dict[str, int]:
+        if self._blocked is None:
+            with self._reading().connection() as connection:
+                self._blocked = sending.keys_blocked(connection, "o.state IN ('parked', 'waiting')")
+        return self._blocked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
 from typing import Final
@@ -30,12 +30,45 @@ _URGENT: Final = "urgent"
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """One event to send. keys: the items it is about; body: the frozen bytes."""
+    """One event to send. key, effects: of its row; body: the frozen bytes."""
 
     seq: int
     event_id: str
-    keys: tuple[str, ...]
+    key: str
+    effects: bytes
     body: bytes
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The items it is about."""
+        return keys_of(self.key, unpack_change(self.effects))
+
+
+def next_in_order(
+    connection: sqlite3.Connection, told: Container[int], passed: int, max_events: int, max_bytes: int
+) -> list[Pending]:
+    """Events to send while none waits behind another: nothing is marked, so a reader may look.
+
+    told: rows the server has stored already, which is not written down yet; they are passed over,
+    as is every row up to `passed` that was never due apart.
+    """
+    start = max(passed, int(meta.read(connection).get(meta.OUTBOX_CURSOR, "0")))
+    found: list[Pending] = []
+    size = 0
+    for event, _ in unsent(connection, start, start + STRETCH):
+        if event.seq in told:
+            continue
+        size += len(event.body)
+        if len(found) == max_events or (found and size > max_bytes):
+            break
+        found.append(event)
+    return found
+
+
+def last_in_order(connection: sqlite3.Connection, told: Sequence[int]) -> int:
+    """The last of these rows but for those that were due apart, which are not in their order; 0 for none."""
+    asked = "SELECT max(value) FROM json_each(?) WHERE value NOT IN (SELECT seq FROM outbox)"
+    return int(connection.execute(asked, (json.dumps(told),)).fetchone()[0] or 0)
 
 
 def next_events(kept: Kept, blocked: dict[str, int], max_events: int, max_bytes: int) -> list[Pending]:
@@ -97,10 +130,13 @@ def behind_of(event: Pending, blocked: dict[str, int]) -> int | None:
 
     One that was released does not wait for what was parked after it.
     """
-    behind = min((blocked[key] for key in event.keys if key in blocked), default=event.seq)
+    if not blocked:
+        return None
+    keys = event.keys
+    behind = min((blocked[key] for key in keys if key in blocked), default=event.seq)
     if behind >= event.seq:
         return None
-    block(blocked, event.keys, behind)
+    block(blocked, keys, behind)
     return behind
 
 
@@ -112,8 +148,7 @@ def block(blocked: dict[str, int], keys: Iterable[str], seq: int) -> None:
 
 def pending_of(row: tuple[int, str, str, bytes, bytes]) -> Pending:
     """A row's number, event id, key, effects and body as an event to send."""
-    seq, event_id, key, effects, body = row
-    return Pending(seq, event_id, keys_of(key, unpack_change(effects)), body)
+    return Pending(*row)
 
 
 def keys_blocked(connection: sqlite3.Connection, which: str, values: tuple[int, ...] = ()) -> dict[str, int]:
@@ -158,13 +193,11 @@ def step_over(kept: Kept, seqs: Sequence[int]) -> bool:
     if min(seqs, default=cursor) <= cursor:
         return False
     odd = connection.execute(
-        "SELECT EXISTS (SELECT 1 FROM outbox WHERE seq > :cursor AND seq <= :last) OR EXISTS "
-        "(SELECT 1 FROM journal WHERE seq > :cursor AND seq <= :last AND body IS NOT NULL "
-        "AND seq NOT IN (SELECT value FROM json_each(:seqs)))",
-        {"cursor": cursor, "last": last, "seqs": json.dumps(list(seqs))},
+        "SELECT EXISTS (SELECT 1 FROM outbox WHERE seq > ? AND seq <= ?)", (cursor, last)
     ).fetchone()[0]
     row = connection.execute("SELECT event_no FROM journal WHERE seq = ?", (last,)).fetchone()
-    if odd or row is None:
+    # rows are numbered, and so are those that have an event: as many of these as were told are all
+    if odd or row is None or row[0] - number(kept, meta.OUTBOX_EVENTS) != len(set(seqs)):
         return False
     kept.set_meta({meta.OUTBOX_CURSOR: str(last), meta.OUTBOX_EVENTS: str(row[0])})
     return True

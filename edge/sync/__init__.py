@@ -9,15 +9,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from edge.sync.client import Client, HttpClient, ServerLimits
+    from edge.sync.answers import ServerLimits
+    from edge.sync.client import Client, HttpClient
     from edge.sync.ear import Ear
     from edge.sync.enrol import enrol
+    from edge.sync.pull import Build
     from edge.sync.push import EventPush
     from edge.sync.state import Step, SyncState
     from edge.sync.tls import Trust
     from edge.sync.worker import Worker
 
 __all__ = [
+    "Build",
     "Client",
     "Ear",
     "EventPush",
@@ -31,11 +34,12 @@ __all__ = [
 ]
 
 _HOMES: Final = {
+    "Build": "pull",
     "Client": "client",
     "Ear": "ear",
     "EventPush": "push",
     "HttpClient": "client",
-    "ServerLimits": "client",
+    "ServerLimits": "answers",
     "Step": "state",
     "SyncState": "state",
     "Trust": "tls",

@@ -3,10 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 import msgspec
+
+from edge import wire
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerLimits:
+    """What a capture may hold, as the server says; None where it does not.
+
+    ours: it is a bondscan hub, so it gives per-event results and takes headers and refusals.
+    """
+
+    events: int | None = None
+    bytes: int | None = None
+    ours: bool = False
+
+
+def limits_in(headers: Mapping[str, str]) -> ServerLimits:
+    """The limits an answer to OPTIONS names."""
+    return ServerLimits(
+        events=number_in(headers.get("GS1-EPCIS-Capture-Limit", "")),
+        bytes=number_in(headers.get("GS1-EPCIS-Capture-File-Size-Limit", "")),
+        ours=wire.EXTENSION in headers.get("GS1-Extensions", ""),
+    )
 
 
 class _Detail(msgspec.Struct):

@@ -9,7 +9,6 @@ nothing of the request, and has none.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 from urllib.parse import quote, unquote
@@ -18,8 +17,9 @@ import msgspec
 
 from edge import wire
 from edge.errors import SyncFinal, SyncRetryable, SyncRevoked
-from edge.sync.answers import detail_of, number_in, wait_in
+from edge.sync.answers import ServerLimits, detail_of, limits_in, wait_in
 from edge.sync.listening import listen
+from edge.sync.meanwhile import Meanwhile, nothing, once_sent
 from edge.sync.tls import Trust, distrust
 from edge.wire.leases import Signed
 from edge.wire.moves import MovesPush, MovesReply, SiteMoves
@@ -38,26 +38,18 @@ LONGEST_ANSWER: Final = 64_000_000
 """Bytes of an answer that are read; our own parts and pages are far smaller."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServerLimits:
-    """What a capture may hold, as the server says; None where it does not.
-
-    ours: it is a bondscan hub, so it gives per-event results and takes headers and refusals.
-    """
-
-    events: int | None = None
-    bytes: int | None = None
-    ours: bool = False
-
-
 class Client(Protocol):
     """A server as a station needs it; every method may raise a SyncError."""
 
     def limits(self) -> ServerLimits:
         """What a capture may hold."""
 
-    def capture(self, document: bytes, *, proceed: bool) -> str:
-        """Hand over a document; the id of the job it became. This is not yet storage."""
+    def capture(self, document: bytes, *, proceed: bool, meanwhile: Meanwhile = nothing) -> str:
+        """Hand over a document; the id of the job it became. This is not yet storage.
+
+        meanwhile: done once, if at all, while the server works on it: the document is sent, and
+        its answer not awaited yet.
+        """
 
     def job(self, capture_id: str) -> wire.CaptureJob:
         """How a job stands."""
@@ -151,13 +143,11 @@ class HttpClient:
             if refused.status in NO_SUCH_DOOR:
                 return ServerLimits()
             raise
-        return ServerLimits(
-            events=number_in(headers.get("GS1-EPCIS-Capture-Limit", "")),
-            bytes=number_in(headers.get("GS1-EPCIS-Capture-File-Size-Limit", "")),
-            ours=wire.EXTENSION in headers.get("GS1-Extensions", ""),
-        )
+        return limits_in(headers)
 
-    def capture(self, document: bytes, *, proceed: bool) -> str:  # noqa: D102 - as Client
+    def capture(  # noqa: D102 - as Client
+        self, document: bytes, *, proceed: bool, meanwhile: Meanwhile = nothing
+    ) -> str:
         headers = {
             "Content-Type": "application/json",
             "GS1-EPCIS-Version": "2.0.0",
@@ -167,7 +157,7 @@ class HttpClient:
         if proceed:  # our hub, which may tell the finished job with the answer
             headers["Prefer"] = "return=representation"
         self._told = None
-        answer = self._send("POST", "/capture", content=document, headers=headers)
+        answer = self._send("POST", "/capture", content=document, headers=headers, meanwhile=meanwhile)
         place = answer.headers.get("Location", "")
         capture_id = place.partition("?")[0].rstrip("/").rsplit("/", 1)[-1]
         if not capture_id:
@@ -295,13 +285,17 @@ class HttpClient:
         *,
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
+        meanwhile: Meanwhile | None = None,
     ) -> httpx.Response:
         import httpx
 
         try:
             if self._http is None:
                 self._http = self._dial()
-            answer = self._http.request(method, self.url + path, content=content, headers=headers)
+            heard = {"trace": once_sent(meanwhile)} if meanwhile else None
+            answer = self._http.request(
+                method, self.url + path, content=content, headers=headers, extensions=heard
+            )
         except (httpx.ReadTimeout, httpx.WriteTimeout) as failure:
             raise SyncRetryable(
                 self._failed(method, path, "no answer in time"), status=TIMED_OUT

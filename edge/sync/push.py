@@ -7,7 +7,7 @@ the same items wait behind it. Nothing is ever deleted because a server refused 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
@@ -15,14 +15,20 @@ from typing import Any, Final, Protocol
 import msgspec
 
 from edge import epcis, wire
-from edge.errors import SyncFinal, SyncRetryable, SyncRevoked
+from edge.errors import SyncError, SyncFinal, SyncRetryable, SyncRevoked
 from edge.store import Pending
-from edge.sync.client import TIMED_OUT, Client, ServerLimits
+from edge.sync.answers import ServerLimits
+from edge.sync.client import TIMED_OUT, Client
 
 FIRST: Final = 50
 MOST: Final = 200
 MOST_BYTES: Final = 256_000
 """Events of the first batch; events and bytes of the largest."""
+
+UNWRITTEN: Final = 2000
+"""Events that the server may have stored before that is written down: each time costs a sync of the disk,
+which a scan may have to wait for. What a crash leaves unwritten is sent again, and is known there.
+"""
 
 SMOOTH: Final = 20
 """Batches without a fault after which a size that was too large once is tried again."""
@@ -50,8 +56,11 @@ class Outbox(Protocol):
     def pending(self, max_events: int, max_bytes: int) -> list[Pending]:
         """The next events to send, in order; at least one, however large, if there is any."""
 
-    def acknowledge(self, seqs: Iterable[int]) -> None:
-        """The server has stored these events."""
+    def stored(self, seqs: Iterable[int]) -> None:
+        """The server has stored these events: pass them over; `settle` writes it down."""
+
+    def settle(self) -> bool:
+        """Write down what was stored; whether there was any."""
 
     def park(self, seq: int, code: str, message: str, now: datetime) -> None:
         """The server refused this event."""
@@ -80,9 +89,13 @@ class _Flight:
 
 
 class EventPush:
-    """Drains an outbox, one exchange a step; raises what `Client` raises, and then loses nothing."""
+    """Drains an outbox, one exchange a step; raises what `Client` raises, and then loses nothing.
+
+    pause: may be set; called between two pieces of a step, each of a fraction of a millisecond.
+    """
 
     def __init__(self, outbox: Outbox, client: Client) -> None:
+        self.pause: Callable[[], object] = lambda: None
         self.limits: ServerLimits | None = None
         self._outbox = outbox
         self._client = client
@@ -91,20 +104,29 @@ class EventPush:
         self._smooth = 0
         self._most_bytes = MOST_BYTES
         self._suspect = 0
+        self._unwritten = 0
         self._lost = 0
         self._flight: _Flight | None = None
 
     def step(self, now: datetime) -> Progress:
         """Send the next batch, or ask after the one under way."""
+        try:
+            return self._step(now)
+        except SyncError:
+            self._write_down()
+            raise
+
+    def _step(self, now: datetime) -> Progress:
         if self.limits is None:
             self._learn(self._client.limits())
             return MOVED
         if self._flight is not None:
             return self._ask(self._flight, now)
         batch = self._outbox.pending(self._count(), self._room())
+        self.pause()
         if not batch:
             self._suspect = 0
-            return IDLE
+            return MOVED if self._write_down() else IDLE
         return self._send(batch, now)
 
     def _learn(self, limits: ServerLimits) -> None:
@@ -123,7 +145,7 @@ class EventPush:
     def _send(self, batch: Sequence[Pending], now: datetime) -> Progress:
         document = epcis.document([event.body for event in batch], now)
         try:
-            capture_id = self._client.capture(document, proceed=self._ours)
+            capture_id = self._client.capture(document, proceed=self._ours, meanwhile=self._meanwhile)
         except SyncFinal as refused:
             if refused.status == TOO_LARGE:
                 self._too_large(batch, refused, now)
@@ -138,6 +160,18 @@ class EventPush:
             raise
         self._flight = _Flight(batch, capture_id, now)
         return MOVED
+
+    def _meanwhile(self) -> None:
+        """What can be done while the server works: write down what it has stored, if that is much."""
+        if self._unwritten > UNWRITTEN - self._most:
+            self.pause()
+            self._write_down()
+
+    def _write_down(self) -> bool:
+        """Write down what the server has stored; whether there was any since the last time."""
+        unwritten, self._unwritten = self._unwritten, 0
+        self._outbox.settle()
+        return unwritten > 0
 
     @property
     def _ours(self) -> bool:
@@ -216,7 +250,10 @@ class EventPush:
         return bool(stored or parked)
 
     def _stored(self, batch: Sequence[Pending]) -> None:
-        self._outbox.acknowledge([event.seq for event in batch])
+        if self._unwritten >= UNWRITTEN:
+            self._write_down()
+        self._outbox.stored([event.seq for event in batch])
+        self._unwritten += len(batch)
         if self._suspect:
             self._suspect = max(0, self._suspect - len(batch))
             return
@@ -232,7 +269,8 @@ class EventPush:
             return
         (event,) = batch
         if self._has(event):
-            self._outbox.acknowledge([event.seq])  # stored before, and refused as a repetition
+            self._outbox.stored([event.seq])  # stored before, and refused as a repetition
+            self._write_down()
         else:
             self._outbox.park(event.seq, "refused", said, now)
         self._suspect = 0

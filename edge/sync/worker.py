@@ -103,6 +103,10 @@ class Worker:
         self.state = SyncState(server=server)
         self._show()
 
+    def stand_back(self, pause: Callable[[], object]) -> None:
+        """Call `pause` between the pieces of a long exchange: it returns when nothing more urgent is to be done."""
+        self._events.pause = pause
+
     def step(self, now: datetime) -> Step:
         """Do the next thing there is to do, if its time has come; no failure comes out of it.
 

@@ -12,6 +12,7 @@ from tests.bench import (
     draining,
     fleet,
     loading,
+    meanwhile,
     parsing,
     profile_rooms,
     pushing,
@@ -77,10 +78,15 @@ def _sync(report: Report, options: argparse.Namespace) -> None:
     draining.measured(report, options.folder, options.backlog)
 
 
+def _meanwhile(report: Report, options: argparse.Namespace) -> None:
+    meanwhile.told(report, options.folder, options.count, options.backlog)
+
+
 _WHAT = {
     "decide": _decide,
     "fleet": _fleet,
     "load": _load,
+    "meanwhile": _meanwhile,
     "parse": _parse,
     "push": _push,
     "scan": _scan,

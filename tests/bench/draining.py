@@ -91,18 +91,24 @@ def _databases(kind: str, folder: Path) -> Iterator[list[str]]:
 
 def drain(home: Worked, url: str) -> Drained:
     """Send a copy of the home's backlog to a hub process over `url`."""
+    token = admitted(url)
+    with home.copied("drained") as copy, process(url) as address:
+        store = worked.open_station(copy.home).store
+        try:
+            return _push(store, HttpClient(address, token))
+        finally:
+            store.close()
+
+
+def admitted(url: str) -> str:
+    """The token of the bench's station at a hub over `url`, which is made now."""
     hub = open_hub(url, now=wall, ids=Uuid7(wall, _zeros))
     station = fakes.ZONE
     new = devices.NewDevice(station=station.id, kind=station.kind, party=station.party, gln=station.gln)
     reply = devices.enrol(hub, wire.EnrolRequest(code=devices.issue_code(hub, new), device="bench"))
     assert isinstance(reply, wire.EnrolReply)
     hub.database.close()
-    with home.copied("drained") as copy, _process(url) as address:
-        store = worked.open_station(copy.home).store
-        try:
-            return _push(store, HttpClient(address, reply.token))
-        finally:
-            store.close()
+    return reply.token
 
 
 def _push(store: Store, client: HttpClient) -> Drained:
@@ -135,16 +141,17 @@ class _Sized:
 
 
 @contextmanager
-def _process(url: str) -> Iterator[str]:
+def process(url: str) -> Iterator[str]:
+    """The address of a hub over `url`, a process of its own."""
     command = [sys.executable, "-m", "edge.cli", "hub", "--db", url, "--listen", "127.0.0.1:0", "--until-eof"]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT)
-    assert process.stdin is not None
-    assert process.stdout is not None
+    hub = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT)
+    assert hub.stdin is not None
+    assert hub.stdout is not None
     try:
-        yield json.loads(process.stdout.readline())["listening"]
+        yield json.loads(hub.stdout.readline())["listening"]
     finally:
-        process.stdin.close()
-        process.wait()
+        hub.stdin.close()
+        hub.wait()
 
 
 def _rows(url: str) -> dict[str, tuple[list[str], list[Any]]]:

@@ -19,12 +19,12 @@ from edge.authority.publish import publish
 from edge.authority.repository import Repository
 from edge.catalogue import Catalogue
 from edge.clock import Reading
+from edge.runtime.building import build_aside
 from edge.runtime.ids import wall
 from edge.station import Station
 from edge.sync import trust
 from edge.sync.signed import SignedPull
 from edge.sync.source import FolderSource
-from edge.sync.worker import build_file
 from tests.bench import scan
 from tests.bench.figures import Report, Series
 from tests.bench.worked import Worked, catalogue_of, start
@@ -93,7 +93,7 @@ def _brought(report: Report, name: str, station: Station, folder: Path, listed: 
 
 def _pull(station: Station, source: FolderSource) -> float:
     """Seconds until everything had come; the rest is putting together, building and the switch."""
-    pull = SignedPull(station.store, source, build_file, lambda *_: None)
+    pull = SignedPull(station.store, source, build_aside, lambda *_: None)
     reading = Reading(wall(), "good")
     began = perf_counter()
     pull.look(reading)

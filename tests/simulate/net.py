@@ -20,7 +20,8 @@ from edge.errors import SyncError, SyncFinal, SyncRetryable, SyncRevoked
 from edge.hub import capture, catalogue, chains, devices, leases, moves, query
 from edge.hub import holds as orders
 from edge.hub.hub import Hub
-from edge.sync.client import ServerLimits
+from edge.sync.answers import ServerLimits
+from edge.sync.meanwhile import Meanwhile, nothing
 from edge.wire.leases import Signed
 from edge.wire.moves import MovesPush, MovesReply, SiteMoves
 from tests.simulate.deaths import Fuse, HubDied
@@ -173,9 +174,10 @@ class Line:
         """What a capture may hold."""
         return self._ask(lambda hub: ServerLimits(events=hub.limits.events, bytes=hub.limits.body, ours=True))
 
-    def capture(self, document: bytes, *, proceed: bool) -> str:
+    def capture(self, document: bytes, *, proceed: bool, meanwhile: Meanwhile = nothing) -> str:
         """Hand over a document; the job's id."""
         behaviour: wire.Behaviour = "proceed" if proceed else "rollback"
+        meanwhile()
 
         def serve(hub: Hub) -> str | wire.Problem:
             job = capture.capture(hub, self._admitted(hub), document, behaviour)

@@ -234,11 +234,48 @@ def _do(world: World, server: Server, act: str, data: st.DataObject) -> None:
         else:
             stored = batch if act == "all" else batch[: data.draw(st.integers(0, len(batch)))]
             server.stored += stored
-            world.store.outbox.acknowledge(stored)
+            _tell(world, stored)
     everything = sent(world)
     depth = world.store.outbox.depth()
     assert depth.pending == len(everything)
     assert depth.pending + depth.parked + depth.waiting + len(server.stored) == _events(world)
+
+
+def _tell(world: World, stored: list[int]) -> None:
+    """What is passed over once it was told is what is passed over once that is written down."""
+    outbox = world.store.outbox
+    outbox.stored(stored)
+    left = sent(world)
+    outbox.settle()
+    assert sent(world) == left
+
+
+def test_what_the_server_has_is_passed_over_at_once_and_written_down_later(zone: World) -> None:
+    """Until it is written down a crash has it sent again."""
+    seqs = [zone.accept(moved("shelved", f"S{number}")).seq for number in range(4)]
+    outbox = zone.store.outbox
+    outbox.stored(sent(zone, 2, 1 << 20))
+    assert sent(zone) == seqs[2:]
+    assert outbox.depth().pending == 4
+    zone.reopen()
+    outbox = zone.store.outbox
+    assert sent(zone) == seqs
+    outbox.stored(seqs[:1])
+    outbox.stored(seqs[1:3])
+    assert outbox.settle()
+    assert not outbox.settle()
+    zone.reopen()
+    assert sent(zone) == seqs[3:]
+
+
+def test_a_server_put_back_has_nothing_of_what_it_was_told_to_have(zone: World) -> None:
+    """What it had stored and nobody wrote down is not written down afterwards either."""
+    zone.accept(moved("shelved", "S1"))
+    outbox = zone.store.outbox
+    outbox.stored(sent(zone))
+    outbox.begin_again(epoch=2)
+    assert not outbox.settle()
+    assert len(sent(zone)) == 1
 
 
 def _events(world: World) -> int:

@@ -16,7 +16,8 @@ from edge.hub import capture, catalogue, chains, devices, leases, moves, query
 from edge.hub import holds as orders
 from edge.hub.hub import Hub
 from edge.store import Pending
-from edge.sync.client import ServerLimits
+from edge.sync.answers import ServerLimits
+from edge.sync.meanwhile import Meanwhile, nothing
 from edge.wire.leases import Signed
 from edge.wire.moves import MovesPush, MovesReply, SiteMoves
 from tests.hub.samples import event_id, key, told
@@ -27,7 +28,8 @@ T = TypeVar("T")
 def pending(number: int, serial: str = "", **fields: object) -> Pending:
     """One event to send, about one package; its row is its number."""
     serial = serial or f"S{number}"
-    return Pending(number, event_id(number), (key(serial),), told("put_away", (serial,), number, **fields))
+    body = told("put_away", (serial,), number, **fields)
+    return Pending(number, event_id(number), key(serial), b"", body)
 
 
 class MemoryOutbox:
@@ -36,6 +38,7 @@ class MemoryOutbox:
     def __init__(self, events: Iterable[Pending] = ()) -> None:
         self.events = list(events)
         self.acknowledged: list[int] = []
+        self.told: list[int] = []
         self.parked: dict[int, tuple[str, str]] = {}
         self.asked: list[int] = []
 
@@ -46,7 +49,7 @@ class MemoryOutbox:
         found: list[Pending] = []
         size = 0
         for event in self.events:
-            if event.seq in self.acknowledged:
+            if event.seq in self.acknowledged or event.seq in self.told:
                 continue
             if event.seq in self.parked or blocked.intersection(event.keys):
                 blocked.update(event.keys)
@@ -57,9 +60,15 @@ class MemoryOutbox:
             found.append(event)
         return found
 
-    def acknowledge(self, seqs: Iterable[int]) -> None:
+    def stored(self, seqs: Iterable[int]) -> None:
         """The server has stored these events."""
-        self.acknowledged.extend(seqs)
+        self.told.extend(seqs)
+
+    def settle(self) -> bool:
+        """Write down what was told."""
+        told, self.told = self.told, []
+        self.acknowledged.extend(told)
+        return bool(told)
 
     def park(self, seq: int, code: str, message: str, now: datetime) -> None:
         """The server refused this event."""
@@ -114,11 +123,12 @@ class DirectClient:
         """What a capture may hold."""
         return ServerLimits(events=self.hub.limits.events, bytes=self.hub.limits.body, ours=True)
 
-    def capture(self, document: bytes, *, proceed: bool) -> str:
+    def capture(self, document: bytes, *, proceed: bool, meanwhile: Meanwhile = nothing) -> str:
         """Hand over a document."""
         events = json.loads(document)["epcisBody"]["eventList"]
         self.captures.append([event["eventID"] for event in events])
         behaviour: wire.Behaviour = "proceed" if proceed else "rollback"
+        meanwhile()
         return self._ask(lambda: capture.capture(self.hub, self._device(), document, behaviour)).capture_id
 
     def job(self, capture_id: str) -> wire.CaptureJob:

@@ -14,7 +14,8 @@ from edge.errors import SyncError, SyncFinal, SyncRetryable, SyncRevoked
 from edge.hub import devices
 from edge.hub.devices import NewDevice
 from edge.hub.serve import ADMIN_FILE, serve
-from edge.sync.client import HttpClient, ServerLimits
+from edge.sync.answers import ServerLimits
+from edge.sync.client import HttpClient
 from edge.sync.push import EventPush
 from tests.hub import samples
 from tests.hub.samples import START, make_hub

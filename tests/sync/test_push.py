@@ -18,7 +18,8 @@ from edge.errors import SyncFinal, SyncRetryable, SyncRevoked
 from edge.hub import capture
 from edge.hub.hub import Hub
 from edge.store import Pending
-from edge.sync.client import Client, HttpClient, ServerLimits
+from edge.sync.answers import ServerLimits
+from edge.sync.client import Client, HttpClient
 from edge.sync.push import IDLE, EventPush, holds
 from tests.hub.samples import START, device_of, document, event_id, key, let_in, make_hub, told, undone
 from tests.sync import samples
@@ -144,7 +145,7 @@ def test_a_conflict_parks_that_item_only(tmp_path: Path) -> None:
 def test_after_a_parked_event_the_items_later_ones_wait(tmp_path: Path) -> None:
     """Once an event is parked, no later event of the same item is sent before it."""
     hub, client = connected(tmp_path)
-    bad = Pending(2, event_id(2), (key("A"),), told("put_away", ("A",), 2).replace(b"storing", b"stoering"))
+    bad = Pending(2, event_id(2), key("A"), b"", told("put_away", ("A",), 2).replace(b"storing", b"stoering"))
     outbox = MemoryOutbox([pending(1), bad])
     drain(outbox, client)
     outbox.events += [pending(3, "A"), pending(4, "B")]
@@ -179,7 +180,7 @@ def test_an_undo_follows_its_event(tmp_path: Path) -> None:
     """An event and its error declaration share an id and are both stored."""
     hub, client = connected(tmp_path)
     event = pending(1)
-    undo = Pending(2, event.event_id, event.keys, undone(event.body))
+    undo = Pending(2, event.event_id, event.key, b"", undone(event.body))
     outbox = MemoryOutbox([event, undo])
     drain(outbox, client)
     assert stored(hub) == [event_id(1), event_id(1) + "!"]
@@ -273,7 +274,7 @@ def test_an_undo_reaches_a_strict_repository_behind_its_event() -> None:
     """A declaration shares its event's id: the repetition of one is not taken for the other."""
     repository = StrictRepository()
     event = pending(1)
-    undo = Pending(2, event.event_id, event.keys, undone(event.body))
+    undo = Pending(2, event.event_id, event.key, b"", undone(event.body))
     repository.lose_next_answer = True
     outbox = MemoryOutbox([event, undo])
     drain(outbox, repository.client())
@@ -289,7 +290,9 @@ def test_one_batch_is_in_flight_and_its_job_is_asked_for_until_it_has_run() -> N
     waits = [push.step(START).wait for _ in range(12)]
     assert [ask.split()[0] for ask in repository.asked] == ["OPTIONS", "POST", *["GET"] * 10]
     assert waits[2:11] == [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 5.0, 5.0, 5.0]
-    assert len(outbox.acknowledged) == 50
+    assert (len(outbox.told), outbox.acknowledged) == (50, [])
+    drain(outbox, repository.client())
+    assert len(outbox.acknowledged) == 200
 
 
 def test_a_job_that_never_ends_is_sent_again() -> None:
@@ -338,7 +341,7 @@ def test_no_other_refusal_is_tried_again_blindly(tmp_path: Path, status: int) ->
 
 
 def _refusing(status: int, captures: list[list[str]]) -> Callable[..., str]:
-    def capture(document: bytes, *, proceed: bool) -> str:
+    def capture(document: bytes, *, proceed: bool, meanwhile: object) -> str:
         captures.append([])
         raise SyncFinal(str(status), status)
 

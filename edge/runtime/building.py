@@ -1,0 +1,152 @@
+"""A large catalogue built by a process of its own, so that no scan waits for the interpreter or the processor.
+
+The process works at a low priority, tells how far it is line by line, and ends when whoever
+started it is gone; what it had begun to write goes with it. Every refusal is the same as if the
+file had been built here. A small catalogue is: it takes less time than a process takes to start.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import msgspec
+
+from edge import errors
+from edge.errors import BondscanError, ConfigError, StoreError
+from edge.store.switching import BuiltCatalogue
+
+Rows = Callable[[int, int], None]
+
+SMALL: Final = 2_000_000
+"""Bytes of a catalogue that is built here: some 60,000 serials, a tenth of a second."""
+
+_RUN: Final = "import sys; from edge.runtime.building import main; sys.exit(main(sys.argv[1], sys.argv[2]))"
+_NICE: Final = 10
+
+
+class _Said(msgspec.Struct, omit_defaults=True):
+    """One line of the builder's: how far it is, or what came of it."""
+
+    done: int = 0
+    total: int = 0
+    name: str = ""
+    version: int = 0
+    sha256: str = ""
+    file_sha256: str = ""
+    failure: str = ""
+    message: str = ""
+    problems: tuple[str, ...] = ()
+    fault: str = ""
+
+
+def build_aside(source: Path, home: Path, progress: Rows) -> BuiltCatalogue:
+    """As `edge.store.catalogue_file.build`, of a file; progress is told (done, of how many)."""
+    if source.stat().st_size <= SMALL:
+        from edge.store.catalogue_file import build
+
+        return build(source, home, progress)
+    process = _started(source, home)
+    try:
+        assert process.stdout is not None
+        last = _Said()
+        for line in process.stdout:
+            last = msgspec.json.decode(line, type=_Said)
+            if last.total:
+                progress(last.done, last.total)
+    finally:
+        _ended(process)
+    return _outcome(last, home, process.returncode)
+
+
+def _started(source: Path, home: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-c", _RUN, str(source), str(home)]
+    flags = 0
+    if sys.platform == "win32":
+        flags = subprocess.BELOW_NORMAL_PRIORITY_CLASS | subprocess.CREATE_NO_WINDOW
+    try:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            creationflags=flags,
+        )
+    except OSError as failure:
+        raise StoreError(
+            f"Failed to start {sys.executable} to build the catalogue: expected a process, got {failure}."
+        ) from failure
+
+
+def _ended(process: subprocess.Popen[bytes]) -> None:
+    """Let it go, or end it where something went wrong here: without its input it ends by itself."""
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            with contextlib.suppress(OSError):
+                stream.close()
+    process.wait()
+
+
+def _outcome(last: _Said, home: Path, code: int) -> BuiltCatalogue:
+    if last.name:
+        return BuiltCatalogue(home / last.name, last.version, last.sha256, last.file_sha256)
+    if last.failure == ConfigError.__name__:
+        raise ConfigError(last.message, last.problems)
+    kind = getattr(errors, last.failure, None)
+    if isinstance(kind, type) and issubclass(kind, BondscanError):
+        raise kind(last.message)
+    if last.fault:
+        raise RuntimeError(last.fault)
+    raise StoreError(
+        f"Failed to build the catalogue in {home}: expected its process to say what came of it, got exit {code}."
+    )
+
+
+def main(source: str, home: str) -> int:
+    """What the process does: a line of JSON now and then, the last one says what came of it."""
+    out = sys.stdout.buffer
+    threading.Thread(target=_watch, args=(Path(home),), daemon=True).start()
+    if hasattr(os, "nice"):
+        os.nice(_NICE)
+    try:
+        _say(out, _built(Path(source), Path(home), lambda done, total: _say(out, _Said(done, total))))
+    except BondscanError as failed:
+        problems = failed.problems if isinstance(failed, ConfigError) else ()
+        _say(out, _Said(failure=type(failed).__name__, message=failed.message, problems=problems))
+    except Exception:  # noqa: BLE001 - whoever started this keeps the log of faults
+        _say(out, _Said(fault=traceback.format_exc()))
+    return 0
+
+
+def _built(source: Path, home: Path, progress: Rows) -> _Said:
+    from edge.store.catalogue_file import build
+
+    built = build(source, home, progress)
+    return _Said(
+        name=built.path.name,
+        version=built.version,
+        sha256=built.sha256,
+        file_sha256=built.file_sha256,
+    )
+
+
+def _say(out: BinaryIO, said: Any) -> None:
+    out.write(msgspec.json.encode(said) + b"\n")
+    out.flush()
+
+
+def _watch(home: Path) -> None:
+    """End, and leave nothing, once whoever waits for the catalogue is gone."""
+    while os.read(0, 1):
+        pass
+    for path in home.glob(f"catalogue-*.building{os.getpid()}"):
+        with contextlib.suppress(OSError):
+            path.unlink()
+    os._exit(1)
