@@ -9,11 +9,13 @@ any other scan writes nothing here, and no row of the chain comes from here.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock, RLock
+from typing import Final
 
 from edge.errors import StoreError
 from edge.store import archives, journal, meta, moves, sending
@@ -56,6 +58,10 @@ class Refusals:
     upto: int
 
 
+NOTES: Final = 50
+"""Marks that may be left unwritten: what a crash loses of them is told again, and is known there."""
+
+
 class Outbox:
     """The outbox of one store; any thread. Each change is one short transaction."""
 
@@ -70,6 +76,8 @@ class Outbox:
         self._blocked: dict[str, int] | None = None
         self._told: set[int] = set()
         self._passed = 0
+        self._noted: dict[str, int] = {}
+        self._notes = 0
 
     def close(self) -> None:
         """Let go of the reading connection."""
@@ -109,13 +117,13 @@ class Outbox:
             self._told.update(told)
 
     def settle(self) -> bool:
-        """Acknowledge what was `stored`; whether there was any."""
+        """Acknowledge what was `stored`, and write down all else that was left for later; whether there was any."""
         with self._turn:
-            told = sorted(self._told)
-            if told:
-                self.acknowledge(told)
+            unwritten = bool(self._told or self._noted)
+            if unwritten:
+                self.acknowledge(sorted(self._told))
                 self._told, self._passed = set(), 0
-        return bool(told)
+        return unwritten
 
     def acknowledge(self, seqs: Iterable[int]) -> None:
         """The server has stored these events."""
@@ -182,7 +190,7 @@ class Outbox:
         reader = self._reading()
         with reader.connection() as connection:
             if after is None:
-                after = int(meta.read(connection).get(meta.HEADERS_UPTO, "0"))
+                after = self._upto(connection, meta.HEADERS_UPTO)
             return journal.read_headers(connection, after, limit)
 
     def head(self) -> int:
@@ -240,18 +248,16 @@ class Outbox:
         self._blocked = None
         self._told, self._passed = set(), 0
 
-    def headers_acknowledged(self, upto: int) -> None:
-        """The server has the headers up to row `upto`."""
-        with self._exclusive() as kept:
-            if upto > sending.number(kept, meta.HEADERS_UPTO):
-                kept.set_meta({meta.HEADERS_UPTO: str(upto)})
+    def headers_acknowledged(self, upto: int, *, later: bool = False) -> None:
+        """The server has the headers up to row `upto`; later: that need not be on the disk at once."""
+        self._note(meta.HEADERS_UPTO, upto, later=later)
 
     def refusals(self, after: int | None = None, limit: int = 200) -> Refusals:
         """Refused and reviewed scans past `after` (None: past those acknowledged), in order."""
         reader = self._reading()
         with reader.connection() as connection:
             if after is None:
-                after = int(meta.read(connection).get(meta.REFUSALS_UPTO, "0"))
+                after = self._upto(connection, meta.REFUSALS_UPTO)
             rows = connection.execute(
                 f"{journal.SELECT} WHERE j.seq > ? AND j.seq <= ? AND j.verdict IN ('REVIEW', 'REJECT') "
                 "ORDER BY j.seq LIMIT ?",
@@ -265,13 +271,11 @@ class Outbox:
     def refusals_upto(self) -> int:
         """Up to which row the server has the refusals."""
         with self._reading().connection() as connection:
-            return int(meta.read(connection).get(meta.REFUSALS_UPTO, "0"))
+            return self._upto(connection, meta.REFUSALS_UPTO)
 
-    def refusals_acknowledged(self, upto: int) -> None:
-        """The server has the refusals up to row `upto`."""
-        with self._exclusive() as kept:
-            if upto > sending.number(kept, meta.REFUSALS_UPTO):
-                kept.set_meta({meta.REFUSALS_UPTO: str(upto)})
+    def refusals_acknowledged(self, upto: int, *, later: bool = False) -> None:
+        """The server has the refusals up to row `upto`; later: that need not be on the disk at once."""
+        self._note(meta.REFUSALS_UPTO, upto, later=later)
 
     def moves(self, after: int | None = None, limit: int = 100) -> Steps:
         """The steps past `after` (None: past those acknowledged), for the site's other stations.
@@ -281,17 +285,32 @@ class Outbox:
         reader = self._reading()
         with reader.connection() as connection:
             known = meta.read(connection)
-        after = int(known.get(meta.MOVES_UPTO, "0")) if after is None else after
+            after = self._upto(connection, meta.MOVES_UPTO) if after is None else after
         if after < archives.floor_of(known).seq:
             with suppress(StoreError), self._make_reader(archived=True) as spanning:
                 return moves.own(spanning, after, limit)
         return moves.own(reader, after, limit)
 
-    def moves_acknowledged(self, upto: int) -> None:
-        """The server has the steps up to row `upto`, and no others: it may have been put back."""
-        with self._exclusive() as kept:
-            if upto != sending.number(kept, meta.MOVES_UPTO):
-                kept.set_meta({meta.MOVES_UPTO: str(upto)})
+    def moves_acknowledged(self, upto: int, *, later: bool = False) -> None:
+        """The server has the steps up to row `upto`, and no others: it may have been put back.
+
+        later: that need not be on the disk at once.
+        """
+        self._note(meta.MOVES_UPTO, upto, later=later, back=True)
+
+    def _upto(self, connection: sqlite3.Connection, name: str) -> int:
+        return self._noted.get(name, int(meta.read(connection).get(name, "0")))
+
+    def _note(self, name: str, upto: int, *, later: bool, back: bool = False) -> None:
+        """Remember a mark; it is written with the next change there is, now unless that may be later."""
+        with self._turn:
+            with self._reading().connection() as connection:
+                known = self._upto(connection, name)
+            if upto > known or (back and upto < known):
+                self._noted[name] = upto
+                self._notes += 1
+            if self._noted and not (later and self._notes < NOTES):
+                self.settle()
 
     def _reading(self) -> Reader:
         with self._opening:
@@ -316,7 +335,10 @@ class Outbox:
             blocked = self._known_blocked()
             try:
                 with self._exclusive() as kept:
+                    if self._noted:
+                        kept.set_meta({name: str(upto) for name, upto in self._noted.items()})
                     yield kept, blocked
+                self._noted, self._notes = {}, 0
             except BaseException:
                 self._blocked = None
                 raise

@@ -32,8 +32,8 @@ class Proof(Protocol):
     def headers(self, after: int | None = None, limit: int = 200) -> Sequence[Header]:
         """The headers of all rows past `after` (None: past those acknowledged), in order."""
 
-    def headers_acknowledged(self, upto: int) -> None:
-        """The server has the headers up to row `upto`."""
+    def headers_acknowledged(self, upto: int, *, later: bool = False) -> None:
+        """The server has the headers up to row `upto`; later: that need not be on the disk at once."""
 
     def head(self) -> int:
         """The number of the last row."""
@@ -50,8 +50,8 @@ class Proof(Protocol):
     def refusals(self, after: int | None = None, limit: int = 200) -> Refusals:
         """Refused and reviewed scans past `after` (None: past those acknowledged), in order."""
 
-    def refusals_acknowledged(self, upto: int) -> None:
-        """The server has the refusals up to row `upto`."""
+    def refusals_acknowledged(self, upto: int, *, later: bool = False) -> None:
+        """The server has the refusals up to row `upto`; later: that need not be on the disk at once."""
 
 
 class HeaderPush:
@@ -77,11 +77,10 @@ class HeaderPush:
 
     def step(self) -> Progress:
         """The next rows; where the hub lost some, from the last it still has."""
-        waiting = self._proof.headers(None, HEADERS)
+        waiting = self._proof.headers(None, 1)
         settled = self._proof.settled()
-        rows = [row for row in waiting if row.seq <= settled]
-        if rows:
-            return self._show(rows)
+        if waiting and waiting[0].seq <= settled:
+            return self._show([row for row in self._proof.headers(None, HEADERS) if row.seq <= settled])
         if waiting or not self._to_ask:
             return IDLE
         self._to_ask = False
@@ -93,7 +92,7 @@ class HeaderPush:
         heard = self._proof.epoch()
         said = self._said(rows)
         if said.upto >= rows[0].seq and heard in (0, said.epoch):
-            self._proof.headers_acknowledged(min(said.upto, rows[-1].seq))
+            self._proof.headers_acknowledged(min(said.upto, rows[-1].seq), later=True)
             if said.epoch != heard:
                 self._compare(said)
             return MOVED
@@ -151,7 +150,7 @@ class RefusalPush:
         if told:
             self._client.refusals(wire.RefusalsPush(refusals=told))
         if told or upto - self._noted >= LOOKED_OVER:
-            self._proof.refusals_acknowledged(upto)
+            self._proof.refusals_acknowledged(upto, later=True)
             self._noted = upto
         self._looked = upto
         return MOVED

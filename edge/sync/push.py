@@ -25,7 +25,7 @@ MOST: Final = 200
 MOST_BYTES: Final = 256_000
 """Events of the first batch; events and bytes of the largest."""
 
-UNWRITTEN: Final = 2000
+UNWRITTEN: Final = 4000
 """Events that the server may have stored before that is written down: each time costs a sync of the disk,
 which a scan may have to wait for. What a crash leaves unwritten is sent again, and is known there.
 """
@@ -170,8 +170,7 @@ class EventPush:
     def _write_down(self) -> bool:
         """Write down what the server has stored; whether there was any since the last time."""
         unwritten, self._unwritten = self._unwritten, 0
-        self._outbox.settle()
-        return unwritten > 0
+        return self._outbox.settle() or unwritten > 0
 
     @property
     def _ours(self) -> bool:

@@ -38,7 +38,7 @@ class SitePush:
         self._to_ask = False
         told = tuple(_told(entry, left) for entry, left in own.rows)
         reply = self._client.moves(MovesPush(moves=told, upto=own.upto, after=own.after))
-        self._outbox.moves_acknowledged(min(reply.upto, own.upto))
+        self._outbox.moves_acknowledged(min(reply.upto, own.upto), later=True)
         return MOVED
 
 

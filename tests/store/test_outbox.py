@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge.store import Entry, OutboxDepth
+from edge.store.outbox import NOTES
 from tests import fakes
 from tests.store.world import World, case, moved
 
@@ -266,6 +267,32 @@ def test_what_the_server_has_is_passed_over_at_once_and_written_down_later(zone:
     assert not outbox.settle()
     zone.reopen()
     assert sent(zone) == seqs[3:]
+
+
+def test_a_mark_left_for_later_counts_at_once_and_is_written_with_the_next_change(zone: World) -> None:
+    """Headers, steps and refusals alike; a crash before has them told again."""
+    rows = [zone.accept(moved("shelved", f"S{number}")).seq for number in range(3)]
+    outbox = zone.store.outbox
+    outbox.headers_acknowledged(rows[0], later=True)
+    outbox.moves_acknowledged(rows[0], later=True)
+    outbox.refusals_acknowledged(rows[0], later=True)
+    assert (outbox.headers()[0].seq, outbox.refusals_upto()) == (rows[1], rows[0])
+    zone.reopen()
+    outbox = zone.store.outbox
+    assert (outbox.headers()[0].seq, outbox.refusals_upto()) == (1, 0)
+    outbox.headers_acknowledged(rows[1], later=True)
+    outbox.acknowledge(rows[:1])
+    zone.reopen()
+    assert zone.store.outbox.headers()[0].seq == rows[2]
+
+
+def test_marks_are_not_left_for_ever(zone: World) -> None:
+    """After so many they are written whatever else happens."""
+    zone.accept(moved("shelved", "S1"))
+    for upto in range(1, NOTES + 1):
+        zone.store.outbox.moves_acknowledged(upto, later=True)
+    zone.reopen()
+    assert zone.store.outbox.moves().after == NOTES
 
 
 def test_a_server_put_back_has_nothing_of_what_it_was_told_to_have(zone: World) -> None:

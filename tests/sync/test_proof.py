@@ -35,7 +35,7 @@ class MemoryChain:
             for seq in range(first, min(self.rows, first + limit - 1) + 1)
         ]
 
-    def headers_acknowledged(self, upto: int) -> None:
+    def headers_acknowledged(self, upto: int, *, later: bool = False) -> None:
         """The hub has them up to here."""
         self.upto = max(self.upto, upto)
 
@@ -64,7 +64,7 @@ class MemoryChain:
         """A journal without a refusal, looked over 700 rows at a time."""
         return Refusals((), min(self.rows, (after or 0) + 700))
 
-    def refusals_acknowledged(self, upto: int) -> None:
+    def refusals_acknowledged(self, upto: int, *, later: bool = False) -> None:
         """It was looked over up to here."""
         self.looked.append(upto)
 
