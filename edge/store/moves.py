@@ -8,6 +8,7 @@ the same: what a patient has had or is gone for good outweighs what is not, then
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -86,14 +87,20 @@ class Steps:
         return self
 
 
-def own(reader: Reader, after: int, limit: int) -> Steps:
-    """The steps of this very station past row `after`; archived ones only where `reader` has them."""
+def own(reader: Reader, after: int, limit: int, pause: Callable[[], object]) -> Steps:
+    """The steps of this very station past row `after`; archived ones only where `reader` has them.
+
+    pause: called between two of them, for whoever has something more urgent to do.
+    """
     with reader.connection() as connection:
         rows = connection.execute(_CHANGED, (after, after + STRETCH, limit)).fetchall()
         head = journal.read_head(connection).seq
     entries = [entry_of(row) for row in rows]
     looked = entries[-1].seq if len(entries) == limit else min(head, after + STRETCH)
-    found = [(entry, tuple(_left(reader, entry))) for entry in entries]
+    found = []
+    for entry in entries:
+        pause()
+        found.append((entry, tuple(_left(reader, entry))))
     return Steps(tuple((entry, left) for entry, left in found if left), max(after, looked), after)
 
 

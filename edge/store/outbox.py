@@ -63,11 +63,12 @@ NOTES: Final = 50
 
 
 class Outbox:
-    """The outbox of one store; any thread. Each change is one short transaction."""
+    """The outbox of one store; any thread. pause: may be set; called between the pieces of a long look."""
 
     def __init__(
         self, exclusive: Callable[[], AbstractContextManager[Kept]], reader: Callable[..., Reader]
     ) -> None:
+        self.pause: Callable[[], object] = lambda: None
         self._exclusive = exclusive
         self._make_reader = reader
         self._reader: Reader | None = None
@@ -187,8 +188,7 @@ class Outbox:
 
     def headers(self, after: int | None = None, limit: int = 200) -> list[Header]:
         """The headers of all rows past `after` (None: past those acknowledged), in order."""
-        reader = self._reading()
-        with reader.connection() as connection:
+        with self._reading().connection() as connection:
             if after is None:
                 after = self._upto(connection, meta.HEADERS_UPTO)
             return journal.read_headers(connection, after, limit)
@@ -254,8 +254,7 @@ class Outbox:
 
     def refusals(self, after: int | None = None, limit: int = 200) -> Refusals:
         """Refused and reviewed scans past `after` (None: past those acknowledged), in order."""
-        reader = self._reading()
-        with reader.connection() as connection:
+        with self._reading().connection() as connection:
             if after is None:
                 after = self._upto(connection, meta.REFUSALS_UPTO)
             rows = connection.execute(
@@ -288,8 +287,8 @@ class Outbox:
             after = self._upto(connection, meta.MOVES_UPTO) if after is None else after
         if after < archives.floor_of(known).seq:
             with suppress(StoreError), self._make_reader(archived=True) as spanning:
-                return moves.own(spanning, after, limit)
-        return moves.own(reader, after, limit)
+                return moves.own(spanning, after, limit, self.pause)
+        return moves.own(reader, after, limit, self.pause)
 
     def moves_acknowledged(self, upto: int, *, later: bool = False) -> None:
         """The server has the steps up to row `upto`, and no others: it may have been put back.

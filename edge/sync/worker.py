@@ -71,6 +71,7 @@ class Worker:
     ) -> None:
         self.watch: Callable[[SyncState], None] = lambda _: None
         self.take_time: Callable[[datetime], object] = lambda _: None
+        self._pause: Callable[[], object] = lambda: None
         self._store = store
         self._client = client
         self._chance = chance
@@ -105,7 +106,7 @@ class Worker:
 
     def stand_back(self, pause: Callable[[], object]) -> None:
         """Call `pause` between the pieces of a long exchange: it returns when nothing more urgent is to be done."""
-        self._events.pause = pause
+        self._pause = self._events.pause = self._store.outbox.pause = pause
 
     def step(self, now: datetime) -> Step:
         """Do the next thing there is to do, if its time has come; no failure comes out of it.
@@ -146,6 +147,7 @@ class Worker:
         for lane in list(self._lanes):
             if lane in self._refused and _lies_ahead(self._refused[lane][0], now, self._interval):
                 continue
+            self._pause()
             try:
                 progress = lane(now)
             except SyncFinal as refused:
