@@ -26,6 +26,7 @@ COMMANDS = {
     "override": ("edge.cli.override", "主管放行 · a supervisor answers for a REVIEW of the open task"),
     "record": ("edge.cli.record", "登记 · a reading in store, a clearance form issued, an adverse event"),
     "stocktake": ("edge.cli.stocktake", "盘点差异 · what a stocktake found amiss, and its settlement"),
+    "read": ("edge.cli.read", "读图 · read the codes in pictures and videos, one JSON line a file"),
     "parse": ("edge.cli.parse", "解析条码 · read codes from stdin, one JSON line each"),
     "catalogue": ("edge.cli.catalogue", "名录 · import, trust, show, schema"),
     "leases": ("edge.cli.leases", "共用额度 · what is held here of papers shared between stations"),

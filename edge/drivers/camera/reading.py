@@ -7,7 +7,8 @@ True
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 Point = tuple[float, float]
@@ -36,6 +37,7 @@ class Reading:
     payload: the bytes of the symbol, GS (0x1d) kept, without the AIM identifier.
     corners: in the picture that was looked at.
     engine: who read it.
+    modules: along its upper edge, 0 where the engine does not tell.
     """
 
     format: str
@@ -43,6 +45,7 @@ class Reading:
     payload: bytes
     corners: Quad
     engine: Engine
+    modules: int = 0
 
     @property
     def centre(self) -> Point:
@@ -55,6 +58,17 @@ class Reading:
         across = [x for x, _ in self.corners]
         down = [y for _, y in self.corners]
         return max(max(across) - min(across), max(down) - min(down))
+
+    @property
+    def scale(self) -> float | None:
+        """Pixels a module, where the number of modules is known."""
+        (x, y), (u, v) = self.corners[:2]
+        return math.hypot(u - x, v - y) / self.modules if self.modules else None
+
+    def moved(self, factor: float, left: float, top: float) -> Reading:
+        """The same, in the picture of which it was read in a part at (left, top) and `factor` times as large."""
+        first, second, third, fourth = ((x / factor + left, y / factor + top) for x, y in self.corners)
+        return replace(self, corners=(first, second, third, fourth))
 
 
 def needs_confirming(reading: Reading) -> bool:

@@ -1,0 +1,98 @@
+"""Ways to make a part of a picture that was not read easier to read, in the order they are tried.
+
+Measured on rendered labels, each degraded one way: together they read all that zxing-cpp, tapirscan
+(in any of its modes) and zbar read between them, and each in its place reads most of what is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from edge.drivers.camera.engines import Grey
+
+USUAL: Final = 3.6
+"""Pixels a module that zxing-cpp reads best: the middle of 3.3 to 4."""
+
+WIDEST: Final = 440
+"""Pixels of the longer side up to which a part is enlarged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """factor: how much larger the part is made first. change: what is then done, if anything.
+
+    binary: it is black and white afterwards.
+    """
+
+    name: str
+    factor: float
+    change: Callable[[Grey], Grey] | None = None
+    binary: bool = False
+
+
+def resized(part: Grey, factor: float) -> Grey:
+    """So many times as large, in each direction."""
+    import cv2
+    import numpy as np
+
+    if factor == 1:
+        return part
+    how = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
+    return np.asarray(cv2.resize(part, None, fx=factor, fy=factor, interpolation=how), np.uint8)
+
+
+def bounded(part: Grey, factor: float) -> float:
+    """The factor, less where the part would become larger than is of use."""
+    height, width = part.shape
+    return float(min(factor, max(0.5, WIDEST / max(height, width))))
+
+
+def _sharper(spread: float, amount: float) -> Callable[[Grey], Grey]:
+    def change(part: Grey) -> Grey:
+        import cv2
+        import numpy as np
+
+        soft = cv2.GaussianBlur(part, (0, 0), spread)
+        return np.asarray(cv2.addWeighted(part, 1 + amount, soft, -amount, 0), np.uint8)
+
+    return change
+
+
+def _softer(spread: float) -> Callable[[Grey], Grey]:
+    def change(part: Grey) -> Grey:
+        import cv2
+        import numpy as np
+
+        return np.asarray(cv2.GaussianBlur(part, (0, 0), spread), np.uint8)
+
+    return change
+
+
+def _black_and_white(
+    block: int, below: int, first: Callable[[Grey], Grey] | None = None
+) -> Callable[[Grey], Grey]:
+    def change(part: Grey) -> Grey:
+        import cv2
+        import numpy as np
+
+        given = first(part) if first else part
+        how = cv2.ADAPTIVE_THRESH_GAUSSIAN_C
+        return np.asarray(cv2.adaptiveThreshold(given, 255, how, cv2.THRESH_BINARY, block, below), np.uint8)
+
+    return change
+
+
+WAYS: Final = (
+    Way("larger", 1.5),
+    Way("glare", 2, _black_and_white(21, 3), binary=True),
+    Way("grain", 2, _softer(1.5)),
+    Way("blur", 3, _sharper(4, 3)),
+    Way("glare and grain", 2, _black_and_white(31, 5, _softer(1.2)), binary=True),
+    Way("small", 2),
+    Way("soft", 1, _sharper(1.2, 2)),
+    Way("noise", 0.7),
+    Way("soft and small", 2, _sharper(3, 2.5)),
+)
