@@ -113,12 +113,13 @@ def label(modules: Grey, taken: Conditions, scale: int, rng: np.random.Generator
     """
     rows, columns = (length * scale for length in modules.shape)
     quiet = round(taken.quiet * scale)
-    height, width = rows + 2 * quiet, max(round(columns * 1.15), columns + rows) + 2 * quiet
+    aside = quiet if rows == columns else 5 * quiet  # bars want more room at their ends
+    height, width = rows + 2 * quiet, max(round(columns * 1.15), columns + rows) + 2 * aside
     drawn = np.full((height, width), 255, np.uint8)
-    drawn[quiet : quiet + rows, quiet : quiet + columns] = cv2.resize(
+    drawn[quiet : quiet + rows, aside : aside + columns] = cv2.resize(
         modules, (columns, rows), interpolation=cv2.INTER_NEAREST
     )
-    left = quiet + columns + 2 * scale
+    left = aside + columns + max(aside, 2 * scale)
     for line in range(4) if width - left > 4 * scale else ():
         words = "".join(rng.choice(list(LETTERS), 16))
         at = (left, quiet + round(rows * (line + 0.7) / 4.4))
@@ -127,8 +128,7 @@ def label(modules: Grey, taken: Conditions, scale: int, rng: np.random.Generator
         )
     if taken.inverted:
         drawn = 255 - drawn
-    low, high = quiet, quiet + np.array([columns, rows])
-    corners = np.array([[low, low], [high[0], low], [high[0], high[1]], [low, high[1]]], np.float64)
+    corners = _box((rows, columns)) + np.array([aside, quiet])
     return (taken.ink + drawn * ((taken.paper - taken.ink) / 255)).astype(np.uint8), corners
 
 
