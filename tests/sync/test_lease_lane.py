@@ -28,7 +28,7 @@ from edge.store import Store
 from edge.sync import enrol
 from edge.sync.lease_lane import IN_A_ROW, LeaseLane
 from edge.sync.push import IDLE, MOVED
-from edge.wire.leases import TELL, LeaseGrant, LeaseTell, LeaseTerms, Signed
+from edge.wire.leases import TELL, LeaseAmount, LeaseGrant, LeaseTell, LeaseTerms, Signed
 from tests import fakes
 from tests.hub.samples import Clock, make_hub
 from tests.store.world import World, moved
@@ -282,7 +282,7 @@ def test_a_hub_that_granted_more_than_is_known_here_is_believed(sites: tuple[Sit
 
 
 def test_only_the_hub_enrolled_with_is_believed(sites: tuple[Site, Site], hub: Hub) -> None:
-    """Another key, an answer to another question, or no answer at all: nothing is taken."""
+    """Another key, an altered answer, one to another question, station or life: nothing is taken."""
     first, _ = sites
     real = first.client.leases
     forged = Signed(body=wire.encode({}), signature=b"x" * 64)
@@ -290,8 +290,20 @@ def test_only_the_hub_enrolled_with_is_believed(sites: tuple[Site, Site], hub: H
     first.lane.look(fakes.NOW)
     with pytest.raises(SyncFinal, match="signature"):
         first.lane.step(first.world.now())
-    first.client.leases = _answering(hub, first, nonce="another")  # type: ignore[method-assign]
-    with pytest.raises(SyncRetryable, match="another"):
+    grant = LeaseGrant(number=1, amounts=(LeaseAmount(claim=CLAIM, packs=9),))
+    for other in ({"nonce": "another"}, {"station": "ZONE-2"}, {"incarnation": 2}):
+        answering = _answering(hub, first, grant=grant, **other)
+        first.client.leases = answering  # type: ignore[method-assign]
+        with pytest.raises(SyncRetryable, match="expected one to"):
+            first.lane.step(first.world.now())
+
+    def altered(signed: Signed) -> Signed:
+        """Somebody on the line makes nine packs nineteen."""
+        said = _answering(hub, first, grant=grant)(signed)
+        return Signed(body=said.body.replace(b'"packs":9', b'"packs":19'), signature=said.signature)
+
+    first.client.leases = altered  # type: ignore[method-assign]
+    with pytest.raises(SyncFinal, match="signature"):
         first.lane.step(first.world.now())
     first.client.leases = real  # type: ignore[method-assign]
     assert first.store.leases().holder.taken == 0
