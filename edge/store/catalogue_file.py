@@ -11,6 +11,8 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any, Final
@@ -30,6 +32,12 @@ Progress = Callable[[int, int], None]
 
 _NAMED: Final = 20
 """How many faulty serials of one list are named."""
+
+_STEPS: Final = 28
+"""Steps of SQLite's machine for one serial: read, sorted, written."""
+
+_TICK: Final = 1_000_000
+"""Steps between two looks at how far it is: some tenths of a second."""
 
 _FILL: Final = """
 INSERT OR IGNORE INTO serials (list, serial)
@@ -191,7 +199,8 @@ def _put_lists(connection: sqlite3.Connection, checked: Checked, progress: Progr
     progress(0, total)
     for number, listed in enumerate(checked.lists, start=1):
         place = f"$.clearance_forms[{listed.index}].serials"
-        added = connection.execute(_FILL, (number, listed.content)).rowcount
+        with _ticking(connection, listed.content, partial(_go_on, progress, done, total)):
+            added = connection.execute(_FILL, (number, listed.content)).rowcount
         length = connection.execute(
             "SELECT json_array_length(CAST(? AS TEXT))", (listed.content,)
         ).fetchone()[0]
@@ -218,6 +227,31 @@ def _put_lists(connection: sqlite3.Connection, checked: Checked, progress: Progr
         done += len(listed.content)
         progress(done, total)
     return problems
+
+
+def _go_on(progress: Progress, done: int, total: int, more: int) -> None:
+    progress(done + more, total)
+
+
+@contextmanager
+def _ticking(connection: sqlite3.Connection, content: bytes, tell: Callable[[int], None]) -> Iterator[None]:
+    """Tell now and then how many bytes of a list SQLite is through with, by the steps it has taken.
+
+    A serial takes it `_STEPS` of them, whatever its length; the last hundredth is told when it is done.
+    """
+    ticks = 0
+    steps = _STEPS * (content.count(b",") + 1)
+
+    def tick() -> None:
+        nonlocal ticks
+        ticks += 1
+        tell(int(len(content) * min(0.99, ticks * _TICK / steps)))
+
+    connection.set_progress_handler(tick, _TICK)
+    try:
+        yield
+    finally:
+        connection.set_progress_handler(None, 0)
 
 
 def _verify(path: Path) -> None:

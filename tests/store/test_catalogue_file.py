@@ -68,8 +68,11 @@ def test_the_same_catalogue_from_a_value_from_bytes_and_from_a_file(tmp_path: Pa
         catalogue_file.verify_file(built)
 
 
-def test_a_list_of_many_serials_is_built_and_its_progress_told(tmp_path: Path) -> None:
+def test_a_list_of_many_serials_is_built_and_its_progress_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Ten thousand here, a million alike; serials may hold quotes, commas and any letter."""
+    monkeypatch.setattr(catalogue_file, "_TICK", 20_000)
     odd = ('A"B', "C,D", "E\\F", "G/H", "中", "I J", "]}", "0")
     serials = (*odd, *(f"SN{number:08d}" for number in range(10_000)))
     form = replace(fakes.form("F-LIST"), quantity=Decimal(20_000), station="ZONE-1", serials=serials)
@@ -82,6 +85,9 @@ def test_a_list_of_many_serials_is_built_and_its_progress_told(tmp_path: Path) -
     assert not any(view.listed("F-LIST", serial) for serial in ("", "A", "SN", "sn00000001"))
     assert told[0][0] == 0
     assert told[-1][0] == told[-1][1]
+    assert told == sorted(told)
+    quarters = {4 * done // total for done, total in told}
+    assert quarters == {0, 1, 2, 3, 4}  # within the one list too
     view.close()
 
 
