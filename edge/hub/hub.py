@@ -59,7 +59,8 @@ class Hub:
     now: the wall clock, aware. ids: UUIDv7 text. secret: fresh random text, URL-safe, for
     tokens and codes. skew: how far its clock is off, for tests. repository: the directory of the
     signed catalogue, None where it serves none. who: on whose behalf it acts, for the audit.
-    folder: where the administrator's token is kept, None for the usual place.
+    folder: where the administrator's token is kept, None for the usual place. kept_up: which state of the
+    repository was looked at, what was amiss with it, and when (`issues`).
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class Hub:
         self.limits = limits or Limits()
         self.skew = timedelta()
         self.repository = repository
+        self.kept_up: tuple[tuple[int, int], str, datetime] | None = None
         self.folder: Path | None = None
         self.who = "hub"
         self._now = now

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from edge import wire
 from edge.epcis import stamp
-from edge.hub import catalogue, chains, devices, moves, repository
+from edge.hub import catalogue, chains, devices, issues, moves, repository
 from edge.hub.doors import (
     Entry,
     Refused,
@@ -79,6 +79,8 @@ async def get_repository(request: Request) -> Response:
     """A file of the signed catalogue, whole or the range asked for."""
     await device_or_admin(request)
     path = request.path_params["path"]
+    if path == issues.NEWEST and (why := await run_in_threadpool(issues.keep_up, hub_of(request))):
+        raise Refused(problem(404, MISSING, f"No newer issue is served: {why}"))
     place = await run_in_threadpool(repository.find, hub_of(request), path)
     if place is None:
         raise Refused(problem(404, MISSING, f"'{path}' is not in the signed catalogue."))
