@@ -47,6 +47,9 @@ def define(parser: argparse.ArgumentParser) -> None:
     take.add_argument("path", type=Path, metavar="PATH", help="the stick's directory, or one parcel")
     hold_admin.define(acts)
     lease_admin.define(acts)
+    acts.add_parser(
+        "parked", help="被拒事件 · events refused here, that wait at their stations for somebody to look"
+    )
     acts.add_parser("devices", help="已接入工位 · the stations admitted")
     revoke = acts.add_parser("revoke", help="停用工位 · shut a station's device out")
     revoke.add_argument("station", metavar="STATION")
@@ -179,6 +182,14 @@ def _devices(hub: Hub, _options: argparse.Namespace) -> int:
     return 0
 
 
+def _parked(hub: Hub, _options: argparse.Namespace) -> int:
+    from edge.hub import parked
+
+    for row in parked.rows(hub):
+        put(row)
+    return 0
+
+
 def _revoke(hub: Hub, options: argparse.Namespace) -> int:
     from edge.hub import devices
 
@@ -244,6 +255,7 @@ _ACTS: Final[Mapping[str, Callable[[Hub, argparse.Namespace], int]]] = {
     "operator": _operator,
     "take": take_parcels,
     "devices": _devices,
+    "parked": _parked,
     "revoke": _revoke,
     "token": _token,
     "audit": _audit,

@@ -62,8 +62,9 @@ async def get_acts(request: Request) -> Response:
 
 async def put_faults(request: Request) -> Response:
     """Which faults are to come."""
-    await need_admin(request)
+    hub = await need_admin(request)
     plan = await message_of(request, FaultPlan)
+    await run_in_threadpool(audit.write_down, hub, "faults-planned", faults=len(plan.faults), skew=plan.skew)
     request.app.state.faults.plan(plan)
     hub_of(request).skew = plan.offset
     return Response(status_code=204)

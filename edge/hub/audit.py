@@ -37,6 +37,12 @@ def put_down(hub: Hub, tx: Connection, act: str, subject: str = "", **detail: ob
     tx.execute(sql.PUT_ACT, (hub.stamp(), hub.who, act, subject, said))
 
 
+def write_down(hub: Hub, act: str, subject: str = "", **detail: object) -> None:
+    """The same for an act that changes no table, in a transaction of its own."""
+    with hub.writing() as tx:
+        put_down(hub, tx, act, subject, **detail)
+
+
 def acts(hub: Hub, since: int = 0, act: str = "", most: int = 1000) -> list[Act]:
     """Acts after the one numbered `since`, oldest first; act: of one kind only."""
     with hub.reading() as reader:

@@ -16,7 +16,7 @@ from msgspec import Meta, Raw, Struct, field
 from edge import wire
 from edge.epcis import Event, Malformed, names, read, stamp
 from edge.epcis.model import Time
-from edge.hub import folding, sql
+from edge.hub import folding, parked, sql
 from edge.hub.hub import Device, Hub, millis
 from edge.hub.problems import EXISTS, INVALID, TOO_LARGE, problem
 from edge.hub.tables import Connection, listed
@@ -36,6 +36,10 @@ class _Document(Struct, frozen=True, rename="camel"):
 
 LONGEST: Final = 1000
 """Bytes of an identifier, in UTF-8: what every database takes into an index."""
+
+REFUSED: Final = frozenset({"conflict", "malformed"})
+KEPT: Final = frozenset({"stored", "duplicate"})
+"""What may become of an event whose bytes its station is to look at, or may let go of."""
 
 _documents: Final = msgspec.json.Decoder(_Document)
 
@@ -161,10 +165,18 @@ def _named(event: Event) -> list[str]:
 def _store(
     hub: Hub, tx: Connection, device: Device, arrivals: list[_Arrival], behaviour: wire.Behaviour
 ) -> _Captured:
-    ids = listed([arrival.said.event_id for arrival in arrivals])
+    # what is no event is known by nothing, and may go by a name that no database takes
+    ids = listed([arrival.said.event_id for arrival in arrivals if isinstance(arrival.said, Event)])
     kept = {(row[0], row[1]): bytes(row[2]) for row in tx.execute(sql.HASHES_OF, (ids,)).fetchall()}
     results = [_judge(arrival, kept) for arrival in arrivals]
-    errors = tuple(_error(result) for result in results if result.status in ("conflict", "malformed"))
+    errors = tuple(_error(result) for result in results if result.status in REFUSED)
+    refused = [
+        _refused(arrival, result)
+        for arrival, result in zip(arrivals, results, strict=True)
+        if result.status in REFUSED
+    ]
+    if refused:
+        parked.put(hub, tx, device, refused)
     if errors and behaviour == "rollback":
         return _Captured(tuple(_rolled_back(result) for result in results), errors)
     stored = [
@@ -172,10 +184,24 @@ def _store(
         for arrival, result in zip(arrivals, results, strict=True)
         if result.status == "stored" and isinstance(arrival.said, Event)
     ]
+    parked.stored(
+        tx, [it.sha256.hex() for it, said in zip(arrivals, results, strict=True) if said.status in KEPT]
+    )
     if stored:
         _put(hub, tx, device, stored)
         folding.fold(hub, tx, [event for _, event in stored], device.station)
     return _Captured(tuple(results), errors)
+
+
+def _refused(arrival: _Arrival, result: wire.EventResult) -> parked.Refused:
+    return parked.Refused(
+        event_id=result.event_id,
+        declared=result.declared,
+        status=result.status,
+        message=result.message,
+        sha256=arrival.sha256.hex(),
+        body=arrival.raw,
+    )
 
 
 def _rolled_back(result: wire.EventResult) -> wire.EventResult:

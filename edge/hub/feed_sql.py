@@ -56,5 +56,17 @@ MOVES_SIZES: Final = "SELECT mark, LENGTH(body) FROM moves WHERE party = ? AND m
 MOVES_BETWEEN: Final = (
     "SELECT station, body FROM moves WHERE party = ? AND mark > ? AND mark <= ? ORDER BY mark"
 )
+ALL_MOVES_AFTER: Final = "SELECT mark, body FROM moves WHERE mark > ? ORDER BY mark LIMIT ?"
 LAST_MOVE: Final = "SELECT COALESCE(MAX(mark), 0) FROM moves"
 NEWEST_MOVES: Final = "SELECT party, mark FROM moves_newest"
+
+# Who was heard, in the table of rates, which need not last
+
+PUT_HEARD: Final = "INSERT INTO rates (subject, until) VALUES (?, ?) ON CONFLICT (subject) DO UPDATE SET until = excluded.until"
+HEARD_SINCE: Final = (
+    "SELECT subject FROM rates WHERE subject IN (SELECT value FROM json_each(?)) AND until >= ?"
+)
+SITE_OTHERS: Final = (
+    "SELECT d.station FROM devices d WHERE d.party = ? AND d.station <> ? AND EXISTS"
+    " (SELECT 1 FROM tokens t WHERE t.station = d.station AND t.revoked_at IS NULL) ORDER BY d.station"
+)

@@ -19,7 +19,7 @@ from edge import wire
 from edge.catalogue import Hold
 from edge.catalogue import orders as words
 from edge.catalogue.orders import HUB, LOCAL, Order
-from edge.hub import audit, feed_sql
+from edge.hub import audit, feed_sql, held
 from edge.hub.hub import Hub
 from edge.hub.problems import EXISTS, INVALID, MISSING, problem
 from edge.hub.tables import Connection
@@ -47,6 +47,7 @@ def put(hub: Hub, hold: Hold) -> wire.Holds | wire.Problem:
             )
             return problem(409, EXISTS, detail)
         _write(hub, tx, replace(hold, issue=known.issue if known else 0), signed)
+    held.look_back(hub, hold)  # every station hears of it meanwhile
     return _told_of(hub, hold.id)
 
 
@@ -89,6 +90,7 @@ def publish(hub: Hub, document: bytes) -> wire.Holds | wire.Problem:
             return problem(409, EXISTS, detail)
         if not (same and signed == order and known == hold):
             _write(hub, tx, hold, order)
+    held.look_back(hub, hold)
     return _told_of(hub, hold.id)
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Final
 
 import msgspec
 
 from edge import wire
 from edge.epcis.model import Time
-from edge.hub import feed_sql
-from edge.hub.hub import Device, Hub
+from edge.hub import feed_sql, held
+from edge.hub.hub import Device, Hub, millis
 from edge.hub.problems import INVALID, problem
 from edge.hub.tables import Connection
 from edge.wire import decode, encode
@@ -18,6 +19,9 @@ from edge.wire.moves import Move, MovesPush, MovesReply, SiteMoves
 PAGE: Final = 100
 BYTES: Final = 2_000_000
 """Steps and bytes of one answer; at least one step, for one about a case may be thousands of packages."""
+
+SILENT: Final = 120_000
+"""Milliseconds after which a station that has not said that it told all it did is one that cannot be heard."""
 
 
 def take(hub: Hub, device: Device, push: MovesPush) -> MovesReply | wire.Problem:
@@ -39,18 +43,25 @@ def take(hub: Hub, device: Device, push: MovesPush) -> MovesReply | wire.Problem
         has = known if row else _of_earlier_lives(tx, device)
         if push.after is not None and push.after > has:
             return MovesReply(upto=has)
-        fresh = [move for move in push.moves if move.seq > known]
+        told = {"station": device.station, "incarnation": device.incarnation}
+        fresh = [msgspec.structs.replace(move, **told) for move in push.moves if move.seq > known]
         for move in fresh:
-            body = encode(
-                msgspec.structs.replace(move, station=device.station, incarnation=device.incarnation)
-            )
-            tx.execute(feed_sql.PUT_MOVE, (device.party, *chain, move.seq, body))
+            tx.execute(feed_sql.PUT_MOVE, (device.party, *chain, move.seq, encode(move)))
         upto = max(known, push.upto, *(move.seq for move in push.moves))
         if fresh:
             tx.execute(feed_sql.NOTE_MOVES, (device.party,))
+            held.look_at(hub, tx, fresh)
         if upto > known:
             tx.execute(feed_sql.SET_MOVES_UPTO, (*chain, upto))
+    if push.whole:
+        with hub.database.passing() as tx:
+            tx.execute(feed_sql.PUT_HEARD, (_heard(device.station), millis(hub.now())))
     return MovesReply(upto=upto)
+
+
+def _heard(station: str) -> str:
+    """What the table that need not last knows a station's last word by."""
+    return f"site {station}"
 
 
 def _readable(move: Move) -> bool:
@@ -72,13 +83,29 @@ def of_site(hub: Hub, device: Device, since: int) -> SiteMoves:
 
     A mark that this hub never gave, or has forgotten, is answered with an earlier one.
     """
+    silent = _silent(hub, device)  # before what was told is read: nothing is told after it is not
     with hub.reading() as reader:
         upto = _page_end(reader.execute(feed_sql.MOVES_SIZES, (device.party, since, PAGE)).fetchall())
         if upto is None:
-            return SiteMoves(upto=min(since, _upto(reader.execute(feed_sql.LAST_MOVE).fetchone())))
+            last = _upto(reader.execute(feed_sql.LAST_MOVE).fetchone())
+            return SiteMoves(upto=min(since, last), silent=silent)
         rows = reader.execute(feed_sql.MOVES_BETWEEN, (device.party, since, upto)).fetchall()
     others = tuple(decode(bytes(row[1]), Move) for row in rows if row[0] != device.station)
-    return SiteMoves(moves=others, upto=upto)
+    return SiteMoves(moves=others, upto=upto, silent=silent)
+
+
+def _silent(hub: Hub, device: Device) -> tuple[str, ...]:
+    """The site's other stations that may have done something they could not tell; one shut out is none of them."""
+    with hub.reading() as reader:
+        rows = reader.execute(feed_sql.SITE_OTHERS, (device.party, device.station)).fetchall()
+    others = [str(row[0]) for row in rows]
+    if not others:
+        return ()
+    since = millis(hub.now()) - SILENT
+    with hub.database.passing() as tx:
+        asked = json.dumps([_heard(one) for one in others])
+        heard = {row[0] for row in tx.execute(feed_sql.HEARD_SINCE, (asked, since)).fetchall()}
+    return tuple(one for one in others if _heard(one) not in heard)
 
 
 def _page_end(sizes: list[tuple[int, int]]) -> int | None:

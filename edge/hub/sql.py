@@ -116,6 +116,13 @@ CREATE TABLE audit (
     lease_sql.TABLES,
     feed_sql.MOVES_TABLES,
     feed_sql.SIGNED_HOLDS,
+    """
+CREATE TABLE parked (
+    station TEXT NOT NULL, incarnation INTEGER NOT NULL, sha256 TEXT NOT NULL, event_id TEXT NOT NULL,
+    declared TEXT NOT NULL, status TEXT NOT NULL, message TEXT NOT NULL, at TEXT NOT NULL, body BLOB NOT NULL,
+    PRIMARY KEY (station, sha256)
+) WITHOUT ROWID
+""",
 )
 """From version n to n + 1, the first from 1; `SCHEMA` is version 1."""
 
@@ -214,6 +221,13 @@ BODIES_OF: Final = (
     "SELECT event_id, body FROM events WHERE declared = '' AND event_id IN (SELECT value FROM json_each(?))"
 )
 PUT_JOB: Final = "INSERT INTO jobs (id, station, body) VALUES (?, ?, ?)"
+PUT_PARKED: Final = (
+    "INSERT INTO parked (station, incarnation, sha256, event_id, declared, status, message, at, body)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (station, sha256) DO UPDATE SET"
+    " incarnation = excluded.incarnation, status = excluded.status, message = excluded.message, at = excluded.at"
+)
+DROP_PARKED: Final = "DELETE FROM parked WHERE sha256 IN (SELECT value FROM json_each(?))"
+ALL_PARKED: Final = "SELECT station, incarnation, event_id, declared, status, message, at, body FROM parked ORDER BY station, at"
 JOBS: Final = "SELECT id, body FROM jobs WHERE id > ? AND (? = '' OR station = ?) ORDER BY id LIMIT ?"
 GET_JOB: Final = "SELECT body FROM jobs WHERE id = ? AND (? = '' OR station = ?)"
 
@@ -274,6 +288,7 @@ PUT_EXCEPTION: Final = (
     " ON CONFLICT (kind, subject) DO UPDATE SET open = excluded.open, mark = excluded.mark, body = excluded.body"
 )
 EXCEPTIONS_AFTER: Final = "SELECT mark, body FROM exceptions WHERE mark > ? ORDER BY mark LIMIT ?"
+OPEN_OF_KIND: Final = "SELECT 1 FROM exceptions WHERE kind = ? AND open <> 0 LIMIT 1"
 LAST_EXCEPTION: Final = "SELECT COALESCE(MAX(mark), 0) FROM exceptions"
 LAST_DESPATCH: Final = "SELECT COALESCE(MAX(mark), 0) FROM despatches"
 DESPATCHES_OF: Final = (

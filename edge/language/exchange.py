@@ -85,6 +85,10 @@ EXCHANGE: Final[Mapping[str, tuple[str, str]]] = {
         "已用完、销毁、退运或注销后又被扫到",
         "Seen again after it was used up, destroyed, sent abroad or retired",
     ),
+    "exception.accepted-while-held": (
+        "停用/召回令 {order} 生效后仍被放行，须追回",
+        "Let pass though order {order} had stopped it: find it and take it back",
+    ),
     "exception.receipt-without-exit": ("有收货而无出区记录", "Received, and no exit is on record"),
     "exception.form-over-exited": (
         "通关单超量出区：已出 {used}，共 {total}",

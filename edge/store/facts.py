@@ -96,6 +96,9 @@ class Gathering:
         heard = kept.site_heard_at(self._at)
         if not heard:
             items = in_whose_hands(kept, self._stock, items)
+        elif kept.site_silent:  # the server is heard, and some of the site's stations are not
+            items = in_whose_hands(kept, self._stock, items, kept.site_silent)
+            heard = not any(item.elsewhere for item in items)
         line_used = kept.usage.of("line", approval.number, place) if approval else 0
         return Facts(
             station=kept.station,

@@ -11,7 +11,7 @@ changed what may be spent, the anchor (one sync more); only then is anything sho
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -194,9 +194,9 @@ class Store:
         """What the open task has seen."""
         return self._shown.counts
 
-    def site_heard(self, at: datetime) -> None:
-        """All that the site's other stations had told the server by then is known here."""
-        self._kept.site_heard = at
+    def site_heard(self, at: datetime, silent: Iterable[str] = ()) -> None:
+        """All that the site's other stations had done by then is known here, but for the `silent` ones."""
+        self._kept.site_silent, self._kept.site_heard = frozenset(silent), at
 
     @property
     def holds_mark(self) -> str:

@@ -35,7 +35,8 @@ class Kept:
     machine: the one this process runs on. head: where the chain ends. station: who we are. task: the one open, counts: what it has
     seen. view: the catalogue in use, None for none (or one whose file is gone or damaged,
     said in `view_problem`). regimes: the documents in force, by id. site_heard: when it was last known
-    what the site's other stations had done; not read again, but asked anew after a start.
+    what the site's other stations had done, but for those in site_silent; not read again, but asked anew
+    after a start.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Kept:
         self.task: StoredTask | None = None
         self.counts = Counts()
         self.site_heard: datetime | None = None
+        self.site_silent: frozenset[str] = frozenset()
         self.reload()
 
     def reload(self) -> None:

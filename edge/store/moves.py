@@ -70,12 +70,13 @@ class Origin(msgspec.Struct, frozen=True):
 @dataclass(frozen=True, slots=True)
 class Steps:
     """A station's own steps past row `after`, each with what it left. upto: the row up to which there
-    are no others.
+    are no others. whole: that is the last row there is.
     """
 
     rows: tuple[tuple[Entry, tuple[Left, ...]], ...]
     upto: int
     after: int = 0
+    whole: bool = False
 
     def fitting(self, packages: int) -> Steps:
         """The first of them, of no more packages than that; one at the least."""
@@ -101,7 +102,8 @@ def own(reader: Reader, after: int, limit: int, pause: Callable[[], object]) -> 
     for entry in entries:
         pause()
         found.append((entry, tuple(_left(reader, entry))))
-    return Steps(tuple((entry, left) for entry, left in found if left), max(after, looked), after)
+    told = tuple((entry, left) for entry, left in found if left)
+    return Steps(told, max(after, looked), after, looked >= head)
 
 
 def _left(reader: Reader, entry: Entry) -> list[Left]:
@@ -218,11 +220,20 @@ def draft_of(step: Elsewhere, effects: Effects, event_id: str, at: Reading) -> D
     )
 
 
-def in_whose_hands(kept: Kept, stock: Stock, items: tuple[ItemFacts, ...]) -> tuple[ItemFacts, ...]:
-    """The items, each with the station that had it last where that is another of this site."""
+def in_whose_hands(
+    kept: Kept, stock: Stock, items: tuple[ItemFacts, ...], unheard: frozenset[str] | None = None
+) -> tuple[ItemFacts, ...]:
+    """The items, each with the station that had it last where that is another of this site.
+
+    unheard: only where it is one of these; None for any.
+    """
     if kept.connection.execute("SELECT 1 FROM site_known LIMIT 1").fetchone() is None:
         return items
-    return tuple(replace(item, elsewhere=_holder(kept, stock, item)) for item in items)
+    held = ((item, _holder(kept, stock, item)) for item in items)
+    return tuple(
+        replace(item, elsewhere=holder) if unheard is None or holder in unheard else item
+        for item, holder in held
+    )
 
 
 def _holder(kept: Kept, stock: Stock, item: ItemFacts) -> str:

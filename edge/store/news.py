@@ -90,13 +90,22 @@ def put_holds(connection: sqlite3.Connection, holds: Iterable[Hold]) -> None:
 
 
 def put_despatch(connection: sqlite3.Connection, despatch: Despatch) -> None:
-    """Note what is on its way, or what of it no longer is; the same announcement again changes nothing."""
+    """Note what is on its way; the same announcement again changes nothing, one that names fewer packages
+    takes the others back.
+    """
+    row = connection.execute(
+        "SELECT value FROM despatches WHERE event_id = ?", (despatch.event_id,)
+    ).fetchone()
+    before = _DESPATCH.decode(row[0]).keys if row else ()
+    connection.executemany(
+        "DELETE FROM despatch_keys WHERE key = ? AND event_id = ?",
+        [(key, despatch.event_id) for key in set(before) - set(despatch.keys)],
+    )
     connection.execute(
         "INSERT INTO despatches (event_id, value) VALUES (?, ?) "
         "ON CONFLICT (event_id) DO UPDATE SET value = excluded.value",
         (despatch.event_id, msgspec.json.encode(despatch)),
     )
-    connection.execute("DELETE FROM despatch_keys WHERE event_id = ?", (despatch.event_id,))
     connection.executemany(
         "INSERT INTO despatch_keys (key, event_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
         [(key, despatch.event_id) for key in despatch.keys],

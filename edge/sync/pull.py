@@ -16,10 +16,11 @@ from typing import Final, cast
 from edge import wire
 from edge.catalogue import Despatch, Name, Role
 from edge.clock import Reading
-from edge.errors import ConfigError, StoreError
+from edge.errors import ConfigError, StoreError, SyncFinal
 from edge.store import BuiltCatalogue, Credential, OpenException, Store
 from edge.sync import holds, site
 from edge.sync import marks as kept_marks
+from edge.sync.answers import moment_in
 from edge.sync.client import Client
 from edge.sync.push import IDLE, MOVED, Progress
 from edge.sync.state import Trouble
@@ -137,10 +138,12 @@ class NewsPull:
     """Brings orders, operators, despatches and exceptions in, one exchange a step.
 
     told_of_holds: set once the server has been asked for orders; whoever shows it may take it back.
+    problem: why a question was refused at the last look, "" where none was; the others are asked all the same.
     """
 
     def __init__(self, store: Store, client: Client, server: str) -> None:
         self.told_of_holds = False
+        self.problem = self._refused = ""
         station = store.station
         self._store = store
         self._client = client
@@ -153,10 +156,6 @@ class NewsPull:
         """Ask about everything in the steps to come."""
         self._due = [self._holds, self._site, self._operators, self._despatches, self._exceptions]
 
-    def forget(self) -> None:
-        """Ask nothing more until the next look."""
-        self._due = []
-
     def begin_again(self) -> None:
         """Read everything anew: a hub that was put back counts its news from an earlier number."""
         self._marks.despatches = self._marks.exceptions = self._marks.site = 0
@@ -165,12 +164,17 @@ class NewsPull:
         self.look()
 
     def step(self, reading: Reading) -> Progress:
-        """The next question; one with more pages is asked again."""
+        """The next question; one with more pages is asked again, one that is refused at the next look."""
         if not self._due:
             return IDLE
-        more = self._due[0](reading)
+        try:
+            more = self._due[0](reading)
+        except SyncFinal as refused:
+            self._refused, more = refused.message, False
         if not more:
             del self._due[0]
+        if not self._due:
+            self.problem, self._refused = self._refused, ""
         return MOVED
 
     def _holds(self, reading: Reading) -> bool:
@@ -187,7 +191,7 @@ class NewsPull:
         site.take(self._store, said, reading)
         more = self._read_on("site", said.upto)
         if not more:
-            self._store.site_heard(reading.at)
+            self._store.site_heard(reading.at, said.silent)
         return more
 
     def _operators(self, _reading: Reading) -> bool:
@@ -265,13 +269,13 @@ def _despatch(notice: wire.DespatchNotice) -> Despatch:
         form=notice.form,
         destination=notice.destination,
         seal=notice.seal,
-        exited=datetime.fromisoformat(notice.exited),
+        exited=_moment(notice.exited),
         keys=notice.keys,
     )
 
 
 def _exception(notice: wire.ExceptionNotice) -> OpenException:
-    opened = datetime.fromisoformat(notice.opened)
+    opened = _moment(notice.opened)
     return OpenException(
         id=f"{notice.kind}/{notice.subject}",
         code=notice.kind,
@@ -280,3 +284,11 @@ def _exception(notice: wire.ExceptionNotice) -> OpenException:
         closed=None if notice.open else opened,
         params={**notice.detail, "stations": ", ".join(notice.stations)},
     )
+
+
+def _moment(told: str) -> datetime:
+    """A time of the hub's; raises SyncFinal where it is none: what else there is to hear is heard all the same."""
+    at = moment_in(told)
+    if at is None:
+        raise SyncFinal(f"Failed to read '{told}' as a time of the hub's: expected ISO 8601 with an offset.")
+    return at

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from edge.clock import Reading
-from edge.errors import SyncRetryable
+from edge.errors import SyncFinal
 from edge.store import Entry, Store
 from edge.store.moves import STRETCH, Elsewhere, Left
 from edge.sync.answers import moment_in
@@ -38,13 +38,16 @@ class SitePush:
         self._to_ask = False
         self._outbox.pause()
         told = tuple(_told(entry, left) for entry, left in own.rows)
-        reply = self._client.moves(MovesPush(moves=told, upto=own.upto, after=own.after))
+        reply = self._client.moves(MovesPush(moves=told, upto=own.upto, after=own.after, whole=own.whole))
         self._outbox.moves_acknowledged(min(reply.upto, own.upto), later=True)
         return MOVED
 
 
 def take(store: Store, said: SiteMoves, reading: Reading) -> None:
-    """Take over what the site's other stations did; raises SyncRetryable where a time cannot be read."""
+    """Take over what the site's other stations did.
+
+    Raises SyncFinal where one cannot be read: it is asked for again later, and all else goes on.
+    """
     steps = [_elsewhere(move) for move in said.moves]
     for step in steps:
         with store.writing() as tx:
@@ -64,7 +67,7 @@ def _told(entry: Entry, left: tuple[Left, ...]) -> Move:
 def _elsewhere(move: Move) -> Elsewhere:
     at = moment_in(move.at)
     if at is None or not move.items or not move.station:
-        raise SyncRetryable(
+        raise SyncFinal(
             f"Failed to read step {move.seq} of '{move.station}': expected a station, a time with an offset and "
             f"what it left, got '{move.at}' and {len(move.items)}."
         )

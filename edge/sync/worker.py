@@ -95,7 +95,7 @@ class Worker:
             self._send_proof,
             self._lease,
         ]
-        self._refused: dict[Lane, tuple[datetime, str]] = {}
+        self._refused: dict[object, tuple[datetime, str]] = {}
         self._look_at: datetime | None = None
         self._ask_time = self._drained = False
         self._now: datetime | None = None
@@ -145,37 +145,43 @@ class Worker:
         """One exchange of the first lane that has any; lanes take turns to be the first."""
         self._lanes.append(self._lanes.pop(0))
         for lane in list(self._lanes):
-            if lane in self._refused and _lies_ahead(self._refused[lane][0], now, self._interval):
-                continue
             self._pause()
-            try:
+            if lane == self._send_events:
                 progress = lane(now)
-            except SyncFinal as refused:
-                if lane == self._send_events:
-                    raise
-                # the rest goes on; this is asked again at the next look
-                self._refused[lane] = (now + self._interval, refused.message)
-                self._news.forget()
-                self._catalogue.forget()
-                continue
-            self._refused.pop(lane, None)
+            else:
+                progress = self._unless_refused(lane, lambda lane=lane: lane(now), now)  # type: ignore[misc]
             if progress is not IDLE:
                 return progress
         return IDLE
+
+    def _unless_refused(self, what: object, act: Callable[[], Progress], now: datetime) -> Progress:
+        """One exchange; where it is refused for good the rest goes on, and it is tried again at the next look."""
+        if what in self._refused and _lies_ahead(self._refused[what][0], now, self._interval):
+            return IDLE
+        try:
+            progress = act()
+        except SyncFinal as refused:
+            self._refused[what] = (now + self._interval, refused.message)
+            return IDLE
+        self._refused.pop(what, None)
+        return progress
 
     def _send_events(self, now: datetime) -> Progress:
         progress = self._events.step(now)
         self._drained = progress is IDLE
         return progress
 
-    def _send_proof(self, _now: datetime) -> Progress:
+    def _send_proof(self, now: datetime) -> Progress:
+        """One message of headers, steps or refusals; where one kind is refused the others go on."""
         if not self._ours:
             return IDLE
         for push in (self._headers, self._site):
-            progress = push.step()
+            progress = self._unless_refused(push, push.step, now)
             if progress is not IDLE:
                 return progress
-        return self._refusals.step() if self._drained else IDLE  # however many there are, events go first
+        if not self._drained:  # however many there are, events go first
+            return IDLE
+        return self._unless_refused(self._refusals, self._refusals.step, now)
 
     def _take_down(self, now: datetime) -> Progress:
         if self._events.limits is None:
@@ -190,19 +196,30 @@ class Worker:
             self._site.look()
             self._news.look()
             self._leases.look(now)
-            self._catalogue.look(self._reading(now))
+            self._bring(self._catalogue.look, now)
             return MOVED
         if not self._ours:
             return IDLE
         if self._ask_time:
             self._ask_time = False
-            self.take_time(_moment(self._client.time().now))
+            self._unless_refused("time", self._told_time, now)
             return MOVED
         progress = self._news.step(self._reading(now))
         if self._news.told_of_holds:
             self._news.told_of_holds = False
             self._show(heard=now)
-        return progress if progress is not IDLE else self._catalogue.step(self._reading(now))
+        return progress if progress is not IDLE else self._bring(self._catalogue.step, now)
+
+    def _bring(self, act: Callable[[Reading], Progress], now: datetime) -> Progress:
+        """The next of the catalogue; where it is refused, what is on its way is left until the next look."""
+        progress = self._unless_refused(self._catalogue, lambda: act(self._reading(now)), now)
+        if self._catalogue in self._refused:
+            self._catalogue.forget()
+        return progress
+
+    def _told_time(self) -> Progress:
+        self.take_time(_moment(self._client.time().now))
+        return MOVED
 
     def _lease(self, now: datetime) -> Progress:
         return self._leases.step(self._reading(now)) if self._ours else IDLE
@@ -248,7 +265,7 @@ class Worker:
         """What is wrong though the line is up."""
         if self._catalogue.problem:
             return {"trouble": self._catalogue.trouble, "reason": self._catalogue.problem}
-        refused = next((message for _, message in self._refused.values()), "")
+        refused = next((message for _, message in self._refused.values()), self._news.problem)
         return {"trouble": "partly-refused" if refused else "", "reason": refused}
 
     def _loaded(self, done: int, total: int) -> None:

@@ -41,11 +41,13 @@ class MovesPush(Message, frozen=True, kw_only=True):
     """Steps in their order; upto: the row up to which there are no others.
 
     after: the row up to which the hub is believed to have them; None where the station does not tell.
+    whole: nothing more has happened at the station when it says this.
     """
 
     moves: tuple[Move, ...] = ()
     upto: Seq = 0
     after: Seq | None = None
+    whole: bool = False
 
 
 class MovesReply(Message, frozen=True, kw_only=True):
@@ -55,7 +57,11 @@ class MovesReply(Message, frozen=True, kw_only=True):
 
 
 class SiteMoves(Message, frozen=True, kw_only=True):
-    """Steps of a site's other stations after a mark; ask on with `upto`."""
+    """Steps of a site's other stations after a mark; ask on with `upto`.
+
+    silent: those of them that have not told all they did for a while: there may be more.
+    """
 
     moves: tuple[Move, ...] = ()
     upto: int = 0
+    silent: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import time
 
@@ -19,7 +20,7 @@ from tests.faults.fleet import (
     serials_of,
 )
 from tests.journeys.processes import BONDSCAN
-from tests.journeys.world import WAREHOUSE
+from tests.journeys.world import WAREHOUSE, exited
 
 SUPERVISOR = "W900"
 """Badge of the warehouse's supervisor."""
@@ -81,6 +82,60 @@ def restored_hub_day(fleet: Fleet, *, packs: int) -> None:
     put_back(fleet.world.hub.folder, copy)
     fleet.world.hub.start()
     assert len(fleet.world.events()) < held
+    fleet.settle()
+    fleet.check()
+
+
+def tight_day(fleet: Fleet, *, packs: int) -> None:
+    """Two desks want more of one form than it holds, on a bad line, both killed, the hub killed and put back.
+
+    Whatever was granted, lost and granted anew: no more leaves than the form holds, and not nothing.
+    """
+    world = fleet.world
+    batches = {desk.home.name: serials_of(number, packs) for number, desk in enumerate(world.desks)}
+    for desk in world.desks:
+        for operation in AT_WAREHOUSE[:3]:
+            fleet.work(desk, operation, batches[desk.home.name])
+    world.hub.stop()
+    copy = copy_away(world.hub.folder)
+    world.hub.start()
+    faulty(fleet)
+    with dying(world.hub, fleet.dice):
+        for desk in world.desks:
+            fleet.work(desk, "zone_exit", batches[desk.home.name][: packs // 2], kill=True)
+    fleet.settle()
+    fleet.check()
+    world.hub.stop()
+    put_back(world.hub.folder, copy)
+    world.hub.start()
+    faulty(fleet)
+    for desk in world.desks:
+        fleet.work(desk, "zone_exit", batches[desk.home.name], kill=True)
+    fleet.settle()
+    for desk in world.desks:
+        fleet.work(desk, "zone_exit", batches[desk.home.name])
+    fleet.settle()
+    fleet.check()
+    assert world.total // 2 <= sum(exited(world.events()).values()) <= world.total
+
+
+def distrusted_day(fleet: Fleet, *, packs: int) -> None:
+    """Half a day whoever answers at the hub's address shows a certificate that nobody vouches for.
+
+    Nothing is told to it, nothing is lost, and all goes up once the hub itself answers.
+    """
+    desk = fleet.world.warehouse
+    access = desk.home / "line.json"
+    honest = access.read_bytes()
+    access.write_bytes(honest.replace(fleet.world.wire.url.encode(), fleet.world.line.tls.encode()))
+    serials = serials_of(0, packs)
+    for operation in AT_WAREHOUSE[:2]:
+        fleet.work(desk, operation, serials, kill=True)
+    done = desk.run("sync", "--once")
+    state = json.loads(done.stdout.splitlines()[-1])
+    assert (done.returncode, state["trouble"], state["pending"]) == (1, "untrusted", 2 * packs)
+    assert not fleet.world.events()
+    access.write_bytes(honest)
     fleet.settle()
     fleet.check()
 

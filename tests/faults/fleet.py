@@ -17,16 +17,19 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
+from edge.catalogue import SHARED
 from edge.runtime.demo import sample
 from edge.runtime.demo.packages import package
 from edge.store import Store, pages
 from tests.faults.line import MIXED, FaultyLine
 from tests.journeys.processes import BONDSCAN, PATIENCE, Desk, Hub, Lines
-from tests.journeys.world import MAIN, PHARMACY, WAREHOUSE, World, exited, fold, stock_of
+from tests.journeys.world import MAIN, PHARMACY, WAREHOUSE, World, exited, fold, issue, stock_of
 
 QUICK = "hub.interval_seconds = 1\nhub.timeout_seconds = 1\n"
 PAPERS: dict[str, dict[str, str]] = {
@@ -41,14 +44,16 @@ DAY_BACK = -26 * 3600.0
 TRIES = 10
 """Exchanges on a mended line until all is up: on a busy machine some run out of time."""
 
-TOTAL = 200
-"""Packages the clearance form holds."""
+SECOND = "ZONE-02"
+"""Another warehouse of the sample's importer."""
 
 
 class FaultyWorld(World):
-    """A world whose line is the faulty one."""
+    """A world whose line is the faulty one. total: packages the clearance form holds."""
 
     line: FaultyLine
+    stations: tuple[str, str] = (WAREHOUSE, PHARMACY)
+    total = 200
 
     def make_wire(self) -> Any:
         """The line between stations and hub."""
@@ -60,6 +65,40 @@ class FaultyWorld(World):
         super().__init__(root)
         for desk in self.desks:
             (desk.home / "bondscan.toml").write_text(QUICK, encoding="utf-8")
+
+
+class TightWorld(FaultyWorld):
+    """Two warehouse desks on one form that both draw on by leases, and that is too small for them."""
+
+    stations = (WAREHOUSE, SECOND)
+    total = 10
+
+    def __init__(self, root: Path, seed: int) -> None:
+        super().__init__(root, seed)
+        self.second = Desk(root / "station-second", "W001", sample.PIN, self.environment)
+        self.second.home.mkdir()
+        (self.second.home / "bondscan.toml").write_text(QUICK, encoding="utf-8")
+        done = self.second.run("enrol", self.wire.url, self.code(SECOND))
+        assert done.returncode == 0, done.stderr.decode()
+
+    @property
+    def desks(self) -> tuple[Desk, Desk]:
+        return self.warehouse, getattr(self, "second", self.pharmacy)
+
+    def publish(self, **how: Any) -> None:
+        """With the form shared between stations."""
+        self.version += 1
+        made = issue(self.version, form=self.total)
+        forms = tuple(
+            replace(one, station=SHARED, institutions=(sample.HOSPITAL,)) if one.number == MAIN else one
+            for one in made.clearance_forms
+        )
+        self.ask("PUT", "/catalogue", content=msgspec.json.encode(replace(made, clearance_forms=forms)))
+
+    def close(self) -> None:
+        """Everything, the second desk's too."""
+        self.second.scanner.close()
+        super().close()
 
 
 @dataclass
@@ -118,7 +157,7 @@ class Fleet:
         missing = printed - held.keys()
         assert len(missing) == held_back, (sorted(missing)[:3], len(missing))
         assert set(held.values()) <= {1}, held.most_common(3)
-        for desk, station in zip(self.world.desks, (WAREHOUSE, PHARMACY), strict=True):
+        for desk, station in zip(self.world.desks, self.world.stations, strict=True):
             own = [event["eventID"] for event in events if event["t:station"].endswith(f"/{station}")]
             kept = journalled(desk)
             assert set(own) <= printed, "the hub holds what no station ever showed"
@@ -129,7 +168,7 @@ class Fleet:
                 assert [one for one in kept if one in held] == [one for one in own if one in set(kept)]
             with Store.read(desk.home) as reader:
                 assert pages.verify(reader).ok
-        assert all(packs <= TOTAL for packs in exited(events).values())
+        assert all(packs <= self.world.total for packs in exited(events).values())
 
 
 class Shift:

@@ -9,10 +9,10 @@ import pytest
 from msgspec.structs import replace as replace_
 
 from edge import wire
-from edge.hub import moves
+from edge.hub import devices, moves
 from edge.hub.hub import Device, Hub
 from edge.wire.moves import Move, Moved, MovesPush, SiteMoves
-from tests.hub.samples import make_hub
+from tests.hub.samples import Clock, device_of, make_hub
 
 
 @pytest.fixture
@@ -107,3 +107,24 @@ def test_answers_hold_what_fits_and_one_step_at_least(hub: Hub, monkeypatch: pyt
         pages.append([one.seq for one in page.moves])
         since = page.upto
     assert pages == [[1], [2], [3, 4]]
+
+
+def test_who_has_not_told_all_for_a_while_is_said_to_be_silent(tmp_path: Path) -> None:
+    """To the others of its site, whichever process they ask; until it says that it told all it did."""
+    clock = Clock()
+    hub = make_hub(tmp_path, clock)
+    one, two = (device_of(hub, name, "institution", "H1") for name in ("P1", "P2"))
+    stranger = device_of(hub, "P9", "institution", "H2")
+    assert moves.of_site(hub, two, 0).silent == ("P1",)
+    assert moves.of_site(hub, stranger, 0).silent == ()
+    moves.take(hub, one, MovesPush(moves=(move(1),), upto=1, after=0))
+    assert moves.of_site(hub, two, 0).silent == ("P1",)
+    moves.take(hub, one, MovesPush(upto=1, after=1, whole=True))
+    assert moves.of_site(hub, two, 0).silent == ()
+    clock.pass_(minutes=3)
+    assert moves.of_site(hub, two, 0).silent == ("P1",)
+    moves.take(hub, one, MovesPush(upto=9, after=8, whole=True))
+    assert moves.of_site(hub, two, 0).silent == ("P1",), "it was told to tell again first"
+    devices.revoke(hub, "P1")
+    assert moves.of_site(hub, two, 0).silent == ()
+    hub.database.close()

@@ -60,6 +60,8 @@ class Lines:
 class Hub:
     """The reference central server as its own process, on a port that stays the same.
 
+    It ends with the process that started it, however that ends.
+
     more: further words of its command.
     """
 
@@ -81,7 +83,9 @@ class Hub:
                 "--listen",
                 f"127.0.0.1:{self.port}",
                 *self.more,
+                "--until-eof",
             ],
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=(self.folder / "stderr.txt").open("ab"),
             env=self.environment,

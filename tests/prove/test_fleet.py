@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults import days
-from tests.faults.fleet import FaultyWorld, Fleet
+from tests.faults.fleet import FaultyWorld, Fleet, TightWorld
 
 DAYS: dict[str, Callable[[Fleet], None]] = {
     "crashing": partial(days.crashing_day, batches=2, packs=12),
@@ -19,14 +19,17 @@ DAYS: dict[str, Callable[[Fleet], None]] = {
     "shifted": partial(days.shifted_day, packs=6),
     "poisoned": partial(days.poisoned_day, packs=8),
     "stick": partial(days.stick_day, packs=8),
+    "distrusted": partial(days.distrusted_day, packs=5),
+    "tight": partial(days.tight_day, packs=8),
 }
+WORLDS: dict[str, type[FaultyWorld]] = {"tight": TightWorld}
 
 
 @pytest.mark.parametrize("name", DAYS)
 @pytest.mark.parametrize("seed", [1])
 def test_whatever_goes_wrong_every_event_arrives_once(tmp_path: Path, name: str, seed: int) -> None:
     """Printed, kept and held are the same; each once; in order; nothing stuck; stock is the fold of it all."""
-    world = FaultyWorld(tmp_path, seed)
+    world = WORLDS.get(name, FaultyWorld)(tmp_path, seed)
     try:
         DAYS[name](Fleet(world, random.Random(seed)))
     finally:

@@ -235,6 +235,29 @@ def test_an_exit_that_was_undone_is_no_longer_announced(zone: World) -> None:
             assert lookup.announced(reader) == sorted(keys)
 
 
+def test_a_despatch_that_was_taken_back_announces_nothing(zone: World) -> None:
+    """Nor does it hide an earlier one that stands."""
+    code, task = fakes.code(), fakes.task("institution_receive")
+    sent = Despatch(
+        event_id="e", form="F-MAIN", destination="H1", seal="SEAL-7", exited=fakes.NOW, keys=(code.key,)
+    )
+    later = replace(sent, event_id="f", seal="SEAL-8", exited=fakes.NOW + timedelta(hours=1))
+    world = pharmacy(zone)
+    with world.store.writing() as tx:
+        tx.put_despatch(sent)
+        tx.put_despatch(later)
+    assert gather(world, code, task).seal_at_start == "SEAL-8"
+    with world.store.writing() as tx:
+        tx.put_despatch(replace(later, keys=()))
+    facts = gather(world, code, task)
+    assert (facts.items[0].announced, facts.seal_at_start) == (True, "SEAL-7")
+    with world.store.writing() as tx:
+        tx.put_despatch(replace(sent, keys=()))
+    assert not gather(world, code, task).items[0].announced
+    with world.store.reader() as reader:
+        assert lookup.announced(reader) == []
+
+
 def test_where_the_papers_name_no_form_the_goods_do(zone: World) -> None:
     """At dispensing, approval and line come from what the package was received under."""
     pharmacy(zone).accept(moved("received"))

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from edge.clock import Reading
-from edge.errors import SyncRetryable
+from edge.errors import SyncFinal
 from edge.hub import devices
 from edge.hub.devices import NewDevice
 from edge.hub.hub import Hub
@@ -62,7 +62,7 @@ class Seat:
             if said.upto <= self.mark:
                 break
             self.mark = said.upto
-        self.desk.store.site_heard(self.desk.now)
+        self.desk.store.site_heard(self.desk.now, said.silent)
 
     def stock(self) -> dict[str, tuple[str, str, str, str]]:
         """State, place, patient and case of every package and case."""
@@ -80,7 +80,8 @@ class Site:
     """A hospital with some stations."""
 
     def __init__(self, root: Path, count: int = 2) -> None:
-        self.hub = make_hub(root / "hub", Clock(fakes.NOW))
+        self.clock = Clock(fakes.NOW)
+        self.hub = make_hub(root / "hub", self.clock)
         self.seats = [Seat(root, self.hub, name) for name in STATIONS[:count]]
 
     def passes(self, **span: float) -> None:
@@ -155,6 +156,30 @@ def test_unheard_what_another_had_in_hand_is_looked_at(pharmacy: Site) -> None:
     two.desk.sign_in("P900")
     two.desk.open("dispense")
     assert codes(two.desk.scan("S3")) == ["custody-elsewhere"]
+
+
+def test_what_a_station_that_is_cut_off_had_in_hand_is_looked_at(pharmacy: Site) -> None:
+    """Though the hub is heard all the time: who had it last may have given it to a patient meanwhile."""
+    one, two = pharmacy.seats
+    received(one, "S1", "S2", "S3")
+    received(two, "T1")
+    pharmacy.exchange()
+    pharmacy.passes(minutes=5)
+    pharmacy.clock.pass_(minutes=5)
+    one.desk.does("dispense", "S1")
+    two.tells()
+    two.hears()
+    two.desk.open("dispense")
+    assert codes(two.desk.scan("S1")) == ["custody-elsewhere"]
+    assert two.desk.scan("T1").decision.verdict == "ACCEPT"
+    pharmacy.exchange()
+    assert codes(two.desk.scan("S1"))[0] == "duplicate"
+    assert two.desk.scan("S2").decision.verdict == "ACCEPT"
+    pharmacy.passes(minutes=5)
+    pharmacy.clock.pass_(minutes=5)
+    devices.revoke(pharmacy.hub, "PHARM-1")
+    two.hears()
+    assert two.desk.scan("S3").decision.verdict == "ACCEPT"
 
 
 def test_what_another_had_is_known_from_the_archive_too(
@@ -337,7 +362,7 @@ def test_a_step_without_a_time_is_asked_for_again(pharmacy: Site) -> None:
     """Nothing of the page is taken."""
     _, two = pharmacy.seats
     broken = Move(seq=1, event_id="e", at="noon", station="PHARM-1", items=())
-    with pytest.raises(SyncRetryable):
+    with pytest.raises(SyncFinal):
         site.take(two.desk.store, SiteMoves(moves=(broken,), upto=1), Reading(fakes.NOW, "good"))
 
 

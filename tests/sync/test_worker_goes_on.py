@@ -1,0 +1,124 @@
+"""What is refused for good holds up nothing else of the exchange."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from edge import wire
+from edge.errors import SyncFinal
+from edge.hub import capture, catalogue
+from edge.hub.hub import Hub
+from edge.store import Store
+from tests.hub.samples import Clock, document, key, make_hub, told
+from tests.sync.samples import DirectClient, counting_ids
+from tests.sync.test_worker import NOW, joined, make_worker, scanned, settle
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A fresh store."""
+    with Store.open(
+        tmp_path / "station", machine="m", anchor=tmp_path / "anchor", now=NOW, ids=counting_ids()
+    ) as opened:
+        yield opened
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[Hub]:
+    """A hub in the same world."""
+    made = make_hub(tmp_path / "hub", Clock(NOW))
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def client(hub: Hub, store: Store) -> DirectClient:
+    """The line of a station."""
+    return joined(hub, store)
+
+
+def refuse(*_asked: object) -> NoReturn:
+    """A door that is not there, or takes no such thing."""
+    raise SyncFinal("413 too large", 413)
+
+
+def refusals(hub: Hub) -> int:
+    """Refused scans that the hub has."""
+    with hub.reading() as reader:
+        return int(reader.execute("SELECT count(*) FROM refusals").fetchone()[0])
+
+
+@pytest.mark.parametrize("door", ["moves", "headers"])
+def test_refusals_go_up_whatever_else_of_the_proof_is_refused(
+    hub: Hub, store: Store, client: DirectClient, monkeypatch: pytest.MonkeyPatch, door: str
+) -> None:
+    """A step too large for the site feed, say, keeps no refused scan here; it is shown, and asked again."""
+    scanned(store, 1, "REJECT")
+    monkeypatch.setattr(client, door, refuse)
+    worker = make_worker(store, client)
+    step, now = settle(worker)
+    assert refusals(hub) == 1
+    assert (step.state.line, step.state.trouble, step.state.reason) == (
+        "up",
+        "partly-refused",
+        "413 too large",
+    )
+    monkeypatch.undo()
+    step, _ = settle(worker, now + timedelta(minutes=1))
+    assert step.state.trouble == ""
+
+
+@pytest.mark.parametrize("door", ["site", "operators", "despatches"])
+def test_news_come_down_whatever_else_of_them_is_refused(
+    hub: Hub, store: Store, client: DirectClient, monkeypatch: pytest.MonkeyPatch, door: str
+) -> None:
+    """One question that is refused keeps the others from nothing."""
+    capture.capture(hub, client._device(), document(told("institution_receive", ("S9",), 3)), "proceed")
+    monkeypatch.setattr(client, door, refuse)
+    worker = make_worker(store, client)
+    step, now = settle(worker)
+    assert (step.state.line, step.state.trouble, step.state.reason) == (
+        "up",
+        "partly-refused",
+        "413 too large",
+    )
+    with store.reader() as reader:
+        assert reader.query("SELECT key FROM exceptions WHERE closed IS NULL") == [(key("S9"),)]
+    monkeypatch.undo()
+    step, _ = settle(worker, now + timedelta(minutes=1))
+    assert step.state.trouble == ""
+
+
+def test_news_come_down_though_no_catalogue_does(
+    hub: Hub, store: Store, client: DirectClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A catalogue that cannot even be asked for."""
+    capture.capture(hub, client._device(), document(told("institution_receive", ("S9",), 3)), "proceed")
+    monkeypatch.setattr(client, "manifest", refuse)
+    step, _ = settle(make_worker(store, client))
+    assert step.state.trouble == "partly-refused"
+    with store.reader() as reader:
+        assert reader.query("SELECT key FROM exceptions WHERE closed IS NULL") == [(key("S9"),)]
+
+
+@pytest.mark.parametrize("exited", ["", "yesterday", "2026-03-01T09:00:00"])
+def test_a_notice_whose_time_cannot_be_read_stops_nothing(
+    hub: Hub, store: Store, client: DirectClient, monkeypatch: pytest.MonkeyPatch, exited: str
+) -> None:
+    """It is said, and what else there is comes down."""
+    notice = wire.DespatchNotice(
+        event_id="e", form="", destination="IMP-1", seal="", exited=exited, keys=("k",)
+    )
+    said = wire.Despatches(despatches=(notice,), upto=1)
+    monkeypatch.setattr(client, "despatches", lambda _since: said)
+    capture.capture(hub, client._device(), document(told("institution_receive", ("S9",), 3)), "proceed")
+    step, _ = settle(make_worker(store, client))
+    assert (step.state.line, step.state.trouble) == ("up", "partly-refused")
+    with store.reader() as reader:
+        assert reader.query("SELECT key FROM exceptions WHERE closed IS NULL") == [(key("S9"),)]
+    assert catalogue.exceptions(hub, 0).exceptions
