@@ -22,8 +22,8 @@ def take_headers(hub: Hub, device: Device, push: wire.HeadersPush) -> wire.Heade
 
     A row says that its event is stored: one shown to an earlier epoch is not taken, for the event
     may be gone with what the hub was put back from.
-    The first row of a later incarnation may have any number: the chain goes on from the old head;
-    that of the first is row 1.
+    A chain begins with row 1; that of a later incarnation may go on from a row of an earlier one, where
+    those before it are archived at the station.
     A row that skips one is not taken (exception ``chain-gap``, closed once the gap is filled);
     a row that says otherwise than before, or does not follow the last, opens ``chain-fork``, and the
     station is told: it is a copy of an earlier day, and has to stop spending what it forgot it spent.
@@ -36,7 +36,7 @@ def take_headers(hub: Hub, device: Device, push: wire.HeadersPush) -> wire.Heade
         epoch = audit.epoch_of(tx)
         taken: list[tuple[object, ...]] = []
         forked = False
-        begins = 1 if device.incarnation == 1 else None
+        begins = 1 if last is not None or not push.headers else _first(tx, chain, push.headers[0])
         for number, header in enumerate(push.headers if push.epoch in (0, epoch) else ()):
             expected = last[0] + 1 if last is not None else begins
             if header.seq != push.headers[0].seq + number:
@@ -46,7 +46,7 @@ def take_headers(hub: Hub, device: Device, push: wire.HeadersPush) -> wire.Heade
                 if before != header.sha256:
                     forked = True
                     _odd(hub, tx, device, FORK, seq=str(header.seq), expected=before, got=header.sha256)
-            elif expected is not None and header.seq > expected:
+            elif header.seq > expected:
                 _odd(hub, tx, device, GAP, expected=str(expected), got=str(header.seq))
                 break
             else:
@@ -64,6 +64,12 @@ def take_headers(hub: Hub, device: Device, push: wire.HeadersPush) -> wire.Heade
 
 
 HEADER_COLUMNS: Final = tuple("station incarnation seq kind event_id sha256 previous".split())
+
+
+def _first(tx: Connection, chain: tuple[str, int], header: wire.Header) -> int:
+    """The row a chain is to begin with: 1, or this one where it follows what an earlier life has shown."""
+    rows = tx.execute(sql.HEADERS_OF_LIVES, (*chain, header.seq - 1)).fetchall()
+    return header.seq if header.previous in {row[0] for row in rows} else 1
 
 
 def _shown(tx: Connection, chain: tuple[str, int], headers: Sequence[wire.Header]) -> dict[int, str]:

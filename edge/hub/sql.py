@@ -306,6 +306,7 @@ LAST_HEADER: Final = (
 HEADERS_BETWEEN: Final = (
     "SELECT seq, sha256 FROM headers WHERE station = ? AND incarnation = ? AND seq BETWEEN ? AND ?"
 )
+HEADERS_OF_LIVES: Final = "SELECT sha256 FROM headers WHERE station = ? AND incarnation < ? AND seq = ?"
 PUT_REFUSAL: Final = (
     "INSERT INTO refusals (station, incarnation, seq, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
 )

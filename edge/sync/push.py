@@ -135,8 +135,9 @@ class EventPush:
         self._most_bytes = min(MOST_BYTES, limits.bytes or MOST_BYTES)
 
     def _count(self) -> int:
-        """Events of the next batch: while one of the first `_suspect` is bad, half of those."""
-        return min(max(1, self._suspect // 2) if self._suspect else self._size, self._ceiling)
+        """Events of the next batch: while one of the first `_suspect` is bad, half of those at most."""
+        looked_at = max(1, self._suspect // 2) if self._suspect else self._size
+        return min(looked_at, self._size, self._ceiling)
 
     def _room(self) -> int:
         """Bytes of events that fit a document; some servers refuse the very size they name."""

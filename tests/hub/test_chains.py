@@ -117,11 +117,16 @@ def test_a_station_that_tells_a_second_story_is_told_so(tmp_path: Path) -> None:
 
 
 def test_each_life_of_a_station_has_a_chain_of_its_own(tmp_path: Path) -> None:
-    """A new incarnation may go on from any row; the old chain is left as it is."""
+    """A new incarnation begins with row 1, or goes on from a row of an earlier one; the old chain is left as it is."""
     hub = make_hub(tmp_path)
     push(hub, device_of(hub), *chain(5))
-    assert push(hub, device_of(hub), *chain(2, first=4, salt="x")) == 5
+    assert push(hub, device_of(hub), *chain(2, first=4)) == 5
+    assert push(hub, device_of(hub), *chain(2, salt="x")) == 2
     assert standing(hub) == set()
+    assert push(hub, device_of(hub), *chain(2, first=6)) == 7
+    assert standing(hub) == set()
+    assert push(hub, device_of(hub), *chain(2, first=3, salt="y")) == 0
+    assert standing(hub) == {"chain-gap"}
 
 
 def test_refusals_are_kept_once(tmp_path: Path) -> None:

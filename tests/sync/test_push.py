@@ -242,6 +242,24 @@ def test_a_repository_that_shows_no_events_gets_all_but_the_bad_ones(mute: int) 
     assert sorted(outbox.acknowledged) == [1, 2, 3, 5, 6, 7, 8, 9, 10]
 
 
+def test_a_time_out_halves_the_search_for_a_bad_event_too() -> None:
+    """A server that refused a large batch, and then is too slow for half of it, gets a quarter."""
+    repository = StrictRepository(bad=frozenset({event_id(40)}), eager=True)
+    client = repository.client()
+    capture_at_once = client.capture
+
+    def capture(document: bytes, *, proceed: bool) -> str:
+        if repository.sizes and document.count(b'"eventID"') > 5:
+            raise samples.SLOW
+        return capture_at_once(document, proceed=proceed)
+
+    client.capture = capture  # type: ignore[method-assign]
+    outbox = MemoryOutbox(pending(number) for number in range(1, 51))
+    drain(outbox, client)
+    assert set(outbox.parked) == {40}
+    assert len(outbox.acknowledged) == 49
+
+
 def test_a_repository_whose_jobs_say_no_more_than_they_must_is_understood() -> None:
     """No ids, no times, and errors with a sentence alone."""
     repository = StrictRepository(bad=frozenset({event_id(4)}), terse=True)
