@@ -75,7 +75,7 @@ class TightWorld(FaultyWorld):
     """Two warehouse desks on one form that both draw on by leases, and that is too small for them."""
 
     stations = (WAREHOUSE, SECOND)
-    total = 10
+    total = 8
     one_site = True
 
     def __init__(self, root: Path, seed: int) -> None:
@@ -138,8 +138,7 @@ class Fleet:
         """Mend the line and let everything go up."""
         if mended:
             self.met.update(self.world.line.mend())
-        # the first of a site hears at its second turn what the others told at theirs
-        for desk in self.world.desks * (1 + self.world.one_site):
+        for desk in self.world.desks:
             for _ in range(TRIES):
                 done = desk.run("sync", "--once")
                 state = json.loads(done.stdout.splitlines()[-1])
