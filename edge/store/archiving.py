@@ -60,7 +60,7 @@ def _limits(connection: sqlite3.Connection, known: meta.Meta, before: datetime) 
     opened = connection.execute("SELECT open_seq FROM tasks WHERE closed IS NULL").fetchone()
     limits = [
         (_last_before(connection, before, head.seq), "younger"),
-        (head.seq - KEPT, "the last rows"),
+        (head.seq - KEPT - _told_last(connection, known, head.seq), "the last rows"),
         (int(known.get(meta.OUTBOX_CURSOR, "0")), "events to be sent"),
     ]
     headers = int(known.get(meta.HEADERS_UPTO, "0"))
@@ -75,6 +75,13 @@ def _limits(connection: sqlite3.Connection, known: meta.Meta, before: datetime) 
     if head.spend_seq and meta.station_of(known).quarantined:  # its anchor stays as it was found
         limits.append((head.spend_seq - 2, "the anchored row"))
     return limits
+
+
+def _told_last(connection: sqlite3.Connection, known: meta.Meta, head: int) -> bool:
+    """Whether the last row tells of an archive: that one more is here is no reason for another file."""
+    made = archives.of_meta(known)
+    entry = journal.read(connection, head) if made else None
+    return entry is not None and entry.detail == archives.detail_of(made[-1])
 
 
 def _last_before(connection: sqlite3.Connection, before: datetime, head: int) -> int:
@@ -111,6 +118,7 @@ def archive(
         )
     path = folder / f"journal-{store.station.id or 'station'}-{stretch.first}-{stretch.last}.db"
     with store.reader() as reader:
+        _refuse_too_many(reader, stretch)
         made = _written(reader, path, stretch, progress)
     check(path, made)
     with store.writing() as tx:
@@ -128,6 +136,17 @@ def archive(
         )
     finish(store)
     return made
+
+
+def _refuse_too_many(reader: Reader, stretch: Stretch) -> None:
+    """One archive more than SQLite reads at once, and no report could be drawn up over them."""
+    with reader.connection() as connection:
+        there = len(archives.of_meta(meta.read(connection)))
+    if there >= archives.ATTACHED:
+        raise StoreError(
+            f"Failed to archive rows {stretch.first} to {stretch.last}: expected fewer than {archives.ATTACHED} "
+            f"archives, which is what reports can read with the store, got {there}; archive more rarely."
+        )
 
 
 def unvouched(reader: Reader) -> str:

@@ -330,3 +330,25 @@ def test_what_a_hub_has_not_been_shown_stays_though_its_events_are_acknowledged(
     world.store.outbox.acknowledge(rows)
     assert may_go(world).last == 0
     world.close()
+
+
+def test_no_more_archives_are_made_than_reports_can_read(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One too many would make every report over old rows fail: it is refused before a row goes."""
+    monkeypatch.setattr(archives, "ATTACHED", 2)
+    moved_away(world, tmp_path, 20)
+    acknowledge(world)
+    moved_away(world, tmp_path, 30)
+    acknowledge(world)
+    with pytest.raises(StoreError, match="fewer than 2"):
+        moved_away(world, tmp_path, 40)
+    assert verified(world, archived=True).ok
+
+
+def test_the_row_that_tells_of_an_archive_is_no_reason_for_another(world: World, tmp_path: Path) -> None:
+    """Asked again at once, nothing is left to move."""
+    moved_away(world, tmp_path)
+    acknowledge(world)
+    stretch = may_go(world)
+    assert stretch.last < stretch.first
