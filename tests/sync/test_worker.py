@@ -400,7 +400,7 @@ def test_a_wrong_address_stops_and_says_so(hub: Hub, store: Store) -> None:
     scanned(store, 1)
     worker = make_worker(store, client)
     worker.step(NOW)
-    client.troubles = [Trouble(before=SyncFinal("404 Not Found", 404))] * 3
+    client.troubles = [Trouble(before=SyncFinal("404 Not Found", 404))] * 20
     step = worker.step(NOW)
     while not step.state.stopped and client.troubles:
         step = worker.step(NOW)
