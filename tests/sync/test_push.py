@@ -248,7 +248,7 @@ def test_a_time_out_halves_the_search_for_a_bad_event_too() -> None:
     client = repository.client()
     capture_at_once = client.capture
 
-    def capture(document: bytes, *, proceed: bool) -> str:
+    def capture(document: bytes, *, proceed: bool, **_more: object) -> str:
         if repository.sizes and document.count(b'"eventID"') > 5:
             raise samples.SLOW
         return capture_at_once(document, proceed=proceed)
