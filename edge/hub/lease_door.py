@@ -9,19 +9,31 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from edge import wire
-from edge.hub import lease_doubts, leases
-from edge.hub.doors import Entry, address_of, answer, hub_of, message_of, need_admin, reply, slow_down
+from edge.hub import devices, lease_doubts, leases
+from edge.hub.doors import (
+    Entry,
+    address_of,
+    answer,
+    hub_of,
+    message_of,
+    need_admin,
+    reply,
+    slow_down,
+    token_of,
+)
 from edge.wire.leases import Signed
 
 LARGEST: Final = 12_000_000
-"""Bytes of a question that shows as many leases as a message holds."""
+"""Bytes of a question that shows as many leases as a message holds; from nobody but who is admitted."""
 
 
 async def post_leases(request: Request) -> Response:
     """A station's question; its signature is its token, so that a fenced one may still give back."""
     hub = hub_of(request)
     await run_in_threadpool(slow_down, hub, f"leases at {address_of(request)}", hub.limits.device_rate)
-    signed = await message_of(request, Signed, LARGEST)
+    shown = "authorization" in request.headers
+    known = shown and await run_in_threadpool(devices.admit, hub, token_of(request))
+    signed = await message_of(request, Signed, LARGEST if known else 0)
     return reply(await run_in_threadpool(leases.ask, hub, signed))
 
 

@@ -58,9 +58,11 @@ async def test_a_station_shows_thousands_of_leases(tmp_path: Path) -> None:
     asked = pc.question()
     async with over(hub) as http:
         signed = pc.signed(msgspec.structs.replace(asked, leases=(*asked.leases, *years)))
-        said = await http.post("/leases", content=wire.encode(signed))
+        stranger = await http.post("/leases", content=wire.encode(signed))
+        token = {"Authorization": f"Bearer {pc.reply.token}"}
+        said = await http.post("/leases", content=wire.encode(signed), headers=token)
     assert len(wire.encode(signed)) > hub.limits.body
-    assert said.status_code == 200
+    assert (stranger.status_code, said.status_code) == (413, 200)
 
 
 async def test_the_administrator_sees_every_lease(tmp_path: Path) -> None:
