@@ -31,9 +31,11 @@ async def post_leases(request: Request) -> Response:
     """A station's question; its signature is its token, so that a fenced one may still give back."""
     hub = hub_of(request)
     await run_in_threadpool(slow_down, hub, f"leases at {address_of(request)}", hub.limits.device_rate)
-    shown = "authorization" in request.headers
-    known = shown and await run_in_threadpool(devices.admit, hub, token_of(request))
-    signed = await message_of(request, Signed, LARGEST if known else 0)
+    most = 0
+    if "authorization" in request.headers:
+        known = await run_in_threadpool(devices.admit, hub, token_of(request))
+        most = LARGEST if known is not None else 0
+    signed = await message_of(request, Signed, most)
     return reply(await run_in_threadpool(leases.ask, hub, signed))
 
 
