@@ -25,6 +25,10 @@ COMMANDS = {
     "scan": ("edge.cli.scan", "无屏扫码 · scan without a screen, one JSON line a scan"),
     "override": ("edge.cli.override", "主管放行 · a supervisor answers for a REVIEW of the open task"),
     "record": ("edge.cli.record", "登记 · a reading in store, a clearance form issued, an adverse event"),
+    "label": (
+        "edge.cli.label",
+        "标签 · labels that are owed, printed, printed again; a preview as a picture",
+    ),
     "stocktake": ("edge.cli.stocktake", "盘点差异 · what a stocktake found amiss, and its settlement"),
     "read": ("edge.cli.read", "读图 · read the codes in pictures and videos, one JSON line a file"),
     "parse": ("edge.cli.parse", "解析条码 · read codes from stdin, one JSON line each"),

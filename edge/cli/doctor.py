@@ -50,6 +50,7 @@ def examine(home: Path) -> Iterator[Found]:
     """Every check there is a ground for: without a home its contents are passed over."""
     from edge.cli.checks.around import check_calibration, check_scanners, check_terminal, check_zbar
     from edge.cli.checks.home import check_home
+    from edge.cli.checks.labels import check_labels
 
     settings = _settings(home)
     if isinstance(settings, Found):
@@ -63,6 +64,8 @@ def examine(home: Path) -> Iterator[Found]:
     yield check_scanners(home if home.is_dir() else None)
     if home.is_dir():
         yield check_calibration(home)
+    if not isinstance(settings, Found):
+        yield from check_labels(home if home.is_dir() else None, settings.labels)
     yield check_zbar()
     yield check_terminal(sys.stdout.encoding)
 

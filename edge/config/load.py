@@ -9,8 +9,10 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Final
 
+from edge.config.label_settings import shipped
 from edge.config.values import ENTRIES, Config, config_from
 from edge.errors import ConfigError
+from edge.labels.template import Template, template_from
 from edge.rules.regime_table import regime_from
 from edge.rules.regimes import Regime
 
@@ -81,10 +83,28 @@ def scanners(home: Path | None = None) -> Mapping[str, str]:
     return texts
 
 
-def _files(folder: str, home: Path | None) -> dict[str, Traversable]:
-    """TOML files of a folder by stem: the defaults, and those of the home in their stead."""
+def labels(home: Path | None = None) -> Mapping[str, Template]:
+    """The templates of labels by id (the file's stem). Raises ConfigError with every problem of every file."""
+    problems: list[str] = []
+    found: dict[str, Template] = {}
+    for stem, file in _files("labels", home, shipped()).items():
+        before = len(problems)
+        text = _text(file, problems)
+        if len(problems) > before:
+            continue
+        try:
+            found[stem] = template_from(stem, text)
+        except ConfigError as failure:
+            problems += failure.problems
+    if problems:
+        raise _failure("label templates", problems)
+    return found
+
+
+def _files(folder: str, home: Path | None, built_in: Traversable | None = None) -> dict[str, Traversable]:
+    """TOML files of a folder by stem: the built-in ones, and those of the home in their stead."""
     found: dict[str, Traversable] = {}
-    for place in (defaults() / folder, home / folder if home is not None else None):
+    for place in (built_in or defaults() / folder, home / folder if home is not None else None):
         if place is not None and place.is_dir():
             files = sorted(place.iterdir(), key=lambda file: file.name)
             found |= {file.name[:-5]: file for file in files if file.name.endswith(".toml")}

@@ -7,20 +7,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 from urllib.parse import urlsplit
 
 from edge.catalogue import Policy
+from edge.config.label_settings import LabelSettings, dots, label_settings, printer_address
 from edge.rules.operations import OPERATIONS
 from edge.rules.settings import COLD_CHAIN_CHOICES
+
+Sound = Literal["off", "bell"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Settings in force.
 
-    policy: of a catalogue that carries none. undo, idle_lock, lock: how long; idle_lock None
-    for never. attempts: wrong PINs in a row that lock a badge. hub_url: "" for no line.
+    policy: of a catalogue that carries none. sound: what verdicts are heard through.
+    undo, idle_lock, lock: how long; idle_lock None for never. attempts: wrong PINs in a row that lock a badge. hub_url: "" for no line.
     hub_ca, hub_certificate, hub_key: PEM files of who vouches for it and of this PC's own, None for none.
     serial: ports of serial scanners, "auto" for those found by vendor and product. hid: USB HID POS scanners are read. grab: keyboard
     scanners taken for the program alone. repeat:
@@ -35,7 +38,7 @@ class Config:
     idle_lock: timedelta | None
     attempts: int
     lock: timedelta
-    sound: bool
+    sound: Sound
     hub_url: str
     hub_interval: timedelta
     hub_timeout: timedelta
@@ -50,6 +53,7 @@ class Config:
     hub_ca: Path | None = None
     hub_certificate: Path | None = None
     hub_key: Path | None = None
+    labels: LabelSettings = field(default_factory=LabelSettings)
     settings: Mapping[str, str] = field(default_factory=dict)
     home: Path | None = None
 
@@ -71,6 +75,12 @@ def _whole(least: int, most: int) -> Check:
 
 def _flag(value: Any) -> str:
     return "" if isinstance(value, bool) else "true or false"
+
+
+def _sound(value: Any) -> str:
+    """True and false mean the bell and off."""
+    fits = isinstance(value, bool) or value in get_args(Sound)
+    return "" if fits else "true, false, " + " or ".join(f'"{one}"' for one in get_args(Sound))
 
 
 def _words(value: Any) -> str:
@@ -116,7 +126,7 @@ def _choice(*choices: str) -> Check:
 ENTRIES: Final[Mapping[str, Check]] = {
     "language": _language,
     "screen.idle_lock_minutes": _whole(0, 24 * 60),
-    "screen.sound": _flag,
+    "screen.sound": _sound,
     "scanners.serial": _texts,
     "scanners.hid": _flag,
     "scanners.grab": _keyboards,
@@ -138,6 +148,13 @@ ENTRIES: Final[Mapping[str, Check]] = {
     "site.quarantine_only": _flag,
     "site.set_apart": _flag,
     "site.part_packs": _flag,
+    "labels.printer": printer_address,
+    "labels.printer_language": _choice("zpl", "escpos"),
+    "labels.dpi": dots,
+    "labels.asks_status": _flag,
+    "labels.item": _words,
+    "labels.case": _words,
+    "labels.font": _words,
     "hub.url": _address,
     "hub.interval_seconds": _whole(1, 24 * 3600),
     "hub.timeout_seconds": _whole(1, 600),
@@ -163,7 +180,7 @@ def config_from(values: Mapping[str, Any], home: Path | None) -> Config:
         idle_lock=timedelta(minutes=minutes) if minutes else None,
         attempts=values["sign_in.attempts"],
         lock=timedelta(minutes=values["sign_in.lock_minutes"]),
-        sound=values["screen.sound"],
+        sound={True: "bell", False: "off"}.get(values["screen.sound"], values["screen.sound"]),
         serial=tuple(values["scanners.serial"]),
         hid=values["scanners.hid"],
         grab=tuple(values["scanners.grab"]),
@@ -178,6 +195,7 @@ def config_from(values: Mapping[str, Any], home: Path | None) -> Config:
         anchor_directory=_path(values["storage.anchor_directory"], home),
         machine_id_file=_path(values["storage.machine_id_file"], home),
         low_disk=values["storage.low_disk_megabytes"] * 1_000_000,
+        labels=label_settings(values, _path(values["labels.font"], home)),
         settings={
             entry.removeprefix("site.").replace("_", "-"): _as_text(value)
             for entry, value in values.items()

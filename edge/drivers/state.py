@@ -12,6 +12,7 @@ Status = Literal[
     "busy",  # it is there and another program holds it
     "watching",  # no device itself: it looks for devices, and each it finds tells its own
     "absent",  # it has not been seen since the program started
+    "not-ready",  # it is there and does not do its work: a printer without paper
 ]
 
 Reason = Literal[
@@ -26,6 +27,15 @@ Reason = Literal[
     "unsupported",  # this system has no such way
     "finding-rate",  # it is open, and the rate of the line is being found out
     "fault",  # what no driver should raise
+    "printer-off",  # a printer cannot be reached
+    "printer-silent",  # it is reached and does not say how it stands
+    "printer-stuck",  # it has taken a label and does not bring it out
+    "printer-fault",  # too hot, too cold, or what it calls an error
+    "paper-out",
+    "ribbon-out",
+    "head-open",  # the print head or the cover
+    "paused",
+    "bad-label",  # the label does not fit its template
 ]
 
 
@@ -55,6 +65,7 @@ STATUSES: dict[Status, tuple[str, str]] = {
     "busy": ("被占用", "busy"),
     "watching": ("自动查找中", "looking for scanners"),
     "absent": ("未接入", "not attached"),
+    "not-ready": ("未就绪", "not ready"),
 }
 """Status → (zh, en)."""
 
@@ -85,5 +96,26 @@ REASONS: dict[Reason, tuple[str, str]] = {
         "finding out the rate of the line: scan one package again and again until it is read",
     ),
     "fault": ("驱动内部错误，正在重试", "a fault inside the driver; trying again"),
+    "printer-off": (
+        "连不上打印机：请检查电源、连线和 [labels] printer 的地址",
+        "the printer cannot be reached: check its power, its cable and the address in [labels] printer",
+    ),
+    "printer-silent": (
+        "打印机不回答状态，多半缺纸或开盖；若从不回答，请设 [labels] asks_status = false",
+        "no word from the printer: no paper or an open head? If it never says, set [labels] asks_status = false",
+    ),
+    "printer-stuck": (
+        "打印机收下标签却没有打出",
+        "the printer has taken the label and does not bring it out",
+    ),
+    "printer-fault": ("打印机自报故障", "the printer reports a fault of its own"),
+    "paper-out": ("打印机缺纸，请装纸", "the printer is out of paper: load it"),
+    "ribbon-out": ("打印机碳带用完，请更换", "the ribbon has run out: put in a new one"),
+    "head-open": ("打印头或上盖未合上", "the print head or the cover is open: close it"),
+    "paused": ("打印机已暂停，请按其继续键", "the printer is paused: press its pause key"),
+    "bad-label": (
+        "标签内容放不进模板，请检查 [labels] 所选模板",
+        "the label does not fit its template: check the template chosen in [labels]",
+    ),
 }
 """Reason → (zh, en): what happened, and the next action."""

@@ -25,6 +25,7 @@ from edge.language.demonstration import DEMONSTRATION
 from edge.language.exchange import EXCHANGE
 from edge.language.explained import EXPLAINED
 from edge.language.explained_further import EXPLAINED_FURTHER
+from edge.language.labels import LABELLING
 from edge.language.leases import LEASED, LEASES
 from edge.language.office import LEDGERS, REGIMES, SELF_CHECK
 from edge.language.papers import PAPERS
@@ -88,6 +89,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     **IN_USE,
     **EXCHANGE,
     **LEASES,
+    **LABELLING,
     **CALIBRATION,
     **CALIBRATION_PAGES,
 }

@@ -221,6 +221,7 @@ FORMS: Mapping[str, tuple[str, str]] = {
     "kind.repeat": ("重复扫码", "repeat"),
     "kind.override": ("主管放行", "override"),
     "kind.record": ("登记", "record"),
+    "kind.label": ("标签", "label"),
     "kind.undo": ("撤销", "undo"),
     "kind.task-open": ("任务开始", "task opened"),
     "kind.task-close": ("任务结束", "task closed"),

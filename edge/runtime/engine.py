@@ -22,6 +22,7 @@ from edge.errors import BondscanError, StoreError
 from edge.frame import Frame
 from edge.runtime import faults
 from edge.runtime.answering import Answers
+from edge.runtime.labelling import Labelling, LabelsChanged
 from edge.runtime.line import Line, LineChanged
 from edge.station import Outcome, Station
 
@@ -69,7 +70,7 @@ class Failed:
     fault: bool = False
 
 
-Happening = Scanned | DeviceChanged | LineChanged | StationChanged | Failed
+Happening = Scanned | DeviceChanged | LineChanged | LabelsChanged | StationChanged | Failed
 Tell = Callable[[Happening], None]
 Deliver = Callable[[Frame], None]
 DeviceTell = Callable[[DeviceState], None]
@@ -100,7 +101,8 @@ class Runtime:
 
     make_devices: given where frames and states go, the drivers to run.
     answers: the scanner that scanned sounds the verdict, where its profile has commands for it.
-    line: keeps the exchange with the hub going, None for a station that has none.
+    line: keeps the exchange with the hub going, None for a station that has none. labels: prints
+    what is coded, None where nothing is printed.
     log: the directory for details of faults, None for none.
     """
 
@@ -111,10 +113,12 @@ class Runtime:
         make_devices: Callable[[Deliver, DeviceTell], list[Device]] | None = None,
         answers: bool = False,
         line: Line | None = None,
+        labels: Labelling | None = None,
         log: Path | None = None,
     ) -> None:
         self.station = station
         self.line = line
+        self.labels = labels
         self.devices: dict[str, DeviceState] = {}
         self._log = log
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
@@ -128,6 +132,8 @@ class Runtime:
         self._divert: Callable[[Frame], bool] | None = None
         self._drivers = make_devices(self._deliver, self._device_changed) if make_devices else []
         self._answers = Answers(lambda: self._drivers) if answers and self._drivers else None
+        if labels is not None:
+            self._drivers.append(labels.device(self._device_changed))
         if line is not None:
             line.subscribe(self._line_changed)
             line.stand_back(self._stand_back)
@@ -147,6 +153,8 @@ class Runtime:
         self._thread.start()
         if self._answers is not None:
             self._answers.start()
+        if labels := self.labels:
+            self.call(lambda station: labels.begin(station, self._in_silence, self._say), silent=True)
         for driver in self._drivers:
             driver.start()
 
@@ -162,6 +170,8 @@ class Runtime:
         """
         with contextlib.ExitStack() as stack:
             stack.callback(self.station.store.close)
+            if self.labels is not None:
+                stack.callback(self.labels.close)
             if self.line is not None:
                 stack.callback(self.line.stop)
             stack.callback(self._finish)
@@ -207,6 +217,7 @@ class Runtime:
             if not silent:
                 self._say(StationChanged())
             future.set_result(answer)
+            self._print()
 
         with self._lock:
             if self._stopped:
@@ -216,6 +227,18 @@ class Runtime:
                 self._idle.clear()
                 self._jobs.put(Job(run, future))
         return future
+
+    def _in_silence(self, act: Callable[[Station], object]) -> Future[object]:
+        return self.call(act, silent=True)
+
+    def _print(self) -> None:
+        """What was done may call for a label; whatever is wrong with that, it is done."""
+        if self.labels is None:
+            return
+        try:
+            self.labels.look(self.station)
+        except BaseException as raised:  # noqa: BLE001 - as for any act
+            self._failed(raised)
 
     def _finish(self) -> None:
         """Let the station's thread end after the last job; cancel what it never came to."""

@@ -102,6 +102,7 @@ def open_runtime(home: Path, *, sync: bool = True, halts: bool = False, asked: A
     from edge.runtime.building import build_aside
     from edge.runtime.devices import device_maker
     from edge.runtime.exchange import load_access, make_ear, make_worker
+    from edge.runtime.label_printing import label_printing
 
     def on_station(server: datetime) -> None:
         runtime.call(lambda station: station.clock.take_time(server))
@@ -122,8 +123,14 @@ def open_runtime(home: Path, *, sync: bool = True, halts: bool = False, asked: A
                 last=LastHeard(where.home),
             )
         make_devices = device_maker(where.home, settings, asked) if asked is not None else None
+        labels = label_printing(where.home, settings.labels) if asked is not None else None
         runtime = Runtime(
-            station, make_devices=make_devices, answers=settings.scanner_answers, line=line, log=where.log
+            station,
+            make_devices=make_devices,
+            answers=settings.scanner_answers,
+            line=line,
+            labels=labels,
+            log=where.log,
         )
         return Opened(runtime, settings, where)
     except BaseException:

@@ -37,6 +37,7 @@ Kind = Literal[
     "exception",
     "setting",
     "record",
+    "label",
 ]
 
 SPENDING: Final[frozenset[Kind]] = frozenset({"catalogue", "grant", "return", "incarnation"})

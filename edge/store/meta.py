@@ -28,6 +28,7 @@ HEADERS_UPTO: Final = "outbox.headers"
 ARCHIVES: Final = "archives"
 REFUSALS_UPTO: Final = "outbox.refusals"
 OUTBOX_EPOCH: Final = "outbox.epoch"
+LABELS_SINCE: Final = "labels.since"
 
 Meta = dict[str, str]
 

@@ -19,6 +19,7 @@ from textual.widgets import Input
 from edge.codes.list_part import Lists
 from edge.drivers.keyboard import KeyboardCapture
 from edge.drivers.sound import TerminalBell, Verdict
+from edge.drivers.state import REASONS
 from edge.errors import BondscanError
 from edge.frame import Frame
 from edge.language import text
@@ -38,6 +39,7 @@ from edge.tui.port import (
     Scanned,
     Snapshot,
     Trouble,
+    Unprinted,
 )
 from edge.tui.room import Room
 from edge.tui.scan import ScanScreen
@@ -182,6 +184,11 @@ class BondscanApp(App[int], inherit_bindings=False):
                 self.deliver(frame)
             case Trouble() as trouble:
                 self._trouble(trouble)
+            case Unprinted(reason, snapshot):
+                self.snapshot = snapshot
+                why = REASONS[reason][0 if self.lang == "zh" else 1]
+                self.tell(text("labels.failed", self.lang, why=why), "REVIEW")
+                self.ring("REVIEW")
             case Ordered(orders):
                 self.tell(ordered(orders, self.lang), "REJECT")
                 self.ring("REVIEW")

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from edge.clock import CHINA
 from edge.errors import StoreError
 from edge.frame import Frame
 from edge.runtime.calibration import KEYBOARD, Calibration, Restorer, calibrations
+from edge.runtime.labelling import Owed
 from edge.store import Reader, Store
 from edge.tui import choosing, drawing, reading
 from edge.tui.in_use import regimes_in_use
+from edge.tui.label_view import LabelRow, label_rows
 from edge.tui.port import Choice, ExceptionRow, JournalRow, Language, ParkedRow, PersonRow, StockPage
 from edge.tui.views import Bar
 
 
 class Looks:
     """The read models of `Port`, over one store; what its calibrated keyboard meant."""
+
+    _owed: Callable[[], tuple[Owed, ...]]
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -54,6 +58,10 @@ class Looks:
     def export_parked(self) -> str:  # noqa: D102 - as Port
         with self._store.reader() as reader:
             return drawing.export_parked(reader, datetime.now(CHINA))
+
+    def labels(self, limit: int) -> tuple[LabelRow, ...]:  # noqa: D102 - as Port
+        with self._store.reader() as reader:
+            return label_rows(reader, self._owed(), limit)
 
     def exceptions(self, limit: int) -> tuple[ExceptionRow, ...]:  # noqa: D102 - as Port
         with self._store.reader() as reader:

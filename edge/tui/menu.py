@@ -31,6 +31,7 @@ _ITEMS = (
     "stock",
     "journal",
     "sync",
+    "labels",
     "language",
     "printing",
     "reset_pin",
@@ -49,7 +50,8 @@ def items(snapshot: Snapshot) -> tuple[str, ...]:
     return tuple(
         item
         for item in _ITEMS
-        if (item not in _ROLES or _ROLES[item] in roles)
+        if (item != "labels" or snapshot.labels is not None)
+        and (item not in _ROLES or _ROLES[item] in roles)
         and (item not in _OF_STEPS or recordable(snapshot, _OF_STEPS[item]))
     )
 

@@ -26,6 +26,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "journal": ("edge.tui.journal", "Journal"),
     "sync": ("edge.tui.sync", "Sync"),
     "exceptions": ("edge.tui.exceptions", "Exceptions"),
+    "labels": ("edge.tui.labels", "Labels"),
     "printing": ("edge.tui.printing", "Printing"),
     "reporting": ("edge.tui.reporting", "Reporting"),
     "records": ("edge.tui.records", "Records"),

@@ -15,6 +15,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from edge.drivers.state import Reason
 from edge.frame import Frame
 from edge.tui.answers import Answer, AnswerCode
 from edge.tui.line_views import CatalogueView, ExceptionRow, LineState, OrderView, ParkedRow, SyncView
@@ -40,6 +41,7 @@ from edge.tui.views import (
 if TYPE_CHECKING:
     from edge.codes.diagnosis import Diagnosis
     from edge.runtime.calibration import Calibration
+    from edge.tui.label_view import LabelRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +80,21 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
+class Unprinted:
+    """A label could not be printed; it is owed. reason: of `edge.drivers.state.REASONS`."""
+
+    reason: Reason
+    snapshot: Snapshot
+
+
+@dataclass(frozen=True, slots=True)
 class Ordered:
     """The hub has just given stop-use or recall orders, or lifted some; they hold already."""
 
     orders: tuple[OrderView, ...]
 
 
-Happening = Scanned | Changed | Arrived | Trouble | Ordered
+Happening = Scanned | Changed | Arrived | Trouble | Unprinted | Ordered
 Tell = Callable[[Happening], None]
 
 
@@ -177,6 +187,15 @@ class Port(Protocol):
         Params: list (``taken``, or ``known`` where it was here before), form, n (its serials).
         """
 
+    def print_label(self, seq: int) -> Future[Answer]:
+        """Print the label of row `seq`, marked as a reprint where one came before."""
+
+    def print_owed(self) -> Future[Answer]:
+        """Print every label that is owed; params: n."""
+
+    def waive_label(self, seq: int, reason: str) -> Future[Answer]:
+        """The label owed of row `seq` is not wanted."""
+
     def release(self, seq: int) -> Future[Answer]:
         """Send a parked row once more: a supervisor's to decide."""
 
@@ -213,6 +232,9 @@ class Port(Protocol):
 
     def export_parked(self) -> str:
         """Save the parked rows, their events and reasons, as a file; where it is."""
+
+    def labels(self, limit: int) -> tuple[LabelRow, ...]:
+        """Labels that are owed, then the last printed."""
 
     def exceptions(self, limit: int) -> tuple[ExceptionRow, ...]:
         """What the server found, open ones first."""
@@ -260,4 +282,5 @@ __all__ = [
     "TaskView",
     "Tell",
     "Trouble",
+    "Unprinted",
 ]

@@ -24,6 +24,7 @@ class ScanScreen(Room):
         Key("f3", "undo"),
         Key("f4", "override"),
         Key("f5", "simulate"),
+        Key("f5", "labels"),
         Key("f6", "stock"),
         Key("f7", "journal"),
         Key("f8", "acknowledge"),
@@ -45,8 +46,10 @@ class ScanScreen(Room):
         yield Status()
 
     def keys(self) -> tuple[Key, ...]:
-        """F5 is there in a demonstration only."""
-        return tuple(key for key in self.KEYS if key.act != "simulate" or self.snapshot.demonstration)
+        """F5 simulates in a demonstration, else shows the labels where there is a printer."""
+        simulated = self.snapshot.demonstration
+        there = {"simulate": simulated, "labels": not simulated and self.snapshot.labels is not None}
+        return tuple(key for key in self.KEYS if there.get(key.act, True))
 
     @property
     def field(self) -> VerdictField:

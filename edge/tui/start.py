@@ -52,7 +52,7 @@ def _run(opened: Opened, simulate: Simulate | None = None) -> int:
         )
         stack.callback(port.close)
         app = BondscanApp(port, opened.places.log)
-        app.sounds = settings.sound
+        app.sounds = settings.sound != "off"
         gone = leaving.terminal_watch()
         app.after_first_paint = lambda: _settle(app, runtime, gone)
         runtime.start()

@@ -6,15 +6,18 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from edge.codes.scanned import Misreading, ScannedCode
+from edge.drivers.state import Reason
 from edge.frame import Frame
 from edge.rules.steps.parts import GRANTS
 from edge.runtime.carried import take_list
 from edge.runtime.engine import Failed, Runtime
 from edge.runtime.engine import Happening as Ran
 from edge.runtime.engine import Scanned as Judged
+from edge.runtime.labelling import LabelsChanged
 from edge.runtime.line import LineChanged
 from edge.station import Closing, Outcome, Refusal, Station, answer_review, keyed, record, report, undo
 from edge.station.parked import release
@@ -22,6 +25,7 @@ from edge.station.rows import read_again
 from edge.store import Entry, lookup, pages
 from edge.tui.admission import Admission
 from edge.tui.in_use import StepsInUse
+from edge.tui.label_acts import LabelActs
 from edge.tui.lease_view import lease_bar
 from edge.tui.line_views import SyncView
 from edge.tui.looks import Looks
@@ -36,6 +40,7 @@ from edge.tui.port import (
     Scanned,
     Snapshot,
     Tell,
+    Unprinted,
 )
 from edge.tui.showing import (
     catalogue_view,
@@ -65,7 +70,7 @@ Remember = Callable[[Language], None]
 """Keeps the language for the next start."""
 
 
-class StationPort(Admission, Looks):
+class StationPort(Admission, LabelActs, Looks):
     """`Port` over one `Runtime`; `close` it after use.
 
     idle_minutes: 0 for no idle lock. low_disk: bytes free that are few. simulate: of the demonstration, None elsewhere. The snapshot
@@ -151,6 +156,7 @@ class StationPort(Admission, Looks):
             clock=station.read_clock().state,
             room=short_of_room(store.home, self._low_disk),
             exceptions=len(lookup.exceptions(self._reader, 100)),
+            labels=self._owing(),
             demonstration=self._simulate is not None,
             steps=self._steps.now() if operator else {},  # not before the first screen
             words=self._steps.words() if operator else {},
@@ -198,9 +204,15 @@ class StationPort(Admission, Looks):
         elif isinstance(happening, Failed):
             self._tell(trouble_of(happening))
         else:
+            if isinstance(happening, LabelsChanged) and happening.failed is not None:
+                self._runtime.call(partial(self._unprinted, happening.failed.reason), silent=True)
             if isinstance(happening, LineChanged) and happening.order is not None:
                 self._tell(Ordered(orders_view(self._store, happening.order)))
             self._runtime.call(lambda _: self._refresh(), silent=True)
+
+    def _unprinted(self, reason: Reason, _: Station) -> None:
+        self._snapshot = self._look()
+        self._tell(Unprinted(reason, self._snapshot))
 
     def _refresh(self) -> None:
         self._snapshot = self._look()

@@ -25,6 +25,8 @@ _FAINT = style(PAGE.faint, PAGE.ground)
 _WARN = style(TEXT["REVIEW"], PAGE.ground, bold=True)
 _BAD = style(TEXT["REJECT"], PAGE.ground, bold=True)
 _GAP = "  "
+PRINTER = "printer:"
+"""How the source of a label printer begins."""
 _UNHEARD = timedelta(minutes=2)
 
 
@@ -173,11 +175,13 @@ def _around(snapshot: Snapshot, lang: Language, sound: bool) -> list[Span]:
     parts: list[Span] = []
     if snapshot.exceptions:
         parts.append((text("status.exceptions", lang, n=str(snapshot.exceptions)), _WARN))
+    if snapshot.labels:
+        parts.append((text("status.labels", lang, n=str(snapshot.labels)), _WARN))
     parts += [
         (device_words(device, lang), _PLAIN if device.status == "connected" else _WARN)
         for device in snapshot.devices
     ]
-    if not snapshot.devices:
+    if all(device.source.startswith(PRINTER) for device in snapshot.devices):
         parts.append((text("status.keyboard", lang), _PLAIN))
     if not sound:
         parts.append((text("status.silent", lang), _FAINT))
@@ -187,6 +191,8 @@ def _around(snapshot: Snapshot, lang: Language, sound: bool) -> list[Span]:
 def device_words(device: DeviceState, lang: Language) -> str:
     """A device and its state, as ``ttyACM0 connected``, and how often it read a package again."""
     name, position = device.source.removeprefix("serial:").rsplit("/", 1)[-1], 0 if lang == "zh" else 1
+    if device.source.startswith(PRINTER):
+        name = text("device.printer", lang)
     again = f" · {REPEATS[position].format(n=device.repeats)}" if device.repeats else ""
     return f"{name} {STATUSES[device.status][position]}{again}"
 

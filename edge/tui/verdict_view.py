@@ -157,6 +157,14 @@ def _waiting(field: Field) -> list[Block]:
     return blocks
 
 
+def _minted(field: Field, scan: Scan) -> str:
+    """The new code: to be printed by hand, or by the label printer there is."""
+    if not scan.minted:
+        return ""
+    key = "scan.minted" if field.snapshot.labels is None else "scan.label"
+    return text(key, field.lang, code=scan.minted)
+
+
 def _scanned(field: Field, scan: Scan) -> list[Block]:
     paint, lang = FIELDS[scan.verdict], field.lang
     strong, plain = style(paint.ink, paint.ground, bold=True), style(paint.ink, paint.ground)
@@ -173,7 +181,7 @@ def _scanned(field: Field, scan: Scan) -> list[Block]:
         Block(_first_time(field, scan), plain),
         Block(_product(scan, lang), strong),
         Block(_package(scan, lang), plain),
-        Block(text("scan.minted", lang, code=scan.minted) if scan.minted else "", plain, spare=True),
+        Block(_minted(field, scan), plain, spare=True),
     ]
     if field.snapshot.halted:
         key = "scan.halted-more" if field.ignored else "scan.halted"

@@ -154,7 +154,7 @@ class Snapshot:
     setup: nobody may sign in yet, so the first administrator is to be made.
     recent: the last eight scans, newest first; after a restart too. halted: a REJECT waits.
     quota: what is left of the form the task names. room: on the disk, where it is short, None where it is
-    not. idle_minutes: 0 for no idle lock. steps: those of
+    not. labels: so many are owed, None where nothing prints them. idle_minutes: 0 for no idle lock. steps: those of
     the regimes in use here, None where nobody has looked: all there are. words: what they call things.
     """
 
@@ -175,6 +175,7 @@ class Snapshot:
     exceptions: int = 0
     room: Room | None = None
     demonstration: bool = False
+    labels: int | None = None
     steps: Mapping[str, StepView] | None = None
     words: Wording = field(default_factory=dict)
 

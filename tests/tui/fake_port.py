@@ -15,6 +15,7 @@ from edge.drivers.state import DeviceState
 from edge.frame import Frame
 from edge.rules.verdict import Finding
 from edge.runtime.calibration import Calibration
+from edge.tui.label_view import LabelRow
 from edge.tui.port import (
     MOST,
     Answer,
@@ -313,6 +314,27 @@ class FakePort:
 
     def release(self, seq: int) -> Future[Answer]:
         return self._done("release", seq)
+
+    def print_label(self, seq: int) -> Future[Answer]:
+        return self._done("print_label", seq)
+
+    def print_owed(self) -> Future[Answer]:
+        return self._done("print_owed")
+
+    def waive_label(self, seq: int, reason: str) -> Future[Answer]:
+        return self._done("waive_label", seq, reason)
+
+    def labels(self, limit: int) -> tuple[LabelRow, ...]:
+        owed = LabelRow(
+            seq=41,
+            at=NOW,
+            operation="serialise",
+            state="owed",
+            product=PRODUCT,
+            words="ECU32A S00041",
+            reason="paper-out",
+        )
+        return (owed, replace(owed, seq=40, state="printed", copy=1, reason="", words="ECU32A S00040"))
 
     def calibrate(self, found: Diagnosis) -> Future[Answer]:
         future = self._done("calibrate", found)
