@@ -47,11 +47,11 @@ class Labels(Page):
         """In the language of the moment."""
         self.note.say(self._said())
         columns = (
-            Column("#", 7, right=True),
+            Column("#", 6, right=True),
             Column(self.say("column.time"), 16),
-            Column(self.say("column.what"), 22),
-            Column(self.say("column.product"), 20, grows=True),
-            Column(self.say("column.label"), 11),
+            Column(self.say("column.what"), 20),
+            Column(self.say("column.product"), 14, grows=True),
+            Column(self.say("column.label"), 12),
         )
         now = datetime.now(UTC)
         cells = [
