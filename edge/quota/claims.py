@@ -12,11 +12,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from functools import lru_cache
+from typing import Final, Literal
 
 BoundKind = Literal["form", "permit", "approval", "line", "department"]
 Bound = tuple[BoundKind, str, str]
 """kind, number, sub: a sum that may not be exceeded, named as the rules' counters are."""
+
+_KEPT: Final = 8192
+"""Claims remembered with their keys: a question of leases looks at each of them hundreds of times."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,25 +39,12 @@ class Claim:
     @property
     def key(self) -> str:
         """The claim as one text, the same for the same papers."""
-        parts = (self.form, self.permit, self.approval, self.institution, self.department)
-        return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+        return _key_of(self)
 
     @classmethod
     def parse(cls, key: str) -> Claim:
         """The claim that `key` names; raises ValueError for any other text."""
-        try:
-            parts = json.loads(key)
-        except RecursionError as fault:
-            raise ValueError(f"expected a claim's key, got {key[:40]!r}") from fault
-        if not isinstance(parts, list) or len(parts) != 5 or not all(isinstance(it, str) for it in parts):
-            raise ValueError(f"expected a claim's key, got {key[:200]!r}")
-        form, permit, approval, institution, department = parts
-        claim = cls(
-            form=form, permit=permit, approval=approval, institution=institution, department=department
-        )
-        if claim.key != key or not approval:
-            raise ValueError(f"expected a claim's key, got {key[:200]!r}")
-        return claim
+        return _claim_of(key)
 
     @property
     def paper(self) -> str:
@@ -74,6 +65,27 @@ class Claim:
         if self.institution and self.department:
             found.append(("department", self.approval, f"{self.institution}/{self.department}"))
         return tuple(found)
+
+
+@lru_cache(_KEPT)
+def _key_of(claim: Claim) -> str:
+    parts = (claim.form, claim.permit, claim.approval, claim.institution, claim.department)
+    return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+
+
+@lru_cache(_KEPT)
+def _claim_of(key: str) -> Claim:
+    try:
+        parts = json.loads(key)
+    except RecursionError as fault:
+        raise ValueError(f"expected a claim's key, got {key[:40]!r}") from fault
+    if not isinstance(parts, list) or len(parts) != 5 or not all(isinstance(it, str) for it in parts):
+        raise ValueError(f"expected a claim's key, got {key[:200]!r}")
+    form, permit, approval, institution, department = parts
+    claim = Claim(form=form, permit=permit, approval=approval, institution=institution, department=department)
+    if claim.key != key or not approval:
+        raise ValueError(f"expected a claim's key, got {key[:200]!r}")
+    return claim
 
 
 def cost(takes: Mapping[Bound, int], steps: Mapping[Bound, int], packs: int) -> int:

@@ -257,7 +257,6 @@ class Fleet:
         """The next issue of all the clusters' papers."""
         self.version += 1
         for cluster in self.clusters:
-            assert cluster.recent is not None
             cluster.at[self.version] = cluster.recent
         samples = list({c.ground.regime: c.ground.sample() for c in self.clusters}.values())
         places = [p for c in self.clusters for p in own_places(c.seats, c.products)]

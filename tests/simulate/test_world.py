@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.simulate.__main__ import Told, live
-from tests.simulate.happenings import STORM, WEIGHTS
+from tests.simulate.weights import STORM, WEIGHTS
 from tests.simulate.world import Plan
 
 ROOT = Path(__file__).parents[2]

@@ -20,13 +20,14 @@ from edge import wire
 from tests import fakes
 from tests.simulate.fleet import GROUNDS, make_fleet
 from tests.simulate.hands import Hands
-from tests.simulate.happenings import STORM, WEIGHTS, Happenings
+from tests.simulate.happenings import Happenings
 from tests.simulate.hubside import HubSide
 from tests.simulate.look import Look
 from tests.simulate.net import Net
 from tests.simulate.plants import PLANTS
 from tests.simulate.seat import Builds, Seat
 from tests.simulate.truth import Account, Truth, Violation, expect
+from tests.simulate.weights import STORM, WEIGHTS
 from tests.station.regime_scenes import PEOPLE
 
 
