@@ -112,7 +112,7 @@ def count(
         settled = quota.settled(held.account, used)
         if settled is None:
             return problem(409, INVALID, _too_much(held, used))
-        short = [claim for claim, packs in _known_used(held).items() if used.get(claim, 0) < packs]
+        short = [claim for claim, packs in _known_used(held).items() if used.get(claim, -1) < packs]
         if short:
             return problem(409, INVALID, _too_little(held, short, used))
         before = tx.execute(sql.COUNT_OF, (station, incarnation)).fetchone()
@@ -163,7 +163,7 @@ def _known_used(held: Held) -> dict[str, int]:
 def _too_little(held: Held, short: list[str], used: Mapping[str, int]) -> str:
     known = _known_used(held)
     wanted = ", ".join(f"{Claim.parse(claim).paper} {known[claim]}" for claim in short)
-    got = ", ".join(f"{Claim.parse(claim).paper} {used.get(claim, 0)}" for claim in short)
+    got = ", ".join(f"{Claim.parse(claim).paper} {used.get(claim, 'none')}" for claim in short)
     return f"Failed to settle {held.station}: expected no less than it showed as used itself, {wanted}, got {got}."
 
 

@@ -52,7 +52,7 @@ def test_no_more_is_settled_than_was_out(hub: Hub) -> None:
 
 @pytest.mark.parametrize("used", [{CLAIM: 2}, {}])
 def test_no_less_is_settled_than_the_station_showed_itself(hub: Hub, used: dict[str, int]) -> None:
-    """It said of three packs that they were gone; a lease that nobody counted is counted as unused."""
+    """It said of three packs that they were gone; nor is a lease that nobody counted taken for unused."""
     refused = lease_doubts.count(hub, "zone-1", 1, used, "A")
     assert isinstance(refused, wire.Problem)
     assert (refused.status, "no less" in refused.detail) == (409, True)
