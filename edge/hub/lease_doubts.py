@@ -102,7 +102,8 @@ def count(
 
     person: a badge the caller has made sure of. Another count by the same person replaces the first;
     a different count by another leaves both without effect, and the new one stands to be confirmed.
-    A Problem for more than was out, and for less than the station itself showed as used.
+    A Problem for more than was out, for less than the station itself showed as used, and where one of
+    its leases was not counted: what nobody looked for is not taken for unused.
     """
     body = msgspec.json.encode({claim: used[claim] for claim in sorted(used)})
     with hub.writing() as tx:
