@@ -6,7 +6,7 @@ Everything that runs a station starts here: screen, headless scan, demonstration
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,7 @@ from edge.runtime.ids import Uuid7, wall
 from edge.runtime.line import Line
 from edge.runtime.places import Places, places
 from edge.station import LockOut, Rules, Station, World
-from edge.store import Store
+from edge.store import BuiltCatalogue, Store
 
 if TYPE_CHECKING:
     from edge.runtime.devices import Asked
@@ -94,12 +94,18 @@ def open_station(home: Path) -> Iterator[Station]:
         station.store.close()
 
 
+def _build_aside(source: Path, home: Path, progress: Callable[[int, int], None]) -> BuiltCatalogue:
+    """`building.build_aside`, loaded when it is first needed: a screen is up before."""
+    from edge.runtime.building import build_aside
+
+    return build_aside(source, home, progress)
+
+
 def open_runtime(home: Path, *, sync: bool = True, halts: bool = False, asked: Asked | None = None) -> Opened:
     """The station of `home` with its line and its devices; `start` it to run.
 
     asked: what the command line asks for in devices; None for none at all, whatever is configured.
     """
-    from edge.runtime.building import build_aside
     from edge.runtime.devices import device_maker
     from edge.runtime.exchange import load_access, make_ear, make_worker
     from edge.runtime.label_printing import label_printing
@@ -115,7 +121,7 @@ def open_runtime(home: Path, *, sync: bool = True, halts: bool = False, asked: A
         if access is not None:
             line = Line(
                 partial(
-                    make_worker, station, where, access, settings, take_time=on_station, build=build_aside
+                    make_worker, station, where, access, settings, take_time=on_station, build=_build_aside
                 ),
                 wall,
                 make_ear=partial(make_ear, station, access, settings),

@@ -7,6 +7,7 @@ line. Scans go on at a person's pace while another thread loads, as the line's t
 from __future__ import annotations
 
 import shutil
+import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from edge.authority.repository import Repository
 from edge.catalogue import Catalogue
 from edge.clock import Reading
 from edge.runtime.building import build_aside
+from edge.runtime.engine import SLICE_SECONDS
 from edge.runtime.ids import wall
 from edge.station import Station
 from edge.sync import trust
@@ -114,6 +116,7 @@ def _meanwhile(report: Report, home: Worked, station: Station, folder: Path) -> 
         series.seconds.append(scan.scanned(station, next(numbers)))
         rest.wait(PACE)
 
+    sys.setswitchinterval(SLICE_SECONDS)  # as `Runtime.start` does
     start(station, "put_away")
     for _ in range(scan.WARM_UP):
         one(Series(""))
