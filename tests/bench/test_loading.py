@@ -18,6 +18,7 @@ def test_a_first_load_and_the_next_issue_are_told(tmp_path: Path, monkeypatch: p
     """Every scan goes on while the load does; of the next issue little more than what is new is fetched."""
     monkeypatch.setattr(scan, "WARM_UP", 2)
     monkeypatch.setattr(loading, "MORE", 10)
+    monkeypatch.setattr(loading, "ROUNDS", 1)
     report = Report()
     loading.loaded(report, prepared(tmp_path, ROWS, ROWS), 5 * ROWS)
     told = json.loads(report.as_json())
