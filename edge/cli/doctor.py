@@ -51,6 +51,7 @@ def examine(home: Path) -> Iterator[Found]:
     from edge.cli.checks.around import check_calibration, check_scanners, check_terminal, check_zbar
     from edge.cli.checks.home import check_home
     from edge.cli.checks.labels import check_labels
+    from edge.cli.checks.sound import check_sound
 
     settings = _settings(home)
     if isinstance(settings, Found):
@@ -65,6 +66,7 @@ def examine(home: Path) -> Iterator[Found]:
     if home.is_dir():
         yield check_calibration(home)
     if not isinstance(settings, Found):
+        yield from check_sound(settings.sound)
         yield from check_labels(home if home.is_dir() else None, settings.labels)
     yield check_zbar()
     yield check_terminal(sys.stdout.encoding)

@@ -15,7 +15,7 @@ from edge.config.label_settings import LabelSettings, dots, label_settings, prin
 from edge.rules.operations import OPERATIONS
 from edge.rules.settings import COLD_CHAIN_CHOICES
 
-Sound = Literal["off", "bell"]
+Sound = Literal["off", "bell", "pc"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

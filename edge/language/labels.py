@@ -45,6 +45,12 @@ LABELLING: Mapping[str, tuple[str, str]] = {
     "doctor.printer.ready": ("{name}：就绪", "{name}: ready"),
     "doctor.printer.not-ready": ("{name}：未就绪（{reason}）", "{name}: not ready ({reason})"),
     "doctor.printer.faulty": ("标签设置有误：{message}", "the label settings are faulty: {message}"),
+    "doctor.sound": ("声音", "sound"),
+    "doctor.sound.found": ("可用电脑喇叭", "the PC can play sounds"),
+    "doctor.sound.none": (
+        "没有可用的播放程序，改用终端响铃；可安装 pulseaudio-utils 或 alsa-utils",
+        "there is no player, so the terminal bell is rung; install pulseaudio-utils or alsa-utils",
+    ),
     "doctor.font": ("标签字体", "font of labels"),
     "doctor.font.found": ("{path}", "{path}"),
     "doctor.font.none": (

@@ -76,7 +76,8 @@ class Due(Message):
 class BondscanApp(App[int], inherit_bindings=False):
     """bondscan on a terminal.
 
-    port: the station. log: the directory for details of faults. after_first_paint: may be set;
+    port: the station. log: the directory for details of faults. player: may be set; sounds a verdict
+    in the place of the bell, False where it cannot. after_first_paint: may be set;
     called once something is on the screen.
     """
 
@@ -92,6 +93,7 @@ class BondscanApp(App[int], inherit_bindings=False):
         self.snapshot: Snapshot = port.snapshot()
         self.lang: Language = self.snapshot.language
         self.sounds = True
+        self.player: Callable[[Verdict], bool] = lambda _: False
         self.gathered = Lists()
         self.animation_level = "none"
         self._log_to = log
@@ -211,7 +213,7 @@ class BondscanApp(App[int], inherit_bindings=False):
     def ring(self, verdict: RulesVerdict, repeat: bool = False) -> None:
         """Sound a verdict."""
         heard: Verdict = "REPEAT" if repeat and verdict == "ACCEPT" else verdict
-        if self.sounds:
+        if self.sounds and not self.player(heard):
             self._bell.play(heard)
 
     # what is asked and read

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from edge.drivers.sound import Verdict
 from edge.runtime.engine import Runtime
 from edge.runtime.opening import Opened, open_runtime
 from edge.tui import leaving
@@ -53,10 +54,24 @@ def _run(opened: Opened, simulate: Simulate | None = None) -> int:
         stack.callback(port.close)
         app = BondscanApp(port, opened.places.log)
         app.sounds = settings.sound != "off"
+        if settings.sound == "pc":
+            app.player = _pc_sound(stack)
         gone = leaving.terminal_watch()
         app.after_first_paint = lambda: _settle(app, runtime, gone)
         runtime.start()
         return _until_left(app)
+
+
+def _pc_sound(stack: contextlib.ExitStack) -> Callable[[Verdict], bool]:
+    """The PC's own sound, closed with `stack`; where the system has no player the bell is rung."""
+    from edge.drivers.pc_sound import PcSound, player
+
+    start = player()
+    if start is None:
+        return lambda _: False
+    sound = PcSound(start)
+    stack.callback(sound.close)
+    return sound.play
 
 
 def _settle(app: BondscanApp, runtime: Runtime, gone: Callable[[], bool]) -> None:

@@ -71,7 +71,7 @@ def test_a_bad_template_is_said_with_its_file(tmp_path: Path) -> None:
     assert [problem.partition(":")[0] for problem in failure.value.problems] == ["bad.toml", "odd.toml"]
 
 
-@pytest.mark.parametrize(("value", "heard"), [(True, "bell"), (False, "off"), ("off", "off")])
+@pytest.mark.parametrize(("value", "heard"), [(True, "bell"), (False, "off"), ("off", "off"), ("pc", "pc")])
 def test_sounds_are_chosen_by_name(value: Any, heard: str) -> None:
     """True and false as before: the bell, or nothing."""
     assert config.load(None, {"screen.sound": value}).sound == heard
