@@ -163,7 +163,7 @@ def _print(options: argparse.Namespace) -> int:
         seqs = asked or [one.row.seq for one in opened.ask(lambda: labels.waiting)]
         worst = 0
         for seq in seqs:
-            refused = opened.ask(partial(labels.print, seq))
+            refused = opened.ask(partial(labels.print, opened.runtime.station, seq))
             worst = max(worst, opened.refused(refused) if refused else opened.outcome(seq))
     return worst
 

@@ -90,6 +90,7 @@ class Labelling:
         self._reader: Reader | None = None
         self._seen = 0
         self._under_way: set[int] = set()
+        self._unwritten: set[int] = set()  # out, or may be, and no row says so yet
         self.owed: tuple[Owed, ...] = ()
 
     def device(self, told: Callable[[DeviceState], None]) -> Printer:
@@ -108,7 +109,18 @@ class Labelling:
             begin_labels(station, self._settings.printer)
         self._seen = station.store.head.seq
         self.owed = self._wanted(self._reader, labels.begun(self._reader) or 0)
+        self._doubt(station, self._reader)
         self._say()
+
+    def _doubt(self, station: Station, reader: Reader) -> None:
+        """Labels on their way when the program broke off may be out: written down, so that the next is marked."""
+        cut_off = set(labels.under_way(reader))
+        for one in self.owed:
+            made = label_of(reader, one.row) if one.row.seq in cut_off else None
+            if made is not None:
+                copy = labels.copies(reader, made[0], one.row.seq)
+                note = LabelNote(row=one.row, key=made[0], act="unsure", copy=copy, reason="cut-off")
+                note_label(station, note, self._marks(station))
 
     def close(self) -> None:
         """Let go of the store's files."""
@@ -129,15 +141,15 @@ class Labelling:
         fresh = self._wanted(reader, seen)
         self.owed = self._wanted(reader, labels.begun(reader) or 0) if "undo" in kinds else before + fresh
         for one in fresh:
-            self._send(reader, one.row)
+            self._send(station, reader, one.row)
         if self.owed != before:
             self._say()
 
-    def print(self, seq: int) -> Refusal | None:
+    def print(self, station: Station, seq: int) -> Refusal | None:
         """Print the label of row `seq`, which is owed or was printed before; why not, None where it is on its way."""
         reader = self._reader
         row = pages.entry(reader, seq) if reader else None
-        if reader is None or row is None or seq in self._under_way or not self._send(reader, row):
+        if reader is None or row is None or seq in self._under_way or not self._send(station, reader, row):
             return Refusal("no-label", {"seq": str(seq)})
         self._say()
         return None
@@ -151,7 +163,7 @@ class Labelling:
         if not reason.strip():
             return Refusal("reason-missing")
         note = LabelNote(row=one.row, key=made[0], act="waive", reason=reason.strip())
-        written = note_label(station, note, self._since(station, seq))
+        written = note_label(station, note, self._marks(station, seq))
         self._settled(seq)
         self._say()
         return written
@@ -161,14 +173,16 @@ class Labelling:
         """What is owed and not on its way to the printer."""
         return tuple(one for one in self.owed if one.row.seq not in self._under_way)
 
-    def _send(self, reader: Reader, row: Entry) -> bool:
-        """Hand a row's label to the printer; False where there is nothing to print."""
+    def _send(self, station: Station, reader: Reader, row: Entry) -> bool:
+        """Hand a row's label to the printer, which is noted before; False where there is nothing to print."""
         made = label_of(reader, row)
         if made is None or self._printer is None:
             return False
         key, label = made
-        copy = labels.copies(reader, key, row.seq)
+        copy = labels.copies(reader, key, row.seq) + (row.seq in self._unwritten)
         self._under_way.add(row.seq)
+        with station.store.writing() as tx:
+            tx.note_labels(self._marks(station))
         template = self._templates["case" if row.kind == "task-close" else "item"]
         act: Act = "reprint" if copy else "print"
         note = LabelNote(
@@ -195,22 +209,30 @@ class Labelling:
     def _noted(self, station: Station, note: LabelNote, printed: Printed) -> None:
         seq = note.row.seq
         self._under_way.discard(seq)
+        if not printed.sure:
+            self._unwritten.add(seq)  # until its row stands: the store may be full
         if printed.ok:
-            written = note_label(station, note, self._since(station, seq))
+            written = note_label(station, note, self._marks(station, seq))
+            self._unwritten.discard(seq)
             self._settled(seq)
             self._say(printed=written)
             return
         if not printed.sure:
             unsure = replace(note, act="unsure", reason=printed.reason)
-            note_label(station, unsure, self._since(station))
+            note_label(station, unsure, self._marks(station))
+            self._unwritten.discard(seq)
+        else:
+            with station.store.writing() as tx:
+                tx.note_labels(self._marks(station))
         failed = Owed(note.row, printed.reason)
         self.owed = tuple(failed if one.row.seq == seq else one for one in self.owed)
         self._say(failed)
 
-    def _since(self, station: Station, settled: int | None = None) -> int:
-        """The row before the oldest that is owed once `settled` is not."""
+    def _marks(self, station: Station, settled: int | None = None) -> Mapping[str, str]:
+        """Where labels stand once `settled` is not owed: from where to look, and what is on its way."""
         left = [one.row.seq for one in self.owed if one.row.seq != settled]
-        return min(left) - 1 if left else station.store.head.seq
+        since = min(left) - 1 if left else station.store.head.seq
+        return labels.marks(since, self._under_way)
 
     def _settled(self, seq: int) -> None:
         self.owed = tuple(one for one in self.owed if one.row.seq != seq)

@@ -12,7 +12,7 @@ from typing import Literal
 
 from edge.station.rows import packed
 from edge.station.station import Station
-from edge.store import Draft, Entry
+from edge.store import Draft, Entry, labels
 
 Act = Literal["begin", "print", "reprint", "unsure", "waive"]
 
@@ -34,8 +34,8 @@ class LabelNote:
     reason: str = ""
 
 
-def note_label(station: Station, note: LabelNote, since: int) -> Entry:
-    """Write it down; since: no label is owed of this row or any before it, once this stands."""
+def note_label(station: Station, note: LabelNote, marks: Mapping[str, str]) -> Entry:
+    """Write it down; marks: where labels stand then (`edge.store.labels.marks`)."""
     detail = {"act": note.act, "copy": note.copy, "printer": note.printer, "template": note.template}
     if note.reason:
         detail["reason"] = note.reason
@@ -47,7 +47,7 @@ def note_label(station: Station, note: LabelNote, since: int) -> Entry:
         refers=note.row.seq,
     )
     with station.store.writing() as tx:
-        tx.labels_owed_since(since)
+        tx.note_labels(marks)
         return tx.append(draft)
 
 
@@ -55,7 +55,7 @@ def begin_labels(station: Station, printer: str) -> Entry:
     """From now on whatever is coded here is owed a label."""
     with station.store.writing() as tx:
         entry = tx.append(_draft(station, {"act": "begin", "printer": printer}))
-        tx.labels_owed_since(entry.seq)
+        tx.note_labels(labels.marks(entry.seq))
     return entry
 
 

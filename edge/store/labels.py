@@ -7,6 +7,7 @@ not wanted. `since` is the last row before the oldest that may be owed, so that 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import msgspec
@@ -69,6 +70,20 @@ def begun(reader: Reader) -> int | None:
     """The row after which labels may be owed; None where no printer was ever set."""
     rows = reader.query("SELECT value FROM meta WHERE name = ?", (meta.LABELS_SINCE,))
     return int(rows[0][0]) if rows else None
+
+
+def under_way(reader: Reader) -> list[int]:
+    """The rows whose labels were on their way to the printer when that was last noted."""
+    rows = reader.query("SELECT value FROM meta WHERE name = ?", (meta.LABELS_UNDER_WAY,))
+    return [int(seq) for seq in rows[0][0].split()] if rows else []
+
+
+def marks(since: int, under_way: Iterable[int] = ()) -> Mapping[str, str]:
+    """What a transaction keeps: no label is owed of row `since` or any before it, these are on their way."""
+    return {
+        meta.LABELS_SINCE: str(since),
+        meta.LABELS_UNDER_WAY: " ".join(map(str, sorted(under_way))),
+    }
 
 
 def owed(reader: Reader, since: int) -> list[Entry]:

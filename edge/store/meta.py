@@ -29,6 +29,7 @@ ARCHIVES: Final = "archives"
 REFUSALS_UPTO: Final = "outbox.refusals"
 OUTBOX_EPOCH: Final = "outbox.epoch"
 LABELS_SINCE: Final = "labels.since"
+LABELS_UNDER_WAY: Final = "labels.under_way"
 
 Meta = dict[str, str]
 

@@ -244,9 +244,9 @@ class Writing:
         """Note what the server found amiss, or that it was settled. alone: nothing else stands any more."""
         news.put_exceptions(self._connection, exceptions, alone=alone)
 
-    def labels_owed_since(self, seq: int) -> None:
-        """No label is owed of row `seq` or any before it."""
-        self._kept.set_meta({meta.LABELS_SINCE: str(seq)})
+    def note_labels(self, marks: Mapping[str, str]) -> None:
+        """Keep where labels stand (`edge.store.labels`)."""
+        self._kept.set_meta(dict(marks))
 
     def enrol(self, station: StationFacts, *, at: Reading, operator: str = "") -> Entry:
         """Make this the store of `station`; a quarantine stays until a new incarnation is opened."""

@@ -39,7 +39,9 @@ class LabelActs:
             return Refusal("not-signed-in")
         sent = 0
         for seq in seqs:
-            came = labels.print(seq) if labels is not None else Refusal("no-label", {"seq": str(seq)})
+            came = (
+                labels.print(station, seq) if labels is not None else Refusal("no-label", {"seq": str(seq)})
+            )
             sent, refused = (sent + 1, refused) if came is None else (sent, came)
         return refused if refused and not sent else Answer(ok=True, params={"n": str(sent)})
 

@@ -35,7 +35,7 @@ def home(tmp_path: Path, printer: LabelPrinterSimulator, monkeypatch: pytest.Mon
     catalogue = fakes.catalogue(issued=now() - timedelta(hours=1))
     with homes.at_work(place, catalogue=catalogue, start=now() - timedelta(minutes=5)) as desk:
         with desk.station.store.writing() as tx:
-            tx.labels_owed_since(0)
+            tx.note_labels(labels.marks(0))
         code = f"]d201{fakes.GTINS['P-GOOD']}1727123110{fakes.LOT}"
         desk.does("serialise")
         desk.station.tasks.start(desk.station.access.facts, "serialise", fakes.PAPERS["serialise"])

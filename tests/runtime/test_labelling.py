@@ -18,7 +18,7 @@ from edge.labels.address import address_of
 from edge.runtime.engine import Happening, Runtime
 from edge.runtime.label_printing import label_printing
 from edge.runtime.labelling import LabelsChanged, templates_of
-from edge.station import Closing, Refusal, undo
+from edge.station import Closing, Refusal, Station, undo
 from edge.station.rows import detail_of
 from edge.store import Entry, labels, pages
 from hardware.simulators.label_printer import LabelPrinterSimulator
@@ -172,7 +172,7 @@ def test_a_reprint_bears_its_mark_and_the_same_serial(bench: Bench) -> None:
     """Printed again: the same code, another picture, a row that says it is the first copy."""
     coded = bench.scan()
     bench.written(1)
-    assert bench.act(lambda _: bench.labels.print(coded.seq)) is None
+    assert bench.act(lambda station: bench.labels.print(station, coded.seq)) is None
     first, again = bench.printer.printed(2)
     assert texts(first) == texts(again)
     assert first != again
@@ -195,7 +195,7 @@ def test_a_printer_that_is_not_ready_owes_the_label(
     assert bench.owed() == [coded.seq]
     assert [one.reason for one in bench.labels.owed] == [reason]
     bench.printer.behave("")
-    assert bench.act(lambda _: bench.labels.print(coded.seq)) is None
+    assert bench.act(lambda station: bench.labels.print(station, coded.seq)) is None
     (row,) = bench.written(1)
     assert detail_of(row)["act"] == "print"
     assert len(bench.printer.printed(1)) == 1
@@ -211,7 +211,7 @@ def test_what_is_owed_outlives_the_program(bench: Bench) -> None:
     assert bench.owed() == coded
     bench.printer.start()
     for seq in coded:
-        assert bench.act(lambda _, seq=seq: bench.labels.print(seq)) is None
+        assert bench.act(lambda station, seq=seq: bench.labels.print(station, seq)) is None
     bench.written(3)
     bench.restart()
     assert bench.owed() == []
@@ -235,9 +235,26 @@ def test_one_that_may_be_out_is_owed_and_the_next_is_marked(bench: Bench) -> Non
     bench.printer._job = taken  # type: ignore[method-assign]
     assert bench.printer.kept == [], "what it held was thrown away"
     bench.printer.behave("")
-    bench.act(lambda _: bench.labels.print(coded.seq))
+    bench.act(lambda station: bench.labels.print(station, coded.seq))
     row = bench.written(2)[-1]
     assert (detail_of(row)["act"], detail_of(row)["copy"]) == ("reprint", 1)
+
+
+def test_one_on_its_way_when_the_program_broke_off_is_marked(bench: Bench) -> None:
+    """Killed between the printing and its row: it is owed, and what is printed then bears the mark."""
+    bench.labels._noted = lambda *_: None  # type: ignore[method-assign]
+    coded = bench.scan()
+    bench.printer.printed(1)
+    bench.settled()
+    bench.restart()
+    assert bench.owed() == [coded.seq]
+    (unsure,) = bench.written(1)
+    assert (detail_of(unsure)["act"], detail_of(unsure)["reason"]) == ("unsure", "cut-off")
+    bench.act(lambda station: bench.labels.print(station, coded.seq))
+    assert detail_of(bench.written(2)[-1])["act"] == "reprint"
+    first, second = bench.printer.printed(2)
+    assert texts(first) == texts(second)
+    assert first != second
 
 
 def test_a_coding_taken_back_owes_nothing(bench: Bench) -> None:
@@ -316,8 +333,8 @@ def test_nothing_is_printed_twice_at_once(bench: Bench) -> None:
     coded = bench.scan()
     bench.written(1)
 
-    def twice(_: object) -> list[Refusal | None]:
-        return [bench.labels.print(coded.seq), bench.labels.print(coded.seq)]
+    def twice(station: Station) -> list[Refusal | None]:
+        return [bench.labels.print(station, coded.seq), bench.labels.print(station, coded.seq)]
 
     assert bench.act(twice) == [None, Refusal("no-label", {"seq": str(coded.seq)})]
     bench.written(2)
@@ -327,7 +344,9 @@ def test_nothing_is_printed_twice_at_once(bench: Bench) -> None:
 def test_a_row_without_a_label_is_said_to_have_none(bench: Bench) -> None:
     """A sign-in, and a row that is not there."""
     for seq in (1, 10_000):
-        assert bench.act(lambda _, seq=seq: bench.labels.print(seq)) == Refusal("no-label", {"seq": str(seq)})
+        assert bench.act(lambda station, seq=seq: bench.labels.print(station, seq)) == Refusal(
+            "no-label", {"seq": str(seq)}
+        )
 
 
 def test_escpos_prints_the_same(tmp_path: Path, printer: LabelPrinterSimulator) -> None:

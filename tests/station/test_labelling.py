@@ -15,7 +15,7 @@ def test_a_print_names_the_row_that_coded_the_package(desk: Desk) -> None:
     desk.open("serialise")
     row = desk.station.scan(Frame(payload(""), "test", desk.now)).entry
     note = LabelNote(row=row, key=row.key, act="print", printer="tcp://p", template="item-40x30")
-    written = note_label(desk.station, note, since=row.seq - 1)
+    written = note_label(desk.station, note, labels.marks(row.seq - 1))
     assert (written.kind, written.refers, written.key, written.epc) == ("label", row.seq, row.key, row.epc)
     assert (written.operation, written.operator, written.body, written.packs) == (
         "serialise",
@@ -34,7 +34,7 @@ def test_a_reason_is_kept_where_there_is_one(desk: Desk) -> None:
     """Of what went wrong, or why it is not wanted."""
     row = begin_labels(desk.station, "tcp://p")
     note = LabelNote(row=row, key="", act="waive", reason="by hand")
-    assert detail_of(note_label(desk.station, note, since=0))["reason"] == "by hand"
+    assert detail_of(note_label(desk.station, note, labels.marks(0)))["reason"] == "by hand"
 
 
 def test_a_label_takes_nothing_from_a_task(desk: Desk) -> None:
@@ -43,5 +43,5 @@ def test_a_label_takes_nothing_from_a_task(desk: Desk) -> None:
     desk.open("serialise")
     row = desk.station.scan(Frame(payload(""), "test", desk.now)).entry
     before = desk.store.counts
-    note_label(desk.station, LabelNote(row=row, key=row.key, act="print"), since=0)
+    note_label(desk.station, LabelNote(row=row, key=row.key, act="print"), labels.marks(0))
     assert desk.store.counts == before

@@ -36,7 +36,7 @@ def owed(desk: Desk) -> list[int]:
 
 def noted(desk: Desk, row: Entry, act: Act, copy: int = 0, since: int = 0) -> Entry:
     """What became of a label."""
-    return note_label(desk.station, LabelNote(row=row, key=row.key, act=act, copy=copy), since)
+    return note_label(desk.station, LabelNote(row=row, key=row.key, act=act, copy=copy), labels.marks(since))
 
 
 def test_only_minted_codes_call_for_one(coder: Desk) -> None:
@@ -117,3 +117,15 @@ def test_the_chain_holds_with_rows_about_labels(coder: Desk) -> None:
     """They are rows like any other, and what is in stock is the same without them."""
     noted(coder, coded(coder), "print")
     coder.sound()
+
+
+def test_what_is_under_way_is_kept(coder: Desk) -> None:
+    """With the place from which to look, in one transaction."""
+    with coder.store.writing() as tx:
+        tx.note_labels(labels.marks(7, {12, 9}))
+    with coder.store.reader() as reader:
+        assert (labels.begun(reader), labels.under_way(reader)) == (7, [9, 12])
+    with coder.store.writing() as tx:
+        tx.note_labels(labels.marks(8))
+    with coder.store.reader() as reader:
+        assert labels.under_way(reader) == []
