@@ -104,7 +104,7 @@ class LabelPrinter:
         self._thread.start()
 
     def stop(self) -> None:
-        """End as soon as the label on its way has been sent; what waits is not printed, nothing is told of it."""
+        """End as soon as the label on its way has been sent; what waits is not printed, and told so."""
         self._stopping.set()
         with self._wake:
             self._wake.notify_all()
@@ -132,6 +132,9 @@ class LabelPrinter:
                 self._look()
             ready = self._state.status == "connected"
             wait = LONGEST_WAIT if ready else min(LONGEST_WAIT, max(FIRST_WAIT, 2 * wait))
+        while self._jobs:
+            with contextlib.suppress(BondscanError):
+                self._jobs.popleft().done(Printed(ok=False, reason="ended"))
         self._say("absent")
 
     def _next(self, wait: float) -> Job | None:

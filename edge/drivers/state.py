@@ -35,6 +35,7 @@ Reason = Literal[
     "ribbon-out",
     "head-open",  # the print head or the cover
     "paused",
+    "ended",  # the program ended before its turn came
     "bad-label",  # the label does not fit its template
 ]
 
@@ -113,6 +114,7 @@ REASONS: dict[Reason, tuple[str, str]] = {
     "ribbon-out": ("打印机碳带用完，请更换", "the ribbon has run out: put in a new one"),
     "head-open": ("打印头或上盖未合上", "the print head or the cover is open: close it"),
     "paused": ("打印机已暂停，请按其继续键", "the printer is paused: press its pause key"),
+    "ended": ("程序已退出，尚未打印", "the program ended before it was printed"),
     "bad-label": (
         "标签内容放不进模板，请检查 [labels] 所选模板",
         "the label does not fit its template: check the template chosen in [labels]",

@@ -239,3 +239,26 @@ def test_stopped_at_once_and_nothing_left(simulator: LabelPrinterSimulator) -> N
     simulator.stop()
     assert len(handles()) <= len(before)
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("printer:")]
+
+
+def test_labels_that_wait_at_the_end_are_told_unprinted(desk: Desk, simulator: LabelPrinterSimulator) -> None:
+    """For sure: they were never sent."""
+    desk.becomes("connected")
+    entered, leave = threading.Event(), threading.Event()
+
+    def slow() -> bytes:
+        entered.set()
+        leave.wait(PATIENCE)
+        return LABEL
+
+    desk.printer.print(Job(slow, desk.done.put))
+    assert entered.wait(PATIENCE)
+    desk.printer.print(Job(lambda: LABEL, desk.done.put))
+    ending = threading.Thread(target=desk.printer.stop)
+    ending.start()
+    while not desk.printer._stopping.is_set():
+        pass
+    leave.set()
+    ending.join(PATIENCE)
+    desk.done.get(timeout=PATIENCE)
+    assert desk.done.get(timeout=PATIENCE) == Printed(ok=False, reason="ended", sure=True)
