@@ -159,11 +159,13 @@ def tray(
     hard: bool = False,
     kind: str = "DataMatrix",
     module: float | None = None,
+    frame: int = 0,
 ) -> Scene:
     """Cartons side by side seen from above, a label on each; 60 at 1080p are 2.9 pixels a module.
 
     hard: turned further, out of focus, in uneven light, noisier.
     module: pixels a module, where they are not to be as large as the cartons let them be.
+    frame: the same tray in a later picture, from a hand that shakes.
     """
     rng = np.random.default_rng((seed, count, size[0], hard))
     taken = Conditions(
@@ -178,12 +180,14 @@ def tray(
     rows = -(-count // columns)
     cell = np.array([size[1] / columns, size[0] / rows]) * 0.97
     view = _leaning(np.array(size[::-1], np.float64), 0.035 if hard else 0.02, rng)
+    later = np.random.default_rng((seed, count, size[0], hard, frame))
+    view[:2, 2] += later.uniform(-3, 3, 2) if frame else 0.0
     shown = []
     for place in range(count):
         corner = np.array([place % columns, place // columns]) * cell + np.array(size[::-1]) * 0.015
         at = np.array([[1.0, 0, corner[0]], [0, 1.0, corner[1]], [0, 0, 1.0]])
         shown.append(_carton(picture, view @ at, cell * 0.95, taken, (kind, hard), rng))
-    return Scene(degraded(picture, taken, rng), tuple(shown))
+    return Scene(degraded(picture, taken, later), tuple(shown))
 
 
 def _carton(

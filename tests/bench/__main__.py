@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from tests.bench import (
+    camera,
     deciding,
     draining,
     fleet,
@@ -82,7 +83,12 @@ def _meanwhile(report: Report, options: argparse.Namespace) -> None:
     meanwhile.told(report, options.folder, options.count, options.backlog)
 
 
+def _camera(report: Report, options: argparse.Namespace) -> None:
+    camera.measured(report, options.seeds)
+
+
 _WHAT = {
+    "camera": _camera,
     "decide": _decide,
     "fleet": _fleet,
     "load": _load,
@@ -101,6 +107,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rows", type=int, default=1_000_000, help="journal rows and listed serials")
     parser.add_argument("--count", type=int, default=500, help="scans of each kind")
     parser.add_argument("--backlog", type=int, default=100_000, help="events a station has yet to send")
+    parser.add_argument("--seeds", type=int, default=10, help="pictures of each kind the camera is shown")
     parser.add_argument(
         "--folder",
         type=Path,
