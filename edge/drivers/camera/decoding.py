@@ -15,13 +15,13 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from statistics import median
 from typing import TYPE_CHECKING, Final, Self
 
 from edge.drivers.camera import engines
-from edge.drivers.camera.mending import USUAL, WAYS, Way, bounded, resized
+from edge.drivers.camera.looking import Look, alike, around
+from edge.drivers.camera.mending import WAYS, Way, bounded, resized, stripes
 from edge.drivers.camera.places import Place, places
-from edge.drivers.camera.reading import WEAK, Quad, Reading, needs_confirming, same_symbol
+from edge.drivers.camera.reading import BARS, WEAK, Quad, Reading, needs_confirming
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -33,6 +33,9 @@ AGAIN: Final = frozenset({"EAN13", "UPCA"})
 
 LITTLE: Final = 1000
 """Pixels of the longer side of a picture that may be all symbol."""
+
+PROBES: Final = 4
+"""Places that are read before the others, to learn how large modules are."""
 
 HANDS: Final = 2
 """Parts read at the same time: the engines let other threads run."""
@@ -88,7 +91,12 @@ class Sight:
         named = list(formats or engines.EVERY)
         self._all = engines.zxing_formats(named)
         self._first = engines.zxing_formats([name for name in named if name == "DataMatrix"] or named)
-        self._safer = engines.zxing_formats([name for name in named if name not in WEAK or name in AGAIN])
+        again = [name for name in named if name not in WEAK or name in AGAIN]
+        self._safer = engines.zxing_formats(again)
+        self._bars = engines.zxing_formats([name for name in named if name in BARS])
+        self._squares = engines.zxing_formats([name for name in named if name not in BARS])
+        self._bars_again = engines.zxing_formats([name for name in again if name in BARS | {"PDF417"}])
+        self._square_again = engines.zxing_formats([name for name in again if name not in BARS])
         self._budget = budget
         self._clock = clock
         self._hands = ThreadPoolExecutor(HANDS, "sight")
@@ -108,116 +116,79 @@ class Sight:
     def look(self, grey: Grey, *, hint: Hint | None = None) -> Seen:
         """Read a picture of shape (height, width), 8 bits a pixel, rows one after the other in memory."""
         hint = hint or Hint()
-        height, width = grey.shape
-        look = _Look(grey, hint.scale, self._clock() + self._budget)
         began = self._clock()
+        look = Look(grey, hint.scale, began + self._budget)
         found = places(grey)
-        known = [_around(region, grey) for region in hint.regions]
-        self._plainly(look, known, found)
-        if hint.full or not look.readings:
+        known = [around(region, grey.shape) for region in hint.regions]
+        self._plainly(look, known + [place for place in found if not any(alike(place, one) for one in known)])
+        if hint.full:
             self._whole(look)
-        if not look.readings and max(height, width) <= LITTLE:
-            found = [*found, Place(0, 0, width, height)]
+        if not look.readings and max(grey.shape) <= LITTLE:
+            found = [*found, Place(0, 0, grey.shape[1], grey.shape[0])]
         self._otherwise(look, found)
-        agreed = self._second(look)
+        if not look.readings and not hint.full and self._clock() < look.until:
+            self._whole(look)
+        agreed = frozenset(one for one in look.readings if needs_confirming(one) and _too(look, one))
         return Seen(tuple(look.readings), agreed, look.scale, look.tried, self._clock() - began)
 
-    def _plainly(self, look: _Look, known: list[Place], found: list[Place]) -> None:
-        """Each place as it is: for the usual format, then for all."""
-        todo = known + [place for place in found if not any(_same(place, one) for one in known)]
-        for formats, invert in ((self._first, False), (self._all, True)):
-            for step in (1, 2):  # a coarse place only where the fine ones within it gave nothing
-                turn = [place for place in todo if place.step == step and not look.explained(place)]
-                tries = [self._hands.submit(look.read, place, formats, invert) for place in turn]
-                look.take(trial.result() for trial in tries)
+    def _plainly(self, look: Look, todo: list[Place]) -> None:
+        """Each place as it is, for the usual format; the first few say how large modules are here."""
+        fine = [place for place in todo if place.step == 1]
+        self._read(look, fine[:PROBES], 1.0)
+        if not look.readings and not look.scale:
+            self._read(look, fine[:PROBES], 2.0)
+        self._read(look, fine[PROBES:], look.factor)
+        # a coarse place only where the fine ones within it gave nothing
+        self._read(look, [place for place in todo if place.step == 2], look.factor)
 
-    def _whole(self, look: _Look) -> None:
-        """The whole picture, in all formats."""
-        look.take([(engines.zxing(look.grey, self._all), 1)])
+    def _read(self, look: Look, todo: list[Place], factor: float) -> None:
+        turn = [place for place in todo if not look.explained(place)]
+        share = -(-len(turn) // HANDS) or 1
 
-    def _otherwise(self, look: _Look, found: list[Place]) -> None:
+        def some(at: int) -> list[list[Reading]]:
+            return [look.read(place, self._first, factor, False) for place in turn[at : at + share]]
+
+        for trial in [self._hands.submit(some, at) for at in range(0, len(turn), share)]:
+            look.take(trial.result())
+
+    def _whole(self, look: Look) -> None:
+        """The whole picture, in all formats: bars by one hand, the rest by the other."""
+        halves = (self._bars, self._squares)
+        tries = [self._hands.submit(engines.zxing, look.grey, half) for half in halves if len(half)]
+        look.take(trial.result() for trial in tries)
+
+    def _otherwise(self, look: Look, found: list[Place]) -> None:
         """What looks like a symbol and was not read, each in one way after the other until time is up."""
-        for way in WAYS:
-            turn = [place for place in found if not look.explained(place)]
-            for at in range(0, len(turn), HANDS):
+        todo = [place for place in found if not look.explained(place)]
+        lines = {} if look.matrix_only else {place: stripes(place.cut(look.grey)) for place in todo}
+        ways: list[Way | None] = [None, *WAYS]
+        for way in ways:
+            for at in range(0, len(todo), HANDS):
                 if self._clock() >= look.until:
                     return
-                some = [place for place in turn[at : at + HANDS] if not look.explained(place)]
-                tries = [self._hands.submit(look.mend, place, self._safer, way) for place in some]
+                some = [place for place in todo[at : at + HANDS] if not look.explained(place)]
+                tries = [
+                    self._hands.submit(self._in_a_way, look, place, lines.get(place), way) for place in some
+                ]
                 look.take(trial.result() for trial in tries)
+            todo = [place for place in todo if not look.explained(place)]
 
-    def _second(self, look: _Look) -> frozenset[Reading]:
-        """Which readings of weakly checked formats zbar makes too."""
-        return frozenset(
-            reading for reading in look.readings if needs_confirming(reading) and _too(look, reading)
-        )
-
-
-class _Look:
-    """One look under way. until: when nothing more is begun."""
-
-    def __init__(self, grey: Grey, scale: float | None, until: float) -> None:
-        self.grey = grey
-        self.until = until
-        self.readings: list[Reading] = []
-        self.tried = 0
-        self._hinted = scale
-
-    @property
-    def scale(self) -> float | None:
-        """Pixels a module so far."""
-        known = [reading.scale for reading in self.readings if reading.scale]
-        return median(known) if known else self._hinted
-
-    def take(self, results: Iterable[tuple[list[Reading], int]]) -> None:
-        """Keep what is new."""
-        for readings, tried in results:
-            self.tried += tried
-            for reading in readings:
-                if not any(same_symbol(reading, one) for one in self.readings):
-                    self.readings.append(reading)
-
-    def explained(self, place: Place) -> bool:
-        """Whether what was read in the place is most of what is there."""
-        within = sum(one.span**2 for one in self.readings if place.holds(*one.centre))
-        return within >= 0.15 * place.wide * place.high
-
-    def read(self, place: Place, formats: object, invert: bool) -> tuple[list[Reading], int]:
-        """A place as it is."""
-        readings = engines.zxing(place.cut(self.grey), formats, invert=invert, downscale=False)
-        return [reading.moved(1, place.left, place.top) for reading in readings], 1
-
-    def mend(self, place: Place, formats: object, way: Way) -> tuple[list[Reading], int]:
-        """A place in one of the other ways."""
-        part = place.cut(self.grey)
-        wanted = way.factor
-        if self.scale and way.factor > 1:
-            wanted = way.factor * min(2.0, max(0.5, USUAL / self.scale)) / 1.5
-        factor = bounded(part, wanted)
-        part = resized(part, factor)
-        if way.change:
-            part = way.change(part)
-        readings = engines.zxing(part, formats, downscale=False, binary=way.binary)
-        return [reading.moved(factor, place.left, place.top) for reading in readings], 1
+    def _in_a_way(self, look: Look, place: Place, course: float | None, way: Way | None) -> list[Reading]:
+        """None: as it is, in the other formats; turned upright where it is bars that stand askew."""
+        whole = place.wide * place.high == look.grey.size
+        formats = self._first if look.matrix_only else self._safer
+        if not whole and not look.matrix_only:
+            formats = self._square_again if course is None else self._bars_again
+        if way is not None:
+            return look.mend(place, formats, way)
+        if course is None:
+            return look.read(place, formats, 1.0, True)
+        return look.straighten(place, self._bars_again, course)
 
 
-def _around(corners: Quad, grey: Grey) -> Place:
-    """The box of a symbol's corners, with room for its quiet zone and for a hand that shakes."""
-    across = [round(x) for x, _ in corners]
-    down = [round(y) for _, y in corners]
-    box = Place(min(across), min(down), max(across) - min(across), max(down) - min(down))
-    return box.grown(0.2, 8, grey.shape)
-
-
-def _same(one: Place, other: Place) -> bool:
-    """Whether the one has the middle of the other in it, and is about as large."""
-    inside = other.holds(one.left + one.wide / 2, one.top + one.high / 2)
-    return inside and 0.4 <= (one.wide * one.high) / max(1, other.wide * other.high) <= 2.5
-
-
-def _too(look: _Look, reading: Reading) -> bool:
+def _too(look: Look, reading: Reading) -> bool:
     """Whether zbar reads the same there: where the symbol is, somewhat larger, or in the whole picture."""
-    part = _around(reading.corners, look.grey).cut(look.grey)
+    part = around(reading.corners, look.grey.shape).cut(look.grey)
     ways: tuple[Callable[[], Grey], ...] = (
         lambda: part,
         lambda: resized(part, bounded(part, 2)),

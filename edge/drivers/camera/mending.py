@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 USUAL: Final = 3.6
 """Pixels a module that zxing-cpp reads best: the middle of 3.3 to 4."""
 
+ALIGNED: Final = 0.3
+"""How much of its edges faces one way in a part that is bars, of 1."""
+
 WIDEST: Final = 440
 """Pixels of the longer side up to which a part is enlarged."""
 
@@ -48,6 +51,40 @@ def bounded(part: Grey, factor: float) -> float:
     """The factor, less where the part would become larger than is of use."""
     height, width = part.shape
     return float(min(factor, max(0.5, WIDEST / max(height, width))))
+
+
+def stripes(part: Grey) -> float | None:
+    """How far bars in it stand from upright, degrees from -90 to 90; None where it has no one direction.
+
+    By the structure tensor: of bars all edges face one way, of modules two.
+    """
+    import cv2
+    import numpy as np
+
+    soft = cv2.GaussianBlur(part, (0, 0), 1.0)
+    across = cv2.Sobel(soft, cv2.CV_32F, 1, 0)
+    down = cv2.Sobel(soft, cv2.CV_32F, 0, 1)
+    twice = float((across * across - down * down).sum()), float(2 * (across * down).sum())
+    strength = float((across * across + down * down).sum())
+    if strength <= 0 or np.hypot(*twice) < ALIGNED * strength:
+        return None
+    return float(np.degrees(np.arctan2(twice[1], twice[0])) / 2)
+
+
+def turned(part: Grey, degrees: float) -> tuple[Grey, tuple[tuple[float, float, float], ...]]:
+    """The part turned about its middle so that bars at `degrees` stand upright; and the matrix back."""
+    import cv2
+    import numpy as np
+
+    height, width = part.shape
+    there = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
+    wide = abs(there[0, 0]) * width + abs(there[0, 1]) * height
+    high = abs(there[0, 1]) * width + abs(there[0, 0]) * height
+    there[:, 2] += (wide - width) / 2, (high - height) / 2
+    size = (int(np.ceil(wide)), int(np.ceil(high)))
+    drawn = cv2.warpAffine(part, there, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    first, second = cv2.invertAffineTransform(there).tolist()
+    return np.asarray(drawn, np.uint8), (tuple(first), tuple(second))
 
 
 def _sharper(spread: float, amount: float) -> Callable[[Grey], Grey]:

@@ -74,7 +74,7 @@ def places(grey: Grey) -> list[Place]:
 
     height, width = grey.shape
     fold = max(1, round(max(height, width) / WORKED))
-    if fold >= 4:  # modules are still two pixels or more: a quarter of the pixels tells as much
+    if fold >= 4:  # a quarter of the pixels tells as much
         worked = np.asarray(
             cv2.resize(grey, (width // 2, height // 2), interpolation=cv2.INTER_AREA), np.uint8
         )
@@ -99,13 +99,13 @@ def _dense(edges: Grey, still: float, sort: tuple[int, int], shape: tuple[int, .
     fold = sort[0] * sort[1]
     dense = cv2.blur(edges, (9, 9))
     nearby = cv2.dilate(dense, np.ones((AROUND, AROUND), np.uint8))
-    least = np.maximum(nearby * RELATIVE, 1.15 * still + 4).astype(np.uint8)
+    least = np.maximum(cv2.convertScaleAbs(nearby, alpha=RELATIVE), np.uint8(min(255, 1.15 * still + 4)))
     count, _, stats, _ = cv2.connectedComponentsWithStats(
-        cv2.compare(dense, least, cv2.CMP_GT), connectivity=4
+        cv2.compare(dense, least, cv2.CMP_GT), connectivity=4, ltype=cv2.CV_16U
     )
     found = []
     for left, top, wide, high, area in stats[1:count].tolist():
-        if min(wide, high) >= LEAST and area >= 0.3 * wide * high:
+        if min(wide, high) >= LEAST and area >= 0.12 * wide * high:
             level = float(dense[top : top + high, left : left + wide].mean())
             box = Place(left * fold, top * fold, wide * fold, high * fold, level, sort[1])
             found.append(box.grown(0.08, 2 * fold, shape))
@@ -120,4 +120,4 @@ def _density(worked: Grey, small: tuple[int, int]) -> tuple[Grey, float]:
 
     edges = cv2.morphologyEx(worked, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
     dense = np.asarray(cv2.resize(edges, small, interpolation=cv2.INTER_AREA), np.uint8)
-    return dense, float(np.percentile(cv2.blur(dense, (9, 9))[::4, ::4], 30))
+    return dense, float(np.percentile(cv2.blur(dense, (9, 9))[::8, ::8], 30))

@@ -27,6 +27,12 @@ WEAK: Final = frozenset(
 )
 """Formats whose own check lets a misreading through too often to act upon it unseen."""
 
+BARS: Final = WEAK | {
+    *("Code128", "Code93", "DataBar", "DataBarExpanded", "DataBarExpandedStacked"),
+    *("DataBarLimited", "DataBarStacked", "DataBarStackedOmni"),
+}
+"""Formats of bars side by side, read along a line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -68,6 +74,12 @@ class Reading:
     def moved(self, factor: float, left: float, top: float) -> Reading:
         """The same, in the picture of which it was read in a part at (left, top) and `factor` times as large."""
         first, second, third, fourth = ((x / factor + left, y / factor + top) for x, y in self.corners)
+        return replace(self, corners=(first, second, third, fourth))
+
+    def mapped(self, matrix: tuple[tuple[float, float, float], ...]) -> Reading:
+        """The same, its corners taken through an affine matrix of two rows."""
+        (a, b, c), (d, e, f) = matrix
+        first, second, third, fourth = ((a * x + b * y + c, d * x + e * y + f) for x, y in self.corners)
         return replace(self, corners=(first, second, third, fourth))
 
 

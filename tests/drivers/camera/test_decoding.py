@@ -46,6 +46,17 @@ def test_a_label_in_good_light_is_read_to_the_byte(patient: Sight, kind: str) ->
     assert (corners.max(axis=0) > reading.centre).all()
 
 
+@pytest.mark.parametrize("kind", ["Code128", "EAN13", "PDF417"])
+@pytest.mark.parametrize("angle", [35, -55])
+def test_a_label_of_bars_that_lies_askew_is_read(patient: Sight, kind: str, angle: float) -> None:
+    """Engines read bars along rows and columns only; its corners are where it lies."""
+    scene = single(12, Conditions(module=2, angle=angle, quiet=3), kind=kind, size=(1080, 1080))
+    [reading] = patient.look(scene.picture).readings
+    assert reading.payload == scene.shown[0].payload
+    middle = np.array(scene.shown[0].corners).mean(axis=0)
+    assert np.abs(np.array(reading.centre) - middle).max() < 40
+
+
 @pytest.mark.parametrize("name", HARD)
 def test_no_wrong_payload_however_bad_the_picture(patient: Sight, name: str) -> None:
     """What is read of a degraded label is what it holds, or nothing."""
