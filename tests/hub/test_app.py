@@ -251,6 +251,8 @@ async def test_faults_happen_as_often_as_planned(world: World) -> None:
     """A planned status is answered so many times and then no more; the clock can be put off."""
     plan = {"faults": [{"path": "/time", "status": 503, "retry_after": "9", "times": 2}], "skew": 3600}
     assert (await world.ask("PUT", "/faults", world.admin, json=plan)).status_code == 204
+    acts = (await world.ask("GET", "/admin/audit", world.admin)).json()["acts"]
+    assert acts[-1]["act"] == "faults-planned"
     for _ in range(2):
         answer = await world.ask("GET", "/time")
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "9")
