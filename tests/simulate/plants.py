@@ -185,7 +185,9 @@ def send_before_debit() -> Iterator[None]:
 
 PLANTS: Final[Mapping[str, Plant]] = {
     "credit a return twice": Plant(credit_a_return_twice, {"pause": 8.0}, trouble=40.0),
-    "send before debit": Plant(send_before_debit, {"pause": 8.0, "exchange and die": 4.0}),
+    "send before debit": Plant(
+        send_before_debit, {"pause": 12.0, "exchange and die": 12.0, "cut": 0.1}, trouble=30.0
+    ),
     "reclaim by timer": Plant(reclaim_by_timer, {"issue papers": 0.1}),
     "restore without anchor": Plant(restore_without_anchor, {"copy": 6.0, "restore": 2.0}),
     "verdict before anchor": Plant(
