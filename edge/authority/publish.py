@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from edge.authority import lists
+from edge.authority import lists, manners
 from edge.authority.keys import key_id
 from edge.authority.repository import Repository
 from edge.catalogue import delta, sections, serial_list
+from edge.catalogue.manners import Manner, Named
 from edge.catalogue.sections import AUTHORITIES, FORMS, INDEX, Index, Split
 from edge.clock import CHINA
 from edge.errors import ConfigError
@@ -35,6 +36,7 @@ def publish(repository: Repository, content: bytes, settled: Collection[str] = (
     a key that is needed is not held here, or serials were put in the place of others.
     """
     taken = sections.split(content)
+    before, now = _need_same_manners(repository, taken), manners.said(taken)
     lists.guard(repository, taken, _signed_lists(repository, taken), settled)
     parts = _parts(taken, repository)
     listed = {form: _digest(parts[sections.list_path(form)]) for form in taken.lists}
@@ -54,9 +56,19 @@ def publish(repository: Repository, content: bytes, settled: Collection[str] = (
     changed = {role: targets for role in AUTHORITIES if (targets := _changed(repository, role, parts))}
     for role in (*changed, "targets", "snapshot", "timestamp"):
         repository.need_key(role)  # all of them or none: a half signed issue helps nobody
+    manners.remember(repository.folder, before, now)
     for role, targets in changed.items():
         repository.sign_targets(role, targets)
     return _put_out(repository, index)
+
+
+def _need_same_manners(repository: Repository, taken: Split) -> Mapping[Named, Manner]:
+    """What earlier issues said of how papers are counted; raises ConfigError where `taken` says otherwise."""
+    before = manners.remembered(repository.folder)
+    if before is None:
+        before = manners.said(sections.split(whole(repository))) if newest(repository) is not None else {}
+    manners.check(before, manners.said(taken))
+    return before
 
 
 def sign(repository: Repository, role: str, content: bytes, settled: Collection[str] = ()) -> bool:
@@ -66,6 +78,7 @@ def sign(repository: Repository, role: str, content: bytes, settled: Collection[
     """
     taken = sections.split(content)
     if FORMS in AUTHORITIES[role]:
+        _need_same_manners(repository, taken)
         lists.guard(repository, taken, _signed_lists(repository, taken), settled)
     parts = _parts(taken, repository, only=role)
     targets = _changed(repository, role, parts)

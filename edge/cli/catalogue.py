@@ -127,11 +127,12 @@ def _read(path: Path) -> bytes:
 def _switch(station: Station, content: bytes) -> bool:
     """Build the file aside and switch to it; False where this very catalogue is in use already."""
     from edge.store.catalogue_file import build
+    from edge.store.switching import weighed
 
     store = station.store
     if store.catalogue is not None and store.catalogue.sha256 == sha256(content).hexdigest():
         return False
-    built = build(content, store.home)
+    built = weighed(build(content, store.home))
     try:
         with store.writing() as tx:
             return tx.switch_catalogue(built, at=station.read_clock()) is not None

@@ -2,8 +2,7 @@
 
 Only papers under an approval of which something is shared are kept. A paper that one station
 holds, or that has a serial list, is reserved whole out of the approval and the shares it may draw
-on. Which way a paper is held is said once: a number that was one station's, or on a list, is never
-shared later, nor the other way, since what was spent of it may not have been heard of yet.
+on. Which way a paper is counted is said once (`edge.catalogue.manners`).
 """
 
 from __future__ import annotations
@@ -19,8 +18,8 @@ from msgspec import Struct
 from edge import wire
 from edge.catalogue import SHARED
 from edge.catalogue.amounts import PACK, least
+from edge.hub import lease_manners
 from edge.hub import lease_sql as sql
-from edge.hub.problems import EXISTS, problem
 from edge.hub.tables import Connection
 from edge.quota import Bound, Claim
 
@@ -49,6 +48,7 @@ class _Paper(Struct, frozen=True):
     quantity: Decimal = Decimal(0)
     unit: str = PACK
     station: str = ""
+    incarnation: int = 1
     approval: str = ""
     institutions: tuple[str, ...] = ()
     institution: str = ""
@@ -120,20 +120,11 @@ def read_issue(body: bytes) -> Issue:
 def take_issue(tx: Connection, issue: Issue) -> wire.Problem | None:
     """Learn the bounds of a new issue, within the transaction that publishes it.
 
-    A Problem, and the issue is not to be published, where a paper changes the way it is held.
+    A Problem, and the issue is not to be published, where a paper changes the way it is counted.
     """
-    papers = [("form", one) for one in issue.clearance_forms] + [("permit", one) for one in issue.permits]
-    papers += [("approval", one) for one in issue.approvals]
-    before = {(kind, number): held for kind, number, held in tx.execute(sql.KINDS)}
-    said = [(kind, paper.number, paper.held) for kind, paper in papers if paper.held]
-    for kind, number, held in said:
-        if before.get((kind, number), held) != held:
-            detail = (
-                f"Failed to publish {kind} {number} as {'shared' if held == SHARED else 'held by one'}: expected "
-                "what it was in an earlier issue; give what is left of it a new number."
-            )
-            return problem(409, EXISTS, detail)
-    tx.executemany(sql.PUT_KIND, [row for row in said if row[:2] not in before])
+    refused = lease_manners.take(tx, issue.clearance_forms, issue.permits, issue.approvals)
+    if refused is not None:
+        return refused
     tx.execute(sql.DROP_BOUNDS)
     tx.executemany(sql.PUT_BOUND, list(_rows(issue)))
     return None

@@ -28,11 +28,17 @@ CREATE TABLE lease_counts (
 ) WITHOUT ROWID
 """
 
+MANNERS: Final = """
+ALTER TABLE lease_kinds ADD COLUMN unit TEXT NOT NULL DEFAULT '';
+ALTER TABLE lease_kinds ADD COLUMN approval TEXT NOT NULL DEFAULT ''
+"""
+
 # What the catalogue in force says
 
-KINDS: Final = "SELECT kind, number, held FROM lease_kinds"
+KINDS: Final = "SELECT kind, number, held, unit, approval FROM lease_kinds"
 PUT_KIND: Final = (
-    "INSERT INTO lease_kinds (kind, number, held) VALUES (?, ?, ?) ON CONFLICT (kind, number) DO NOTHING"
+    "INSERT INTO lease_kinds (kind, number, held, unit, approval) VALUES (?, ?, ?, ?, ?)"
+    " ON CONFLICT (kind, number) DO UPDATE SET held = excluded.held, unit = excluded.unit, approval = excluded.approval"
 )
 DROP_BOUNDS: Final = "DELETE FROM lease_bounds"
 PUT_BOUND: Final = (

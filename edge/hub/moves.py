@@ -70,7 +70,7 @@ def _readable(move: Move) -> bool:
         msgspec.convert(move.at, Time)
     except msgspec.ValidationError:
         return False
-    return bool(move.items)
+    return bool(move.items or move.lots)
 
 
 def _of_earlier_lives(tx: Connection, device: Device) -> int:
@@ -90,7 +90,8 @@ def of_site(hub: Hub, device: Device, since: int) -> SiteMoves:
             last = _upto(reader.execute(feed_sql.LAST_MOVE).fetchone())
             return SiteMoves(upto=min(since, last), silent=silent)
         rows = reader.execute(feed_sql.MOVES_BETWEEN, (device.party, since, upto)).fetchall()
-    others = tuple(decode(bytes(row[1]), Move) for row in rows if row[0] != device.station)
+    told = (decode(bytes(row[1]), Move) for row in rows)
+    others = tuple(move for move in told if _is_news(move, device))
     return SiteMoves(moves=others, upto=upto, silent=silent)
 
 
@@ -106,6 +107,13 @@ def _silent(hub: Hub, device: Device) -> tuple[str, ...]:
         asked = json.dumps([_heard(one) for one in others])
         heard = {row[0] for row in tx.execute(feed_sql.HEARD_SINCE, (asked, since)).fetchall()}
     return tuple(one for one in others if _heard(one) not in heard)
+
+
+def _is_news(move: Move, device: Device) -> bool:
+    """Whether a station may not know of a step: of another one, or of the counts an earlier life left."""
+    if move.station != device.station:
+        return True
+    return bool(move.lots) and move.incarnation < device.incarnation
 
 
 def _page_end(sizes: list[tuple[int, int]]) -> int | None:

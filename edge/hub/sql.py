@@ -123,6 +123,7 @@ CREATE TABLE parked (
     PRIMARY KEY (station, sha256)
 ) WITHOUT ROWID
 """,
+    lease_sql.MANNERS,
 )
 """From version n to n + 1, the first from 1; `SCHEMA` is version 1."""
 

@@ -20,6 +20,17 @@ AMOUNTS: Mapping[str, Saying] = {
         ("本站无额度", "批复 {form} 的额度不在本站。"),
         ("No quota here", "Approval {form} may not be used at this station."),
     ),
+    "no-quota-here:moved": (
+        "other-station",
+        (
+            "额度计法已变",
+            "{form} 的额度换了计法（单站、共享或清单），旧持有工位是否结清无从得知，不能使用；余量须另编新号。",
+        ),
+        (
+            "Counted otherwise now",
+            "{form} is counted otherwise than before; earlier holders may not have settled. It needs a new number.",
+        ),
+    ),
     "no-quota-here:permit": (
         "other-station",
         ("本站无额度", "进口许可 {form} 的额度不在本站。"),

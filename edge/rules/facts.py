@@ -21,6 +21,7 @@ from edge.catalogue import (
     StationKind,
     TakeAwayFiling,
 )
+from edge.catalogue.manners import PaperKind
 from edge.clock import ClockState
 from edge.rules.leases import Lease
 from edge.rules.regimes import Regime
@@ -206,6 +207,7 @@ class Facts:
     addendum: the day on which a supervisor here added the doctor and department of the papers to the list.
     site_heard: what the site's other stations have done is known here.
     lease: what is held here of the papers that are shared between stations, None where none is.
+    moved: kinds of papers here that are counted otherwise than when this station first heard of them.
     """
 
     station: StationFacts
@@ -250,3 +252,4 @@ class Facts:
     addendum: date | None = None
     holder: Institution | None = None
     lease: Lease | None = None
+    moved: tuple[PaperKind, ...] = ()

@@ -149,7 +149,8 @@ def comes_from_outside(operation: Operation) -> bool:
 def moved(steps: Iterable[tuple[ItemFacts, ItemRecord]]) -> Effects:
     """Packs of each item now stand as the record beside it says: one grows, the one they come from shrinks.
 
-    Records that several items come to, or leave, change once; one that nothing is left of goes.
+    Records that several items come to, or leave, change once; one that nothing is left of goes. One of
+    which stations of the site took more than there was, unheard by each other, goes on below nought.
     """
     known: dict[str, ItemRecord] = {}
     packs: dict[str, int] = {}
@@ -168,9 +169,9 @@ def moved(steps: Iterable[tuple[ItemFacts, ItemRecord]]) -> Effects:
         items=tuple(
             replace(after.get(key) or known[key], packs=count)
             for key, count in _grown_first(packs, known)
-            if count > 0
+            if count
         ),
-        removed=tuple(key for key, count in packs.items() if count <= 0 and key in known),
+        removed=tuple(key for key, count in packs.items() if not count and key in known),
     )
 
 

@@ -22,6 +22,7 @@ from edge.catalogue import (
     Product,
     freshness,
 )
+from edge.catalogue.manners import PaperKind
 from edge.clock import Reading
 from edge.codes.scanned import ScannedCode
 from edge.rules.facts import Earlier, Facts, ItemFacts, ItemRecord, OperatorFacts
@@ -95,9 +96,9 @@ class Gathering:
         items = goods.items(Scales(kept, form, place, papers.despatch, self._at))
         heard = kept.site_heard_at(self._at)
         if not heard:
-            items = in_whose_hands(kept, self._stock, items)
+            items = in_whose_hands(kept, self._stock, items, goods.source)
         elif kept.site_silent:  # the server is heard, and some of the site's stations are not
-            items = in_whose_hands(kept, self._stock, items, kept.site_silent)
+            items = in_whose_hands(kept, self._stock, items, goods.source, kept.site_silent)
             heard = not any(item.elsewhere for item in items)
         line_used = kept.usage.of("line", approval.number, place) if approval else 0
         return Facts(
@@ -133,8 +134,15 @@ class Gathering:
             site_heard=heard,
             addendum=self._addendum(),
             lease=lease_of(kept, form, papers.permit, approval, place, task.paper("department")),
+            moved=self._moved(papers),
             **self._beside(papers, items, settings),
         )
+
+    def _moved(self, papers: _Papers) -> tuple[PaperKind, ...]:
+        """The papers that are counted otherwise than when they were first heard of here."""
+        form, view = papers.form, self._view
+        listed = form is not None and view is not None and view.listed(form.number, "") is not None
+        return self._kept.manners.moved(form, papers.permit, papers.approval, listed=listed)
 
     def _papers(self, goods: Goods) -> _Papers:
         """What the goods move under: as the task's papers say, else as they moved before."""

@@ -16,6 +16,7 @@ from edge.rules.parts import ASSET
 from edge.rules.task import Task
 from edge.store import quantities
 from edge.store.kept import Kept
+from edge.store.moves import packs_in_hand
 from edge.store.scales import Scales
 from edge.store.stock import Stock
 from edge.store.told import lot_and_expiry
@@ -38,7 +39,8 @@ class Goods:
 
     case: key of the case, "" for none; inner_cases: the records of those within it. key, epc, serial:
     what one package is known by; record: what is recorded of it. first: the record that says what the
-    goods moved under, that of a case's first package. target: the case of the task's papers.
+    goods moved under, that of a case's first package. target: the case of the task's papers. source: of
+    packs without serials the record they come from, and how many; None for anything else.
     """
 
     def __init__(self, kept: Kept, stock: Stock, code: ScannedCode, task: Task, minted: str) -> None:
@@ -51,14 +53,16 @@ class Goods:
         self.case = code.key if code.sscc else ""
         inside = stock.inside(self.case) if self.case else []
         self.inner_cases = tuple([record for record in inside if record.key.startswith(_CASE)])
-        self._leaves = [record for record in inside if not record.key.startswith(_CASE)]
+        self._leaves = [record for record in inside if not record.key.startswith(_CASE) and record.packs > 0]
         self.key, self.epc, self.serial = _own(code, minted)
         self.record = stock.record(self.key) if self.key and not self.case else None
         self.first = self._leaves[0] if self._leaves else self.record
         self.product = self._scanned()
+        self.source: tuple[ItemRecord | None, int] | None = None
         self._lot = self._by_lot(self.product) if self.product and not self.key else None
         if self._lot is not None:
             self.key, self.epc, self.first = self._lot.key, self._lot.epc, self._lot.source
+            self.source = self._lot.source, lots.quantity(code, task) or 1
 
     def items(self, weigh: Scales) -> tuple[ItemFacts, ...]:
         """The packages under judgement; none where the code names no product and nothing is recorded."""
@@ -117,7 +121,13 @@ class Goods:
     def _looked_up(self, item: ItemFacts) -> ItemFacts:
         """With what the exit that a void takes back took for one pack of it."""
         stands = item.record or self.first
-        return replace(item, taken=quantities.taken(self._kept, stands)) if stands else item
+        if stands is None:
+            return item
+        taken = quantities.taken(self._kept, stands)
+        packs = self.source[1] if self.source else item.packs
+        if item.by_lot and packs > packs_in_hand(self._kept.connection, stands):
+            taken = replace(taken, packs=0)  # others' exits took it, from what they hold
+        return replace(item, taken=taken)
 
     def _by_lot(self, product: Product) -> _Lot | None:
         """Goods of this product without serials: their records here, and where the packs come from."""
@@ -170,6 +180,6 @@ def _target(stock: Stock, key: str) -> CaseFacts | None:
     return CaseFacts(
         key=key,
         record=record,
-        states=frozenset(child.state for child in stock.children(key)),
+        states=frozenset(child.state for child in stock.children(key) if child.packs > 0),
         within=tuple(within),
     )

@@ -17,6 +17,7 @@ from edge.store import archives, journal, meta, tasks
 from edge.store.entities import CatalogueView
 from edge.store.entry import Entry, Head
 from edge.store.layout import entry_of
+from edge.store.manners import Manners
 from edge.store.news import Holds
 from edge.store.tasks import Counts, StoredTask
 from edge.store.usage import Usage
@@ -54,6 +55,7 @@ class Kept:
         self.regimes = regimes
         self.usage = Usage(connection)
         self.holds = Holds(connection)
+        self.manners = Manners(connection)
         self.view: CatalogueView | None = None
         self.view_problem = ""
         self.meta: meta.Meta = {}
@@ -69,6 +71,7 @@ class Kept:
         """Read everything anew."""
         self.usage.forget()
         self.holds.forget()
+        self.manners.forget()
         self.meta = meta.read(self.connection)
         self.station = meta.station_of(self.meta)
         self.head = journal.read_head(self.connection)

@@ -3,6 +3,10 @@
 Every step of another station is a row of the chain here too, so that the stock is what the journal
 gives. Where two stations did something side by side, unheard by each other, all of them end with
 the same: what a patient has had or is gone for good outweighs what is not, then the later the earlier.
+
+Packs without serials are counted, and a count is what all stations did to it, added up: the same in any
+order. Two that took the same packs, unheard by each other, leave a count below nought, which a stocktake
+settles. What the others did to a count is kept apart, so that each knows how many are in its own hands.
 """
 
 from __future__ import annotations
@@ -19,7 +23,7 @@ from edge.clock import Reading
 from edge.rules.decision import Effects
 from edge.rules.facts import ItemFacts, ItemRecord
 from edge.rules.states import ENDED
-from edge.store import journal
+from edge.store import archives, journal
 from edge.store.entry import Draft, Entry
 from edge.store.kept import Kept
 from edge.store.layout import entry_of
@@ -39,11 +43,15 @@ ORDER BY j.seq LIMIT ?
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A package or case as a step left it: None where its record went. base: as on the wire."""
+    """A package or case as a step left it: None where its record went. base: as on the wire.
+
+    packs: by how many a step changed the count of a lot that stand as `record`, 0 for anything else.
+    """
 
     key: str
     base: str
     record: ItemRecord | None
+    packs: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +119,12 @@ def _left(reader: Reader, entry: Entry) -> list[Left]:
     keys = [(row.key, row) for row in change.items] + [(key, None) for key in change.removed]
     found = []
     for (key, row), stood in zip(keys, change.before, strict=True):
-        if (row or stood) and not (row or stood).is_lot:  # type: ignore[union-attr]
+        known = row or stood
+        if known and known.is_lot:
+            packs = (row.packs if row else 0) - (stood.packs if stood else 0)
+            if packs:
+                found.append(Left(key, "", replace(record_of(known), step_seq=0, packs=abs(packs)), packs))
+        elif known:
             base = _named(reader, stood.last_seq) if stood else ""
             record = replace(record_of(row), step_seq=0) if row else None
             found.append(Left(key, base, record))
@@ -136,8 +149,18 @@ def taken(kept: Kept, stock: Stock, step: Elsewhere) -> Effects:
     """What of another station's step is to be taken over here."""
     items: list[ItemRecord] = []
     removed: list[str] = []
+    ours = step.station == kept.station.id
     for left in step.left:
         row = stock.row(left.key)
+        if left.packs and left.record is not None:
+            count = (row.packs if row else 0) + left.packs
+            if count:
+                items.append(replace(record_of(row) if row else left.record, packs=count))
+            else:
+                removed.append(left.key)
+            continue
+        if ours:  # of an earlier life: whatever this one knows of the package is the newer
+            continue
         if row is not None and not _follows(kept, row, step, left):
             continue
         if left.record is not None:
@@ -206,6 +229,35 @@ def note_known(connection: sqlite3.Connection, step: Elsewhere) -> None:
     )
 
 
+def is_own(kept: Kept, step: Elsewhere) -> bool:
+    """Whether a step of an earlier life of this station is a row of this very store."""
+    if step.station != kept.station.id:
+        return False
+    entry = kept.row(step.seq)
+    if entry is not None:
+        return entry.event_id == step.event_id
+    return step.seq <= archives.floor_of(kept.meta).seq
+
+
+def note_packs(connection: sqlite3.Connection, step: Elsewhere) -> None:
+    """Keep apart what another station did to the counts of lots."""
+    connection.executemany(
+        "INSERT INTO lots_elsewhere (key, station, packs) VALUES (?, ?, ?) "
+        "ON CONFLICT (key, station) DO UPDATE SET packs = packs + excluded.packs",
+        [(left.key, step.station, left.packs) for left in step.left if left.packs],
+    )
+
+
+def packs_elsewhere(connection: sqlite3.Connection, key: str) -> dict[str, int]:
+    """What the site's other stations did, in all, to the count of a lot: packs by station."""
+    return dict(connection.execute("SELECT station, packs FROM lots_elsewhere WHERE key = ?", (key,)))
+
+
+def packs_in_hand(connection: sqlite3.Connection, record: ItemRecord) -> int:
+    """How many of a lot's packs this station itself has brought to where they stand, less those it took."""
+    return record.packs - sum(packs_elsewhere(connection, record.key).values())
+
+
 def draft_of(step: Elsewhere, effects: Effects, event_id: str, at: Reading) -> Draft:
     """The row of a step that is taken over."""
     origin = Origin(step.station, step.event_id, stamp(step.at))
@@ -221,23 +273,48 @@ def draft_of(step: Elsewhere, effects: Effects, event_id: str, at: Reading) -> D
 
 
 def in_whose_hands(
-    kept: Kept, stock: Stock, items: tuple[ItemFacts, ...], unheard: frozenset[str] | None = None
+    kept: Kept,
+    stock: Stock,
+    items: tuple[ItemFacts, ...],
+    source: tuple[ItemRecord | None, int] | None = None,
+    unheard: frozenset[str] | None = None,
 ) -> tuple[ItemFacts, ...]:
     """The items, each with the station that had it last where that is another of this site.
 
+    source: of packs without serials that were scanned, the record they come from, and how many.
     unheard: only where it is one of these; None for any.
     """
     if kept.connection.execute("SELECT 1 FROM site_known LIMIT 1").fetchone() is None:
         return items
-    held = ((item, _holder(kept, stock, item)) for item in items)
+    if source is not None:
+        record, packs = source
+        found = _lot_holder(kept, record, packs, unheard) if record else ""
+        return tuple(replace(item, elsewhere=found) for item in items)
+    held = ((item, _holder(kept, stock, item, unheard)) for item in items)
     return tuple(
         replace(item, elsewhere=holder) if unheard is None or holder in unheard else item
         for item, holder in held
     )
 
 
-def _holder(kept: Kept, stock: Stock, item: ItemFacts) -> str:
+def _holder(kept: Kept, stock: Stock, item: ItemFacts, unheard: frozenset[str] | None) -> str:
+    if item.record is not None and item.by_lot:  # in the case that was scanned
+        return _lot_holder(kept, item.record, item.packs, unheard)
     row = stock.row(item.record.key) if item.record else None
     last = kept.row(row.last_seq) if row else None
     origin = origin_of(last) if last else None
     return origin.station if origin else ""
+
+
+def _lot_holder(kept: Kept, record: ItemRecord, packs: int, unheard: frozenset[str] | None) -> str:
+    """Who has most of a lot's packs that are not in reach here, "" where enough are; those of a station
+    that is heard are, and of an earlier life of this one.
+    """
+    others = {
+        station: count
+        for station, count in packs_elsewhere(kept.connection, record.key).items()
+        if station != kept.station.id and (unheard is None or station in unheard)
+    }
+    if packs <= record.packs - sum(others.values()):
+        return ""
+    return max(others, key=lambda station: (others[station], station), default="")

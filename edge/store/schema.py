@@ -234,7 +234,36 @@ CREATE TABLE addenda (
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: Final[tuple[str, ...]] = (_FIRST, _QUALITY_AND_PARTS, _TAKEN_FROM, _LEASES, _SITE, _ADDENDA)
+_MANNERS: Final = """
+CREATE TABLE manners (
+  kind TEXT NOT NULL,
+  number TEXT NOT NULL,
+  who TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  approval TEXT NOT NULL,
+  PRIMARY KEY (kind, number)
+) STRICT, WITHOUT ROWID;
+"""
+
+_LOTS_OF_THE_SITE: Final = """
+CREATE TABLE lots_elsewhere (
+  key TEXT NOT NULL,
+  station TEXT NOT NULL,
+  packs INTEGER NOT NULL,
+  PRIMARY KEY (key, station)
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: Final[tuple[str, ...]] = (
+    _FIRST,
+    _QUALITY_AND_PARTS,
+    _TAKEN_FROM,
+    _LEASES,
+    _SITE,
+    _ADDENDA,
+    _MANNERS,
+    _LOTS_OF_THE_SITE,
+)
 
 VERSION: Final = len(MIGRATIONS)
 

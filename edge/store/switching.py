@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from edge.catalogue import Hold
+from edge.catalogue.manners import Manner, Named
 from edge.errors import ConfigError
 from edge.store import meta, orders
 from edge.store.entities import CatalogueView
 from edge.store.kept import Kept
+from edge.store.weighing import said_in
 
 _NAME: Final = re.compile(r"catalogue-(?P<version>\d+)-[0-9a-f]{8}\.db(?P<building>\.building\S*)?")
 
@@ -24,6 +27,7 @@ class BuiltCatalogue:
     sha256: of the catalogue as it came; file_sha256: of the file built from it. Both hex.
     root: hash of the trusted root under which it was verified, "" for one that nobody signed.
     carried: hashes of the signed serial lists that came by themselves and were added to it.
+    counted: how it counts each paper; None where nobody looked before.
     """
 
     path: Path
@@ -32,6 +36,7 @@ class BuiltCatalogue:
     file_sha256: str
     root: str = ""
     carried: tuple[str, ...] = ()
+    counted: Mapping[Named, Manner] | None = None
 
 
 def refuse_older(kept: Kept, built: BuiltCatalogue) -> bool:
@@ -69,9 +74,13 @@ def _refuse_unsigned(trusted: str, built: BuiltCatalogue) -> None:
     raise ConfigError(problem, (problem,))
 
 
-def switch(kept: Kept, built: BuiltCatalogue) -> None:
-    """Name `built` as the catalogue in use and merge its holds, within the caller's transaction."""
+def switch(kept: Kept, built: BuiltCatalogue) -> tuple[str, ...]:
+    """Name `built` as the catalogue in use and merge its holds, within the caller's transaction.
+
+    The numbers of papers of which nothing is spent here, since they are counted otherwise than before.
+    """
     view = CatalogueView(built.path)
+    moved = _noted(kept, view, built)
     orders.merge(kept, view.every(Hold))
     kept.set_meta(
         {
@@ -85,12 +94,32 @@ def switch(kept: Kept, built: BuiltCatalogue) -> None:
     )
     view.close()
     kept.look_at_catalogue()
+    return moved
 
 
-def told_of(built: BuiltCatalogue) -> dict[str, object]:
-    """What the chain's row of the switch says."""
+def _noted(kept: Kept, view: CatalogueView, built: BuiltCatalogue) -> tuple[str, ...]:
+    """Remember how the papers are counted; the numbers of those that are counted otherwise now."""
+    before = kept.view
+    if before is not None and kept.meta.get(meta.MANNERS_OF) != before.path.name:
+        kept.manners.note(said_in(before))  # a store of before they were remembered
+    kept.set_meta({meta.MANNERS_OF: built.path.name})
+    return kept.manners.note(said_in(view) if built.counted is None else built.counted)
+
+
+def weighed(built: BuiltCatalogue) -> BuiltCatalogue:
+    """`built` with how it counts its papers, so that switching to it is quick."""
+    view = CatalogueView(built.path)
+    try:
+        return replace(built, counted=said_in(view))
+    finally:
+        view.close()
+
+
+def told_of(built: BuiltCatalogue, moved: tuple[str, ...] = ()) -> dict[str, object]:
+    """What the chain's row of the switch says; moved: the papers of which nothing is spent here."""
     told: dict[str, object] = {"version": built.version, "sha256": built.sha256}
-    return {**told, "carried": built.carried} if built.carried else told
+    told |= {"carried": built.carried} if built.carried else {}
+    return told | ({"moved": moved} if moved else {})
 
 
 def in_use(kept: meta.Meta, home: Path) -> BuiltCatalogue | None:

@@ -225,8 +225,9 @@ class Writing:
         if step.seq <= moves.known_upto(self._connection, step.station, step.incarnation):
             return None
         moves.note_known(self._connection, step)
-        if moves.known_of_an_earlier_life(self._kept, step):
+        if moves.is_own(self._kept, step) or moves.known_of_an_earlier_life(self._kept, step):
             return None
+        moves.note_packs(self._connection, step)
         effects = moves.taken(self._kept, self._stock, step)
         if not (effects.items or effects.removed):
             return None
@@ -316,7 +317,7 @@ class Writing:
         """
         if not switching.refuse_older(self._kept, built):
             return None
-        switching.switch(self._kept, built)
+        moved = switching.switch(self._kept, built)
         self.catalogue_switched = True
         return self.append(
             Draft(
@@ -324,7 +325,7 @@ class Writing:
                 event_id=self._kept.ids(),
                 at=at,
                 operator=operator,
-                detail=msgspec.json.encode(switching.told_of(built)),
+                detail=msgspec.json.encode(switching.told_of(built, moved)),
             )
         )
 

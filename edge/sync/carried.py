@@ -21,6 +21,7 @@ from edge.errors import ConfigError, StoreError
 from edge.identity import verify_signature
 from edge.store import BuiltCatalogue, Store, carried
 from edge.store.entities import CatalogueView
+from edge.store.switching import weighed
 from edge.sync.parts import Parts
 from edge.sync.trust import keys
 
@@ -66,7 +67,7 @@ def take(store: Store, document: bytes, at: Reading) -> ClearanceForm | None:
     with store.reader() as reader:
         built = reader.built
     assert built is not None, "there is a catalogue in use"
-    with_it = carried.add(built, {_digest(document): form}, store.home)
+    with_it = weighed(carried.add(built, {_digest(document): form}, store.home))
     with store.writing() as tx:
         tx.switch_catalogue(with_it, at=at)
     return form

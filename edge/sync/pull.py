@@ -18,6 +18,7 @@ from edge.catalogue import Despatch, Name, Role
 from edge.clock import Reading
 from edge.errors import ConfigError, StoreError, SyncFinal
 from edge.store import BuiltCatalogue, Credential, OpenException, Store
+from edge.store.switching import weighed
 from edge.sync import holds, site
 from edge.sync import marks as kept_marks
 from edge.sync.answers import moment_in
@@ -105,7 +106,7 @@ class CataloguePull:
             )
             return
         try:
-            built = self._build(path, self._store.home, self._show)
+            built = weighed(self._build(path, self._store.home, self._show))
             with self._store.writing() as tx:
                 tx.switch_catalogue(built, at=reading)
         except ConfigError as refused:

@@ -22,6 +22,7 @@ from edge.catalogue.sections import INDEX, Index
 from edge.clock import Reading
 from edge.errors import ConfigError, StoreError
 from edge.store import Store
+from edge.store.switching import weighed
 from edge.sync import carried
 from edge.sync.incoming import Incoming, Wanted
 from edge.sync.parts import Parts
@@ -157,6 +158,7 @@ class SignedPull:
             self._put_together(whole, index, {path: text for path, text in texts.items() if text is not None})
             del texts
             built = carried.again(self._store.home, self._build(whole, self._store.home, self._show_rows))
+            built = weighed(built)
             with self._store.writing() as tx:
                 tx.switch_catalogue(replace(built, root=self._store.trust.root), at=reading)
         except ConfigError as refused:

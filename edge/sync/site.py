@@ -11,7 +11,7 @@ from edge.store.moves import STRETCH, Elsewhere, Left
 from edge.sync.answers import moment_in
 from edge.sync.client import Client
 from edge.sync.push import IDLE, MOVED, Progress
-from edge.wire.moves import Move, Moved, MovesPush, SiteMoves
+from edge.wire.moves import Move, Moved, MovedPacks, MovesPush, SiteMoves
 
 STEPS: Final = 50
 PACKAGES: Final = 800
@@ -60,16 +60,19 @@ def _told(entry: Entry, left: tuple[Left, ...]) -> Move:
         event_id=entry.event_id,
         at=entry.at.at.isoformat(timespec="milliseconds"),
         operation="" if entry.kind == "undo" else entry.operation,
-        items=tuple(Moved(key=one.key, base=one.base, record=one.record) for one in left),
+        items=tuple(Moved(key=one.key, base=one.base, record=one.record) for one in left if not one.packs),
+        lots=tuple(
+            MovedPacks(packs=one.packs, record=one.record) for one in left if one.packs and one.record
+        ),
     )
 
 
 def _elsewhere(move: Move) -> Elsewhere:
     at = moment_in(move.at)
-    if at is None or not move.items or not move.station:
+    if at is None or not (move.items or move.lots) or not move.station:
         raise SyncFinal(
             f"Failed to read step {move.seq} of '{move.station}': expected a station, a time with an offset and "
-            f"what it left, got '{move.at}' and {len(move.items)}."
+            f"what it left, got '{move.at}' and {len(move.items) + len(move.lots)}."
         )
     return Elsewhere(
         station=move.station,
@@ -78,5 +81,8 @@ def _elsewhere(move: Move) -> Elsewhere:
         event_id=move.event_id,
         at=at,
         operation=move.operation,
-        left=tuple(Left(one.key, one.base, one.record) for one in move.items),
+        left=(
+            *(Left(one.key, one.base, one.record) for one in move.items),
+            *(Left(one.record.key, "", one.record, one.packs) for one in move.lots if one.packs),
+        ),
     )

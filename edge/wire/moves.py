@@ -1,6 +1,8 @@
-"""What the stations of one site tell each other, by the hub: packages as each step left them.
+"""What the stations of one site tell each other, by the hub: packages as each step left them, and by how
+many packs it changed each count of a lot.
 
-Packages with serials and cases only: packs counted by lot are each station's own.
+A package is in one place, so the later word of it stands for the earlier. Packs without serials are in
+several at once: what each station did to a count is added up, and the sum is the same in any order.
 """
 
 from __future__ import annotations
@@ -22,8 +24,15 @@ class Moved(Message, frozen=True, kw_only=True):
     record: ItemRecord | None = None
 
 
+class MovedPacks(Message, frozen=True, kw_only=True):
+    """By how many packs (below nought: fewer) a step changed the count of those that stand as `record`."""
+
+    packs: int
+    record: ItemRecord
+
+
 class Move(Message, frozen=True, kw_only=True):
-    """One committed step. seq: its row at its station. at: when it happened.
+    """One committed step. seq: its row at its station. at: when it happened. lots: packs without serials.
 
     operation: "" for an undo. station, incarnation: filled in by the hub.
     """
@@ -35,6 +44,7 @@ class Move(Message, frozen=True, kw_only=True):
     station: str = ""
     incarnation: int = 0
     items: tuple[Moved, ...] = ()
+    lots: tuple[MovedPacks, ...] = ()
 
 
 class MovesPush(Message, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -25,6 +26,7 @@ from edge.identity import verify_signature
 from tests.authority import samples
 from tests.catalogue.sound import SOUND
 from tests.identity.test_patients import Drawer
+from tests.station.desk import but
 
 HOLD = Hold(id="NEW", kind="recall", order="召回令", since=SOUND.issued, product="P-GOOD")
 LISTED = next(form for form in SOUND.clearance_forms if form.serials)
@@ -145,7 +147,7 @@ def test_deltas_lead_from_each_of_the_last_issues(repository: Repository) -> Non
     """From earlier texts of a long list a delta leads to the newest, where it is much shorter."""
     texts = []
     for version in (2, 3, 4):
-        serials = tuple(f"S{number:05}" for number in range(2000 + version))
+        serials = (*LISTED.serials, *(f"S{number:05}" for number in range(2000 + version)))
         grown = replace(LISTED, serials=serials, quantity=5000)  # type: ignore[arg-type]
         others = tuple(form for form in SOUND.clearance_forms if form is not LISTED)
         publish(repository, samples.content(version=version, clearance_forms=(*others, grown)))
@@ -236,3 +238,34 @@ def test_keys_may_be_kept_in_the_systems_keyring(tmp_path: Path, monkeypatch: py
     del drawer.kept["bondscan", "pilot/holds"]
     with pytest.raises(ConfigError, match="entry 'pilot/holds' of the keyring"):
         keys.key("holds")
+
+
+MOVES: dict[str, dict[str, Any]] = {
+    "shared": {"station": "*"},
+    "another station": {"station": "ZONE-2"},
+    "a later life": {"incarnation": 2},
+    "a list": {"station": "", "serials": ("a", "b")},
+    "another unit": {"unit": "mg"},
+}
+
+
+@pytest.mark.parametrize("change", MOVES)
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_paper_is_not_signed_as_counted_otherwise(repository: Repository, change: str, kept: bool) -> None:
+    """Not by the authority of the papers nor by the index, also where only the newest issue tells; nothing is
+    signed of it, and after an issue without the paper it is refused still.
+    """
+    if not kept:
+        (repository.folder / "manners.json").unlink()
+    moved = but(SOUND.clearance_forms, "F-MAIN", **MOVES[change])
+    content = samples.content(version=3, clearance_forms=moved)
+    before = {role: repository.version(role) for role in ("approvals", "targets", "snapshot")}
+    for act in (lambda: publish(repository, content), lambda: sign(repository, "approvals", content)):
+        with pytest.raises(ConfigError, match="new number"):
+            act()
+    assert {role: repository.version(role) for role in before} == before
+    without = tuple(form for form in SOUND.clearance_forms if form.number != "F-MAIN")
+    publish(repository, samples.content(version=2, clearance_forms=without))
+    with pytest.raises(ConfigError, match="new number"):
+        publish(repository, content)
+    publish(repository, samples.content(version=3))

@@ -152,9 +152,11 @@ def restored(home: Path, kept: Path) -> None:
 
 
 def reissued(version: int, incarnation: int) -> Catalogue:
-    """The sample with its forms granted to a later life of the station."""
+    """The sample with its forms given out anew, under numbers of their own, to a later life of the station."""
     forms = tuple(
-        form if form.serials else replace(form, incarnation=incarnation)
+        form
+        if form.serials
+        else replace(form, number=f"{form.number}/{incarnation}", incarnation=incarnation)
         for form in fakes.catalogue().clearance_forms
     )
     return fakes.catalogue(version=version, clearance_forms=forms)

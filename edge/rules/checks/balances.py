@@ -8,9 +8,11 @@ that has left or been received is not counted again, and nothing but a voided ex
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 from edge.catalogue import PACK, SHARED, Approval, ClearanceForm, ImportPermit, Institution
 from edge.catalogue.amounts import said
+from edge.catalogue.manners import PaperKind
 from edge.rules.facts import Balance, ItemFacts
 from edge.rules.scan import PASSES, Findings, Scan, by_date, moment, named, product_named, reject, review
 from edge.rules.spending import consumed, leads, spend_of, steps_asked
@@ -25,7 +27,9 @@ def quota_held(scan: Scan) -> Findings:
     spent from the lease held here.
     """
     facts, form, permit = scan.facts, scan.facts.form, scan.facts.permit
-    found = PASSES
+    found = tuple(one for kind, paper in papers_spent(scan) for one in _moved(scan, kind, paper))
+    if found:
+        return found
     if form is not None and all(item.listed is None for item in scan.items):
         found += _held(scan, form, form.number, "")
     if permit is not None:
@@ -34,6 +38,22 @@ def quota_held(scan: Scan) -> Findings:
         found += _held(scan, facts.approval, facts.approval.number, "approval")
     # a form and a permit that are both shared are one lease, and one finding
     return tuple(one for number, one in enumerate(found) if one not in found[:number])
+
+
+def papers_spent(scan: Scan) -> tuple[tuple[PaperKind, str], ...]:
+    """Kind and number of each paper that is counted; the approval too where others rest on it."""
+    facts = scan.facts
+    papers = (("form", facts.form), ("permit", facts.permit), ("approval", facts.approval))
+    return tuple((cast(PaperKind, kind), paper.number) for kind, paper in papers if paper is not None)
+
+
+def _moved(scan: Scan, kind: PaperKind, number: str) -> Findings:
+    """Nothing is spent of a paper that is counted otherwise now than it was: who counted it before may have
+    used of it what is still to be heard of.
+    """
+    if kind not in scan.facts.moved:
+        return PASSES
+    return reject("no-quota-here", why="moved", form=number)
 
 
 def _held(scan: Scan, paper: Approval | ClearanceForm | ImportPermit, number: str, why: str) -> Findings:
