@@ -75,7 +75,7 @@ class TightWorld(FaultyWorld):
     """Two warehouse desks on one form that both draw on by leases, and that is too small for them."""
 
     stations = (WAREHOUSE, SECOND)
-    total = 8
+    total = 6
     one_site = True
 
     def __init__(self, root: Path, seed: int) -> None:

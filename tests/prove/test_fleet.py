@@ -20,7 +20,7 @@ DAYS: dict[str, Callable[[Fleet], None]] = {
     "poisoned": partial(days.poisoned_day, packs=8),
     "stick": partial(days.stick_day, packs=8),
     "distrusted": partial(days.distrusted_day, packs=5),
-    "tight": partial(days.tight_day, packs=6),
+    "tight": partial(days.tight_day, packs=4),
 }
 WORLDS: dict[str, type[FaultyWorld]] = {"tight": TightWorld}
 
