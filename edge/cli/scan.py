@@ -15,6 +15,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from edge.cli.arguments import UsageError, add_home, home_of
+from edge.cli.labels_heard import LabelsHeard
 from edge.cli.lines import device_line, put, refusal_line, scan_line
 from edge.clock import CHINA
 from edge.errors import ConfigError
@@ -60,8 +61,9 @@ def execute(options: argparse.Namespace) -> int:
 
     asked = _task(options.task)
     devices = _devices(options.source)
-    opened = open_runtime(home_of(options), sync=not options.offline)
+    opened = open_runtime(home_of(options), sync=not options.offline, prints=True)
     runtime, language = opened.runtime, opened.settings.language
+    labels = LabelsHeard(runtime, language)
     try:
         runtime.start()
         runtime.connect()
@@ -73,6 +75,7 @@ def execute(options: argparse.Namespace) -> int:
         frames = _device_frames(opened, devices) if devices is not None else _stdin_frames()
         for frame in frames:
             put(scan_line(runtime.submit(frame).result(), language, opened.station.store.regimes))
+        labels.wait()
         return 0
     finally:
         runtime.stop()

@@ -169,6 +169,11 @@ class Labelling:
         return written
 
     @property
+    def under_way(self) -> bool:
+        """Whether any is on its way to the printer."""
+        return bool(self._under_way)
+
+    @property
     def waiting(self) -> tuple[Owed, ...]:
         """What is owed and not on its way to the printer."""
         return tuple(one for one in self.owed if one.row.seq not in self._under_way)

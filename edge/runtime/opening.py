@@ -101,10 +101,18 @@ def _build_aside(source: Path, home: Path, progress: Callable[[int, int], None])
     return build_aside(source, home, progress)
 
 
-def open_runtime(home: Path, *, sync: bool = True, halts: bool = False, asked: Asked | None = None) -> Opened:
+def open_runtime(
+    home: Path,
+    *,
+    sync: bool = True,
+    halts: bool = False,
+    asked: Asked | None = None,
+    prints: bool | None = None,
+) -> Opened:
     """The station of `home` with its line and its devices; `start` it to run.
 
     asked: what the command line asks for in devices; None for none at all, whatever is configured.
+    prints: whether labels are printed, where a printer is configured; None as `asked` is given.
     """
     from edge.runtime.devices import device_maker
     from edge.runtime.exchange import load_access, make_ear, make_worker
@@ -129,7 +137,8 @@ def open_runtime(home: Path, *, sync: bool = True, halts: bool = False, asked: A
                 last=LastHeard(where.home),
             )
         make_devices = device_maker(where.home, settings, asked) if asked is not None else None
-        labels = label_printing(where.home, settings.labels) if asked is not None else None
+        printing = asked is not None if prints is None else prints
+        labels = label_printing(where.home, settings.labels) if printing else None
         runtime = Runtime(
             station,
             make_devices=make_devices,
