@@ -19,7 +19,7 @@ from edge.drivers.camera.mending import resized
 from hardware.simulators.scenes import Conditions, Grey, Scene, single, tray
 from tests.bench.figures import Report, Series, paired
 
-SHORT, LONG = 0.033, 0.1
+SHORT, LONG = 0.03, 0.09
 """Seconds a look may take: of a tray in good light, and of what is hard to read."""
 
 WARM = 3
@@ -61,7 +61,7 @@ AIMS = (
     Aim("60 at 1080p, hard", (1080, 1920), 60, 0.98, 100, frames=3, hard=True),
     Aim("60 at 720p, 1.9 px a module", (720, 1280), 60, 0.99, None),
     Aim("24 at VGA, 1.6 px a module", (480, 640), 24, 0.95, None, module=1.6),
-    Aim("60 at 4K, 5.8 px a module", (2160, 3840), 60, 0.99, 50, budget=SHORT),
+    Aim("60 at 4K, 5.8 px a module", (2160, 3840), 60, 0.99, 50, budget=0.045),
 )
 
 
@@ -86,11 +86,12 @@ class Tally:
 def measured(report: Report, seeds: int) -> None:
     """Every sort of tray, then single labels."""
     for aim in AIMS:
-        _trays(report, aim, max(2, seeds))
+        trays(report, aim, max(2, seeds))
     _singles(report, 30 * max(2, seeds))
 
 
-def _trays(report: Report, aim: Aim, seeds: int) -> None:
+def trays(report: Report, aim: Aim, seeds: int) -> None:
+    """One sort of tray, each seed in its frames, a look at each, and plain zxing-cpp beside it."""
     frames = "in one frame" if aim.frames == 1 else f"within {aim.frames} frames"
     report.heading(f"{aim.name}, {frames}; seeds 0 to {seeds - 1}, {aim.budget * 1e3:.0f} ms a look")
     tally = Tally.of(aim.name)
@@ -164,7 +165,7 @@ def _singles(report: Report, count: int) -> None:
         for seed in range(count):
             name, taken = conditions(seed)
             scene = single(seed, taken)
-            seen = sight.look(scene.picture)
+            seen = sight.look(scene.picture, hint=Hint(full=False))
             tally.ours.seconds.append(seen.spent)
             found = _plainly(scene.picture, formats, tally)
             read = {one.payload for one in seen.readings}
@@ -181,7 +182,7 @@ def _singles(report: Report, count: int) -> None:
     report.at_least(
         "one spoilt label: read, of what is read by any", tally.read / max(1, together), 0.98, "of all"
     )
-    report.against("one spoilt label: 95th percentile", _p95(tally.ours) / 1e3, LONG * 1e3, "ms")
+    report.against("one spoilt label: 95th percentile", _p95(tally.ours) / 1e3, 100, "ms")
 
 
 def _read_by_any(

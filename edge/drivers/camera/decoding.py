@@ -37,6 +37,9 @@ LITTLE: Final = 1000
 PROBES: Final = 4
 """Places that are read before the others, to learn how large modules are."""
 
+ROOM: Final = 0.12
+"""Share of a place by which it is widened once it was not read: its sparse sides may have been cut off."""
+
 HANDS: Final = 2
 """Parts read at the same time: the engines let other threads run."""
 
@@ -159,7 +162,9 @@ class Sight:
 
     def _otherwise(self, look: Look, found: list[Place]) -> None:
         """What looks like a symbol and was not read, each in one way after the other until time is up."""
-        todo = [place for place in found if not look.explained(place)]
+        shape = look.grey.shape
+        todo = [place.grown(ROOM, 0, shape) for place in found if not look.explained(place)]
+        todo.sort(key=look.oddness)
         lines = {} if look.matrix_only else {place: stripes(place.cut(look.grey)) for place in todo}
         ways: list[Way | None] = [None, *WAYS]
         for way in ways:

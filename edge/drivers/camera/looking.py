@@ -64,6 +64,11 @@ class Look:
         within = sum(one.span**2 for one in self.readings if place.holds(*one.centre))
         return within >= COVERED * place.wide * place.high
 
+    def oddness(self, place: Place) -> float:
+        """How far the place is from the size of what was read, as a power of e; 0 where nothing was."""
+        spans = [reading.span for reading in self.readings]
+        return abs(math.log(max(place.wide, place.high) / max(1.0, 1.4 * median(spans)))) if spans else 0.0
+
     def read(self, place: Place, formats: Any, factor: float, invert: bool) -> list[Reading]:
         """A place as it is, so many times as large."""
         part = resized(place.cut(self.grey), factor)
