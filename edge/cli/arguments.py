@@ -59,13 +59,23 @@ def add_devices(parser: argparse.ArgumentParser) -> None:
         help="独占键盘扫码器（Linux）：厂商:产品、路径或 auto，可重复 · take a keyboard scanner for bondscan alone (Linux): "
         "vendor:product, a path or auto; may be repeated",
     )
+    parser.add_argument(
+        "--background",
+        action="store_true",
+        help="别的窗口在前时也收键盘扫码 · take a keyboard scanner's scans while another window has the focus",
+    )
 
 
 def asked_of(options: argparse.Namespace) -> Asked:
     """What `add_devices` was given."""
     from edge.runtime.devices import Asked
 
-    return Asked(serial=tuple(options.serial), hid=options.hid, grab=tuple(options.grab))
+    return Asked(
+        serial=tuple(options.serial),
+        hid=options.hid,
+        grab=tuple(options.grab),
+        background=options.background,
+    )
 
 
 def add_database(parser: argparse.ArgumentParser) -> None:

@@ -49,8 +49,8 @@ def define(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--source",
         default="stdin",
-        metavar="stdin|serial:PATH|hid|grab:DEVICE",
-        help="where scans come from; serial:auto finds the scanners",
+        metavar="stdin|serial:PATH|hid|grab:DEVICE|keyboard",
+        help="where scans come from; serial:auto finds the scanners, keyboard hears every window",
     )
     parser.add_argument("--offline", action="store_true", help="do not exchange with the hub meanwhile")
 
@@ -90,11 +90,13 @@ def _devices(source: str) -> Asked | None:
         return Asked(serial=(place,), alone=True)
     if kind == "grab" and place:
         return Asked(grab=(place,), alone=True)
+    if source == "keyboard":
+        return Asked(background=True, alone=True)
     if source == "hid":
         return Asked(hid=True, alone=True)
     if source != "stdin":
         raise UsageError(
-            f"Failed to read '{source}' as source: expected stdin, serial:PATH, serial:auto, hid or grab:DEVICE."
+            f"Failed to read '{source}' as source: expected stdin, serial:PATH, serial:auto, hid, grab:DEVICE or keyboard."
         )
     return None
 

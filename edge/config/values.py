@@ -26,7 +26,8 @@ class Config:
     undo, idle_lock, lock: how long; idle_lock None for never. attempts: wrong PINs in a row that lock a badge. hub_url: "" for no line.
     hub_ca, hub_certificate, hub_key: PEM files of who vouches for it and of this PC's own, None for none.
     serial: ports of serial scanners, "auto" for those found by vendor and product. hid: USB HID POS scanners are read. grab: keyboard
-    scanners taken for the program alone. repeat:
+    scanners taken for the program alone. background:
+    keyboard scanners count while another window has the focus. repeat:
     within which a device's second reading of a package is no scan. scanner_answers: the scanner sounds the verdict.
     low_disk: bytes free below which the disk is short of room. anchor_directory, machine_id_file:
     None for the system's own. settings: what the rules read (`edge.rules.settings`), as text. home: where relative paths begin, None for nowhere.
@@ -47,6 +48,7 @@ class Config:
     serial: tuple[str, ...] = ()
     hid: bool = False
     grab: tuple[str, ...] = ()
+    background: bool = False
     repeat: timedelta = timedelta(0)
     scanner_answers: bool = False
     low_disk: int = 1_000_000_000
@@ -129,6 +131,7 @@ ENTRIES: Final[Mapping[str, Check]] = {
     "screen.sound": _sound,
     "scanners.serial": _texts,
     "scanners.hid": _flag,
+    "scanners.background": _flag,
     "scanners.grab": _keyboards,
     "scanners.repeat_ms": _whole(0, 10_000),
     "scanners.answer": _flag,
@@ -184,6 +187,7 @@ def config_from(values: Mapping[str, Any], home: Path | None) -> Config:
         serial=tuple(values["scanners.serial"]),
         hid=values["scanners.hid"],
         grab=tuple(values["scanners.grab"]),
+        background=values["scanners.background"],
         repeat=timedelta(milliseconds=values["scanners.repeat_ms"]),
         scanner_answers=values["scanners.answer"],
         hub_url=values["hub.url"].rstrip("/"),

@@ -25,6 +25,8 @@ Reason = Literal[
     "bad-settings",  # the port refuses the profile's settings
     "no-library",  # the library it needs is not installed, or cannot be loaded
     "unsupported",  # this system has no such way
+    "no-display",  # there is no display whose keys could be heard
+    "wayland",  # a program is told the keys of its own windows only
     "finding-rate",  # it is open, and the rate of the line is being found out
     "fault",  # what no driver should raise
     "printer-off",  # a printer cannot be reached
@@ -60,6 +62,14 @@ class DeviceState:
 REPEATS: tuple[str, str] = ("同一件重读 {n} 次（未重复计）", "{n} repeats left out")
 """What is said of readings left out: (zh, en)."""
 
+NAMES: dict[str, tuple[str, str]] = {
+    "serial:auto": ("串口扫码器", "serial scanners"),
+    "hid:auto": ("HID扫码器", "HID scanners"),
+    "grab:auto": ("独占键盘", "grabbed keyboards"),
+    "keyboard:background": ("后台键盘", "keyboard in the background"),
+}
+"""Source → (zh, en), where it is no device's own name."""
+
 STATUSES: dict[Status, tuple[str, str]] = {
     "connected": ("已连接", "connected"),
     "lost": ("已断开，正在重连", "lost, reconnecting"),
@@ -91,6 +101,17 @@ REASONS: dict[Reason, tuple[str, str]] = {
     "unsupported": (
         "本系统不支持这种接法：请改用其他接法，见 hardware/README.md",
         "this system has no such way: attach it in another, see hardware/README.md",
+    ),
+    "no-display": (
+        "没有可用的图形桌面：别的窗口在前时收不到扫码，本终端在前时照常",
+        "no desktop to listen on: scans count while this terminal has the focus, not in other windows",
+    ),
+    "wayland": (
+        "Wayland 不让程序听别的窗口的按键：本终端在前时照常扫码；要后台扫码请独占扫码器（--grab）或用串口、HID POS",
+        (
+            "Wayland tells a program no other window's keys: scans count while this terminal has the focus; "
+            "for scans in the background take the scanner (--grab), or use a serial or HID POS one"
+        ),
     ),
     "finding-rate": (
         "正在确定串口速率：请连续扫同一件，直到读出",

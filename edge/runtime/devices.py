@@ -7,7 +7,7 @@ A room adds one function that makes its devices from `Asked` and the settings, a
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -32,12 +32,14 @@ class Asked:
 
     serial: ports, each a path or a name, with ``@RATE`` or ``@auto`` where its rate is known or not, or ``auto``. hid: whichever USB HID POS scanner is plugged in.
     grab: keyboard scanners to take for this program alone (`edge.drivers.grabbed`).
+    background: keyboard scanners while another window has the focus.
     alone: what it leaves empty is not wanted.
     """
 
     serial: tuple[str, ...] = ()
     hid: bool = False
     grab: tuple[str, ...] = ()
+    background: bool = False
     alone: bool = False
 
 
@@ -50,6 +52,8 @@ def device_maker(home: Path, settings: config.Config, asked: Asked) -> MakeDevic
         makers.append(pos_scanners)
     if grab := asked.grab or (() if asked.alone else settings.grab):
         makers.append(lambda deliver, told: taken_keyboards(home, grab, deliver, told))
+    if asked.background or (settings.background and not asked.alone):
+        makers.append(lambda deliver, told: background_keyboard(home, deliver, told))
     if not makers:
         return None
 
@@ -113,3 +117,17 @@ def taken_keyboards(home: Path, wanted: tuple[str, ...], deliver: Deliver, told:
 
     profiles = profiles_from(config.scanners(home))
     return [grabbed_keyboards(wanted, profiles, deliver=deliver, state=told, clock=wall)]
+
+
+def background_keyboard(home: Path, deliver: Deliver, told: Told) -> list[Device]:
+    """The keyboards of the whole PC; what they type is turned back by this PC's calibration."""
+    from edge.drivers.background import BackgroundKeyboard
+    from edge.runtime.calibration import KEYBOARD, Restorer
+
+    restorer = Restorer(home)
+
+    def restored(frame: Frame) -> None:
+        restorer.reload()  # it may have been calibrated meanwhile
+        deliver(replace(restorer(replace(frame, source=KEYBOARD)), source=frame.source))
+
+    return [BackgroundKeyboard(deliver=restored, state=told, clock=wall, back=restorer.back)]

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from edge.drivers.state import DeviceState
 from edge.errors import BondscanError, StoreError
@@ -86,6 +86,14 @@ class Device(Protocol):
 
     def stop(self) -> None:
         """End, at once."""
+
+
+@runtime_checkable
+class HearsTheKeyboard(Protocol):
+    """A device that hears what is typed into the program's own terminal as well."""
+
+    def hush(self, on: bool) -> None:
+        """Deliver nothing while on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +192,12 @@ class Runtime:
         """Keep the line quiet, or let it go on."""
         if self.line is not None:
             self.line.hold(held)
+
+    def hush(self, on: bool) -> None:
+        """While on, the terminal reads its keyboard itself: devices that hear the keyboard too are silent."""
+        for driver in self._drivers:
+            if isinstance(driver, HearsTheKeyboard):
+                driver.hush(on)
 
     def submit(self, frame: Frame) -> Future[Outcome]:
         """Judge one frame; the subscriber hears of it before the future is done."""

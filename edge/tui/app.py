@@ -150,6 +150,8 @@ class BondscanApp(App[int], inherit_bindings=False):
             self._touched = monotonic()
             await self._typing.paste(event, isinstance(self.focused, Input))
         else:
+            if isinstance(event, events.AppFocus | events.AppBlur):
+                self.port.hush(isinstance(event, events.AppFocus))
             await super().on_event(event)
 
     def remind(self, delay: float, look: Callable[[float], Awaitable[None]]) -> None:

@@ -114,6 +114,9 @@ class Port(Protocol):
         badges and commands are for the screen, which hands back what it has no use for.
         """
 
+    def hush(self, on: bool) -> None:
+        """While on, the terminal has the focus and reads its keyboard: who listens to all windows is silent."""
+
     def choose_language(self, language: Language) -> None:
         """Remember the language for the next start."""
 

@@ -56,6 +56,7 @@ def _run(opened: Opened, simulate: Simulate | None = None) -> int:
         app.sounds = settings.sound != "off"
         if settings.sound == "pc":
             app.player = _pc_sound(stack)
+        runtime.hush(True)  # until the terminal says that another window has the focus
         gone = leaving.terminal_watch()
         app.after_first_paint = lambda: _settle(app, runtime, gone)
         runtime.start()

@@ -122,6 +122,9 @@ class StationPort(Admission, LabelActs, Looks):
     def divert(self, on: bool) -> None:  # noqa: D102 - as Port
         self._diverting = on
 
+    def hush(self, on: bool) -> None:  # noqa: D102 - as Port
+        self._runtime.hush(on)
+
     def choose_language(self, language: Language) -> None:  # noqa: D102 - as Port
         self._language = language
 

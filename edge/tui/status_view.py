@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from edge.clock import CHINA
-from edge.drivers.state import REPEATS, STATUSES, DeviceState
+from edge.drivers.state import NAMES, REPEATS, STATUSES, DeviceState
 from edge.language import USUAL, Wording, text, text_in
 from edge.tui.cells import clip, pad
 from edge.tui.lines import Line, Span, width_of
@@ -190,7 +190,9 @@ def _around(snapshot: Snapshot, lang: Language, sound: bool) -> list[Span]:
 
 def device_words(device: DeviceState, lang: Language) -> str:
     """A device and its state, as ``ttyACM0 connected``, and how often it read a package again."""
-    name, position = device.source.removeprefix("serial:").rsplit("/", 1)[-1], 0 if lang == "zh" else 1
+    position = 0 if lang == "zh" else 1
+    named = NAMES.get(device.source)
+    name = named[position] if named else device.source.removeprefix("serial:").rsplit("/", 1)[-1]
     if device.source.startswith(PRINTER):
         name = text("device.printer", lang)
     again = f" · {REPEATS[position].format(n=device.repeats)}" if device.repeats else ""

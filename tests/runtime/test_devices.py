@@ -12,7 +12,8 @@ from edge import config
 from edge.drivers.simulated import SimulatedScanner
 from edge.drivers.state import DeviceState
 from edge.frame import Frame
-from edge.runtime.devices import Asked, device_maker
+from edge.runtime.devices import Asked, background_keyboard, device_maker
+from edge.runtime.places import Places
 
 ROOT = Path(__file__).parents[2]
 
@@ -84,3 +85,33 @@ def test_auto_finds_scanners_and_ports_are_given_their_rate(tmp_path: Path) -> N
         assert make is not None
         assert [device.source for device in make(lambda _: None, lambda _: None)] == sources
     assert device_maker(tmp_path, settings, Asked(alone=True)) is None
+
+
+def test_every_kind_of_scanner_is_made_when_asked_for_or_configured(tmp_path: Path) -> None:
+    """By the command line or by the settings, and none of them is started, or its library loaded, before."""
+    configured = config.load(
+        overrides={"scanners.hid": True, "scanners.grab": ["auto"], "scanners.background": True}
+    )
+    everything = Asked(hid=True, grab=("05e0:1200",), background=True)
+    for settings, asked in ((configured, Asked()), (config.load(), everything)):
+        make = device_maker(tmp_path, settings, asked)
+        assert make is not None
+        made = [device.source for device in make(lambda _: None, lambda _: None)]
+        assert made == ["hid:auto", "grab:auto", "keyboard:background"]
+    assert device_maker(tmp_path, configured, Asked(alone=True)) is None
+
+
+def test_what_is_heard_in_the_background_is_turned_back_by_this_pcs_calibration(tmp_path: Path) -> None:
+    """Where that cannot be read, a scan is marked as one with no way back, and refused; it names its own source."""
+    from datetime import UTC, datetime
+
+    frames: list[Frame] = []
+    (device,) = background_keyboard(tmp_path, frames.append, lambda _: None)
+    scan = Frame(b"]d2010950600013435221A", "keyboard:background", datetime(2026, 6, 1, tzinfo=UTC))
+    device._deliver(scan)  # type: ignore[attr-defined]
+    Places(tmp_path, tmp_path).calibration.write_text("torn")
+    device._deliver(scan)  # type: ignore[attr-defined]
+    assert frames[0] == scan
+    assert frames[1].source == "keyboard:background"
+    assert frames[1].typed is not None
+    assert not frames[1].typed.restored

@@ -231,6 +231,21 @@ def test_the_device_that_scanned_is_sent_the_verdict_where_that_is_wanted(desk: 
     assert sent.empty()
 
 
+def test_a_device_that_hears_the_terminal_too_is_hushed_and_others_are_not(desk: Desk) -> None:
+    """While the terminal has the focus it reads the keyboard itself."""
+    told: list[bool] = []
+
+    class Hearing(Plugged):
+        def hush(self, on: bool) -> None:
+            told.append(on)
+
+    runtime = Runtime(desk.station, make_devices=lambda *to: [Plugged(*to), Hearing(*to)])
+    runtime.hush(True)
+    runtime.hush(False)
+    runtime.stop()
+    assert told == [True, False]
+
+
 def test_frames_are_offered_to_the_screen_first(bench: Bench) -> None:
     """What it takes is not judged; where it is at fault, the frame is judged like any other."""
     taken: list[Frame] = []

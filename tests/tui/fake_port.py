@@ -218,6 +218,9 @@ class FakePort:
     def divert(self, on: bool) -> None:
         self.diverted = on
 
+    def hush(self, on: bool) -> None:
+        self.calls.append(("hush", str(on)))
+
     def choose_language(self, language: Language) -> None:
         self.calls.append(("choose_language", language))
 

@@ -14,13 +14,14 @@ from textual.widgets import Input
 from edge.catalogue import Name
 from edge.codes.badge import ACK, UNDO, badge_text, command_text, task_word
 from edge.codes.list_part import cut
+from edge.drivers.state import DeviceState
 from edge.errors import StoreFull
 from edge.frame import Frame
 from edge.tui.app import BondscanApp
 from edge.tui.field import Entry
 from edge.tui.line_views import OrderView, SyncView
 from edge.tui.port import Answer, Arrived, Ordered, Trouble
-from edge.tui.status_view import status_lines
+from edge.tui.status_view import device_words, status_lines
 from edge.tui.tasks import PapersForm, papers_page
 from edge.tui.undo import Undo
 from tests.tui.fake_port import NOW, WANG, FakePort, accepted, full_snapshot, rejected, reviewed
@@ -89,6 +90,24 @@ async def test_control_keys_of_a_scanner_neither_quit_nor_open_anything() -> Non
         await pressed(app, pilot, "ctrl+q", "ctrl+p", "ctrl+c")
         assert app.top is app.base
         assert app.is_running
+
+
+async def test_the_station_is_told_whether_the_terminal_has_the_focus() -> None:
+    """So that a scan heard in the background too is not counted twice."""
+    port = FakePort(full_snapshot())
+    async with opened(port) as (app, pilot):
+        app.post_message(events.AppBlur())
+        app.post_message(events.AppFocus())
+        await settled(app, pilot)
+        assert port.called("hush") == [("False",), ("True",)]
+
+
+def test_a_device_is_shown_by_its_name_its_state_and_what_it_read_again() -> None:
+    """What looks for devices has words of its own; a port is its last part."""
+    lost = DeviceState("serial:/dev/ttyACM0", "lost", NOW, "unplugged", repeats=2)
+    assert device_words(lost, "en") == "ttyACM0 lost, reconnecting · 2 repeats left out"
+    assert device_words(DeviceState("serial:auto", "watching", NOW), "zh") == "串口扫码器 自动查找中"
+    assert device_words(DeviceState("hid:0c2e:0b81", "connected", NOW), "en") == "hid:0c2e:0b81 connected"
 
 
 async def test_verdict_is_painted_from_any_thread() -> None:
