@@ -46,10 +46,13 @@ class Week:
         """None lost, none invented, none twice, all in order."""
         codes = [frame.payload for frame in self.came if frame.complete and MARK in frame.payload]
         assert codes == self.whole
-        others = [frame.payload for frame in self.came if frame.complete and MARK not in frame.payload]
-        assert not any(b"]" in payload for payload in others), "a half became a whole"
-        cut = [frame for frame in self.came if not frame.complete]
-        assert len(cut) <= self.halves + self.starts
+        halves = [
+            frame.payload
+            for frame in self.came
+            if frame.complete and MARK not in frame.payload and b"]" in frame.payload
+        ]
+        assert halves == [], "a half became a whole"
+        assert sum(not frame.complete for frame in self.came) <= self.halves + self.starts
 
 
 class Desk:
@@ -71,20 +74,25 @@ class Desk:
             ports=tuple,
         )
         self.number = 0
+        self.heard: set[bytes] = set()
 
     def round(self) -> None:
         """Plugged in: some scans and some noise; pulled at some moment of it; plugged in again."""
         self._until("connected")
         for _ in range(self.chance.randrange(3)):
-            self._scan()
             if self.chance.random() < 0.3:
                 self._noise()
-        self._settle()
+            self._scan()
+        if self.week.whole and self.week.whole[-1] not in self.heard:
+            self._hear(self.week.whole[-1])
+            self.heard = {self.week.whole[-1]}
+        if self.chance.random() < 0.3:
+            self._noise()
         if self.chance.random() < 0.5:
             self.week.halves += 1
             code = self._code()
             self.device.send(code[: self.chance.randrange(1, len(code))], b"")
-            if self.chance.random() < 0.5:
+            if self.chance.random() < 0.3:
                 self.device.settle()
         self.device.unplug()
         self.week.disconnects += 1
@@ -107,9 +115,11 @@ class Desk:
         self.week.starts += burst.count(2)
         self.device.send(burst, self.chance.choice(ENDS))
 
-    def _settle(self) -> None:
-        """Wait until every whole scan so far has come out: what is read is not lost by pulling the plug."""
-        self.device.settle()
+    def _hear(self, code: bytes) -> None:
+        """Wait until the last whole scan has come out: what the PC has read is not lost by pulling the plug."""
+        while (frame := self.frames.get(timeout=SOON)).payload != code:
+            self.week.came.append(frame)
+        self.week.came.append(frame)
 
     def _until(self, status: str) -> None:
         while self.states.get(timeout=SOON).status != status:
