@@ -24,18 +24,19 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-ACTIONS = ("list", "templates", "preview", "print", "waive")
+ACTIONS = ("list", "templates", "preview", "print", "reprint", "waive")
 PATIENCE = 120.0
 """Seconds one label may take, those before it included."""
 
 
 def define(parser: argparse.ArgumentParser) -> None:
-    """List (the default), templates, preview, print, waive."""
+    """List (the default), templates, preview, print, reprint, waive."""
     parser.epilog = (
         "list       欠打的和已打的标签 · labels that are owed, and the last printed (the default)\n"
         "templates  标签模板 · the templates there are\n"
         "preview    画成 PNG；不给行号时用样例 · a label as PNG: of a row, else of made-up goods\n"
         "print      打印；已打过的标“补打” · print; one printed before is marked as a reprint\n"
+        "reprint    同 print · the same\n"
         "waive      不再需要 · a label that is owed is not wanted\n\n"
         "ROW is the number of the scan (or of the end of the packing task) in the journal, or: owed."
     )
@@ -58,7 +59,14 @@ def define(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Do one of them."""
-    actions = {"list": _list, "templates": _templates, "preview": _preview, "print": _print, "waive": _waive}
+    actions = {
+        "list": _list,
+        "templates": _templates,
+        "preview": _preview,
+        "print": _print,
+        "reprint": _print,
+        "waive": _waive,
+    }
     return actions[options.action](options)
 
 

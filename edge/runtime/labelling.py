@@ -114,12 +114,15 @@ class Labelling:
 
     def _doubt(self, station: Station, reader: Reader) -> None:
         """Labels on their way when the program broke off may be out: written down, so that the next is marked."""
-        cut_off = set(labels.under_way(reader))
-        for one in self.owed:
-            made = label_of(reader, one.row) if one.row.seq in cut_off else None
-            if made is not None:
-                copy = labels.copies(reader, made[0], one.row.seq)
-                note = LabelNote(row=one.row, key=made[0], act="unsure", copy=copy, reason="cut-off")
+        cut_off = labels.under_way(reader)
+        self._under_way = set(cut_off)
+        for seq in cut_off:
+            self._under_way.discard(seq)
+            row = pages.entry(reader, seq)
+            made = label_of(reader, row) if row else None
+            if row is not None and made is not None:
+                copy = labels.copies(reader, made[0], seq)
+                note = LabelNote(row=row, key=made[0], act="unsure", copy=copy, reason="cut-off")
                 note_label(station, note, self._marks(station))
 
     def close(self) -> None:
@@ -137,12 +140,13 @@ class Labelling:
         kinds = {kind for (kind,) in reader.query("SELECT kind FROM journal WHERE seq > ?", (seen,))}
         if not kinds & _CHANGES:
             return
-        before = self.owed
+        before = self.waiting
         fresh = self._wanted(reader, seen)
-        self.owed = self._wanted(reader, labels.begun(reader) or 0) if "undo" in kinds else before + fresh
+        again = "undo" in kinds
+        self.owed = self._wanted(reader, labels.begun(reader) or 0) if again else self.owed + fresh
         for one in fresh:
             self._send(station, reader, one.row)
-        if self.owed != before:
+        if self.waiting != before:
             self._say()
 
     def print(self, station: Station, seq: int) -> Refusal | None:

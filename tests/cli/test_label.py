@@ -67,7 +67,7 @@ def test_what_is_owed_is_listed_printed_and_printed_again(
         0,
         [{"seq": seq, "state": "printed", "copy": 0} for seq in rows],
     )
-    again = run("label", "print", str(rows[0]), "--home", home, "--operator", "W900")
+    again = run("label", "reprint", str(rows[0]), "--home", home, "--operator", "W900")
     assert again.lines == [{"seq": rows[0], "state": "printed", "copy": 1}]
     first, _, second = printer.printed(3)
     assert read(first) == read(second)

@@ -257,6 +257,20 @@ def test_one_on_its_way_when_the_program_broke_off_is_marked(bench: Bench) -> No
     assert first != second
 
 
+def test_a_reprint_that_broke_off_counts_too(bench: Bench) -> None:
+    """The next one is the second copy, though nobody knows of the first."""
+    coded = bench.scan()
+    bench.written(1)
+    bench.labels._noted = lambda *_: None  # type: ignore[method-assign]
+    bench.act(lambda station: bench.labels.print(station, coded.seq))
+    bench.printer.printed(2)
+    bench.restart()
+    assert bench.owed() == []
+    bench.act(lambda station: bench.labels.print(station, coded.seq))
+    assert [detail_of(row)["act"] for row in bench.written(3)] == ["print", "unsure", "reprint"]
+    assert detail_of(bench.written(3)[-1])["copy"] == 2
+
+
 def test_a_coding_taken_back_owes_nothing(bench: Bench) -> None:
     """Undone before it could be printed: no label."""
     bench.printer.behave("paper-out")
