@@ -157,7 +157,7 @@ class Sight:
     def _whole(self, look: Look) -> None:
         """The whole picture, in all formats: bars by one hand, the rest by the other."""
         halves = (self._bars, self._squares)
-        tries = [self._hands.submit(engines.zxing, look.grey, half) for half in halves if len(half)]
+        tries = [self._hands.submit(engines.zxing, look.grey, half) for half in halves]
         look.take(trial.result() for trial in tries)
 
     def _otherwise(self, look: Look, found: list[Place]) -> None:
@@ -165,30 +165,35 @@ class Sight:
         shape = look.grey.shape
         todo = [place.grown(ROOM, 0, shape) for place in found if not look.explained(place)]
         todo.sort(key=look.oddness)
-        lines = {} if look.matrix_only else {place: stripes(place.cut(look.grey)) for place in todo}
+        bars: dict[Place, float | None] = {}  # how far they stand from upright; each place is asked once
         ways: list[Way | None] = [None, *WAYS]
         for way in ways:
             for at in range(0, len(todo), HANDS):
                 if self._clock() >= look.until:
                     return
                 some = [place for place in todo[at : at + HANDS] if not look.explained(place)]
-                tries = [
-                    self._hands.submit(self._in_a_way, look, place, lines.get(place), way) for place in some
-                ]
+                tries = [self._hands.submit(self._in_a_way, look, place, bars, way) for place in some]
                 look.take(trial.result() for trial in tries)
             todo = [place for place in todo if not look.explained(place)]
 
-    def _in_a_way(self, look: Look, place: Place, course: float | None, way: Way | None) -> list[Reading]:
+    def _in_a_way(
+        self, look: Look, place: Place, bars: dict[Place, float | None], way: Way | None
+    ) -> list[Reading]:
         """None: as it is, in the other formats; turned upright where it is bars that stand askew."""
-        whole = place.wide * place.high == look.grey.size
-        formats = self._first if look.matrix_only else self._safer
-        if not whole and not look.matrix_only:
+        if look.matrix_only:
+            formats, course = self._first, None
+        else:
+            if place not in bars:
+                bars[place] = stripes(place.cut(look.grey))
+            course = bars[place]
             formats = self._square_again if course is None else self._bars_again
+            if place.wide * place.high == look.grey.size:  # a little picture, of whatever it may be
+                formats = self._safer
         if way is not None:
             return look.mend(place, formats, way)
-        if course is None:
-            return look.read(place, formats, 1.0, True)
-        return look.straighten(place, self._bars_again, course)
+        if course is not None:
+            return look.straighten(place, formats, course)
+        return look.read(place, formats, 1.0, True)
 
 
 def _too(look: Look, reading: Reading) -> bool:

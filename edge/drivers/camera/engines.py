@@ -67,6 +67,8 @@ def zxing(
     """
     import zxingcpp
 
+    if not len(formats):  # which zxing-cpp would take for all of them
+        return []
     binarizer = zxingcpp.Binarizer.GlobalHistogram if binary else zxingcpp.Binarizer.LocalAverage
 
     found = zxingcpp.read_barcodes(

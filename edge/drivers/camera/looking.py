@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 FINE, COARSE = 2.8, 5.0
 """Pixels a module below which a part is enlarged, and above which it is reduced, before it is read."""
 
+SMALL: Final = 2.0
+"""Pixels a module for which the ways enlarge enough."""
+
 COVERED: Final = 0.15
 """Share of a place that its symbols take, from which on nothing more is sought there: print is the rest."""
 
@@ -31,6 +34,7 @@ class Look:
         self.readings: list[Reading] = []
         self.tried = 0
         self._hinted = scale
+        self._marks: list[tuple[float, float, float]] = []  # centre and area of each reading
 
     @property
     def scale(self) -> float | None:
@@ -58,10 +62,12 @@ class Look:
             for reading in readings:
                 if not any(same_symbol(reading, one) for one in self.readings):
                     self.readings.append(reading)
+                    self._marks.append((*reading.centre, reading.span**2))
 
     def explained(self, place: Place) -> bool:
         """Whether what was read in the place is most of what is there."""
-        within = sum(one.span**2 for one in self.readings if place.holds(*one.centre))
+        left, top, right, bottom = place.left, place.top, place.left + place.wide, place.top + place.high
+        within = sum(area for x, y, area in self._marks if left <= x <= right and top <= y <= bottom)
         return within >= COVERED * place.wide * place.high
 
     def oddness(self, place: Place) -> float:
@@ -79,7 +85,7 @@ class Look:
         """A place in one of the other ways, towards modules of the usual size where their size is known."""
         part = place.cut(self.grey)
         wanted = way.factor
-        if self.scale and way.factor > 1:
+        if self.scale and way.factor > 1 and not SMALL <= self.scale <= COARSE:
             wanted *= min(2.0, max(0.5, USUAL / self.scale)) / 1.5
         factor = bounded(part, wanted)
         part = resized(part, factor)

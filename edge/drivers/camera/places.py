@@ -108,7 +108,7 @@ def _dense(edges: Grey, still: float, sort: tuple[int, int], shape: tuple[int, .
         if min(wide, high) >= LEAST and area >= 0.12 * wide * high:
             level = float(dense[top : top + high, left : left + wide].mean())
             box = Place(left * fold, top * fold, wide * fold, high * fold, level, sort[1])
-            found.append(box.grown(0.12, 2 * fold, shape))
+            found.append(box.grown(0.16, 2 * fold, shape))
     found.sort(key=lambda place: -place.edges * min(place.wide, place.high))
     return found
 

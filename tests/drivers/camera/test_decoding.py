@@ -116,11 +116,13 @@ def test_without_time_the_plain_reading_is_finished_and_nothing_else_begun() -> 
     assert 0 < fewer.tried < more.tried
 
 
-def test_only_the_formats_asked_for_are_read() -> None:
-    """A label of another format is not seen."""
-    scene = single(11, Conditions(module=3), kind="QRCode")
-    with Sight(("DataMatrix", "EAN13")) as sight:
-        assert sight.look(scene.picture).readings == ()
+@pytest.mark.parametrize("asked", [("DataMatrix",), ("EAN13",), ("DataMatrix", "EAN13"), ("PDF417",)])
+def test_only_the_formats_asked_for_are_read(asked: tuple[str, ...]) -> None:
+    """Labels of other formats are not seen, in any way of looking."""
+    with Sight(asked, budget=0.5) as sight:
+        for kind in ("QRCode", "Code128"):
+            scene = single(11, Conditions(module=2), kind=kind, size=(720, 1280))
+            assert sight.look(scene.picture).readings == ()
 
 
 def test_a_region_known_from_the_frame_before_is_read_again(patient: Sight) -> None:
