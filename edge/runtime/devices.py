@@ -33,6 +33,7 @@ class Asked:
     serial: ports, each a path or a name, with ``@RATE`` or ``@auto`` where its rate is known or not, or ``auto``. hid: whichever USB HID POS scanner is plugged in.
     grab: keyboard scanners to take for this program alone (`edge.drivers.grabbed`).
     background: keyboard scanners while another window has the focus.
+    again: a package scanned a moment before is handed on again, whatever is configured.
     alone: what it leaves empty is not wanted.
     """
 
@@ -40,6 +41,7 @@ class Asked:
     hid: bool = False
     grab: tuple[str, ...] = ()
     background: bool = False
+    again: bool = False
     alone: bool = False
 
 
@@ -61,7 +63,10 @@ def device_maker(home: Path, settings: config.Config, asked: Asked) -> MakeDevic
         """All of them, with each package scanned twice in a moment handed on once."""
         from edge.drivers.repeats import Repeats
 
-        once = Repeats(deliver, told, seconds=lambda source: _repeat_seconds(made, source, settings))
+        def seconds(source: str) -> float:
+            return 0.0 if asked.again else _repeat_seconds(made, source, settings)
+
+        once = Repeats(deliver, told, seconds=seconds)
         made: list[Device] = []
         made += [device for make in makers for device in make(once.frame, once.state)]
         return made

@@ -73,6 +73,26 @@ def test_a_package_read_twice_in_a_moment_is_handed_on_once(tmp_path: Path) -> N
             driver.stop()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the simulated scanner is a pseudo-terminal")
+def test_the_demonstration_has_every_reading_handed_on(tmp_path: Path) -> None:
+    """It shows at once what a second scan of a package looks like."""
+    import queue
+
+    frames: queue.SimpleQueue[Frame] = queue.SimpleQueue()
+    settings = config.load(overrides={"scanners.repeat_ms": 10_000})
+    with SimulatedScanner(tmp_path / "scanner") as scanner:
+        make = device_maker(tmp_path, settings, Asked(serial=(scanner.port,), again=True))
+        assert make is not None
+        (driver,) = make(frames.put, lambda _: None)
+        driver.start()
+        try:
+            for _ in range(2):
+                scanner.send(b"]d2010950600013435221S1")
+                assert frames.get(timeout=20).payload == b"]d2010950600013435221S1"
+        finally:
+            driver.stop()
+
+
 def test_auto_finds_scanners_and_ports_are_given_their_rate(tmp_path: Path) -> None:
     """`auto` is a device that looks; a port named twice is one device; what the command line says goes first."""
     settings = config.load(overrides={"scanners.serial": ["/dev/ttyS0"]})

@@ -68,7 +68,8 @@ class Scene:
     ) -> Opened:
         """One station with its scanner, simulated or real, ready to start."""
         port = serial or (scanner.port if scanner else None)
-        asked = Asked(serial=(port,)) if port else None
+        # The simulated scanner shows what a second scan looks like, at once.
+        asked = Asked(serial=(port,), again=serial is None) if port else None
         return open_runtime(self.home(station), halts=halts, asked=asked)
 
 
