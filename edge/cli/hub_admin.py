@@ -37,7 +37,8 @@ def define(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="FORM",
-        help="各站已结清旧清单 · every station has settled this form's earlier serial list: others may take its place",
+        help="各站已结清该批件（旧清单、旧数量） · every station has settled this form or permit: its list may be replaced, "
+        "and a quantity cut to what was used gives the rest back to the approval",
     )
     code = acts.add_parser("code", help="签发一次性注册码 · a one-time code for a station")
     code.add_argument("station", metavar="STATION", help="its id in the published catalogue")
@@ -101,7 +102,7 @@ def _publish(hub: Hub, options: argparse.Namespace) -> int:
     except ConfigError as faulty:
         complain(body, faulty)
         return 1
-    answer = catalogue.publish(hub, body, None if options.path.is_dir() else frozenset(options.settled))
+    answer = catalogue.publish(hub, body, frozenset(options.settled), signed=options.path.is_dir())
     if isinstance(answer, wire.Problem):
         raise ConfigError(answer.detail)
     put({"version": answer.version, "sha256": answer.sha256, "issued": answer.issued, "size": answer.size})

@@ -50,12 +50,13 @@ def _bounds(kind: str, papers: tuple[_Bound, ...]) -> list[tuple[str, str, int]]
 
 
 def publish(
-    hub: Hub, body: bytes, settled: frozenset[str] | None = frozenset()
+    hub: Hub, body: bytes, settled: frozenset[str] = frozenset(), *, signed: bool = False
 ) -> wire.CatalogueManifest | wire.Problem:
     """Take a new issue of the catalogue (JSON); versions only go up, the same issue again is fine.
 
-    settled: forms whose earlier serial lists every station has settled, so that others may take their
-    place; None where whoever signed the issue has looked to that.
+    settled: forms and permits whose use so far every station has told: other serials may take the place
+    of those of an earlier list, and what this issue says of them is all that counts of them. signed:
+    whoever signed the issue has looked to the lists.
     """
     try:
         issue = msgspec.json.decode(body, type=_Catalogue)
@@ -83,7 +84,8 @@ def publish(
             return problem(
                 409, EXISTS, f"Version {newest[0]} was published just now; publish again after it."
             )
-        refused = struck.refuse(tx, until, papers, settled) or lease_bounds.take_issue(tx, papers)
+        refused = struck.refuse(tx, until, papers, None if signed else settled)
+        refused = refused or lease_bounds.take_issue(tx, papers, until, settled)
         if refused is not None:
             return refused
         row = (issue.version, sha256, len(body), issued)

@@ -63,7 +63,7 @@ def _take(hub: Hub, folder: Path) -> str:
         return f"Failed to read {folder} as the signed catalogue: expected what 'authority' wrote, got {fault!r}."
     if body is None:
         return ""
-    said = catalogue.publish(hub.on_behalf_of("the signed catalogue"), body, None)
+    said = catalogue.publish(hub.on_behalf_of("the signed catalogue"), body, signed=True)
     if isinstance(said, wire.Problem) and not _overtaken(hub, body):
         return said.detail
     return ""

@@ -2,18 +2,19 @@
 
 Only papers under an approval of which something is shared are kept. A paper that one station
 holds, or that has a serial list, is reserved whole out of the approval and the shares it may draw
-on. Which way a paper is counted is said once (`edge.catalogue.manners`).
+on: as large as it ever was, also once an issue cuts or drops it, for what was spent of it in the
+meantime may not have been heard of. Which way a paper is counted is said once (`edge.catalogue.manners`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from edge import wire
 from edge.catalogue import SHARED
@@ -62,6 +63,11 @@ class _Paper(Struct, frozen=True):
             return SHARED
         return _OWN if self.station or self.serials else ""
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The institutions it is for; none for any."""
+        return self.institutions or ((self.institution,) if self.institution else ())
+
 
 class Issue(Struct, frozen=True):
     """As much of a catalogue as leases rest on."""
@@ -70,6 +76,13 @@ class Issue(Struct, frozen=True):
     approvals: tuple[_Paper, ...] = ()
     clearance_forms: tuple[_Paper, ...] = ()
     permits: tuple[_Paper, ...] = ()
+
+    def elsewhere(self) -> Iterator[tuple[tuple[str, str], _Paper]]:
+        """Forms and permits that one station or a list counts, by kind and number."""
+        for kind, papers in (("form", self.clearance_forms), ("permit", self.permits)):
+            for paper in papers:
+                if paper.held == _OWN:
+                    yield (kind, paper.number), paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,20 +130,52 @@ def read_issue(body: bytes) -> Issue:
     return msgspec.json.decode(body, type=Issue)
 
 
-def take_issue(tx: Connection, issue: Issue) -> wire.Problem | None:
+def take_issue(
+    tx: Connection, issue: Issue, before: Issue, settled: frozenset[str] = frozenset()
+) -> wire.Problem | None:
     """Learn the bounds of a new issue, within the transaction that publishes it.
 
+    before: the issue that was in force. settled: papers whose use so far every station has told, so that
+    what this issue says of them is all there is of them.
     A Problem, and the issue is not to be published, where a paper changes the way it is counted.
     """
     refused = lease_manners.take(tx, issue.clearance_forms, issue.permits, issue.approvals)
     if refused is not None:
         return refused
+    reserved = _reserved(tx, issue, before, settled)
     tx.execute(sql.DROP_BOUNDS)
-    tx.executemany(sql.PUT_BOUND, list(_rows(issue)))
+    tx.executemany(sql.PUT_BOUND, list(_rows(issue, reserved)))
     return None
 
 
-def _rows(issue: Issue) -> Iterator[tuple[object, ...]]:
+def _reserved(
+    tx: Connection, issue: Issue, before: Issue, settled: frozenset[str]
+) -> Mapping[str, list[_Paper]]:
+    """Every paper ever counted elsewhere than by leases, as large as it was, by approval; kept from now on."""
+    rows = tx.execute(sql.RESERVED).fetchall()
+    ever = {(kind, number): msgspec.json.decode(body, type=_Paper) for kind, number, body in rows}
+    for papers in (before, issue):
+        for named, paper in papers.elsewhere():
+            known = None if papers is issue and paper.number in settled else ever.get(named)
+            ever[named] = widest(known, paper)
+    tx.executemany(sql.PUT_RESERVED, [(*named, msgspec.json.encode(it)) for named, it in ever.items()])
+    found: dict[str, list[_Paper]] = {}
+    for paper in ever.values():
+        found.setdefault(paper.approval, []).append(paper)
+    return found
+
+
+def widest(before: _Paper | None, now: _Paper) -> _Paper:
+    """One paper as two issues have it: all that may be drawn by either. Its serials are not the question here."""
+    if before is None:
+        return structs.replace(now, serials=())
+    places = (before.named, now.named)
+    named = tuple(sorted({*places[0], *places[1]})) if all(places) else ()
+    most = max(before.quantity, now.quantity)
+    return structs.replace(before, quantity=most, institutions=named, institution="")
+
+
+def _rows(issue: Issue, reserved: Mapping[str, list[_Paper]]) -> Iterator[tuple[object, ...]]:
     resting: dict[str, list[tuple[str, _Paper]]] = {}
     for kind, papers in (("form", issue.clearance_forms), ("permit", issue.permits)):
         for paper in papers:
@@ -139,15 +184,17 @@ def _rows(issue: Issue) -> Iterator[tuple[object, ...]]:
     for approval in issue.approvals:
         below = resting.get(approval.number, [])
         if approval.held == SHARED or any(paper.held == SHARED for _, paper in below):
-            yield from _under(approval, below, products.get(approval.product))
+            elsewhere = reserved.get(approval.number, [])
+            yield from _under(approval, below, elsewhere, products.get(approval.product))
 
 
 def _under(
-    approval: _Paper, below: list[tuple[str, _Paper]], product: _Product | None
+    approval: _Paper, below: list[tuple[str, _Paper]], elsewhere: list[_Paper], product: _Product | None
 ) -> Iterator[tuple[object, ...]]:
     """The rows of one approval: itself, its lines, and the papers that rest on it."""
     per_pack = steps_per_pack(product, approval.unit)
-    own = [paper for _, paper in below if paper.held != SHARED]
+    kept = {paper.number for paper in elsewhere}
+    own = [*elsewhere, *(it for _, it in below if not it.held and it.number not in kept)]
     total = least(approval.quantity, approval.unit)
     reserved = sum(_steps_in(paper, product, per_pack) for paper in own)
     number = approval.number
@@ -167,8 +214,7 @@ def _under(
 
 
 def _may_draw(paper: _Paper, institution: str) -> bool:
-    named = paper.institutions or ((paper.institution,) if paper.institution else ())
-    return not named or institution in named
+    return not paper.named or institution in paper.named
 
 
 def steps_per_pack(product: _Product | None, unit: str) -> int:

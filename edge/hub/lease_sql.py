@@ -33,12 +33,23 @@ ALTER TABLE lease_kinds ADD COLUMN unit TEXT NOT NULL DEFAULT '';
 ALTER TABLE lease_kinds ADD COLUMN approval TEXT NOT NULL DEFAULT ''
 """
 
+COUNTED_ELSEWHERE: Final = """
+CREATE TABLE lease_reserved (
+    kind TEXT NOT NULL, number TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (kind, number)
+) WITHOUT ROWID
+"""
+
 # What the catalogue in force says
 
 KINDS: Final = "SELECT kind, number, held, unit, approval FROM lease_kinds"
 PUT_KIND: Final = (
     "INSERT INTO lease_kinds (kind, number, held, unit, approval) VALUES (?, ?, ?, ?, ?)"
     " ON CONFLICT (kind, number) DO UPDATE SET held = excluded.held, unit = excluded.unit, approval = excluded.approval"
+)
+RESERVED: Final = "SELECT kind, number, body FROM lease_reserved"
+PUT_RESERVED: Final = (
+    "INSERT INTO lease_reserved (kind, number, body) VALUES (?, ?, ?)"
+    " ON CONFLICT (kind, number) DO UPDATE SET body = excluded.body"
 )
 DROP_BOUNDS: Final = "DELETE FROM lease_bounds"
 PUT_BOUND: Final = (

@@ -124,6 +124,7 @@ CREATE TABLE parked (
 ) WITHOUT ROWID
 """,
     lease_sql.MANNERS,
+    lease_sql.COUNTED_ELSEWHERE,
 )
 """From version n to n + 1, the first from 1; `SCHEMA` is version 1."""
 

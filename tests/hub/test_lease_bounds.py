@@ -1,0 +1,113 @@
+"""What is reserved of an approval for papers that are counted elsewhere than by leases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edge import wire
+from edge.hub import catalogue, lease_bounds
+from edge.hub.hub import Hub
+from edge.hub.lease_bounds import Issue
+from tests.hub.leasing import APPROVAL, FORM, issue
+from tests.hub.samples import make_hub
+
+OWN = "F-OWN"
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[Hub]:
+    """A hub without a catalogue."""
+    made = make_hub(tmp_path)
+    yield made
+    made.database.close()
+
+
+def shared() -> dict[str, Any]:
+    """A form of which everybody may have some."""
+    return {"number": FORM, "approval": APPROVAL, "product": "P", "quantity": 20, "station": "*"}
+
+
+def own(quantity: int, **changes: Any) -> dict[str, Any]:
+    """A form that one station counts."""
+    plain = {"number": OWN, "approval": APPROVAL, "product": "P", "quantity": quantity, "station": "zone-1"}
+    return plain | changes
+
+
+def publish(hub: Hub, version: int, *forms: dict[str, Any], **how: Any) -> None:
+    """An issue with the shared form and these."""
+    lines = [{"institution": "H-1", "quantity": 60}, {"institution": "H-2", "quantity": 60}]
+    said = catalogue.publish(hub, issue(version, clearance_forms=[shared(), *forms], lines=lines), **how)
+    assert isinstance(said, wire.CatalogueManifest), said
+
+
+def reserved(hub: Hub, kind: str = "approval", sub: str = "") -> int:
+    """Packs of the approval, or of a share of it, that nobody may lease."""
+    with hub.reading() as reader:
+        return lease_bounds.read(reader, APPROVAL).rooms[kind, APPROVAL, sub].reserved  # type: ignore[index]
+
+
+@pytest.mark.parametrize("signed", [False, True])
+def test_a_form_that_is_cut_or_dropped_stays_reserved_as_it_was(hub: Hub, signed: bool) -> None:
+    """Its station may have spent all of it before it heard of the cut, and not have said so yet."""
+    publish(hub, 1, own(30), signed=signed)
+    publish(hub, 2, own(10), signed=signed)
+    assert reserved(hub) == 30
+    publish(hub, 3, signed=signed)
+    assert reserved(hub) == 30
+    publish(hub, 4, own(40), signed=signed)
+    assert reserved(hub) == 40
+
+
+def test_what_is_settled_gives_the_rest_back(hub: Hub) -> None:
+    """Cut to what was used once its station has told all; dropped, there is nothing to go by."""
+    publish(hub, 1, own(30))
+    publish(hub, 2, own(10), settled=frozenset({OWN}))
+    assert reserved(hub) == 10
+    publish(hub, 3, settled=frozenset({OWN}))
+    assert reserved(hub) == 10
+
+
+def test_a_list_counts_with_all_it_ever_cleared(hub: Hub) -> None:
+    """A shorter list frees nothing of the approval while the serials struck may have been used."""
+    publish(hub, 1, own(3, station="", serials=["a", "b", "c"]))
+    publish(hub, 2, own(1, station="", serials=["a"]))
+    assert reserved(hub) == 3
+
+
+def test_shares_keep_what_any_issue_let_be_drawn(hub: Hub) -> None:
+    """It was for one institution, then for the other: both may have drawn on it."""
+    publish(hub, 1, own(30, institutions=["H-1"]))
+    assert (reserved(hub, "line", "H-1"), reserved(hub, "line", "H-2")) == (30, 0)
+    publish(hub, 2, own(30, institutions=["H-2"]))
+    assert (reserved(hub, "line", "H-1"), reserved(hub, "line", "H-2")) == (30, 30)
+    assert reserved(hub) == 30
+
+
+def test_a_hub_that_kept_nothing_yet_goes_by_the_issue_before(hub: Hub) -> None:
+    """Its tables are of an earlier version: the next issue does not free what that one reserved."""
+    publish(hub, 1, own(30))
+    with hub.writing() as tx:
+        tx.execute("DELETE FROM lease_reserved")
+    publish(hub, 2)
+    assert reserved(hub) == 30
+
+
+@given(st.lists(st.one_of(st.none(), st.integers(1, 50)), min_size=1, max_size=6))
+def test_however_issues_follow_each_other_the_most_counts(quantities: list[int | None]) -> None:
+    """The widest that was ever said, in whatever order."""
+    papers = [
+        Issue() if it is None else lease_bounds.read_issue(issue(1, clearance_forms=[own(it)]))
+        for it in quantities
+    ]
+    found = None
+    for one in papers:
+        for _, paper in one.elsewhere():
+            found = lease_bounds.widest(found, paper)
+    most = max((it for it in quantities if it is not None), default=None)
+    assert (None if found is None else int(found.quantity)) == most
