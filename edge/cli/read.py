@@ -47,6 +47,8 @@ def execute(options: argparse.Namespace) -> int:
                 codes = _codes(Path(name), patient, quick)
             except OSError as failure:
                 codes, why = None, failure.strerror or str(failure)
+            except MemoryError:
+                codes, why = None, "one larger than this PC's memory"
             else:
                 why = "neither"
             if codes is None:

@@ -19,7 +19,7 @@ from edge.drivers.camera.mending import resized
 from hardware.simulators.scenes import Conditions, Grey, Scene, single, tray
 from tests.bench.figures import Report, Series, paired
 
-SHORT, LONG = 0.03, 0.09
+SHORT, LONG = 0.03, 0.085
 """Seconds a look may take: of a tray in good light, and of what is hard to read."""
 
 WARM = 3

@@ -37,6 +37,9 @@ LITTLE: Final = 1000
 PROBES: Final = 4
 """Places that are read before the others, to learn how large modules are."""
 
+BRIEF: Final = 4
+"""Ways tried, where something was read and a full look is not due: what is left is print, most often."""
+
 ROOM: Final = 0.12
 """Share of a place by which it is widened once it was not read: its sparse sides may have been cut off."""
 
@@ -128,7 +131,8 @@ class Sight:
             self._whole(look)
         if not look.readings and max(grey.shape) <= LITTLE:
             found = [*found, Place(0, 0, grey.shape[1], grey.shape[0])]
-        self._otherwise(look, found)
+        brief = look.readings and not hint.full
+        self._otherwise(look, found, WAYS[:BRIEF] if brief else WAYS)
         if not look.readings and not hint.full and self._clock() < look.until:
             self._whole(look)
         agreed = frozenset(one for one in look.readings if needs_confirming(one) and _too(look, one))
@@ -160,13 +164,13 @@ class Sight:
         tries = [self._hands.submit(engines.zxing, look.grey, half) for half in halves]
         look.take(trial.result() for trial in tries)
 
-    def _otherwise(self, look: Look, found: list[Place]) -> None:
+    def _otherwise(self, look: Look, found: list[Place], known: tuple[Way, ...]) -> None:
         """What looks like a symbol and was not read, each in one way after the other until time is up."""
         shape = look.grey.shape
         todo = [place.grown(ROOM, 0, shape) for place in found if not look.explained(place)]
         todo.sort(key=look.oddness)
         bars: dict[Place, float | None] = {}  # how far they stand from upright; each place is asked once
-        ways: list[Way | None] = [None, *WAYS]
+        ways: list[Way | None] = [None, *known]
         for way in ways:
             for at in range(0, len(todo), HANDS):
                 if self._clock() >= look.until:

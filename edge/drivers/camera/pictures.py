@@ -76,9 +76,10 @@ def moving(path: Path) -> Iterator[Grey]:
         capture = cv2.VideoCapture(str(path))
     try:
         while True:
-            with hushed():
+            there, frame = False, None
+            with hushed(), contextlib.suppress(cv2.error):
                 there, frame = capture.read()
-            if not there:
+            if not there or frame is None:
                 return
             yield eight_bits(frame if frame.ndim == 2 else cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY))
     finally:
