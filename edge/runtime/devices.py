@@ -90,11 +90,12 @@ def serial_scanners(home: Path, ports: tuple[str, ...], deliver: Deliver, told: 
     from edge.drivers.serial_watch import SerialWatch
 
     profiles = profiles_from(config.scanners(home))
+    generic = next((profile for profile in profiles if profile.id == GENERIC.id), GENERIC)
     named = [rate_of(port) for port in dict.fromkeys(ports) if port != AUTO]
     made: list[Device] = [
         SerialScanner(
             port,
-            GENERIC,
+            generic,
             deliver=deliver,
             state=told,
             clock=wall,

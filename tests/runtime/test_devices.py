@@ -12,7 +12,7 @@ from edge import config
 from edge.drivers.simulated import SimulatedScanner
 from edge.drivers.state import DeviceState
 from edge.frame import Frame
-from edge.runtime.devices import Asked, background_keyboard, device_maker
+from edge.runtime.devices import Asked, background_keyboard, device_maker, serial_scanners
 from edge.runtime.places import Places
 
 ROOT = Path(__file__).parents[2]
@@ -135,3 +135,14 @@ def test_what_is_heard_in_the_background_is_turned_back_by_this_pcs_calibration(
     assert frames[1].source == "keyboard:background"
     assert frames[1].typed is not None
     assert not frames[1].typed.restored
+
+
+def test_a_scanner_that_no_file_names_is_as_the_sites_own_generic_file_says(tmp_path: Path) -> None:
+    """Its rate, its suffix, its commands."""
+    (tmp_path / "scanners").mkdir()
+    (tmp_path / "scanners" / "generic.toml").write_text(
+        '[name]\nzh = "本站"\nen = "ours"\n[line]\nbaud = 19200\n[commands]\nbeep-good = "\\u0007"\n', "utf-8"
+    )
+    (device,) = serial_scanners(tmp_path, ("/dev/ttyS0",), lambda _: None, lambda _: None)
+    profile = device.profile  # type: ignore[attr-defined]
+    assert (profile.en, profile.baud, dict(profile.commands)) == ("ours", 19200, {"beep-good": b"\x07"})
