@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from edge.authority import manners
 from edge.authority.publish import publish, whole
 from edge.authority.repository import Repository
 from edge.catalogue import SHARED
@@ -52,6 +53,11 @@ def version(hub: Hub) -> int:
     return known.version if known else 0
 
 
+def forgets(authority: Repository) -> None:
+    """How it counted papers in earlier issues is known to it no more."""
+    (authority.folder / manners.FILE).write_bytes(b"[]")
+
+
 def touched(authority: Repository) -> None:
     """The file that says what is newest is another one, whatever the grain of the disk's clock."""
     place = authority.folder / NEWEST
@@ -80,7 +86,10 @@ def test_a_newer_issue_is_taken_over_before_it_is_told_of(hub: Hub, authority: R
 async def test_an_issue_the_hub_cannot_take_is_not_served(
     hub: Hub, authority: Repository, clock: Clock
 ) -> None:
-    """It would lease packs that stations spend by the newer one; put right, it is served again."""
+    """Of an authority that has lost what it said before: stations would spend packs that are leased out.
+
+    Put right, it is served again.
+    """
     token = let_in(hub).token
     app = httpx.ASGITransport(app=make_app(hub))  # type: ignore[arg-type]
     headers = {"Authorization": f"Bearer {token}"}
@@ -89,11 +98,13 @@ async def test_an_issue_the_hub_cannot_take_is_not_served(
         forms = tuple(
             replace(form, station=SHARED) if form == FORM else form for form in SOUND.clearance_forms
         )
+        forgets(authority)
         publish(authority, samples.content(version=2, clearance_forms=forms))
         touched(authority)
         refused = await http.get(f"/repository/{NEWEST}")
         assert (refused.status_code, FORM.number in refused.text, version(hub)) == (404, True, 1)
         assert (await http.get("/repository/metadata/1.root.json")).status_code == 200
+        forgets(authority)
         publish(authority, samples.content(version=3))
         touched(authority)
         clock.now += PATIENCE
