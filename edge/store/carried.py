@@ -58,7 +58,7 @@ def add(built: BuiltCatalogue, lists: Mapping[str, ClearanceForm], home: Path) -
         ) from error
     finally:
         aside.unlink(missing_ok=True)
-    return replace(built, path=target, file_sha256=file_sha256, carried=carried)
+    return replace(built, path=target, file_sha256=file_sha256, carried=carried, counted=None)
 
 
 def _fill(path: Path, forms: tuple[ClearanceForm, ...]) -> None:

@@ -107,7 +107,9 @@ def _noted(kept: Kept, view: CatalogueView, built: BuiltCatalogue) -> tuple[str,
 
 
 def weighed(built: BuiltCatalogue) -> BuiltCatalogue:
-    """`built` with how it counts its papers, so that switching to it is quick."""
+    """`built` with how it counts its papers, so that switching to it is quick; as it is where that is known."""
+    if built.counted is not None:
+        return built
     view = CatalogueView(built.path)
     try:
         return replace(built, counted=said_in(view))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -21,6 +21,7 @@ from edge.station import Rules, Station, World
 from edge.store import BuiltCatalogue, Entry, Reader, journal
 from edge.store.catalogue_file import build
 from edge.store.layout import entry_of
+from edge.store.switching import weighed
 from tests.simulate.deaths import Fuse, MortalStore
 from tests.simulate.net import Line, Net
 
@@ -58,12 +59,12 @@ class Builds:
         content = source.read_bytes()
         if content not in self._built:
             self._aside.mkdir(exist_ok=True)
-            self._built[content] = build(content, self._aside, progress)
+            self._built[content] = weighed(build(content, self._aside, progress))
         built = self._built[content]
         path = home / built.path.name
         if not path.exists():
             path.hardlink_to(built.path)
-        return BuiltCatalogue(path, built.version, built.sha256, built.file_sha256)
+        return replace(built, path=path)
 
 
 class Seat:
