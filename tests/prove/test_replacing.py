@@ -19,7 +19,7 @@ from tests.journeys.processes import Desk
 from tests.journeys.world import WAREHOUSE, World
 
 OLD = 3
-SINCE_THEN = ("addenda", "site_known", "lease_terms", "lease_wants")
+SINCE_THEN = ("addenda", "site_known", "lease_terms", "lease_wants", "manners", "lots_elsewhere")
 """A version of the store that is long past, and the tables that came after it."""
 
 
