@@ -37,7 +37,9 @@ class Shared(World):
     def admit_desk(self, desk: Desk, station: str, wire: Wire) -> None:
         """A PC becomes a station."""
         desk.home.mkdir()
-        (desk.home / "bondscan.toml").write_text("hub.interval_seconds = 1\nscanners.repeat_ms = 0\n", encoding="utf-8")
+        (desk.home / "bondscan.toml").write_text(
+            "hub.interval_seconds = 1\nscanners.repeat_ms = 0\n", encoding="utf-8"
+        )
         done = desk.run("enrol", wire.url, self.code(station))
         assert done.returncode == 0, done.stderr.decode()
 
