@@ -55,8 +55,8 @@ class Lookout(Generic[F]):
     """Every device that a listing names, now or later.
 
     prefix: of the sources, e.g. ``hid``. listing: made once, in the thread, and asked again and again;
-    ImportError says that a library is missing, NotImplementedError that this system has no such thing. reader: makes what reads one, given its source.
-    state: told in the thread. jitter: a number in [0, 1).
+    ImportError says that a library is missing, NotImplementedError that this system has no such thing.
+    reader: makes what reads one, given its source. state: told in the thread. jitter: a number in [0, 1).
     """
 
     def __init__(
