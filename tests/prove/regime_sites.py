@@ -238,6 +238,7 @@ class TwoSites(RuleBasedStateMachine):
         for step in steps:
             if serial and WARD.key(goods, serial) not in self.driven:
                 return
+            self.ward.read()
             if (
                 not serial
                 and step in ("institution_receive", "seal_check_end")
