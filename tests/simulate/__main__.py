@@ -97,7 +97,8 @@ def _worlds(asked: argparse.Namespace) -> Iterator[Told]:
         for number, plan in plans:
             yield live(str(asked.seed), number, plan, asked.directory, asked.until)
         return
-    with ProcessPoolExecutor(jobs) as pool:
+    pool = ProcessPoolExecutor(jobs)
+    try:
         left: set[Future[Told]] = {
             pool.submit(live, str(asked.seed), number, plan, asked.directory, asked.until)
             for number, plan in plans
@@ -105,10 +106,9 @@ def _worlds(asked: argparse.Namespace) -> Iterator[Told]:
         while left:
             done, left = wait(left, return_when=FIRST_COMPLETED)
             for future in done:
-                told = future.result()
-                if told.fault:
-                    pool.shutdown(cancel_futures=True, wait=False)
-                yield told
+                yield future.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _plans(asked: argparse.Namespace) -> Iterator[tuple[int, Plan]]:

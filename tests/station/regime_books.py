@@ -502,10 +502,15 @@ class _Signed(Counter[str]):
 def _grown(
     before: Mapping[str, StockRow | None], after: Mapping[str, StockRow | None]
 ) -> dict[tuple[str, str], list[StockRow]]:
-    """The records of goods without serials, lot by lot, that stand for more packs than they did."""
+    """The records of goods without serials, lot by lot, that stand for more packs than they did.
+
+    One that is not there stands for none: a record of packs owed by the site is gone once they have come.
+    """
     found: dict[tuple[str, str], list[StockRow]] = {}
-    for key, row in after.items():
-        if row is not None and row.is_lot and row.packs > _packs(before[key]):
+    for key, there in after.items():
+        was = before[key]
+        row = there if there or not was else was._replace(packs=0)
+        if row is not None and row.is_lot and row.packs > _packs(was):
             found.setdefault((row.product, row.lot), []).append(row)
     return found
 
