@@ -19,7 +19,6 @@ import os
 import queue
 import random
 import sys
-import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
@@ -28,8 +27,8 @@ from typing import Final, Protocol
 
 from edge.drivers.background_keys import HeardKeys
 from edge.drivers.keyboard import KeyboardCapture, KeyStroke
-from edge.drivers.state import DeviceState, Reason, Status
-from edge.errors import DriverError
+from edge.drivers.state import DeviceState, Reason
+from edge.drivers.threaded import ThreadedDevice
 from edge.frame import Frame
 
 SOURCE: Final = "keyboard:background"
@@ -64,14 +63,12 @@ def why_not(environment: Mapping[str, str], platform: str = sys.platform) -> Rea
     return "" if environment.get("DISPLAY") else "no-display"
 
 
-class BackgroundKeyboard:
+class BackgroundKeyboard(ThreadedDevice):
     """All keyboards of the PC, heard by a thread of its own.
 
     deliver, state: called in that thread. back: as for `KeyboardCapture`. listen: begins to hear; raises
     ImportError or OSError where that cannot be. environment: of the process.
     """
-
-    source = SOURCE
 
     def __init__(
         self,
@@ -83,42 +80,20 @@ class BackgroundKeyboard:
         listen: Callable[[Heard], Listener] | None = None,
         environment: Mapping[str, str] = os.environ,
     ) -> None:
+        super().__init__(SOURCE, state, clock)
         self._deliver = deliver
-        self._tell = state
-        self._clock = clock
         self._back = back
         self._listen = listen or _pynput_listener
         self._environment = environment
         self._strokes: queue.SimpleQueue[KeyStroke | None] = queue.SimpleQueue()
         self._hushed = False
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
-        self._state = DeviceState(SOURCE, "absent", clock())
-
-    @property
-    def state(self) -> DeviceState:
-        """How it stands now."""
-        return self._state
 
     def hush(self, on: bool) -> None:
         """Deliver nothing while on: the program's own terminal has the focus, and reads the scanner."""
         self._hushed = on
 
-    def start(self) -> None:
-        """Begin to hear."""
-        if self._thread is not None:
-            raise DriverError(f"Failed to start {SOURCE}: expected it stopped, got it running.")
-        self._stopping.clear()
-        self._thread = threading.Thread(target=self._run, name=SOURCE, daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Hear no more."""
-        self._stopping.set()
+    def _interrupt(self) -> None:
         self._strokes.put(None)
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
 
     def _run(self) -> None:
         reason = why_not(self._environment)
@@ -166,11 +141,6 @@ class BackgroundKeyboard:
             for frame in outcome.frames:
                 if not self._hushed:
                     self._deliver(frame)
-
-    def _say(self, status: Status, reason: Reason = "", detail: str = "") -> None:
-        if (status, reason) != (self._state.status, self._state.reason):
-            self._state = DeviceState(SOURCE, status, self._clock(), reason, detail)
-            self._tell(self._state)
 
 
 def _pynput_listener(heard: Heard) -> Listener:

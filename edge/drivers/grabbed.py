@@ -12,7 +12,6 @@ import random
 import re
 import select
 import sys
-import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +22,7 @@ from edge.drivers.key_codes import KeyCodes
 from edge.drivers.plugged import Lookout
 from edge.drivers.profile import ScannerProfile, profile_for
 from edge.drivers.state import DeviceState, Reason, Status
+from edge.drivers.threaded import ThreadedDevice
 from edge.frame import TERMINATORS, Frame, Framer
 
 AUTO: Final = "auto"
@@ -68,7 +68,7 @@ def chosen(
     ]
 
 
-class GrabbedKeyboard:
+class GrabbedKeyboard(ThreadedDevice):
     """One keyboard scanner, taken and read by a thread of its own for as long as it is plugged in."""
 
     def __init__(
@@ -81,40 +81,11 @@ class GrabbedKeyboard:
         clock: Callable[[], datetime],
         open_device: Callable[[str], Grabbable] = InputDevice,
     ) -> None:
-        self.source = source
+        super().__init__(source, tell, clock)
         self.found = found
         self._deliver = deliver
-        self._tell = tell
-        self._clock = clock
         self._open = open_device
         self._met = False
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
-        self._state = DeviceState(source, "absent", clock())
-
-    @property
-    def state(self) -> DeviceState:
-        """How it stands now."""
-        return self._state
-
-    @property
-    def running(self) -> bool:
-        """Whether its thread still reads."""
-        return self._thread is not None and self._thread.is_alive()
-
-    def start(self) -> None:
-        """Take it, and read it until it goes away."""
-        self._stopping.clear()
-        self._thread = threading.Thread(target=self._run, name=self.source, daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Give it back, within a moment."""
-        self._stopping.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
-        self._say("absent")
 
     def _run(self) -> None:
         reason: Reason = ""
@@ -169,11 +140,6 @@ class GrabbedKeyboard:
         if failure.errno == errno.EBUSY:
             return "busy", "in-use"
         return gone, "no-permission" if failure.errno in (errno.EACCES, errno.EPERM) else "not-there"
-
-    def _say(self, status: Status, reason: Reason = "", detail: str = "") -> None:
-        if (status, reason) != (self._state.status, self._state.reason):
-            self._state = DeviceState(self.source, status, self._clock(), reason, detail)
-            self._tell(self._state)
 
 
 def grabbed_keyboards(

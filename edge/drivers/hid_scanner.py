@@ -9,7 +9,6 @@ import contextlib
 import os
 import random
 import sys
-import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +18,7 @@ from edge.drivers.hid_bus import Bus, Handle, HidDevice, system_bus
 from edge.drivers.hid_pos import PAGE, STANDARD, Reports, layout_from
 from edge.drivers.plugged import Lookout
 from edge.drivers.state import DeviceState, Reason, Status
+from edge.drivers.threaded import ThreadedDevice
 from edge.frame import Frame
 
 LONGEST_WAIT: Final = 5.0
@@ -32,7 +32,7 @@ _READ_WAIT: Final = 0.5
 _REPORT: Final = 1024
 
 
-class HidScanner:
+class HidScanner(ThreadedDevice):
     """One scanner, read by a thread of its own for as long as it is plugged in.
 
     source: what its frames name. found: which device; changed while no thread reads.
@@ -47,59 +47,24 @@ class HidScanner:
         tell: Callable[[DeviceState], None],
         clock: Callable[[], datetime],
     ) -> None:
-        self.source = source
+        super().__init__(source, tell, clock)
         self.found = found
         self._bus = bus
         self._deliver = deliver
-        self._tell = tell
-        self._clock = clock
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
         self._tries = 0
         self._met = False
-        self._state = DeviceState(source, "absent", clock())
-
-    @property
-    def state(self) -> DeviceState:
-        """How it stands now."""
-        return self._state
-
-    @property
-    def running(self) -> bool:
-        """Whether its thread still reads, or waits to try again."""
-        return self._thread is not None and self._thread.is_alive()
-
-    def start(self) -> None:
-        """Read it, until it goes away."""
-        self._stopping.clear()
-        self._thread = threading.Thread(target=self._run, name=self.source, daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End, within half a second."""
-        self._stopping.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
-        self.say("absent")
-
-    def say(self, status: Status, reason: Reason = "", detail: str = "") -> None:
-        """Tell a state, if it is another."""
-        if (status, reason) != (self._state.status, self._state.reason):
-            self._state = DeviceState(self.source, status, self._clock(), reason, detail)
-            self._tell(self._state)
 
     def _run(self) -> None:
         try:
             handle = self._bus.open(self.found.path)
         except Exception as failure:  # noqa: BLE001 - whatever a driver raises is a state
-            self.say(*self._why_closed(), str(failure))
+            self._say(*self._why_closed(), str(failure))
             self._tries = min(self._tries + 1, 10)
             self._stopping.wait(min(LONGEST_WAIT, 0.2 * 2**self._tries))
             return
         self._tries = 0
         self._met = True
-        self.say("connected")
+        self._say("connected")
         reason: Reason = ""
         detail = ""
         try:
@@ -110,7 +75,7 @@ class HidScanner:
         with contextlib.suppress(OSError, ValueError):
             handle.close()
         if reason:
-            self.say("lost", reason, detail)
+            self._say("lost", reason, detail)
 
     def _why_closed(self) -> tuple[Status, Reason]:
         """Status and reason of a device that would not open: hidapi says no more than that."""

@@ -7,13 +7,12 @@ same reader and so keeps its name (`Frame.source`).
 from __future__ import annotations
 
 import random
-import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final, Generic, Protocol, TypeVar
 
-from edge.drivers.state import DeviceState, Reason, Status
-from edge.errors import DriverError
+from edge.drivers.state import DeviceState
+from edge.drivers.threaded import ThreadedDevice
 
 LOOK: Final = 1.0
 """Seconds between looks at what is plugged in."""
@@ -51,7 +50,7 @@ class Reader(Protocol[F]):
         """End."""
 
 
-class Lookout(Generic[F]):
+class Lookout(ThreadedDevice, Generic[F]):
     """Every device that a listing names, now or later.
 
     prefix: of the sources, e.g. ``hid``. listing: made once, in the thread, and asked again and again;
@@ -69,42 +68,21 @@ class Lookout(Generic[F]):
         clock: Callable[[], datetime],
         jitter: Callable[[], float] = random.random,
     ) -> None:
-        self.source = f"{prefix}:auto"
+        super().__init__(f"{prefix}:auto", state, clock)
         self._prefix = prefix
         self._listing = listing
         self._reader = reader
-        self._tell = state
-        self._clock = clock
         self._jitter = jitter
         self._readers: list[Reader[F]] = []
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
-        self._state = DeviceState(self.source, "absent", clock())
-
-    @property
-    def state(self) -> DeviceState:
-        """Whether it is looking; each device tells its own."""
-        return self._state
 
     @property
     def scanners(self) -> tuple[Reader[F], ...]:
         """Those found so far, plugged in or not."""
         return tuple(self._readers)
 
-    def start(self) -> None:
-        """Begin looking."""
-        if self._thread is not None:
-            raise DriverError(f"Failed to start {self.source}: expected it stopped, got it running.")
-        self._stopping.clear()
-        self._thread = threading.Thread(target=self._run, name=self.source, daemon=True)
-        self._thread.start()
-
     def stop(self) -> None:
         """Stop looking, and stop every reader."""
-        self._stopping.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        super().stop()
         for reader in self._readers:
             reader.stop()
 
@@ -124,7 +102,6 @@ class Lookout(Generic[F]):
             except Exception as failure:  # noqa: BLE001 - a listing that fails is tried again
                 self._say("watching", "fault", f"{type(failure).__name__}: {failure}")
             self._stopping.wait(LOOK * (0.75 + 0.5 * self._jitter()))
-        self._say("absent")
 
     def _meet(self, found: Sequence[F]) -> None:
         """One reader for each device that is there and not read."""
@@ -147,8 +124,3 @@ class Lookout(Generic[F]):
         """A source that no other has: alike ones without serial numbers are counted."""
         alike = sum(reader.found.kind == one.kind for reader in self._readers)
         return f"{self._prefix}:{one.kind}" + (f"#{alike + 1}" if alike else "")
-
-    def _say(self, status: Status, reason: Reason = "", detail: str = "") -> None:
-        if (status, reason) != (self._state.status, self._state.reason):
-            self._state = DeviceState(self.source, status, self._clock(), reason, detail)
-            self._tell(self._state)

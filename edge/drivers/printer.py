@@ -19,8 +19,8 @@ from typing import Final
 from edge.drivers.outlet import Outlet, open_outlet
 from edge.drivers.printer_status import ASK, CANCEL, PrinterLanguage, Status, status_of
 from edge.drivers.state import DeviceState, Reason
-from edge.drivers.state import Status as DeviceStatus
-from edge.errors import BondscanError, DriverError
+from edge.drivers.threaded import ThreadedDevice
+from edge.errors import BondscanError
 from edge.labels.address import Address
 
 FIRST_WAIT: Final = 1.0
@@ -58,7 +58,7 @@ class Job:
     done: Callable[[Printed], None]
 
 
-class LabelPrinter:
+class LabelPrinter(ThreadedDevice):
     """One printer, as a device that takes labels.
 
     name: its address as configured. asks: whether it can say how it stands; then one that is silent
@@ -76,41 +76,22 @@ class LabelPrinter:
         clock: Callable[[], datetime],
         reach: Callable[[Address], Outlet] = open_outlet,
     ) -> None:
-        self.source = f"printer:{name}"
+        super().__init__(f"printer:{name}", state, clock)
         self._address = address
         self._language = language
         self._asks = asks and address.answers
-        self._tell = state
-        self._clock = clock
         self._reach = reach
         self._jobs: deque[Job] = deque()
         self._wake = threading.Condition()
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
         self._met = False
-        self._state = DeviceState(self.source, "absent", clock())
-
-    @property
-    def state(self) -> DeviceState:
-        """How the printer stands now."""
-        return self._state
-
-    def start(self) -> None:
-        """Look whether it is there, and print what is asked from now on."""
-        if self._thread is not None:
-            raise DriverError(f"Failed to start {self.source}: expected it stopped, got it running.")
-        self._stopping.clear()
-        self._thread = threading.Thread(target=self._run, name=self.source, daemon=True)
-        self._thread.start()
 
     def stop(self) -> None:
         """End as soon as the label on its way has been sent; what waits is not printed, and told so."""
-        self._stopping.set()
+        super().stop()
+
+    def _interrupt(self) -> None:
         with self._wake:
             self._wake.notify_all()
-        if self._thread is not None and self._thread is not threading.current_thread():
-            self._thread.join()
-            self._thread = None
 
     def print(self, job: Job) -> None:
         """Print this label when its turn comes; returns at once."""
@@ -135,7 +116,6 @@ class LabelPrinter:
         while self._jobs:
             with contextlib.suppress(BondscanError):
                 self._jobs.popleft().done(Printed(ok=False, reason="ended"))
-        self._say("absent")
 
     def _next(self, wait: float) -> Job | None:
         """The next label; None where none came in `wait` seconds."""
@@ -229,9 +209,3 @@ class LabelPrinter:
             reason = "fault"
         self._say("lost" if self._met else "absent", reason, text)
         return reason
-
-    def _say(self, status: DeviceStatus, reason: Reason = "", detail: str = "") -> None:
-        if (status, reason) == (self._state.status, self._state.reason):
-            return
-        self._state = DeviceState(self.source, status, self._clock(), reason, detail)
-        self._tell(self._state)

@@ -26,6 +26,7 @@ from edge.drivers.ports import Port, port_at, serial_ports, whereabouts
 from edge.drivers.profile import GENERIC, Parity, ScannerProfile, profile_for
 from edge.drivers.rates import PAUSE, RateTrial
 from edge.drivers.state import DeviceState, Reason, Status
+from edge.drivers.threaded import ThreadedDevice
 from edge.errors import DeviceLost, DriverError
 from edge.frame import Frame, Framer
 
@@ -76,7 +77,7 @@ _BUSY: Final = frozenset({errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK})
 _DENIED: Final = frozenset({errno.EACCES, errno.EPERM})
 
 
-class SerialScanner:
+class SerialScanner(ThreadedDevice):
     """One scanner on one serial port, read by a thread of its own.
 
     port: path or name (``/dev/ttyACM0``, ``COM3``, a link). A USB scanner replugged under another
@@ -99,15 +100,13 @@ class SerialScanner:
         ports: Callable[[], Sequence[Port]] = serial_ports,
         unknown: Unknown = AS_GIVEN,
     ) -> None:
+        super().__init__(f"serial:{port}", state, clock)
         self.port = port
         self.profile = profile
         self._profiles = unknown.profiles
         self._rate = unknown.rate
         self._found_rate: int | None = None
-        self.source = f"serial:{port}"
         self._deliver = deliver
-        self._tell = state
-        self._clock = clock
         self._jitter = jitter
         self._ports = ports
         self._known = unknown.known
@@ -118,33 +117,12 @@ class SerialScanner:
         # Held while the port's handle is closed or written to: a handle closed under a writer may
         # by then be another file's.
         self._lock = threading.Lock()
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
-        self._state = DeviceState(self.source, "absent", clock())
 
-    @property
-    def state(self) -> DeviceState:
-        """How the device stands now."""
-        return self._state
-
-    def start(self) -> None:
-        """Begin reading, and looking for the device while it is not there."""
-        if self._thread is not None:
-            raise DriverError(f"Failed to start {self.source}: expected it stopped, got it running.")
-        self._stopping.clear()
-        self._thread = threading.Thread(target=self._run, name=self.source, daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End reading at once and close the port; harmless when not running."""
-        self._stopping.set()
+    def _interrupt(self) -> None:
         with self._lock:
             if self._line is not None:
                 with contextlib.suppress(OSError, TypeError, AttributeError):
                     self._line.cancel_read()
-        if self._thread is not None and self._thread is not threading.current_thread():
-            self._thread.join()
-            self._thread = None
 
     def write(self, command: bytes) -> None:
         """Send the scanner a command; DeviceLost if it is not there, DriverError if it takes none."""
@@ -176,7 +154,6 @@ class SerialScanner:
             wait = min(LONGEST_WAIT, FIRST_WAIT * 2**tries)
             tries = min(tries + 1, 10)
             self._stopping.wait(wait * (0.5 + 0.5 * self._jitter()))
-        self._say("absent")
 
     def _attend(self, line: serial.Serial) -> None:
         """Read an open port until it is lost or we are stopped, and close it."""
@@ -284,12 +261,6 @@ class SerialScanner:
         rates = (self._found_rate or self.profile.baud, *self.profile.rates)
         make = partial(self.profile.framer, self.source)
         return RateTrial(self.source, rates, make, today=lambda: self._clock().date())
-
-    def _say(self, status: Status, reason: Reason = "", detail: str = "") -> None:
-        if (status, reason) == (self._state.status, self._state.reason):
-            return
-        self._state = DeviceState(self.source, status, self._clock(), reason, detail)
-        self._tell(self._state)
 
 
 class _Line(serial.Serial):

@@ -18,8 +18,8 @@ from typing import Final
 from edge.drivers.ports import FoundScanner, Port, discover, port_at, serial_ports
 from edge.drivers.profile import ScannerProfile
 from edge.drivers.serial import SerialScanner, Unknown
-from edge.drivers.state import DeviceState, Reason, Status
-from edge.errors import DriverError
+from edge.drivers.state import DeviceState
+from edge.drivers.threaded import ThreadedDevice
 from edge.frame import Frame
 
 LOOK: Final = 1.0
@@ -61,14 +61,12 @@ def seated(seats: Sequence[Seat], found: Iterable[FoundScanner]) -> tuple[list[S
     return now, list(left.values())
 
 
-class SerialWatch:
+class SerialWatch(ThreadedDevice):
     """Every serial scanner that a profile names, on whichever port.
 
     profiles: name scanners by vendor and product. but: ports that are somebody else's. deliver, state,
     clock, jitter, ports: as for `SerialScanner`.
     """
-
-    source = "serial:auto"
 
     def __init__(
         self,
@@ -81,10 +79,9 @@ class SerialWatch:
         jitter: Callable[[], float] = random.random,
         ports: Callable[[], Sequence[Port]] = serial_ports,
     ) -> None:
+        super().__init__("serial:auto", state, clock)
         self._profiles = profiles
         self._deliver = deliver
-        self._tell = state
-        self._clock = clock
         self._but = but
         self._jitter = jitter
         self._ports = ports
@@ -92,14 +89,6 @@ class SerialWatch:
         self._seats: list[Seat] = []
         self._plugged: tuple[Port, ...] = ()
         self._scanners: list[SerialScanner] = []
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
-        self._state = DeviceState(self.source, "absent", clock())
-
-    @property
-    def state(self) -> DeviceState:
-        """Whether it is looking; each scanner it found tells its own."""
-        return self._state
 
     @property
     def scanners(self) -> tuple[SerialScanner, ...]:
@@ -107,21 +96,14 @@ class SerialWatch:
         return tuple(self._scanners)
 
     def start(self) -> None:
-        """Begin looking."""
-        if self._thread is not None:
-            raise DriverError(f"Failed to start {self.source}: expected it stopped, got it running.")
-        self._stopping.clear()
+        """Begin looking; scanners found before are read again."""
         for scanner in self._scanners:
             scanner.start()
-        self._thread = threading.Thread(target=self._run, name=self.source, daemon=True)
-        self._thread.start()
+        super().start()
 
     def stop(self) -> None:
         """Stop looking, and stop every scanner found."""
-        self._stopping.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        super().stop()
         for scanner in self._scanners:
             scanner.stop()
 
@@ -133,7 +115,6 @@ class SerialWatch:
             except Exception as failure:  # noqa: BLE001 - a listing that fails is tried again
                 self._say("watching", "fault", f"{type(failure).__name__}: {failure}")
             self._stopping.wait(LOOK)
-        self._say("absent")
 
     def _meet(self) -> None:
         """Look at the ports once; start a driver for each scanner not met before."""
@@ -167,8 +148,3 @@ class SerialWatch:
         with self._lock:
             seat = self._seats[place]
             return [port for port in self._plugged if port.path == seat.at or port.usb != seat.first.usb]
-
-    def _say(self, status: Status, reason: Reason = "", detail: str = "") -> None:
-        if (status, reason) != (self._state.status, self._state.reason):
-            self._state = DeviceState(self.source, status, self._clock(), reason, detail)
-            self._tell(self._state)

@@ -97,7 +97,8 @@ class Stock:
         """What `effects` will change as row `seq`; a record with step_seq 0 took its step by that row.
 
         earlier: for a row that reverses another, the rows that stood before that other: what
-        is brought back was last touched when *they* say.
+        is brought back was last touched when *they* say. A case that another station of the site
+        packed, and that is unheard of here, is not removed: it never stood here.
         """
         items: list[StockRow] = []
         before: list[StockRow | None] = []
@@ -106,14 +107,15 @@ class Stock:
             row = row_of(record, back.last_seq if back else seq)
             items.append(row if row.step_seq else row._replace(step_seq=seq))
             before.append(self.row(record.key))
-        before.extend(self.row(key) for key in effects.removed)
+        gone = [(key, stood) for key in effects.removed if (stood := self.row(key))]
+        before.extend(stood for _, stood in gone)
         spend = effects.spend
         held = [*(hold.id for hold in effects.holds), *effects.unheld]
-        if not (items or effects.removed or spend or effects.received or effects.counted or held):
+        if not (items or gone or spend or effects.received or effects.counted or held):
             return NOTHING
         return Change(
             items,
-            list(effects.removed),
+            [key for key, _ in gone],
             before,
             (spend.form, spend.approval, spend.institution, spend.packs) if spend else None,
             effects.received,
