@@ -216,7 +216,9 @@ class Books:
         for (product, lot), rows in _grown(touched, after).items():
             here = [one for one in before.values() if one and (one.product, one.lot) == (product, lot)]
             stood = [
-                one for one in here if one.is_lot and may_lead(entry.operation, one.state, rows[0].state)
+                one
+                for one in here
+                if one.is_lot and one.packs > 0 and may_lead(entry.operation, one.state, rows[0].state)
             ]
             assert not stood, (entry.operation, stood, rows)
 

@@ -96,6 +96,21 @@ def test_unpacking_undone_brings_the_case_back(zone: World) -> None:
         assert [item.serial for item in lookup.case_contents(reader, case().key)] == ["S1"]
 
 
+def test_what_never_stood_here_is_not_said_to_be_removed(zone: World) -> None:
+    """A case that another station of the site packed, and that is unheard of here, is unpacked and packed again."""
+    packed = replace(moved("shelved"), parent=case().key)
+    zone.accept(packed)
+    entry = zone.accept(
+        effects=Effects(items=(replace(packed, parent=""),), removed=(case().key,)), key=case().key
+    )
+    assert (entry.change.removed, len(entry.change.before)) == ([], 1)
+    undone = zone.undo(entry)
+    assert undone is not None
+    assert [row.key for row in undone.change.items] == [packed.key]
+    with zone.store.reader() as reader:
+        assert fold.differences(reader) == []
+
+
 def test_a_void_exit_makes_the_exit_void_for_that_package_alone(zone: World) -> None:
     """Of a case of two, one is taken back: the exit stands for the other."""
     pair = [moved("exited", serial, form="F-MAIN") for serial in ("S1", "S2")]
