@@ -64,6 +64,19 @@ def add_devices(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="别的窗口在前时也收键盘扫码 · take a keyboard scanner's scans while another window has the focus",
     )
+    add_camera(parser)
+
+
+def add_camera(parser: argparse.ArgumentParser) -> None:
+    """Cameras, for a screen and without one."""
+    parser.add_argument(
+        "--camera",
+        metavar="SOURCE",
+        action="append",
+        default=[],
+        help="摄像头：编号、/dev/video0、rtsp://…、录像或图片，可重复 · a camera: its number, /dev/video0, the address of a "
+        "stream, a video or pictures; may be repeated",
+    )
 
 
 def asked_of(options: argparse.Namespace) -> Asked:
@@ -75,6 +88,7 @@ def asked_of(options: argparse.Namespace) -> Asked:
         hid=options.hid,
         grab=tuple(options.grab),
         background=options.background,
+        camera=tuple(options.camera),
     )
 
 

@@ -14,11 +14,11 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
-from edge.cli.arguments import UsageError, add_home, home_of
+from edge.cli.arguments import UsageError, add_camera, add_home, home_of
 from edge.cli.labels_heard import LabelsHeard
 from edge.cli.lines import device_line, put, refusal_line, scan_line
 from edge.clock import CHINA
-from edge.errors import ConfigError
+from edge.errors import ConfigError, DriverError
 from edge.frame import Frame, Framer
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 HEED_SIGNALS = 0.2
 """Seconds that nothing is waited for longer than, so that a signal is heard."""
+
+PLAYED = ("played", "no-recording")
+"""Why a camera that plays a recording is done."""
 
 Work = tuple[str, dict[str, str], int | None]
 """Operation, papers, and how many packages are due."""
@@ -49,9 +52,10 @@ def define(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--source",
         default="stdin",
-        metavar="stdin|serial:PATH|hid|grab:DEVICE|keyboard",
+        metavar="stdin|serial:PATH|hid|grab:DEVICE|keyboard|camera:SOURCE",
         help="where scans come from; serial:auto finds the scanners, keyboard hears every window",
     )
+    add_camera(parser)
     parser.add_argument("--offline", action="store_true", help="do not exchange with the hub meanwhile")
 
 
@@ -60,7 +64,7 @@ def execute(options: argparse.Namespace) -> int:
     from edge.runtime.opening import open_runtime
 
     asked = _task(options.task)
-    devices = _devices(options.source)
+    devices = _devices(options.source, tuple(options.camera))
     opened = open_runtime(home_of(options), sync=not options.offline, prints=True)
     runtime, language = opened.runtime, opened.settings.language
     labels = LabelsHeard(runtime, language)
@@ -81,11 +85,15 @@ def execute(options: argparse.Namespace) -> int:
         runtime.stop()
 
 
-def _devices(source: str) -> Asked | None:
-    """The devices that `source` names; None for stdin."""
+def _devices(source: str, cameras: tuple[str, ...]) -> Asked | None:
+    """The cameras, else the devices that `source` names; None for stdin."""
     from edge.runtime.devices import Asked
 
     kind, _, place = source.partition(":")
+    if cameras and source != "stdin":
+        raise UsageError(f"Failed to read '{source}' as source: expected it or --camera, got both.")
+    if cameras or (kind == "camera" and place):
+        return Asked(camera=cameras or (place,), alone=True)
     if kind == "serial" and place:
         return Asked(serial=(place,), alone=True)
     if kind == "grab" and place:
@@ -96,7 +104,7 @@ def _devices(source: str) -> Asked | None:
         return Asked(hid=True, alone=True)
     if source != "stdin":
         raise UsageError(
-            f"Failed to read '{source}' as source: expected stdin, serial:PATH, serial:auto, hid, grab:DEVICE or keyboard."
+            f"Failed to read '{source}' as source: expected stdin, serial:PATH, serial:auto, hid, grab:DEVICE, keyboard or camera:SOURCE."
         )
     return None
 
@@ -174,24 +182,36 @@ def _stdin_frames() -> Iterator[Frame]:
 
 
 def _device_frames(opened: Opened, asked: Asked) -> Iterator[Frame]:
-    """Frames from the devices asked for, until a signal ends the run."""
+    """Frames from the devices asked for, until a signal ends the run, or the last recording is played."""
     from edge.runtime.devices import device_maker
 
     arrived: SimpleQueue[Frame | None] = SimpleQueue()
+    ended: dict[str, DeviceState] = {}
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: arrived.put(None))
 
     def told(state: DeviceState) -> None:
         sys.stderr.write(f"bondscan: {device_line(state, opened.settings.language)}\n")
         sys.stderr.flush()
+        if state.reason in PLAYED:
+            ended[state.source] = state
+            if ended.keys() >= sources:
+                arrived.put(None)
 
     make = device_maker(opened.places.home, opened.settings, asked)
     with contextlib.ExitStack() as stack:
-        for device in make(arrived.put, told) if make is not None else []:
+        devices = make(arrived.put, told) if make is not None else []
+        sources = {device.source for device in devices}
+        for device in devices:
             stack.callback(device.stop)
             device.start()
         while (frame := _next(arrived)) is not None:
             yield frame
+    for state in ended.values():
+        if state.reason != "played":
+            raise DriverError(
+                f"Failed to read {state.source} as recording: expected a video or pictures, got {state.detail}."
+            )
 
 
 def _next(arrived: SimpleQueue[Frame | None]) -> Frame | None:

@@ -11,6 +11,8 @@ from typing import Any, Final, Literal, get_args
 from urllib.parse import urlsplit
 
 from edge.catalogue import Policy
+from edge.config import camera_settings
+from edge.config.camera_settings import CameraSettings
 from edge.config.label_settings import LabelSettings, dots, label_settings, printer_address
 from edge.rules.operations import OPERATIONS
 from edge.rules.settings import COLD_CHAIN_CHOICES
@@ -55,6 +57,7 @@ class Config:
     hub_ca: Path | None = None
     hub_certificate: Path | None = None
     hub_key: Path | None = None
+    camera: CameraSettings = field(default_factory=CameraSettings)
     labels: LabelSettings = field(default_factory=LabelSettings)
     settings: Mapping[str, str] = field(default_factory=dict)
     home: Path | None = None
@@ -135,6 +138,10 @@ ENTRIES: Final[Mapping[str, Check]] = {
     "scanners.grab": _keyboards,
     "scanners.repeat_ms": _whole(0, 10_000),
     "scanners.answer": _flag,
+    "camera.source": camera_settings.sources,
+    "camera.size": camera_settings.size,
+    "camera.again_seconds": camera_settings.seconds,
+    "camera.formats": camera_settings.formats,
     "sign_in.attempts": _whole(1, 20),
     "sign_in.lock_minutes": _whole(1, 24 * 60),
     "undo.minutes": _whole(0, 7 * 24 * 60),
@@ -199,6 +206,7 @@ def config_from(values: Mapping[str, Any], home: Path | None) -> Config:
         anchor_directory=_path(values["storage.anchor_directory"], home),
         machine_id_file=_path(values["storage.machine_id_file"], home),
         low_disk=values["storage.low_disk_megabytes"] * 1_000_000,
+        camera=camera_settings.camera_settings(values),
         labels=label_settings(values, _path(values["labels.font"], home)),
         settings={
             entry.removeprefix("site.").replace("_", "-"): _as_text(value)

@@ -83,9 +83,10 @@ class Repeats:
             return False
         seen = reading in heard.last
         heard.last[reading] = now
-        return seen and _names_one_package(frame)
+        return seen and names_one_package(frame)
 
 
-def _names_one_package(frame: Frame) -> bool:
+def names_one_package(frame: Frame) -> bool:
+    """Whether it bears a serial number, an SSCC or a trace code: no second package reads the same."""
     code = parse(frame, today=frame.received_at.date())
     return isinstance(code, ScannedCode) and bool(code.key)

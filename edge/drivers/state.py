@@ -39,6 +39,15 @@ Reason = Literal[
     "paused",
     "ended",  # the program ended before its turn came
     "bad-label",  # the label does not fit its template
+    "no-camera",
+    "camera-denied",  # this user may not open the camera
+    "camera-taken",  # the camera is there and does not open
+    "camera-off",  # a stream's address does not answer, or gives no video
+    "camera-gone",  # no more pictures come: unplugged, or the stream ended
+    "camera-silent",  # it is open and sends nothing
+    "camera-fault",  # what looks through the camera broke down
+    "no-recording",  # the file is not there, or is neither picture nor video
+    "played",  # the recording has come to its end
 ]
 
 
@@ -140,5 +149,38 @@ REASONS: dict[Reason, tuple[str, str]] = {
         "标签内容放不进模板，请检查 [labels] 所选模板",
         "the label does not fit its template: check the template chosen in [labels]",
     ),
+    "no-camera": (
+        "没有这个摄像头：请检查连线和 [camera] source",
+        "there is no such camera: check its cable and [camera] source",
+    ),
+    "camera-denied": (
+        "当前用户无权打开摄像头：请加入 video 组",
+        "this user may not open the camera: join the video group",
+    ),
+    "camera-taken": (
+        "摄像头打不开，多半被别的程序占用，请先关闭它",
+        "the camera does not open; most likely another program holds it: close that",
+    ),
+    "camera-off": (
+        "连不上视频流：请检查摄像头的电源、网络和 [camera] source 的地址",
+        "the stream cannot be reached: check the camera's power, the network and the address in [camera] source",
+    ),
+    "camera-gone": (
+        "摄像头已拔出，或视频流中断",
+        "the camera was unplugged, or its stream broke off",
+    ),
+    "camera-silent": (
+        "摄像头没有画面：请拔下重插",
+        "the camera sends no pictures: unplug it and plug it in again",
+    ),
+    "camera-fault": (
+        "看图的进程出错，正在重新启动",
+        "what looks through the camera broke down; starting it again",
+    ),
+    "no-recording": (
+        "没有这个文件，或它不是图片、视频",
+        "there is no such file, or it is neither a picture nor a video",
+    ),
+    "played": ("录像已放完", "the recording has come to its end"),
 }
 """Reason → (zh, en): what happened, and the next action."""

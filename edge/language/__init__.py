@@ -20,6 +20,7 @@ from typing import Final, Literal
 from edge.language.actions import ACTIONS
 from edge.language.calibration import CALIBRATION
 from edge.language.calibration_pages import CALIBRATION_PAGES
+from edge.language.camera import CAMERAS
 from edge.language.catalogue import IN_USE
 from edge.language.demonstration import DEMONSTRATION
 from edge.language.exchange import EXCHANGE
@@ -89,6 +90,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     **IN_USE,
     **EXCHANGE,
     **LEASES,
+    **CAMERAS,
     **LABELLING,
     **CALIBRATION,
     **CALIBRATION_PAGES,

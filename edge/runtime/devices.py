@@ -33,6 +33,7 @@ class Asked:
     serial: ports, each a path or a name, with ``@RATE`` or ``@auto`` where its rate is known or not, or ``auto``. hid: whichever USB HID POS scanner is plugged in.
     grab: keyboard scanners to take for this program alone (`edge.drivers.grabbed`).
     background: keyboard scanners while another window has the focus.
+    camera: sources, as `edge.drivers.camera.source` takes them.
     again: a package scanned a moment before is handed on again, whatever is configured.
     alone: what it leaves empty is not wanted.
     """
@@ -41,6 +42,7 @@ class Asked:
     hid: bool = False
     grab: tuple[str, ...] = ()
     background: bool = False
+    camera: tuple[str, ...] = ()
     again: bool = False
     alone: bool = False
 
@@ -56,7 +58,8 @@ def device_maker(home: Path, settings: config.Config, asked: Asked) -> MakeDevic
         makers.append(lambda deliver, told: taken_keyboards(home, grab, deliver, told))
     if asked.background or (settings.background and not asked.alone):
         makers.append(lambda deliver, told: background_keyboard(home, deliver, told))
-    if not makers:
+    cameras = asked.camera or (() if asked.alone else settings.camera.sources)
+    if not makers and not cameras:
         return None
 
     def make_all(deliver: Deliver, told: Told) -> list[Device]:
@@ -69,6 +72,8 @@ def device_maker(home: Path, settings: config.Config, asked: Asked) -> MakeDevic
         once = Repeats(deliver, told, seconds=seconds)
         made: list[Device] = []
         made += [device for make in makers for device in make(once.frame, once.state)]
+        # a camera tells by itself what is the same scan
+        made += watching_cameras(cameras, settings, deliver, told)
         return made
 
     return make_all
@@ -80,6 +85,28 @@ def _repeat_seconds(devices: list[Device], source: str, settings: config.Config)
     profile = getattr(device, "profile", None)
     own: int | None = profile.repeat_ms if profile is not None else None
     return settings.repeat.total_seconds() if own is None else own / 1000
+
+
+def watching_cameras(
+    sources: tuple[str, ...], settings: config.Config, deliver: Deliver, told: Told
+) -> list[Device]:
+    """One device for each of `sources`."""
+    if not sources:
+        return []
+    from edge.drivers.camera.camera import Camera
+    from edge.drivers.camera.sightings import Wanted
+
+    given = settings.camera
+    return [
+        Camera(
+            Wanted(source, given.size, given.formats),
+            deliver=deliver,
+            state=told,
+            clock=wall,
+            again=given.again,
+        )
+        for source in dict.fromkeys(sources)
+    ]
 
 
 def serial_scanners(home: Path, ports: tuple[str, ...], deliver: Deliver, told: Told) -> list[Device]:

@@ -27,6 +27,8 @@ _BAD = style(TEXT["REJECT"], PAGE.ground, bold=True)
 _GAP = "  "
 PRINTER = "printer:"
 """How the source of a label printer begins."""
+CAMERA = "camera:"
+"""How the source of a camera begins."""
 _UNHEARD = timedelta(minutes=2)
 
 
@@ -195,6 +197,8 @@ def device_words(device: DeviceState, lang: Language) -> str:
     name = named[position] if named else device.source.removeprefix("serial:").rsplit("/", 1)[-1]
     if device.source.startswith(PRINTER):
         name = text("device.printer", lang)
+    elif device.source.startswith(CAMERA):
+        name = f"{text('device.camera', lang)} {name.removeprefix(CAMERA)}"
     again = f" · {REPEATS[position].format(n=device.repeats)}" if device.repeats else ""
     return f"{name} {STATUSES[device.status][position]}{again}"
 

@@ -90,7 +90,6 @@ def pack(rng: np.random.Generator) -> list[tuple[str, str]]:
 
 def symbol(kind: str, rng: np.random.Generator) -> tuple[Grey, bytes]:
     """Modules of a random symbol of that format (0 ink, 255 paper, one pixel each), and its payload."""
-    options: dict[str, Any] = {}
     if kind == "EAN13":
         text = "69" + "".join(map(str, rng.integers(0, 10, 10)))
     elif kind in {"QRCode", "PDF417"}:
@@ -98,7 +97,12 @@ def symbol(kind: str, rng: np.random.Generator) -> tuple[Grey, bytes]:
     else:
         elements = pack(rng)[:2] if kind == "Code128" else pack(rng)
         text = "".join(f"({ai}){value}" for ai, value in elements)
-        options["gs1"] = True
+    return symbol_of(kind, text)
+
+
+def symbol_of(kind: str, text: str) -> tuple[Grey, bytes]:
+    """Modules and payload of the symbol of that text; with identifiers in brackets it is a GS1 symbol."""
+    options: dict[str, Any] = {"gs1": True} if text.startswith("(") else {}
     if kind == "DataMatrix":
         options["forceSquare"] = True
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat[kind], **options)
@@ -137,16 +141,16 @@ def single(
 ) -> Scene:
     """One label somewhere on an uneven ground."""
     rng = np.random.default_rng((seed, FORMATS.index(kind)))
-    picture = _ground(rng, size)
+    picture = ground(rng, size)
     modules, payload = symbol(kind, rng)
     scale = max(2, round(taken.module * FINE))
     drawn, corners = label(modules, taken, scale, rng)
-    turn = _placing(drawn.shape, taken, scale, rng)
+    turn = placing(drawn.shape, taken, scale, rng)
     reach = _through(turn, _box(drawn.shape))
     room = np.array(size[::-1]) - np.ptp(reach, axis=0)
     shift = np.eye(3)
     shift[:2, 2] = rng.uniform(0.1, 0.9, 2) * room - reach.min(axis=0)
-    where = _paint(picture, drawn, corners, shift @ turn)
+    where = paint(picture, drawn, corners, shift @ turn)
     picture = degraded(picture, taken, rng, where)
     return Scene(picture, (Shown(kind, payload, _points(where)),))
 
@@ -223,15 +227,15 @@ def _carton(
     middle = np.eye(3)
     middle[:2, 2] = cell * (0.5, 0.58)
     fine = np.diag([1 / FINE, 1 / FINE, 1.0])
-    _paint(picture, face, corners, view @ fine)
-    where = _paint(picture, drawn, corners, view @ middle @ _placing(drawn.shape, own, scale, rng))
+    paint(picture, face, corners, view @ fine)
+    where = paint(picture, drawn, corners, view @ middle @ placing(drawn.shape, own, scale, rng))
     return Shown(kind, payload, _points(where))
 
 
 def negative(seed: int, size: tuple[int, int] = (480, 640)) -> Grey:
     """A picture without any symbol, of textures that look like one: noise, stripes, checks, print, dots."""
     rng = np.random.default_rng((seed, 99))
-    picture = _ground(rng, size).astype(np.float32)
+    picture = ground(rng, size).astype(np.float32)
     height, width = size
     for _ in range(int(rng.integers(1, 6))):
         high, wide = (int(rng.integers(40, length)) for length in size)
@@ -311,7 +315,8 @@ def _streak(length: float, course: float) -> NDArray[np.float32]:
     return kernel / kernel.sum()
 
 
-def _ground(rng: np.random.Generator, size: tuple[int, int]) -> Grey:
+def ground(rng: np.random.Generator, size: tuple[int, int]) -> Grey:
+    """An uneven ground of that size (height, width)."""
     coarse = rng.integers(40, 230, (4, 5)).astype(np.uint8)
     return np.asarray(cv2.resize(coarse, size[::-1], interpolation=cv2.INTER_CUBIC), np.uint8)
 
@@ -329,7 +334,7 @@ def _leaning(size: Matrix, lean: float, rng: np.random.Generator) -> Matrix:
     return cv2.getPerspectiveTransform(flat.astype(np.float32), moved.astype(np.float32))
 
 
-def _placing(shape: tuple[int, ...], taken: Conditions, scale: int, rng: np.random.Generator) -> Matrix:
+def placing(shape: tuple[int, ...], taken: Conditions, scale: int, rng: np.random.Generator) -> Matrix:
     """From pixels of a label to pixels of the picture around its middle: sized, leaning, turned."""
     height, width = shape[:2]
     size = taken.module / scale
@@ -350,7 +355,7 @@ def _points(corners: Matrix) -> tuple[tuple[float, float], ...]:
     return tuple((float(x), float(y)) for x, y in corners)
 
 
-def _paint(picture: Grey, drawn: Grey, corners: Matrix, matrix: Matrix) -> Matrix:
+def paint(picture: Grey, drawn: Grey, corners: Matrix, matrix: Matrix) -> Matrix:
     """Lay a drawing into the picture; where its `corners` come to lie."""
     reach = _through(matrix, _box(drawn.shape))
     low = np.maximum(np.floor(reach.min(axis=0)).astype(int) - 1, 0)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from hardware.simulators.camera import Passing, shots, write_video
 from tests import fakes, homes
 from tests.cli.conftest import Run
 from tests.cli.looks import now
@@ -34,11 +35,16 @@ def scan(home: Path, tmp_path: Path) -> Scan:
     """`bondscan scan` as its own process on that home, given its task and its stdin."""
 
     def call(
-        task: object, stdin: bytes = b"", *, badge: str = "W900", pin: str | None = homes.PIN
+        task: object,
+        stdin: bytes = b"",
+        *,
+        badge: str = "W900",
+        pin: str | None = homes.PIN,
+        more: tuple[str, ...] = (),
     ) -> subprocess.CompletedProcess[bytes]:
         path = tmp_path / "task.json"
         path.write_text(task if isinstance(task, str) else json.dumps(task), encoding="utf-8")
-        command = ["scan", "--home", str(home), "--operator", badge, "--task", str(path), "--offline"]
+        command = ["scan", "--home", str(home), "--operator", badge, "--task", str(path), "--offline", *more]
         environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "LANG": "C.UTF-8"}
         if pin is not None:
             environment["BONDSCAN_PIN"] = pin
@@ -139,3 +145,28 @@ def test_a_home_that_another_process_writes_in_is_one_line(scan: Scan, home: Pat
         done = scan({"operation": "serialise"}, b"x\n")
     assert done.returncode == 1
     assert len(done.stderr.decode().splitlines()) == 1
+
+
+def test_a_recording_is_scanned_to_its_end(scan: Scan, tmp_path: Path) -> None:
+    """What passed before the camera is what was scanned, each once, under the camera's name; then it ends."""
+    gtin = fakes.GTINS["P-GOOD"]
+    texts = [f"(01){gtin}(17)271231(10){fakes.LOT}(21)CAM{number}" for number in range(4)]
+    passing = Passing(41, payloads=texts, abreast=2, lying=4, size=(300, 480), module=2.6)
+    write_video(tmp_path / "day.avi", (shot.picture for shot in shots(passing)))
+    done = scan({"operation": "serialise"}, more=("--camera", str(tmp_path / "day.avi")))
+    assert done.returncode == 0, done.stderr.decode()
+    printed = lines(done)
+    assert [line["verdict"] for line in printed] == ["ACCEPT"] * 4
+    assert {line["code"]["serial"] for line in printed} == {"CAM0", "CAM1", "CAM2", "CAM3"}
+    assert "录像已放完" in done.stderr.decode()
+    again = scan({"operation": "serialise"}, more=("--source", f"camera:{tmp_path / 'day.avi'}"))
+    assert [line["repeat"] for line in lines(again)] == [True] * 4
+
+
+def test_a_recording_that_is_not_there_is_one_line_and_exit_1(scan: Scan, tmp_path: Path) -> None:
+    """Nothing was scanned; a camera beside another source is a wrong command."""
+    nowhere = str(tmp_path / "nowhere.avi")
+    done = scan({"operation": "serialise"}, more=("--camera", nowhere))
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert "expected a video or pictures" in done.stderr.decode().splitlines()[-1]
+    assert scan({"operation": "serialise"}, more=("--camera", nowhere, "--source", "hid")).returncode == 2

@@ -146,3 +146,23 @@ def test_a_scanner_that_no_file_names_is_as_the_sites_own_generic_file_says(tmp_
     (device,) = serial_scanners(tmp_path, ("/dev/ttyS0",), lambda _: None, lambda _: None)
     profile = device.profile  # type: ignore[attr-defined]
     assert (profile.en, profile.baud, dict(profile.commands)) == ("ours", 19200, {"beep-good": b"\x07"})
+
+
+def test_cameras_are_made_as_configured_or_asked_for(tmp_path: Path) -> None:
+    """The command line goes before the configuration; nothing heavy is loaded until one looks."""
+    settings = config.load(overrides={"camera.source": ["0", "rtsp://user:secret@cam/1"]})
+    for asked, sources in (
+        (Asked(), ["camera:0", "camera:rtsp://cam/1"]),
+        (Asked(camera=("tray.avi",)), ["camera:tray.avi"]),
+    ):
+        make = device_maker(tmp_path, settings, asked)
+        assert make is not None
+        assert [device.source for device in make(lambda _: None, lambda _: None)] == sources
+    assert device_maker(tmp_path, settings, Asked(alone=True)) is None
+    code = (
+        "import sys; from pathlib import Path; from edge import config; from edge.runtime.devices import *; "
+        "device_maker(Path('.'), config.load(), Asked(camera=('0',)))(print, print); "
+        "print({'cv2', 'numpy', 'zxingcpp'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"

@@ -1,0 +1,254 @@
+"""A camera as a device: what it sees become frames, one for each code that comes into view.
+
+    camera = Camera("0", deliver=…, state=…, clock=…)
+    camera.start()
+
+A process of its own looks (`edge.drivers.camera.eye`); a thread here hears what it says. Whatever
+befalls the process, it is ended and another is started, after a while.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from edge.drivers.camera.reading import Reading
+from edge.drivers.camera.sightings import Gone, Opened, Sighting, View, Wanted, taken
+from edge.drivers.camera.source import Source
+from edge.drivers.camera.tracking import Track, Tracks
+from edge.drivers.repeats import names_one_package
+from edge.drivers.state import DeviceState, Reason, Status
+from edge.errors import DriverError
+from edge.frame import Frame
+
+FIRST_WAIT: Final = 0.5
+LONGEST_WAIT: Final = 10.0
+"""Seconds between tries: they double, and are spread by up to half."""
+
+MUTE: Final = 30.0
+"""Seconds without a word from the process after which it is ended."""
+
+ENDING: Final = 2.0
+"""Seconds an ended process is waited for; one that stands in a driver is left to the system."""
+
+AGAIN: Final = 2.0
+"""Seconds out of view after which a code is scanned anew, unless another time is set."""
+
+_RUN: Final = "from edge.drivers.camera.eye import main; main()"
+_FINAL: Final[frozenset[Reason]] = frozenset({"played", "no-recording"})
+_ABSENT: Final[frozenset[Reason]] = frozenset({"no-camera", "camera-off"})
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """One picture for a viewfinder.
+
+    small: 8 bits a pixel, rows from the top, `small_size` (width, height). size: of the picture itself, in
+    whose pixels the corners of `tracks` are: what is in view, counted or not.
+    """
+
+    small: bytes
+    small_size: tuple[int, int]
+    size: tuple[int, int]
+    tracks: tuple[tuple[int, Reading, bool], ...]
+
+
+class Camera:
+    """One camera, stream or recording.
+
+    wanted: as `Source.parse` takes its source. deliver, state: called in the thread, must be quick and must
+    not raise. again: seconds out of view after which a code is scanned anew. jitter: a number in [0, 1).
+    """
+
+    def __init__(
+        self,
+        wanted: Wanted,
+        *,
+        deliver: Callable[[Frame], None],
+        state: Callable[[DeviceState], None],
+        clock: Callable[[], datetime],
+        again: float = AGAIN,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self.source = f"camera:{Source.parse(wanted.source).name}"
+        self._wanted = wanted
+        self._deliver = deliver
+        self._tell = state
+        self._clock = clock
+        self._jitter = jitter
+        self._tracks = Tracks(again=again, alone=self._alone)
+        self._watcher: Callable[[Glimpse], None] | None = None
+        self._view = (0, 0)
+        self._met = False
+        self._heard = 0.0
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._state = DeviceState(self.source, "absent", clock())
+
+    @property
+    def state(self) -> DeviceState:
+        """How it stands now."""
+        return self._state
+
+    def start(self) -> None:
+        """Begin to look, and to look for the camera while it is not there."""
+        if self._thread is not None:
+            raise DriverError(f"Failed to start {self.source}: expected it stopped, got it running.")
+        self._stopping.clear()
+        self._thread = threading.Thread(target=self._run, name=self.source, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End at once, whatever the camera does; harmless when not running."""
+        self._stopping.set()
+        with self._lock:
+            if self._process is not None:
+                self._process.kill()
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join()
+            self._thread = None
+
+    def watch(self, watcher: Callable[[Glimpse], None] | None, size: tuple[int, int] = (0, 0)) -> None:
+        """Give `watcher`, in the thread, pictures no larger than `size` (width, height); None for no longer."""
+        self._watcher = watcher
+        self._view = size if watcher is not None else (0, 0)
+        with self._lock:
+            self._wish()
+
+    def _run(self) -> None:
+        tries = 0
+        while not self._stopping.is_set():
+            gone = self._look()
+            if self._stopping.is_set():
+                break
+            if gone.reason in _FINAL:
+                self._say("absent", gone.reason, gone.detail)
+                return
+            tries = 0 if self._state.status == "connected" else tries
+            self._say(
+                "absent" if gone.reason in _ABSENT and not self._met else "lost", gone.reason, gone.detail
+            )
+            wait = min(LONGEST_WAIT, FIRST_WAIT * 2**tries)
+            tries = min(tries + 1, 10)
+            self._stopping.wait(wait * (0.5 + 0.5 * self._jitter()))
+        self._say("absent")
+
+    def _look(self) -> Gone:
+        """A process, from its beginning to its end; why it ended."""
+        try:
+            process = self._started()
+        except OSError as failure:
+            return Gone("camera-fault", str(failure))
+        over = threading.Event()
+        guard = threading.Thread(target=self._guard, args=(process, over), name=f"{self.source} guard")
+        try:
+            guard.start()
+            return self._listen(process)
+        except Exception as failure:  # noqa: BLE001 - whatever it says, another is started
+            return Gone("camera-fault", f"{type(failure).__name__}: {failure}")
+        finally:
+            with self._lock:
+                self._process = None
+            _end(process)
+            over.set()
+            guard.join()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        flags = 0
+        if sys.platform == "win32":
+            flags = subprocess.BELOW_NORMAL_PRIORITY_CLASS | subprocess.CREATE_NO_WINDOW
+        process = subprocess.Popen(
+            [sys.executable, "-c", _RUN],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            creationflags=flags,
+            start_new_session=True,  # Ctrl+C is the station's
+        )
+        with self._lock:
+            self._process = process
+            self._heard = time.monotonic()
+            self._write(msgspec.json.encode(self._wanted))
+            self._wish()
+            if self._stopping.is_set():
+                process.kill()
+        return process
+
+    def _wish(self) -> None:
+        """Tell the process, if there is one, which pictures are wanted; with the lock held."""
+        self._write(msgspec.json.encode(View(self._view)))
+
+    def _write(self, line: bytes) -> None:
+        if self._process is not None and self._process.stdin is not None:
+            with contextlib.suppress(OSError, ValueError):  # it ended; its last word says why
+                self._process.stdin.write(line + b"\n")
+                self._process.stdin.flush()
+
+    def _listen(self, process: subprocess.Popen[bytes]) -> Gone:
+        stream = process.stdout
+        assert stream is not None
+        while (said := taken(stream)) is not None:
+            self._heard = time.monotonic()
+            if isinstance(said, Gone):
+                return said
+            if isinstance(said, Opened):
+                self._met = True
+                self._say("connected")
+            elif not self._stopping.is_set():
+                self._take(said)
+        return Gone("camera-fault", "it ended without a word")
+
+    def _take(self, sighting: Sighting) -> None:
+        """One picture: frames of what is new, and a glimpse for whoever watches."""
+        if sighting.readings is not None:
+            agreed = {sighting.readings[at] for at in sighting.agreed}
+            for track in self._tracks.take(sighting.readings, agreed, sighting.at):
+                self._deliver(self._frame(track.reading))
+        watcher = self._watcher
+        if watcher is not None and sighting.small:
+            watcher(Glimpse(sighting.small, sighting.small_size, sighting.size, _shown(self._tracks.visible)))
+
+    def _frame(self, reading: Reading) -> Frame:
+        return Frame(reading.payload, self.source, self._clock(), symbology=reading.symbology)
+
+    def _alone(self, reading: Reading) -> bool:
+        return names_one_package(self._frame(reading))
+
+    def _guard(self, process: subprocess.Popen[bytes], over: threading.Event) -> None:
+        """End a process that says nothing any more: what it does cannot be seen from here."""
+        while not over.wait(MUTE / 10):
+            if time.monotonic() - self._heard > MUTE:
+                process.kill()
+                return
+
+    def _say(self, status: Status, reason: Reason = "", detail: str = "") -> None:
+        if (status, reason) != (self._state.status, self._state.reason):
+            self._state = DeviceState(self.source, status, self._clock(), reason, detail)
+            self._tell(self._state)
+
+
+def _shown(tracks: tuple[Track, ...]) -> tuple[tuple[int, Reading, bool], ...]:
+    return tuple((track.number, track.reading, track.counted) for track in tracks)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the process if it has not, and let go of it."""
+    process.kill()
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            with contextlib.suppress(OSError):
+                stream.close()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(ENDING)

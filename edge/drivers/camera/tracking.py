@@ -1,0 +1,139 @@
+"""From what is read in each picture to scans: a code that stays in view is one, one that comes back is another.
+
+Pure: what was read, and when, are handed in. Readings of equal bytes are the same code as long as it has
+not been out of view for a while, wherever it moves. Codes that name no single package (no serial number)
+may be there twice: as many as are read side by side in two pictures are as many scans.
+
+>>> dot = Reading("DataMatrix", "]d2", b"0104006381333931", ((0, 0), (9, 0), (9, 9), (0, 9)), "zxing")
+>>> tracks = Tracks(again=2.0, alone=lambda reading: True)
+>>> [len(tracks.take([dot], frozenset(), now)) for now in (0.0, 0.1, 0.2)]
+[1, 0, 0]
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from edge.drivers.camera.reading import Reading, needs_confirming
+
+STEP: Final = 0.5
+"""Seconds between two pictures that count at most: what nobody looked at in between has not left."""
+
+TWICE: Final = 2
+"""Pictures that confirm a reading."""
+
+Key = tuple[str, bytes]
+
+
+@dataclass(slots=True)
+class Track:
+    """One code in view, or out of it for a moment.
+
+    number: tells it from others. reading: the last. seen: pictures it was read in. unseen: seconds of
+    looking since the last of them. counted: it has been a scan. second: another of the same bytes was
+    there when it came.
+    """
+
+    number: int
+    reading: Reading
+    seen: int = 0
+    unseen: float = 0.0
+    counted: bool = False
+    second: bool = False
+
+    @property
+    def key(self) -> Key:
+        """What it says."""
+        return self.reading.symbology, self.reading.payload
+
+
+class Tracks:
+    """The codes of one camera, picture by picture.
+
+    again: seconds out of view after which a code is scanned anew. alone: whether a code names one package,
+    which cannot be there twice.
+    """
+
+    def __init__(self, *, again: float, alone: Callable[[Reading], bool]) -> None:
+        self._again = again
+        self._alone = alone
+        self._tracks: list[Track] = []
+        self._last: float | None = None
+        self._made = 0
+
+    @property
+    def visible(self) -> tuple[Track, ...]:
+        """What was read in the last picture, counted or not."""
+        return tuple(track for track in self._tracks if not track.unseen)
+
+    def take(self, readings: Iterable[Reading], agreed: Collection[Reading], now: float) -> list[Track]:
+        """What was read in one picture, in any order; those that are scans now, from the top down.
+
+        agreed: those of them that two engines read. now: seconds, never going back.
+        """
+        passed = 0.0 if self._last is None else min(STEP, max(0.0, now - self._last))
+        self._last = now
+        for track in self._tracks:
+            # never 0 for what is not read in this picture
+            track.unseen += passed or 1e-9
+        self._tracks = [track for track in self._tracks if track.unseen < self._again]
+        by_key: dict[Key, list[Reading]] = {}
+        for reading in sorted(readings, key=lambda one: one.centre[::-1]):
+            by_key.setdefault((reading.symbology, reading.payload), []).append(reading)
+        met = [pair for key, alike in by_key.items() for pair in self._matched(key, alike)]
+        self._contradict([reading for _, reading in met])
+        return [track for track, reading in met if self._counts(track, reading in agreed)]
+
+    def _matched(self, key: Key, alike: list[Reading]) -> list[tuple[Track, Reading]]:
+        """Each reading with its track, the nearest first; new tracks for those that have none."""
+        tracks = [track for track in self._tracks if track.key == key]
+        pairs = sorted(
+            (
+                (_apart(track.reading, reading), at, to)
+                for at, track in enumerate(tracks)
+                for to, reading in enumerate(alike)
+            )
+        )
+        taken: dict[int, int] = {}
+        for _, at, to in pairs:
+            if at not in taken and to not in taken.values():
+                taken[at] = to
+        met = [(tracks[at], alike[to]) for at, to in taken.items()]
+        single = self._alone(alike[0])
+        for reading in (alike[to] for to in range(len(alike)) if to not in taken.values()):
+            if not (single and (tracks or met)):
+                track = Track(self._made, reading, second=bool(met or tracks))
+                self._made += 1
+                self._tracks.append(track)
+                met.append((track, reading))
+        for track, reading in met:
+            track.reading, track.unseen = reading, 0.0
+            track.seen += 1
+        return met
+
+    def _contradict(self, read: list[Reading]) -> None:
+        """What is weakly checked, and was not there again before something else was read in its place, is no code."""
+        weak = [reading for reading in read if needs_confirming(reading)]
+
+        def refuted(track: Track) -> bool:
+            if track.counted or not track.unseen or not needs_confirming(track.reading):
+                return False
+            return any(_apart(track.reading, reading) <= track.reading.span / 2 for reading in weak)
+
+        self._tracks = [track for track in self._tracks if not refuted(track)]
+
+    def _counts(self, track: Track, agreed: bool) -> bool:
+        """Whether it becomes a scan by this picture."""
+        doubtful = track.second or (needs_confirming(track.reading) and not agreed)
+        if track.counted or (doubtful and track.seen < TWICE):
+            return False
+        track.counted = True
+        return True
+
+
+def _apart(one: Reading, other: Reading) -> float:
+    """Pixels between their middles."""
+    return math.dist(one.centre, other.centre)
