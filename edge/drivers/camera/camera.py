@@ -27,8 +27,8 @@ from edge.drivers.camera.sightings import Gone, Opened, Sighting, View, Wanted, 
 from edge.drivers.camera.source import Source
 from edge.drivers.camera.tracking import Track, Tracks
 from edge.drivers.repeats import names_one_package
-from edge.drivers.state import DeviceState, Reason, Status
-from edge.errors import DriverError
+from edge.drivers.state import DeviceState, Reason
+from edge.drivers.threaded import ThreadedDevice
 from edge.frame import Frame
 
 FIRST_WAIT: Final = 0.5
@@ -63,7 +63,7 @@ class Glimpse:
     tracks: tuple[tuple[int, Reading, bool], ...]
 
 
-class Camera:
+class Camera(ThreadedDevice):
     """One camera, stream or recording.
 
     wanted: as `Source.parse` takes its source. deliver, state: called in the thread, must be quick and must
@@ -80,11 +80,9 @@ class Camera:
         again: float = AGAIN,
         jitter: Callable[[], float] = random.random,
     ) -> None:
-        self.source = f"camera:{Source.parse(wanted.source).name}"
+        super().__init__(f"camera:{Source.parse(wanted.source).name}", state, clock)
         self._wanted = wanted
         self._deliver = deliver
-        self._tell = state
-        self._clock = clock
         self._jitter = jitter
         self._tracks = Tracks(again=again, alone=self._alone)
         self._watcher: Callable[[Glimpse], None] | None = None
@@ -93,32 +91,12 @@ class Camera:
         self._heard = 0.0
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
-        self._state = DeviceState(self.source, "absent", clock())
 
-    @property
-    def state(self) -> DeviceState:
-        """How it stands now."""
-        return self._state
-
-    def start(self) -> None:
-        """Begin to look, and to look for the camera while it is not there."""
-        if self._thread is not None:
-            raise DriverError(f"Failed to start {self.source}: expected it stopped, got it running.")
-        self._stopping.clear()
-        self._thread = threading.Thread(target=self._run, name=self.source, daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End at once, whatever the camera does; harmless when not running."""
-        self._stopping.set()
+    def _interrupt(self) -> None:
+        """End the process: whatever it waits for, nothing is waited for here."""
         with self._lock:
             if self._process is not None:
                 self._process.kill()
-        if self._thread is not None and self._thread is not threading.current_thread():
-            self._thread.join()
-            self._thread = None
 
     def watch(self, watcher: Callable[[Glimpse], None] | None, size: tuple[int, int] = (0, 0)) -> None:
         """Give `watcher`, in the thread, pictures no larger than `size` (width, height); None for no longer."""
@@ -143,7 +121,6 @@ class Camera:
             wait = min(LONGEST_WAIT, FIRST_WAIT * 2**tries)
             tries = min(tries + 1, 10)
             self._stopping.wait(wait * (0.5 + 0.5 * self._jitter()))
-        self._say("absent")
 
     def _look(self) -> Gone:
         """A process, from its beginning to its end; why it ended."""
@@ -232,11 +209,6 @@ class Camera:
             if time.monotonic() - self._heard > MUTE:
                 process.kill()
                 return
-
-    def _say(self, status: Status, reason: Reason = "", detail: str = "") -> None:
-        if (status, reason) != (self._state.status, self._state.reason):
-            self._state = DeviceState(self.source, status, self._clock(), reason, detail)
-            self._tell(self._state)
 
 
 def _shown(tracks: tuple[Track, ...]) -> tuple[tuple[int, Reading, bool], ...]:
