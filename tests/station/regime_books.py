@@ -286,18 +286,17 @@ class Books:
         self, entry: Entry, touched: Mapping[str, StockRow | None], after: Mapping[str, StockRow | None]
     ) -> None:
         """What was dispensed, destroyed or exported never returns to usable stock, by serial or by lot."""
-        lots_done = False
+        done = 0
         for key, row in after.items():
             stood = touched[key]
             if row is not None and not row.is_case and not row.is_lot:
                 assert key not in self.gone or row.state not in USABLE, (entry.operation, key, row.state)
                 if row.state in DONE:
                     self.gone.setdefault(key, entry.seq)
-            fallen = stood is not None and stood.is_lot and _packs(row) < stood.packs
-            lots_done |= bool(fallen and stood and (stood.state in DONE or stood.patient))
+            done += _packs(row if _is_done(row) else None) - _packs(stood if _is_done(stood) else None)
         for key, row in after.items():
             grown = row is not None and row.is_lot and row.packs > _packs(touched[key])
-            assert not (lots_done and grown and row and row.state in USABLE), (entry.operation, key)
+            assert not (done < 0 and grown and row and row.state in USABLE), (entry.operation, key)
 
     def _in_force(self, entry: Entry, steps: Steps) -> None:
         """What is taken is for an institution of the approval now; what comes in is on the note, or was asked."""
@@ -515,6 +514,11 @@ def _grown(
         if row is not None and row.is_lot and row.packs > _packs(was):
             found.setdefault((row.product, row.lot), []).append(row)
     return found
+
+
+def _is_done(row: StockRow | None) -> bool:
+    """Whether these are packs of a lot that a patient has had, or that are gone for good."""
+    return row is not None and row.is_lot and (row.state in DONE or bool(row.patient))
 
 
 def _shrinks(row: StockRow, touched: Mapping[str, StockRow | None]) -> bool:
