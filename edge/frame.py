@@ -77,12 +77,23 @@ class Framer:
     terminators: each byte of it ends a reading.
     prefix: removed from the front of a payload where present.
     gs_stand_in: what this scanner sends in place of GS (``<GS>``, ``^]``, one byte); b"" for none.
+    reply: how an answer to a command of ours begins; no reading, so it gives no frame. b"" for none.
     idle_ends: the scanner sends no suffix, so a pause (`flush`) ends a whole reading.
     longest: bytes of one reading; past it one cut-off frame is given, and the rest is
         skipped up to the next terminator.
     """
 
-    __slots__ = ("_cut", "_gs", "_idle_ends", "_longest", "_prefix", "_skipping", "_source", "_tail")
+    __slots__ = (
+        "_cut",
+        "_gs",
+        "_idle_ends",
+        "_longest",
+        "_prefix",
+        "_reply",
+        "_skipping",
+        "_source",
+        "_tail",
+    )
 
     def __init__(
         self,
@@ -91,19 +102,22 @@ class Framer:
         terminators: bytes = TERMINATORS,
         prefix: bytes = b"",
         gs_stand_in: bytes = b"",
+        reply: bytes = b"",
         idle_ends: bool = False,
         longest: int = LONGEST,
     ) -> None:
         marks = terminators + STX
-        if not terminators or longest < 1 or any(byte in marks for byte in prefix + gs_stand_in):
+        if not terminators or longest < 1 or any(byte in marks for byte in prefix + gs_stand_in + reply):
             raise ValueError(
                 f"Failed to use terminators {terminators!r}, prefix {prefix!r}, GS stand-in {gs_stand_in!r}, "
-                f"length {longest} as framing: expected a terminator that neither of them holds, got these."
+                f"reply {reply!r}, length {longest} as framing: expected a terminator that none of them "
+                "holds, got these."
             )
         self._source = source
         self._cut = re.compile(b"[" + re.escape(marks) + b"]")
         self._prefix = prefix
         self._gs = gs_stand_in
+        self._reply = reply
         self._idle_ends = idle_ends
         self._longest = longest
         self._tail = bytearray()
@@ -155,6 +169,9 @@ class Framer:
     def _end(self, at: datetime, frames: list[Frame], *, complete: bool) -> None:
         self._skipping = False
         if not self._tail:
+            return
+        if self._reply and self._tail.startswith(self._reply):
+            self._tail.clear()
             return
         payload = bytes(self._tail).removeprefix(self._prefix)
         self._tail.clear()

@@ -147,8 +147,19 @@ def test_flushing_ends_the_skipping() -> None:
     assert read(framer, b"GH\r") == [b"GH"]
 
 
+def test_an_answer_to_a_command_is_no_reading() -> None:
+    """What a scanner answers is left out, in pieces too; the scan beside it is read as ever."""
+    framer = Framer("s", reply=b"\x010000")
+    whole = b"\x02\x010000#AIDENA1\x06;\x03]d2010952\r\x02\x010000#SCNTRG1\x06;\x03plain\r"
+    assert read(framer, whole) == [b"]d2010952", b"plain"]
+    assert read(framer, *(bytes([byte]) for byte in whole)) == [b"]d2010952", b"plain"]
+    assert read(framer, whole[:-1]) == [b"]d2010952"]
+    assert [frame.payload for frame in framer.flush(AT)] == [b"plain"]
+
+
 @pytest.mark.parametrize(
-    "wrong", [{"terminators": b""}, {"prefix": b"a\r"}, {"gs_stand_in": b"\x02"}, {"longest": 0}]
+    "wrong",
+    [{"terminators": b""}, {"prefix": b"a\r"}, {"gs_stand_in": b"\x02"}, {"reply": b"\r"}, {"longest": 0}],
 )
 def test_framing_that_contradicts_itself_is_refused(wrong: dict[str, bytes]) -> None:
     """A prefix or stand-in that holds a terminator could never be recognised."""

@@ -59,6 +59,10 @@ COMMANDS = {
     "hub admin": ("edge.cli.hub_admin", "中心端管理 · publish a catalogue, admit stations and people"),
     "authority": ("edge.cli.authority", "名录签发 · make, sign and publish signed catalogues"),
     "calibrate": ("edge.cli.calibrate", "校准键盘扫码器 · calibrate a keyboard scanner, print its sheet"),
+    "scanner": (
+        "edge.cli.scanner",
+        "扫码器 · serial scanners plugged in, and a command sent to one: beep, trigger, AIM identifiers on",
+    ),
     "doctor": ("edge.cli.doctor", "自检 · what is connected, missing, stale"),
 }
 

@@ -21,6 +21,7 @@ A file holds one profile::
     terminator = "any"  # any (CR, LF or ETX), cr, lf, crlf, etx, none (a pause ends the reading)
     prefix = ""  # what the scanner puts in front of each reading
     gs_stand_in = ""  # what it sends in place of GS, if it cannot send GS
+    reply = ""  # how its answers to the PC's commands begin: what begins so is no reading
     sends_aim = true  # set to send AIM symbology identifiers
     idle_ms = 80  # with terminator "none": the pause that ends a reading
     repeat_ms = 500  # the same package again within it is one scan; the site's setting where left out
@@ -55,7 +56,7 @@ _PARITIES: Final = ("none", "even", "odd", "mark", "space")
 _TABLES: Final[dict[str, tuple[str, ...]]] = {
     "name": ("zh", "en"),
     "line": ("baud", "parity", "data_bits", "stop_bits", "rates"),
-    "frame": ("terminator", "prefix", "gs_stand_in", "sends_aim", "idle_ms", "repeat_ms"),
+    "frame": ("terminator", "prefix", "gs_stand_in", "reply", "sends_aim", "idle_ms", "repeat_ms"),
     "commands": ("beep-good", "beep-bad", "trigger-on", "trigger-off", "aim-on"),
 }
 _BAUDS: Final = range(50, 4_000_001)
@@ -70,7 +71,8 @@ class ScannerProfile:
 
     id: the file's stem. usb: (vendor, product or None for any) of the devices it stands for.
     baud in bit/s; rates: the others it may have been set to. idle_ms in milliseconds, used only where
-    terminator is ``none``. repeat_ms: None for the site's setting. commands: bytes by name.
+    terminator is ``none``. repeat_ms: None for the site's setting. reply: how what is no reading but an
+    answer begins, b"" for a make that answers nothing. commands: bytes by name.
     """
 
     id: str
@@ -84,6 +86,7 @@ class ScannerProfile:
     terminator: Terminator = "any"
     prefix: bytes = b""
     gs_stand_in: bytes = b""
+    reply: bytes = b""
     sends_aim: bool = True
     idle_ms: int = 80
     rates: tuple[int, ...] = RATES
@@ -108,6 +111,7 @@ class ScannerProfile:
             terminators=_ENDS[self.terminator],
             prefix=self.prefix,
             gs_stand_in=self.gs_stand_in,
+            reply=self.reply,
             idle_ends=self.idle_ends,
         )
 
@@ -182,6 +186,7 @@ def _profile(name: str, text: str, problems: list[str]) -> ScannerProfile:
         terminator=reader.choice("frame", "terminator", "any", tuple(_ENDS)),
         prefix=reader.framing("prefix"),
         gs_stand_in=reader.framing("gs_stand_in"),
+        reply=reader.framing("reply"),
         sends_aim=reader.flag("frame", "sends_aim", default=True),
         idle_ms=reader.number("frame", "idle_ms", 80, range(10, 2001)),
         rates=reader.rates(),

@@ -57,7 +57,7 @@ def test_every_setting_is_read() -> None:
     text = NAME + (
         "[[usb]]\nvendor = 0x0c2e\n[[usb]]\nvendor = 1\nproduct = 2\n"
         '[line]\nbaud = 115200\nparity = "even"\ndata_bits = 7\nstop_bits = 2\nrates = [300]\n'
-        '[frame]\nterminator = "none"\nprefix = "~"\ngs_stand_in = "<GS>"\nsends_aim = false\nidle_ms = 50\n'
+        '[frame]\nterminator = "none"\nprefix = "~"\ngs_stand_in = "<GS>"\nreply = "!"\nsends_aim = false\nidle_ms = 50\n'
         'repeat_ms = 0\n[commands]\nbeep-good = "\\u0007\\u00ff"\n'
     )
     assert profiles_from({"a": text}) == (
@@ -73,6 +73,7 @@ def test_every_setting_is_read() -> None:
             "none",
             b"~",
             b"<GS>",
+            b"!",
             False,
             50,
             (300,),
@@ -137,8 +138,8 @@ def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
 def test_the_profile_makes_its_framer() -> None:
     """Terminator, prefix and stand-in take effect."""
     at = datetime(2026, 5, 1, tzinfo=UTC)
-    profile = ScannerProfile("a", "", "", terminator="cr", prefix=b"~", gs_stand_in=b"^]")
-    assert [frame.payload for frame in profile.framer("s").feed(b"~1^]2\n3\r", at)] == [b"1\x1d2\n3"]
+    profile = ScannerProfile("a", "", "", terminator="cr", prefix=b"~", gs_stand_in=b"^]", reply=b"OK")
+    assert [frame.payload for frame in profile.framer("s").feed(b"OK 7\r~1^]2\n3\r", at)] == [b"1\x1d2\n3"]
     silent = ScannerProfile("a", "", "", terminator="none").framer("s")
     silent.feed(b"A", at)
     assert silent.flush(at)[0].complete
@@ -147,7 +148,10 @@ def test_the_profile_makes_its_framer() -> None:
 def test_shipped_commands_are_bytes_a_line_can_carry_and_an_unknown_device_is_sent_nothing() -> None:
     """Each make with a known command has its own; the generic one has none."""
     commands = {profile.id: dict(profile.commands) for profile in load_profiles([SHIPPED])}
-    assert commands["generic"] == commands["newland"] == {}
+    assert commands["generic"] == {}
+    for command in commands["newland"].values():
+        assert command.startswith(b"~\x010000#")
+        assert command.endswith(b";\x03")
     assert commands["honeywell"] == {
         "beep-good": b"\x1b7,",
         "beep-bad": b"\x1b8,\x1b8,",
