@@ -8,8 +8,9 @@ import getpass
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,9 @@ PLAYED = ("played", "no-recording")
 
 Work = tuple[str, dict[str, str], int | None]
 """Operation, papers, and how many packages are due."""
+
+Heard = tuple[Frame, Callable[[str], None]]
+"""A frame, and what its verdict is told to."""
 
 
 def define(parser: argparse.ArgumentParser) -> None:
@@ -77,8 +81,10 @@ def execute(options: argparse.Namespace) -> int:
             sys.stderr.write(f"bondscan: {refusal_line(refusal, language)}\n")
             return 1
         frames = _device_frames(opened, devices) if devices is not None else _stdin_frames()
-        for frame in frames:
-            put(scan_line(runtime.submit(frame).result(), language, opened.station.store.regimes))
+        for frame, sound in frames:
+            outcome = runtime.submit(frame).result()
+            put(scan_line(outcome, language, opened.station.store.regimes))
+            sound(outcome.decision.verdict)
         labels.wait()
         return 0
     finally:
@@ -173,16 +179,24 @@ def _begin(station: Station, badge: str, pin: str, asked: Work) -> Refusal | Non
     return opened if isinstance(opened, Refusal) else None
 
 
-def _stdin_frames() -> Iterator[Frame]:
+def _stdin_frames() -> Iterator[Heard]:
     """Frames from stdin as they come; what has no terminator at the end counts as well."""
     framer = Framer(source="stdin", idle_ends=True)
     while chunk := os.read(0, 65536):
-        yield from framer.feed(chunk, datetime.now(CHINA))
-    yield from framer.flush(datetime.now(CHINA))
+        yield from ((frame, _silent) for frame in framer.feed(chunk, datetime.now(CHINA)))
+    yield from ((frame, _silent) for frame in framer.flush(datetime.now(CHINA)))
 
 
-def _device_frames(opened: Opened, asked: Asked) -> Iterator[Frame]:
-    """Frames from the devices asked for, until a signal ends the run, or the last recording is played."""
+def _silent(_verdict: str) -> None:
+    """Stdin sounds nothing."""
+
+
+def _device_frames(opened: Opened, asked: Asked) -> Iterator[Heard]:
+    """Frames from the devices asked for, until a signal ends the run, or the last recording is played.
+
+    Each with what has its scanner sound the verdict, where that is configured.
+    """
+    from edge.runtime.answering import Answers
     from edge.runtime.devices import device_maker
 
     arrived: SimpleQueue[Frame | None] = SimpleQueue()
@@ -205,8 +219,12 @@ def _device_frames(opened: Opened, asked: Asked) -> Iterator[Frame]:
         for device in devices:
             stack.callback(device.stop)
             device.start()
+        answers = Answers(lambda: devices)
+        if opened.settings.scanner_answers:
+            stack.callback(answers.stop)
+            answers.start()
         while (frame := _next(arrived)) is not None:
-            yield frame
+            yield frame, partial(answers.judged, frame.source)
     for state in ended.values():
         if state.reason != "played":
             raise DriverError(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from edge.drivers.simulated import SimulatedScanner
 from hardware.simulators.camera import Passing, shots, write_video
 from tests import fakes, homes
 from tests.cli.conftest import Run
@@ -170,3 +173,40 @@ def test_a_recording_that_is_not_there_is_one_line_and_exit_1(scan: Scan, tmp_pa
     assert (done.returncode, done.stdout) == (1, b"")
     assert "expected a video or pictures" in done.stderr.decode().splitlines()[-1]
     assert scan({"operation": "serialise"}, more=("--camera", nowhere, "--source", "hid")).returncode == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+def test_the_scanner_sounds_the_verdict_where_that_is_configured(home: Path, tmp_path: Path) -> None:
+    """By the commands of its profile, after the line of the scan."""
+    (home / "bondscan.toml").write_text("[scanners]\nanswer = true\n", "utf-8")
+    (home / "scanners").mkdir()
+    (home / "scanners" / "generic.toml").write_text(
+        '[name]\nzh = "甲"\nen = "A"\n[commands]\nbeep-good = "G"\nbeep-bad = "B"\n', "utf-8"
+    )
+    (tmp_path / "task.json").write_text(json.dumps({"operation": "serialise"}), "utf-8")
+    with SimulatedScanner() as scanner:
+        command = ["scan", "--home", str(home), "--operator", "W900", "--task", str(tmp_path / "task.json")]
+        run = subprocess.Popen(
+            [sys.executable, "-m", "edge.cli", *command, "--offline", "--source", f"serial:{scanner.port}"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "BONDSCAN_PIN": homes.PIN},
+            cwd=Path(__file__).parents[2],
+        )
+        try:
+            assert run.stdout is not None
+            for reading, beep in ((homes.payload_of("N1").encode(), b"G"), (b"HELLO", b"B")):
+                scanner.send(reading)
+                assert json.loads(run.stdout.readline())["seq"]
+                assert heard(scanner) == beep
+        finally:
+            run.terminate()
+            run.wait(timeout=20)
+
+
+def heard(scanner: SimulatedScanner) -> bytes:
+    """The next thing the PC says to the scanner."""
+    until = time.monotonic() + 20
+    while not (said := scanner.received()) and time.monotonic() < until:
+        threading.Event().wait(0.01)
+    return said
