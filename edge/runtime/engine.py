@@ -21,7 +21,7 @@ from edge.drivers.state import DeviceState
 from edge.errors import BondscanError, StoreError
 from edge.frame import Frame
 from edge.runtime import faults
-from edge.runtime.answering import Answers
+from edge.runtime.answering import Answers, all_devices
 from edge.runtime.labelling import Labelling, LabelsChanged
 from edge.runtime.line import Line, LineChanged
 from edge.station import Outcome, Station
@@ -198,6 +198,10 @@ class Runtime:
         for driver in self._drivers:
             if isinstance(driver, HearsTheKeyboard):
                 driver.hush(on)
+
+    def device(self, source: str) -> Device | None:
+        """The device of that source, where there is one."""
+        return next((one for one in all_devices(self._drivers) if one.source == source), None)
 
     def submit(self, frame: Frame) -> Future[Outcome]:
         """Judge one frame; the subscriber hears of it before the future is done."""

@@ -13,6 +13,7 @@ from edge.tui.page import Page
 from edge.tui.port import Snapshot
 from edge.tui.records import recordable
 from edge.tui.rows import Cell, Column, Rows
+from edge.tui.status_view import cameras
 
 _ITEMS = (
     "acknowledge",
@@ -36,6 +37,7 @@ _ITEMS = (
     "printing",
     "reset_pin",
     "add_person",
+    "viewfinder",
     "quit",
 )
 _ROLES = {"printing": "supervisor", "reset_pin": "administrator", "add_person": "administrator"}
@@ -51,6 +53,7 @@ def items(snapshot: Snapshot) -> tuple[str, ...]:
         item
         for item in _ITEMS
         if (item != "labels" or snapshot.labels is not None)
+        and (item != "viewfinder" or cameras(snapshot))
         and (item not in _ROLES or _ROLES[item] in roles)
         and (item not in _OF_STEPS or recordable(snapshot, _OF_STEPS[item]))
     )

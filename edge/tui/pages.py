@@ -30,6 +30,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "printing": ("edge.tui.printing", "Printing"),
     "reporting": ("edge.tui.reporting", "Reporting"),
     "records": ("edge.tui.records", "Records"),
+    "viewfinder": ("edge.tui.viewfinder", "Viewfinder"),
     "calibration": ("edge.tui.calibration", "Calibrating"),
     "help": ("edge.tui.help", "Help"),
     "menu": ("edge.tui.menu", "Menu"),

@@ -40,6 +40,7 @@ from edge.tui.views import (
 
 if TYPE_CHECKING:
     from edge.codes.diagnosis import Diagnosis
+    from edge.drivers.camera.camera import Glimpse
     from edge.runtime.calibration import Calibration
     from edge.tui.label_view import LabelRow
 
@@ -116,6 +117,9 @@ class Port(Protocol):
 
     def hush(self, on: bool) -> None:
         """While on, the terminal has the focus and reads its keyboard: who listens to all windows is silent."""
+
+    def watch(self, source: str, watcher: Callable[[Glimpse], None] | None, size: tuple[int, int]) -> None:
+        """Give `watcher`, in the camera's thread, its pictures no larger than `size`; None for no longer."""
 
     def choose_language(self, language: Language) -> None:
         """Remember the language for the next start."""

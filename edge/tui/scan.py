@@ -11,6 +11,7 @@ from edge.tui.keys import Key, KeyBar
 from edge.tui.marks import Tone
 from edge.tui.port import Answer, Scan, Trouble
 from edge.tui.room import Room
+from edge.tui.status_view import cameras
 from edge.tui.verdict_field import Papers, Recent, Status, VerdictField
 from edge.tui.words import answer
 
@@ -25,6 +26,7 @@ class ScanScreen(Room):
         Key("f4", "override"),
         Key("f5", "simulate"),
         Key("f5", "labels"),
+        Key("f5", "viewfinder"),
         Key("f6", "stock"),
         Key("f7", "journal"),
         Key("f8", "acknowledge"),
@@ -46,9 +48,11 @@ class ScanScreen(Room):
         yield Status()
 
     def keys(self) -> tuple[Key, ...]:
-        """F5 simulates in a demonstration, else shows the labels where there is a printer."""
+        """F5 simulates in a demonstration, else shows the labels of a printer, else a camera's pictures."""
         simulated = self.snapshot.demonstration
-        there = {"simulate": simulated, "labels": not simulated and self.snapshot.labels is not None}
+        prints = not simulated and self.snapshot.labels is not None
+        there = {"simulate": simulated, "labels": prints}
+        there["viewfinder"] = not simulated and not prints and bool(cameras(self.snapshot))
         return tuple(key for key in self.KEYS if there.get(key.act, True))
 
     @property

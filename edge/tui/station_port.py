@@ -24,6 +24,7 @@ from edge.station.parked import release
 from edge.station.rows import read_again
 from edge.store import Entry, lookup, pages
 from edge.tui.admission import Admission
+from edge.tui.camera_acts import CameraActs
 from edge.tui.in_use import StepsInUse
 from edge.tui.label_acts import LabelActs
 from edge.tui.lease_view import lease_bar
@@ -70,7 +71,7 @@ Remember = Callable[[Language], None]
 """Keeps the language for the next start."""
 
 
-class StationPort(Admission, LabelActs, Looks):
+class StationPort(Admission, LabelActs, CameraActs, Looks):
     """`Port` over one `Runtime`; `close` it after use.
 
     idle_minutes: 0 for no idle lock. low_disk: bytes free that are few. simulate: of the demonstration, None elsewhere. The snapshot

@@ -203,6 +203,11 @@ def device_words(device: DeviceState, lang: Language) -> str:
     return f"{name} {STATUSES[device.status][position]}{again}"
 
 
+def cameras(snapshot: Snapshot) -> list[DeviceState]:
+    """The cameras of this station, attached or not."""
+    return [device for device in snapshot.devices if device.source.startswith(CAMERA)]
+
+
 def bar(used: int, total: int, width: int, ink: Style, rest: Style) -> list[Span]:
     """A bar of blank cells: what is used, and the rest."""
     full = min(width, round(width * used / total)) if total else 0

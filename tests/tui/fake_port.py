@@ -221,6 +221,9 @@ class FakePort:
     def hush(self, on: bool) -> None:
         self.calls.append(("hush", str(on)))
 
+    def watch(self, source: str, watcher: Any, size: tuple[int, int]) -> None:
+        self.calls.append(("watch", source, watcher, size))
+
     def choose_language(self, language: Language) -> None:
         self.calls.append(("choose_language", language))
 

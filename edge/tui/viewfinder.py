@@ -1,0 +1,228 @@
+"""The viewfinder: what a camera sees, and around each code what became of it.
+
+Pictures come from the camera's own thread, the newest alone is kept, and one is painted when the keys that
+came before it are done: a slow terminal shows fewer pictures, and no key waits for more than one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from rich.style import Style
+from textual.events import Resize
+from textual.message import Message
+from textual.widget import Widget
+
+from edge.codes.refusals import show
+from edge.drivers.state import REASONS
+from edge.rules.verdict import Verdict
+from edge.tui.half_blocks import Outline, picture_lines
+from edge.tui.keys import Key
+from edge.tui.lines import Line, Lines
+from edge.tui.marks import PAGE, Tone, style
+from edge.tui.port import Scan
+from edge.tui.room import Note, Room
+from edge.tui.status_view import cameras, device_words
+
+if TYPE_CHECKING:
+    from edge.drivers.camera.camera import Glimpse
+
+REMEMBERED = 400
+"""Verdicts kept, to colour what is in view."""
+
+
+class Picture(Lines):
+    """The picture, as large as there is room for."""
+
+    class Come(Message):
+        """A picture has come; it is kept, not carried along."""
+
+    class Sized(Message):
+        """There is room for another size of picture."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.newest: Glimpse | None = None
+        self.painted = 0
+        self._due = False
+
+    def take(self, glimpse: Glimpse) -> None:
+        """Keep the newest, from any thread; ask to be painted, unless that is asked already."""
+        self.newest = glimpse
+        if not self._due:
+            self._due = True
+            self.post_message(self.Come())
+
+    def on_picture_come(self) -> None:
+        """Its turn: whatever came meanwhile is the one painted."""
+        self.repaint()
+        self.painted += 1
+        self.call_after_refresh(self._free)
+
+    def _free(self) -> None:
+        self._due = False
+
+    def on_resize(self, event: Resize) -> None:
+        """Another size of picture is wanted."""
+        super().on_resize(event)
+        self.post_message(self.Sized())
+
+    def lines_for(self, width: int, height: int) -> tuple[Sequence[Line], Style]:
+        """The picture with its outlines."""
+        ground = style(PAGE.ink, PAGE.ground)
+        if self.newest is None:
+            return [], ground
+        glimpse = self.newest
+        outlines = cast("Viewfinder", self.screen).outlines(glimpse)
+        return picture_lines(glimpse.small, glimpse.small_size, outlines, width), ground
+
+
+class Viewfinder(Room):
+    """One camera's pictures; scans go on meanwhile, their verdicts stand above."""
+
+    NAME: ClassVar[str] = "viewfinder"
+    KEYS: ClassVar[tuple[Key, ...]] = (
+        Key("f5", "next_camera"),
+        Key("f8", "acknowledge"),
+        Key("escape", "back"),
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._watched = ""
+        self._verdicts: dict[str, Verdict] = {}
+
+    def body(self) -> Iterable[Widget]:
+        """The picture, and what is in it in words."""
+        yield Picture()
+        yield Note(id="seen")
+
+    def keys(self) -> tuple[Key, ...]:
+        """The next camera only where there are two."""
+        several = len(cameras(self.snapshot)) > 1
+        here = super().keys()
+        return tuple(key for key in here if several or key.act != "next_camera")
+
+    @property
+    def picture(self) -> Picture:
+        """Where it is painted."""
+        return self.query_one(Picture)
+
+    def on_mount(self) -> None:
+        """What was scanned last is known; what is in view is told as it comes."""
+        for scan in reversed(self.snapshot.recent):
+            self._remember(scan)
+        self._watch()
+        self._say()
+
+    def on_unmount(self) -> None:
+        """No more pictures are made."""
+        self._unwatch()
+
+    def on_picture_sized(self) -> None:
+        """Pictures of the new size."""
+        self._watch()
+
+    def on_picture_come(self) -> None:
+        """What is in view, in words."""
+        self._say()
+
+    def outlines(self, glimpse: Glimpse) -> list[Outline]:
+        """Around each code in view the colour of its verdict; faint while it has none."""
+        (wide, high), (across, down) = glimpse.small_size, glimpse.size
+        return [
+            ([(x * wide / across, y * high / down) for x, y in reading.corners], self._tone(reading.payload))
+            for _, reading, _ in glimpse.tracks
+        ]
+
+    def scanned(self, scan: Scan) -> None:
+        """Its verdict above, and around it where it is in view."""
+        super().scanned(scan)
+        self._remember(scan)
+        self.picture.repaint()
+        self._say()
+
+    def changed(self) -> None:
+        """A camera came or went, or the line goes on."""
+        super().changed()
+        self._watch()
+        self._say()
+
+    def relabel(self) -> None:
+        """Another language."""
+        super().relabel()
+        self._say()
+
+    def do_next_camera(self) -> None:
+        """The camera after this one."""
+        sources = [camera.source for camera in cameras(self.snapshot)]
+        if self._watched in sources:
+            source = sources[(sources.index(self._watched) + 1) % len(sources)]
+            self._unwatch()
+            self._watched = source
+            self.picture.newest = None
+            self.picture.repaint()
+            self._watch()
+            self._say()
+
+    def do_acknowledge(self) -> None:
+        """The REJECT has been seen; the line goes on."""
+        if self.snapshot.halted:
+            self.home.base.do("acknowledge")
+
+    def _watch(self) -> None:
+        """Have pictures made of the size there is room for."""
+        sources = [camera.source for camera in cameras(self.snapshot)]
+        if self._watched not in sources:
+            self._watched = sources[0] if sources else ""
+        width, height = self.picture.size
+        if self._watched and width and height:
+            self.port.watch(self._watched, self.picture.take, (width, 2 * height))
+
+    def _unwatch(self) -> None:
+        if self._watched:
+            self.port.watch(self._watched, None, (0, 0))
+
+    def _remember(self, scan: Scan) -> None:
+        text = _bare(scan.text)
+        self._verdicts.pop(text, None)  # the newest stand last
+        self._verdicts[text] = scan.verdict
+        while len(self._verdicts) > REMEMBERED:
+            del self._verdicts[next(iter(self._verdicts))]
+
+    def _tone(self, payload: bytes) -> Tone:
+        return self._verdicts.get(_bare(show(payload.decode("utf-8", "replace"))), "IDLE")
+
+    def _say(self) -> None:
+        """How the camera stands, what is in view, and how far the task is."""
+        camera = next((one for one in cameras(self.snapshot) if one.source == self._watched), None)
+        note = self.query_one("#seen", Note)
+        if camera is None:
+            note.say(self.say("viewfinder.none"))
+            return
+        words = [device_words(camera, self.lang), REASONS[camera.reason][self.lang != "zh"]]
+        glimpse = self.picture.newest
+        if glimpse is not None:
+            tones = Counter(self._tone(reading.payload) for _, reading, _ in glimpse.tracks)
+            words.append(
+                self.say(
+                    "viewfinder.seen",
+                    n=str(len(glimpse.tracks)),
+                    accept=str(tones["ACCEPT"]),
+                    review=str(tones["REVIEW"]),
+                    reject=str(tones["REJECT"]),
+                )
+            )
+        elif camera.status == "connected":
+            words.append(self.say("viewfinder.waiting"))
+        task = self.snapshot.task
+        if task is not None and task.expected is not None:
+            words.append(self.say("viewfinder.count", n=str(task.accepted), expected=str(task.expected)))
+        note.say("  ".join(word for word in words if word))
+
+
+def _bare(text: str) -> str:
+    """Without the symbology identifier."""
+    return text[3:] if text.startswith("]") else text

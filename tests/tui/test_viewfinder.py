@@ -1,0 +1,140 @@
+"""The viewfinder: what the camera sees, outlined by verdict."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from edge.drivers.camera.camera import Glimpse
+from edge.drivers.camera.reading import Reading
+from edge.drivers.state import DeviceState
+from edge.tui.marks import TEXT
+from edge.tui.menu import items
+from edge.tui.viewfinder import Viewfinder
+from tests.tui.fake_port import NOW, TASK, FakePort, accepted, full_snapshot, rejected
+from tests.tui.hands import opened, pressed, seen, settled, words
+
+CAMERA = DeviceState("camera:0", "connected", NOW)
+OTHER = DeviceState("camera:/dev/video2", "lost", NOW, "camera-gone")
+SEEING = full_snapshot(demonstration=False, devices=(CAMERA,))
+GOOD = b"0109506000134352172703311032A\x1d21S00041"
+
+
+def reading(payload: bytes, x: float, y: float) -> Reading:
+    """A code of 100 pixels there."""
+    corners = ((x, y), (x + 100, y), (x + 100, y + 100), (x, y + 100))
+    return Reading("DataMatrix", "]d2", payload, corners, "zxing")
+
+
+def glimpse(*readings: Reading, grey: int = 128) -> Glimpse:
+    """A grey picture of 640 by 480 with these in it, made as small as 40 by 30."""
+    tracks = tuple((at, one, True) for at, one in enumerate(readings))
+    return Glimpse(bytes([grey]) * 1200, (40, 30), (640, 480), tracks)
+
+
+async def test_f5_opens_it_and_escape_closes_it() -> None:
+    """Pictures are made while it is open, as large as there is room for."""
+    port = FakePort(SEEING)
+    async with opened(port) as (app, pilot):
+        assert "取景" in words(app)
+        await pressed(app, pilot, "f5")
+        assert isinstance(app.top, Viewfinder)
+        assert "等待画面" in words(app)
+        source, _, size = port.called("watch")[-1]
+        assert (source, size) == ("camera:0", (80, 2 * app.top.picture.size.height))
+        await pressed(app, pilot, "escape")
+        assert app.top is app.base
+        assert port.called("watch")[-1] == ("camera:0", None, (0, 0))
+
+
+async def test_codes_in_view_are_outlined_by_their_verdict() -> None:
+    """Blue for yes, another colour for no, faint before there is one; how many is said in words."""
+    port = FakePort(SEEING)
+    async with opened(port) as (app, pilot):
+        app.open("viewfinder")
+        await settled(app, pilot)
+        watcher = port.called("watch")[-1][1]
+        watcher(glimpse(reading(GOOD, 50, 50), reading(b"0109506000134352\x1d21X", 300, 200)))
+        await settled(app, pilot)
+        assert "画面中 2 个码：通过 1，复核 0，拒绝 0" in words(app)
+        colours = inks(app)
+        assert {TEXT["ACCEPT"], TEXT["IDLE"]} <= colours
+        assert TEXT["REJECT"] not in colours
+        port.scan(rejected(99, text="]d20109506000134352␝21X"))
+        await settled(app, pilot)
+        assert isinstance(app.top, Viewfinder)
+        assert "通过 1，复核 0，拒绝 1" in words(app)
+        assert TEXT["REJECT"] in inks(app)
+        await pressed(app, pilot, "f8")
+        assert port.called("acknowledge") == [()]
+        await pressed(app, pilot, "f9")
+        assert "2 in view: 1 accepted, 0 for review, 1 refused" in words(app)
+
+
+def inks(app: object) -> set[str]:
+    """Every ink and ground on the screen."""
+    strips = app.screen._compositor.render_strips(app.size)  # type: ignore[attr-defined]
+    return {
+        colour.name
+        for strip in strips
+        for segment in strip
+        if segment.style
+        for colour in (segment.style.color, segment.style.bgcolor)
+        if colour is not None
+    }
+
+
+async def test_of_many_pictures_the_newest_is_painted() -> None:
+    """However many come before there is time, one is due; the rest are never painted."""
+    port = FakePort(SEEING)
+    async with opened(port) as (app, pilot):
+        app.open("viewfinder")
+        await settled(app, pilot)
+        watcher = port.called("watch")[-1][1]
+        for grey in range(0, 250, 5):
+            watcher(glimpse(grey=grey))
+        watcher(glimpse(grey=255))
+        await settled(app, pilot)
+        assert isinstance(app.top, Viewfinder)
+        assert app.top.picture.painted == 1
+        assert "#ffffff" in inks(app)
+
+
+async def test_a_camera_that_is_away_says_why() -> None:
+    """And with two of them F5 shows the other."""
+    port = FakePort(replace(SEEING, devices=(OTHER, CAMERA)))
+    async with opened(port) as (app, pilot):
+        app.open("viewfinder")
+        await settled(app, pilot)
+        assert "摄像头 video2 已断开" in words(app)
+        assert "摄像头已拔出" in words(app)
+        await pressed(app, pilot, "f5")
+        assert port.called("watch")[-1][0] == "camera:0"
+        assert "摄像头 0 已连接" in words(app)
+        port.change(devices=())
+        await settled(app, pilot)
+        assert "没有接摄像头" in words(app)
+
+
+async def test_it_is_in_the_menu_where_there_is_a_camera() -> None:
+    """F5 is the labels' where there is a printer; without a camera it is nowhere."""
+    assert "viewfinder" in items(SEEING)
+    assert "viewfinder" not in items(full_snapshot())
+    port = FakePort(replace(SEEING, labels=0))
+    async with opened(port) as (app, pilot):
+        await pressed(app, pilot, "f5")
+        assert not isinstance(app.top, Viewfinder)
+
+
+async def test_the_count_of_the_task_is_said() -> None:
+    """Against what is expected; the picture lies between title and words."""
+    port = FakePort(replace(SEEING, task=replace(TASK, expected=60, accepted=37)))
+    async with opened(port) as (app, pilot):
+        app.open("viewfinder")
+        await settled(app, pilot)
+        port.called("watch")[-1][1](glimpse(reading(GOOD, 0, 0)))
+        await settled(app, pilot)
+        assert "本任务 37/60" in words(app)
+        port.scan(accepted(77), task=replace(TASK, expected=60, accepted=38))
+        await settled(app, pilot)
+        assert "本任务 38/60" in words(app)
+        assert "取景" in seen(app)[0]
