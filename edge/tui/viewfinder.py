@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 REMEMBERED = 400
 """Verdicts kept, to colour what is in view."""
 
+LARGEST = (112, 72)
+"""Pixels of a picture: one of them takes some 10 ms to paint, and a key may wait for it."""
+
 
 class Picture(Lines):
     """The picture, as large as there is room for."""
@@ -179,7 +182,8 @@ class Viewfinder(Room):
             self._watched = sources[0] if sources else ""
         width, height = self.picture.size
         if self._watched and width and height:
-            self.port.watch(self._watched, self.picture.take, (width, 2 * height))
+            most = (min(width, LARGEST[0]), min(2 * height, LARGEST[1]))
+            self.port.watch(self._watched, self.picture.take, most)
 
     def _unwatch(self) -> None:
         if self._watched:
