@@ -15,7 +15,7 @@ from edge import config
 from edge.drivers.state import DeviceState
 from edge.frame import Frame
 from edge.runtime.answering import all_devices
-from edge.runtime.engine import Device
+from edge.runtime.device import Device
 from edge.runtime.ids import wall
 
 Deliver = Callable[[Frame], None]

@@ -12,16 +12,17 @@ import queue
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeVar, runtime_checkable
+from typing import Any, TypeVar
 
 from edge.drivers.state import DeviceState
 from edge.errors import BondscanError, StoreError
 from edge.frame import Frame
 from edge.runtime import faults
 from edge.runtime.answering import Answers, all_devices
+from edge.runtime.device import Deliver, Device, DeviceTell, HearsTheKeyboard, Offers
 from edge.runtime.labelling import Labelling, LabelsChanged
 from edge.runtime.line import Line, LineChanged
 from edge.station import Outcome, Station
@@ -33,6 +34,12 @@ IDLE_SECONDS = 0.5
 
 SLICE_SECONDS = 0.0005
 """After so long a thread that computes hands the interpreter to one that waits for it, such as a scan's."""
+
+OWN_LABEL = b"BS-"
+"""How badges and commands begin."""
+
+JUDGED_SECONDS = 10.0
+"""How long a device waits at most for the verdict on what it offered."""
 
 STANDS_BACK_SECONDS = 0.05
 """How long the line stands back at most for what the station has to do."""
@@ -72,28 +79,6 @@ class Failed:
 
 Happening = Scanned | DeviceChanged | LineChanged | LabelsChanged | StationChanged | Failed
 Tell = Callable[[Happening], None]
-Deliver = Callable[[Frame], None]
-DeviceTell = Callable[[DeviceState], None]
-
-
-class Device(Protocol):
-    """A driver that runs by itself."""
-
-    source: str
-
-    def start(self) -> None:
-        """Begin delivering frames."""
-
-    def stop(self) -> None:
-        """End, at once."""
-
-
-@runtime_checkable
-class HearsTheKeyboard(Protocol):
-    """A device that hears what is typed into the program's own terminal as well."""
-
-    def hush(self, on: bool) -> None:
-        """Deliver nothing while on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +125,9 @@ class Runtime:
         self._divert: Callable[[Frame], bool] | None = None
         self._drivers = make_devices(self._deliver, self._device_changed) if make_devices else []
         self._answers = Answers(lambda: self._drivers) if answers and self._drivers else None
+        for driver in self._drivers:
+            if isinstance(driver, Offers):
+                driver.offer_to(self._offered)
         if labels is not None:
             self._drivers.append(labels.device(self._device_changed))
         if line is not None:
@@ -317,14 +305,30 @@ class Runtime:
             faults.told(self._log, "say what happened", fault)
 
     def _deliver(self, frame: Frame) -> None:
+        if not self._diverted(frame):
+            self.submit(frame)
+
+    def _offered(self, frame: Frame) -> bool:
+        """Judge what a device sees of itself, one after the other, and only while somebody works here.
+
+        False where nobody does, or the line stands: what lies before a camera then is no scan, but a
+        badge or a command.
+        """
+        station = self.station
+        if station.access.acting is None or station.tasks.open is None or station.halted:
+            return frame.payload.startswith(OWN_LABEL) and self._diverted(frame)
+        if not self._diverted(frame):
+            wait((self.submit(frame),), JUDGED_SECONDS)
+        return True
+
+    def _diverted(self, frame: Frame) -> bool:
+        """Whether the screen took it."""
         take = self._divert
         try:
-            taken = take is not None and take(frame)
+            return take is not None and take(frame)
         except Exception as fault:  # noqa: BLE001 - then the frame is judged like any other
             faults.told(self._log, "hand a reading to the screen", fault)
-            taken = False
-        if not taken:
-            self.submit(frame)
+            return False
 
     def _device_changed(self, state: DeviceState) -> None:
         with self._lock:

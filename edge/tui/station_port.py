@@ -14,7 +14,7 @@ from edge.drivers.state import Reason
 from edge.frame import Frame
 from edge.rules.steps.parts import GRANTS
 from edge.runtime.carried import take_list
-from edge.runtime.engine import Failed, Runtime
+from edge.runtime.engine import OWN_LABEL, Failed, Runtime
 from edge.runtime.engine import Happening as Ran
 from edge.runtime.engine import Scanned as Judged
 from edge.runtime.labelling import LabelsChanged
@@ -62,7 +62,6 @@ T = TypeVar("T")
 
 RECENT = 8
 DONE = Answer(ok=True)
-OWN_LABEL = b"BS-"
 
 Simulate = Callable[[str, Language], str]
 """Given the open task's operation ("" for none): sends the next package, says what it is."""

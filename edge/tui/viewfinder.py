@@ -151,6 +151,9 @@ class Viewfinder(Room):
         """A camera came or went, or the line goes on."""
         super().changed()
         self._watch()
+        if any(one.source == self._watched and one.status != "connected" for one in cameras(self.snapshot)):
+            self.picture.newest = None
+            self.picture.repaint()
         self._say()
 
     def relabel(self) -> None:

@@ -51,6 +51,16 @@ class Broken(Plugged):
         raise OSError("no")
 
 
+class Watching(Plugged):
+    """One that looks on by itself."""
+
+    take: Callable[[Frame], bool]
+
+    def offer_to(self, take: Callable[[Frame], bool]) -> None:
+        """Offer, from now on."""
+        self.take = take
+
+
 class Bench:
     """A running station, its one device, and what its subscriber has heard."""
 
@@ -331,3 +341,33 @@ def test_the_log_of_faults_may_be_nowhere(desk: Desk) -> None:
     runtime.stop()
     assert [type(one) for one in heard] == [Failed]
     assert not Path(desk.root / "log").exists()
+
+
+def test_what_a_device_sees_of_itself_counts_only_while_somebody_works(desk: Desk) -> None:
+    """Judged when it answers; not while nobody is signed in, no task is open, or the line stands."""
+    bench = Bench(desk, Watching)
+    device = bench.device
+    assert isinstance(device, Watching)
+    bench.runtime.start()
+    try:
+        desk.station.rules = replace(desk.station.rules, halts=True)
+        desk.open("serialise")
+        assert device.take(bench.frame("W1"))
+        assert scans(bench) == ["ACCEPT"]
+        assert device.take(bench.frame(b"nonsense"))
+        assert not device.take(bench.frame("W2"))
+        settled(bench.runtime.call(lambda station: station.acknowledge()))
+        assert device.take(bench.frame("W2"))
+        desk.station.access.lock()
+        assert not device.take(bench.frame("W3"))
+        bench.runtime.divert(lambda _: True)
+        assert not device.take(bench.frame("W3"))
+        assert device.take(bench.frame(b"BS-W900"))
+        assert scans(bench) == ["ACCEPT", "REJECT", "ACCEPT"]
+    finally:
+        bench.runtime.stop()
+
+
+def scans(bench: Bench) -> list[str]:
+    """The verdicts given so far."""
+    return [one.outcome.decision.verdict for one in bench.heard if isinstance(one, Scanned)]

@@ -110,6 +110,13 @@ async def test_a_camera_that_is_away_says_why() -> None:
         await pressed(app, pilot, "f5")
         assert port.called("watch")[-1][0] == "camera:0"
         assert "摄像头 0 已连接" in words(app)
+        port.called("watch")[-1][1](glimpse(grey=40))
+        await settled(app, pilot)
+        assert "#222222" in inks(app)
+        port.change(devices=(OTHER, replace(CAMERA, status="lost", reason="camera-silent")))
+        await settled(app, pilot)
+        assert "摄像头没有画面" in words(app)
+        assert "#222222" not in inks(app)
         port.change(devices=())
         await settled(app, pilot)
         assert "没有接摄像头" in words(app)

@@ -41,6 +41,9 @@ MUTE: Final = 30.0
 ENDING: Final = 2.0
 """Seconds an ended process is waited for; one that stands in a driver is left to the system."""
 
+PAUSE: Final = 0.1
+"""Seconds between offers of what a recording showed."""
+
 AGAIN: Final = 2.0
 """Seconds out of view after which a code is scanned anew, unless another time is set."""
 
@@ -83,6 +86,8 @@ class Camera(ThreadedDevice):
         super().__init__(f"camera:{Source.parse(wanted.source).name}", state, clock)
         self._wanted = wanted
         self._deliver = deliver
+        self._take: Callable[[Frame], bool] = self._delivered
+        self._live = Source.parse(wanted.source).live
         self._jitter = jitter
         self._tracks = Tracks(again=again, alone=self._alone)
         self._watcher: Callable[[Glimpse], None] | None = None
@@ -91,6 +96,13 @@ class Camera(ThreadedDevice):
         self._heard = 0.0
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
+
+    def offer_to(self, take: Callable[[Frame], bool]) -> None:
+        """Offer frames to `take` instead of delivering them, again and again until it answers True.
+
+        A live camera offers what is in view; a recording waits.
+        """
+        self._take = take
 
     def _interrupt(self) -> None:
         """End the process: whatever it waits for, nothing is waited for here."""
@@ -184,18 +196,29 @@ class Camera(ThreadedDevice):
                 self._met = True
                 self._say("connected")
             elif not self._stopping.is_set():
-                self._take(said)
+                self._see(said)
         return Gone("camera-fault", "it ended without a word")
 
-    def _take(self, sighting: Sighting) -> None:
+    def _see(self, sighting: Sighting) -> None:
         """One picture: frames of what is new, and a glimpse for whoever watches."""
         if sighting.readings is not None:
             agreed = {sighting.readings[at] for at in sighting.agreed}
             for track in self._tracks.take(sighting.readings, agreed, sighting.at):
-                self._deliver(self._frame(track.reading))
+                track.counted = self._offer(self._frame(track.reading))
         watcher = self._watcher
         if watcher is not None and sighting.small:
             watcher(Glimpse(sighting.small, sighting.small_size, sighting.size, _shown(self._tracks.visible)))
+
+    def _delivered(self, frame: Frame) -> bool:
+        self._deliver(frame)
+        return True
+
+    def _offer(self, frame: Frame) -> bool:
+        taken = self._take(frame)
+        while not taken and not self._live and not self._stopping.wait(PAUSE):
+            self._heard = time.monotonic()  # the process waits for us
+            taken = self._take(frame)
+        return taken
 
     def _frame(self, reading: Reading) -> Frame:
         return Frame(reading.payload, self.source, self._clock(), symbology=reading.symbology)

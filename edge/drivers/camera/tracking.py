@@ -6,8 +6,10 @@ may be there twice: as many as are read side by side in two pictures are as many
 
 >>> dot = Reading("DataMatrix", "]d2", b"0104006381333931", ((0, 0), (9, 0), (9, 9), (0, 9)), "zxing")
 >>> tracks = Tracks(again=2.0, alone=lambda reading: True)
->>> [len(tracks.take([dot], frozenset(), now)) for now in (0.0, 0.1, 0.2)]
-[1, 0, 0]
+>>> (track,) = tracks.take([dot], frozenset(), 0.0)
+>>> track.counted = True
+>>> tracks.take([dot], frozenset(), 0.1)
+[]
 """
 
 from __future__ import annotations
@@ -33,8 +35,8 @@ class Track:
     """One code in view, or out of it for a moment.
 
     number: tells it from others. reading: the last. seen: pictures it was read in. unseen: seconds of
-    looking since the last of them. counted: it has been a scan. second: another of the same bytes was
-    there when it came.
+    looking since the last of them. counted: it has been a scan, as whoever takes it says. second: another
+    of the same bytes was there when it came. agreed: two engines have read it alike.
     """
 
     number: int
@@ -43,6 +45,7 @@ class Track:
     unseen: float = 0.0
     counted: bool = False
     second: bool = False
+    agreed: bool = False
 
     @property
     def key(self) -> Key:
@@ -70,7 +73,9 @@ class Tracks:
         return tuple(track for track in self._tracks if not track.unseen)
 
     def take(self, readings: Iterable[Reading], agreed: Collection[Reading], now: float) -> list[Track]:
-        """What was read in one picture, in any order; those that are scans now, from the top down.
+        """What was read in one picture, in any order; those that may be scans, from the top down.
+
+        They are given again in every picture they are read in, until they are said to be `counted`.
 
         agreed: those of them that two engines read. now: seconds, never going back.
         """
@@ -85,7 +90,7 @@ class Tracks:
             by_key.setdefault((reading.symbology, reading.payload), []).append(reading)
         met = [pair for key, alike in by_key.items() for pair in self._matched(key, alike)]
         self._contradict([reading for _, reading in met])
-        return [track for track, reading in met if self._counts(track, reading in agreed)]
+        return [track for track, reading in met if _due(track, agreed=reading in agreed)]
 
     def _matched(self, key: Key, alike: list[Reading]) -> list[tuple[Track, Reading]]:
         """Each reading with its track, the nearest first; new tracks for those that have none."""
@@ -125,13 +130,12 @@ class Tracks:
 
         self._tracks = [track for track in self._tracks if not refuted(track)]
 
-    def _counts(self, track: Track, agreed: bool) -> bool:
-        """Whether it becomes a scan by this picture."""
-        doubtful = track.second or (needs_confirming(track.reading) and not agreed)
-        if track.counted or (doubtful and track.seen < TWICE):
-            return False
-        track.counted = True
-        return True
+
+def _due(track: Track, *, agreed: bool) -> bool:
+    """Whether it may be a scan."""
+    track.agreed = track.agreed or agreed
+    doubtful = track.second or (needs_confirming(track.reading) and not track.agreed)
+    return not track.counted and (track.seen >= TWICE or not doubtful)
 
 
 def _apart(one: Reading, other: Reading) -> float:

@@ -214,3 +214,27 @@ def test_a_missing_recording_is_said_once(tmp_path: Path) -> None:
         assert station.until("absent").reason == "no-recording"
         assert camera.state.status == "absent"
     assert station.frames.qsize() == 0
+
+
+def test_what_is_not_taken_is_offered_until_it_is(tmp_path: Path) -> None:
+    """A recording waits for whoever takes it, and shows nothing more meanwhile."""
+    first, second = video_of(Passing(35, 2, lying=3, size=SMALL), tmp_path / "two.avi")
+    station = Station()
+    offered: list[bytes] = []
+
+    def take(frame: Frame) -> bool:
+        offered.append(frame.payload)
+        return len(offered) > 3
+
+    camera = Camera(
+        Wanted(str(tmp_path / "two.avi")),
+        deliver=station.frames.put,
+        state=station.states.put,
+        clock=lambda: NOW,
+    )
+    camera.offer_to(take)
+    camera.start()
+    station.until("played")
+    camera.stop()
+    assert offered == [first] * 4 + [second]
+    assert station.frames.qsize() == 0

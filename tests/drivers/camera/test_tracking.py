@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Collection, Iterable
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.drivers.camera.reading import Reading
-from edge.drivers.camera.tracking import STEP, Tracks
+from edge.drivers.camera.tracking import STEP, Track, Tracks
 
 NONE: frozenset[Reading] = frozenset()
 
@@ -20,9 +21,20 @@ def read(
     return Reading(kind, "]E0" if kind == "EAN13" else "]d2", payload.encode(), corners, "zxing")
 
 
-def following(*, again: float = 2.0, alone: bool = True) -> Tracks:
+class Counting(Tracks):
+    """A tracking whose taker wants every scan."""
+
+    def take(self, readings: Iterable[Reading], agreed: Collection[Reading], now: float) -> list[Track]:
+        """Those counted by this picture."""
+        due = super().take(readings, agreed, now)
+        for track in due:
+            track.counted = True
+        return due
+
+
+def following(*, again: float = 2.0, alone: bool = True) -> Counting:
     """A tracking of codes that all name one package, or none."""
-    return Tracks(again=again, alone=lambda _: alone)
+    return Counting(again=again, alone=lambda _: alone)
 
 
 @st.composite
@@ -147,3 +159,14 @@ def test_scans_of_one_picture_come_from_the_top_down() -> None:
     assert [track.reading.payload for track in tracks.take(readings, NONE, 0)] == [b"A", b"B", b"C"]
     tracks.take([read("A", 15, 12)], NONE, 0)
     assert [(track.reading.centre, track.counted) for track in tracks.visible] == [((15, 12), True)]
+
+
+def test_what_is_not_taken_is_offered_again() -> None:
+    """In every picture it is read in, and no longer than it is in view."""
+    tracks = Tracks(again=2.0, alone=lambda _: True)
+    ean = read("4006381333931", kind="EAN13")
+    assert tracks.take([ean], {ean}, 0.0)
+    assert tracks.take([], NONE, 0.1) == []
+    (track,) = tracks.take([ean], NONE, 0.2)
+    track.counted = True
+    assert tracks.take([ean], NONE, 0.3) == []
