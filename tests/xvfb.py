@@ -58,24 +58,37 @@ class Display:
         self._process.wait(timeout=20)
 
 
-@contextlib.contextmanager
-def xvfb() -> Iterator[Display]:
-    """A server of its own; the test is skipped, saying why, where there can be none."""
-    missing = [program for program in NEEDED if shutil.which(program) is None]
-    if sys.platform != "linux" or missing:
-        pytest.skip(
-            f"needs {' and '.join(missing) or 'Linux'}: ./scripts/test installs them where apt allows"
+def missing() -> list[str]:
+    """The programs that it takes and this PC has not."""
+    return [program for program in NEEDED if shutil.which(program) is None]
+
+
+def start() -> Display:
+    """A server of its own. Raises LookupError, saying why, where there can be none."""
+    if sys.platform != "linux" or missing():
+        raise LookupError(
+            f"needs {' and '.join(missing()) or 'Linux'}: ./scripts/test installs them where apt allows"
         )
     told, tell = os.pipe()
     command = ["Xvfb", "-displayfd", str(tell), "-screen", "0", "320x240x24", "-nolisten", "tcp"]
     process = subprocess.Popen(command, pass_fds=[tell], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     os.close(tell)
-    try:
-        number = os.read(told, 16).strip().decode()
-        if not number:
-            pytest.skip("Xvfb would not start")
-        yield Display(f":{number}", process)
-    finally:
-        os.close(told)
-        process.terminate()
+    with os.fdopen(told) as answer:
+        number = answer.readline().strip()
+    if not number:
         process.wait(timeout=20)
+        raise LookupError("Xvfb would not start")
+    return Display(f":{number}", process)
+
+
+@contextlib.contextmanager
+def xvfb() -> Iterator[Display]:
+    """A server of its own; the test is skipped, saying why, where there can be none."""
+    try:
+        display = start()
+    except LookupError as why:
+        pytest.skip(str(why))
+    try:
+        yield display
+    finally:
+        display.end()

@@ -30,7 +30,7 @@ MIXED = {
 
 
 class FaultyLine:
-    """A proxy process to a hub on loopback. url: where stations reach it; tls: with an untrusted certificate."""
+    """A proxy process to a hub on loopback. url, port: where stations reach it; tls: with an untrusted certificate."""
 
     def __init__(self, port: int, seed: int = 0) -> None:
         self._process = subprocess.Popen(
@@ -51,6 +51,7 @@ class FaultyLine:
         said = self._heard()
         self.url: str = said["listening"]
         self.tls: str = said["tls"]
+        self.port = int(self.url.rsplit(":", 1)[1])
 
     def order(self, **order: Any) -> dict[str, int]:
         """Give an order; how often each fault was met so far."""

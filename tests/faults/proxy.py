@@ -92,6 +92,7 @@ class Proxy:
         self.met: Counter[str] = Counter()
         self._chance = random.Random(seed)
         self._late: list[Request] = []
+        self._serving: set[asyncio.Task[None]] = set()  # asyncio itself keeps no hold of them
 
     def ordered(self, order: dict[str, object]) -> None:
         """Take an order."""
@@ -103,7 +104,12 @@ class Proxy:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection of a station: one request after the other until it hangs up."""
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError, ssl.SSLError):
+        task = asyncio.current_task()
+        assert task is not None
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
+        # cancelled when the proxy ends, which then has nobody to tell
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError, ssl.SSLError, asyncio.CancelledError):
             request = await _read(reader)
             if self.poison and request.is_capture and self.poison in request.body:
                 self.met["poison"] += 1

@@ -12,9 +12,9 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from edge.drivers.simulated import SimulatedScanner
 
@@ -62,12 +62,15 @@ class Hub:
 
     It ends with the process that started it, however that ends.
 
-    more: further words of its command.
+    more: further words of its command. program: what runs the command, bondscan itself unless said.
     """
 
-    def __init__(self, folder: Path, environment: dict[str, str], *more: str) -> None:
+    def __init__(
+        self, folder: Path, environment: dict[str, str], *more: str, program: Sequence[str] = BONDSCAN
+    ) -> None:
         self.folder = folder
         self.more = more
+        self.program = program
         self.environment = environment
         self.port = 0
         self.process: subprocess.Popen[bytes] | None = None
@@ -76,7 +79,7 @@ class Hub:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.process = subprocess.Popen(
             [
-                *BONDSCAN,
+                *self.program,
                 "hub",
                 "--db",
                 f"sqlite:///{self.folder / 'hub.db'}",
@@ -108,10 +111,16 @@ class Hub:
                 self.process.wait()
 
 
+class Listens(Protocol):
+    """Whatever stands at a port of this PC."""
+
+    port: int
+
+
 class Wire:
     """The line between stations and hub: a TCP forwarder that can be cut and mended."""
 
-    def __init__(self, target: Hub) -> None:
+    def __init__(self, target: Listens) -> None:
         self._target = target
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._up = threading.Event()

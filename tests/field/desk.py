@@ -1,0 +1,221 @@
+"""A station of a field test as its operator holds it: its process, its scanner, its line to the hub."""
+
+from __future__ import annotations
+
+import json
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from edge.errors import DriverError
+from tests.field.clock import DayClock
+from tests.field.devices import Twin
+from tests.field.plan import Station
+from tests.journeys.processes import Wire
+
+PATIENCE = 30.0
+"""Seconds in which an order is obeyed, and a scan that was sent has come to a verdict."""
+
+ROOT = Path(__file__).parents[2]
+
+
+class Desk:
+    """One station at work. `printed` holds every line that was shown, over all its lives."""
+
+    def __init__(
+        self, station: Station, home: Path, wire: Wire, environment: Mapping[str, str], clock: DayClock
+    ) -> None:
+        self.station = station
+        self.home = home
+        self.wire = wire
+        self.clock = clock
+        self.printed: list[dict[str, Any]] = []
+        self.faults: list[str] = []
+        self.twin: Twin | None = None
+        self._environment = {**environment, "BONDSCAN_HOME": str(home)}
+        self._process: subprocess.Popen[str] | None = None
+        self._scans: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
+        self._connected = threading.Event()
+        self._lost = threading.Event()
+        self._reading: threading.Thread | None = None
+
+    def give(self, twin: Twin) -> None:
+        """Put this scanner on the desk."""
+        self.twin = twin
+
+    def start(self) -> None:
+        """Switch the station on; returns when its scanner is connected."""
+        twin = self._the_twin()
+        self._connected.clear()
+        self._scans, self._answers = queue.SimpleQueue(), queue.SimpleQueue()
+        self._process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "tests.field.station"),
+                *self.clock.words(),
+                str(self.home),
+                *twin.words,
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=(self.home.with_name(f"{self.home.name}.stderr.txt")).open("ab"),
+            cwd=ROOT,
+            env={**self._environment, **twin.environment},
+            text=True,
+        )
+        self._reading = threading.Thread(target=self._read, args=(self._process,), daemon=True)
+        self._reading.start()
+        self.await_scanner()
+
+    def await_scanner(self) -> None:
+        """Return once the station has the scanner."""
+        if not self._connected.wait(PATIENCE):
+            raise DriverError(
+                f"Failed to attach the {self._the_twin().kind} scanner of {self.station.id}: "
+                f"expected it connected in {PATIENCE:.0f} s, got none. {self._said()}"
+            )
+
+    def unplug(self) -> None:
+        """Pull the scanner out; returns when the station has noticed, where its kind lets it."""
+        twin = self._the_twin()
+        self._lost.clear()
+        self._connected.clear()
+        twin.unplug()
+        if twin.kind == "keyboard":
+            self._connected.set()
+        else:
+            self._lost.wait(PATIENCE)
+
+    def tell(self, what: str, **order: Any) -> dict[str, Any]:
+        """Give an order; the answer. Raises DriverError where the station refuses it or is gone."""
+        process = self._process
+        if process is None or process.stdin is None:
+            raise DriverError(f"Failed to tell {self.station.id}: expected it on, got off.")
+        try:
+            process.stdin.write(json.dumps({"do": what, **order}) + "\n")
+            process.stdin.flush()
+            answer = self._answers.get(timeout=PATIENCE)
+        except (OSError, queue.Empty):
+            answer = None
+        if answer is None or answer.get("refused"):
+            why = answer["refused"] if answer else "no answer"
+            raise DriverError(
+                f"Failed to have '{what}' done at {self.station.id}: expected it done, got {why}. {self._said()}"
+            )
+        return answer
+
+    def scan(self, payload: bytes) -> tuple[dict[str, Any], float]:
+        """Scan one code: the line it came to, and the seconds from the trigger to that line."""
+        began = time.monotonic()
+        self._the_twin().scan(payload)
+        return self.verdict(), time.monotonic() - began
+
+    def scan_half(self, payload: bytes) -> dict[str, Any] | None:
+        """The plug comes out in the middle of a code and goes in again: the line the part comes to.
+
+        None where the part was still in the cable: the station has seen nothing of it.
+        """
+        twin = self._the_twin()
+        twin.half(payload)
+        self.unplug()
+        self.tell("how")  # what was read before is told before
+        line = None if self._scans.empty() else self._scans.get()
+        twin.plug()
+        self.await_scanner()
+        return line
+
+    def verdict(self) -> dict[str, Any]:
+        """The next line."""
+        try:
+            line = self._scans.get(timeout=PATIENCE)
+        except queue.Empty:
+            line = None
+        if line is None:
+            raise DriverError(
+                f"Failed to scan at {self.station.id}: expected a verdict in {PATIENCE:.0f} s, got none. "
+                f"{self._said()}"
+            )
+        return line
+
+    def cut_power(self, payload: bytes, moment: float) -> None:
+        """Scan, and so many seconds later the PC is off; what it still printed counts."""
+        twin = self._the_twin()
+        if twin.kind != "keyboard":
+            twin.scan(payload)
+        time.sleep(moment)
+        self.kill()
+        if twin.kind == "serial":  # or the next life would read the rest of what this one died in
+            twin.unplug()
+            twin.plug()
+
+    def kill(self) -> None:
+        """SIGKILL."""
+        if self._process is not None:
+            self._process.kill()
+            self._gone()
+
+    def end(self) -> None:
+        """Switch it off politely."""
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.close()
+            self._gone()
+
+    def _gone(self) -> None:
+        process, self._process = self._process, None
+        assert process is not None
+        try:
+            process.wait(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if self._reading is not None:
+            self._reading.join(PATIENCE)
+        if process.stdout is not None:
+            process.stdout.close()
+
+    def _read(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
+            try:
+                self._take(json.loads(line))
+            except json.JSONDecodeError:
+                break  # the power went in the middle of a line
+        self._scans.put(None)
+        self._answers.put(None)
+
+    def _take(self, said: dict[str, Any]) -> None:
+        if "scan" in said:
+            self.printed.append(said["scan"])
+            self._scans.put(said["scan"])
+        elif "answer" in said:
+            self._answers.put(said)
+        elif "device" in said:
+            self._device(said["device"], said["status"])
+        elif "failed" in said:
+            self.faults.append(said["failed"])
+
+    def _device(self, source: str, status: str) -> None:
+        if not source.startswith(("serial:", "hid:", "keyboard:")):
+            return
+        if status == "connected":
+            self._connected.set()
+        elif status == "lost":
+            self._lost.set()
+
+    def _the_twin(self) -> Twin:
+        if self.twin is None:
+            raise DriverError(f"Failed to work at {self.station.id}: expected a scanner, got none.")
+        return self.twin
+
+    def _said(self) -> str:
+        """The end of what its process complained of."""
+        path = self.home.with_name(f"{self.home.name}.stderr.txt")
+        try:
+            return path.read_text("utf-8", errors="replace").strip()[-400:]
+        except OSError:
+            return ""

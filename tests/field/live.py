@@ -1,0 +1,183 @@
+"""A day lived through: everything begins, everybody works, what is drawn goes wrong, all is brought home."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from edge.clock import CHINA
+from edge.errors import BondscanError
+from edge.store import Store
+from tests.faults.line import MIXED
+from tests.field.clock import DayClock, minutes
+from tests.field.desk import Desk
+from tests.field.gauge import Depth, Gauge, depth_of
+from tests.field.judge import Found, look
+from tests.field.mishaps import Mishap, drawn
+from tests.field.plan import Day
+from tests.field.site import OPENING, Site
+from tests.field.work import Diary, Happened, Operator
+
+BEFORE = 3.0
+"""Seconds from switching on to the first minute of the day."""
+
+BAD = {fault: weight for fault, weight in MIXED.items() if fault != "413"}
+"""How a bad line fails. A 413 is no word of a line: where it is said of one event alone, a person must look."""
+
+HOME = 60.0
+"""Seconds within which everything must have gone up once the line holds."""
+
+Say = Callable[[str, str], None]
+"""Tells the person who waits: (zh, en)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lived:
+    """A day that was lived through: what everybody saw, and what was found afterwards.
+
+    factor: seconds of the day in a real one. took: real seconds, setting up included. names: of the
+    stations, (zh, en). met: faults of the bad line, by name.
+    """
+
+    day: Day
+    date: datetime
+    factor: float
+    took: float
+    diary: Diary
+    depths: list[Depth]
+    found: Found
+    names: dict[str, tuple[str, str]] = field(default_factory=dict)
+    met: dict[str, int] = field(default_factory=dict)
+    left_out: list[tuple[str, str]] = field(default_factory=list)
+
+
+def live(day: Day, say: Say) -> Lived:
+    """Live through the day in a folder of its own, which is gone afterwards."""
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="bondscan-day-") as folder:
+        say("正在布置中心端与工位 …", "setting up the hub and the stations ...")
+        start = _start(day)
+        site = Site(Path(folder), day, DayClock(time.time(), start.timestamp() - OPENING))
+        try:
+            lived = _live(site, start, say)
+        finally:
+            site.close()
+    return replace(lived, took=time.monotonic() - began)
+
+
+def _start(day: Day) -> datetime:
+    """The first minute of the day, today."""
+    midnight = datetime.now(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + timedelta(minutes=day.begins)
+
+
+def _live(site: Site, start: datetime, say: Say) -> Lived:
+    day = site.day
+    factor = (day.ends - day.begins) * 60 / day.frame.seconds
+    site.open(DayClock(time.time() + BEFORE, start.timestamp(), factor))
+    say(
+        f"{day.frame.start}–{day.frame.end} 压缩为 {day.frame.seconds} 秒 …",
+        f"{day.frame.start} to {day.frame.end} in {day.frame.seconds} seconds ...",
+    )
+    diary, mishaps = Diary(), drawn(day)
+    gauge = Gauge(site.desks.values())
+    gauge.start()
+    try:
+        people = [
+            Operator(day, desk, site.stamp, diary, mishaps, site.printers.get(name))
+            for name, desk in site.desks.items()
+        ]
+        fates = [threading.Thread(target=_befalls, args=(site, one, diary), daemon=True) for one in mishaps]
+        recalls = [
+            threading.Thread(target=_recall, args=(site, number, diary), daemon=True)
+            for number in range(len(day.recalls))
+        ]
+        for one in (*people, *fates, *recalls):
+            one.start()
+        for one in (*people, *fates, *recalls):
+            one.join()
+        say("收工，等待全部上报 …", "closing time; everything is going up ...")
+        _bring_home(site, diary)
+    finally:
+        gauge.end()
+    say("核对日志与中心端 …", "comparing the journals with the hub ...")
+    for desk in site.desks.values():
+        desk.end()
+    return Lived(
+        day=day,
+        date=start,
+        factor=factor,
+        took=0.0,
+        diary=diary,
+        depths=gauge.depths,
+        found=look(site, diary),
+        names={one.id: (one.name.zh, one.name.en) for one in site.catalogue.stations},
+        met=site.met,
+        left_out=site.left_out,
+    )
+
+
+def _befalls(site: Site, one: Mishap, diary: Diary) -> None:
+    """What befalls the line or the hub; what befalls a desk its operator meets."""
+    if one.what not in ("line_lost", "line_bad", "hub_stopped"):
+        return
+    midnight = site.clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    site.clock.wait_until(midnight + timedelta(minutes=one.start))
+    began = site.clock.now()
+    with contextlib.ExitStack() as stack:
+        if one.what == "line_lost":
+            site.desks[one.station].wire.cut()
+            stack.callback(site.desks[one.station].wire.mend)
+        elif one.what == "line_bad":
+            site.disturb(BAD)
+            stack.callback(site.disturb, None)
+        else:
+            site.stop_hub()
+            stack.callback(site.start_hub)
+        site.clock.wait_until(midnight + timedelta(minutes=one.end))
+    diary.happened.append(Happened(one.what, began, site.clock.now(), one.station))
+
+
+def _recall(site: Site, number: int, diary: Diary) -> None:
+    recall = site.day.recalls[number]
+    midnight = site.clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    site.clock.wait_until(midnight + timedelta(minutes=minutes(recall.at)))
+    try:
+        began = site.clock.now()
+        id_ = site.recall(number, recall.batch, recall.order)
+        diary.happened.append(Happened("recall", began, site.clock.now(), "", number, id_))
+    except BondscanError as failure:
+        diary.wrong.append(failure.message)
+
+
+def _bring_home(site: Site, diary: Diary) -> None:
+    """The line holds; return when nothing waits at any station, no label is owed, and every order was heard."""
+    site.disturb(None)
+    for desk in site.desks.values():
+        desk.wire.mend()
+    orders = {one.detail for one in diary.happened if one.what == "recall"}
+    until = time.monotonic() + HOME
+    left = dict(site.desks)
+    while left and time.monotonic() < until:
+        for name, desk in list(left.items()):
+            try:
+                owed = desk.tell("how")["owed"]
+                if owed:
+                    desk.tell("print")
+            except BondscanError as failure:
+                diary.wrong.append(failure.message)
+                owed = 0
+            if not owed and not depth_of(desk.home).pending and _told(desk, orders):
+                del left[name]
+        time.sleep(0.5)
+
+
+def _told(desk: Desk, orders: set[str]) -> bool:
+    with Store.read(desk.home) as reader:
+        return orders <= {id_ for (id_,) in reader.query("SELECT id FROM holds")}
