@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -44,6 +45,12 @@ def parked_at(home: Path) -> tuple[str, ...]:
         return tuple(f"{one.event_id} {one.code}: {one.message}" for one in outbox.parked())
     finally:
         outbox.close()
+
+
+def knows(home: Path, orders: AbstractSet[str]) -> bool:
+    """Whether every one of these orders is known in a home."""
+    with Store.read(home) as reader:
+        return orders <= {id_ for (id_,) in reader.query("SELECT id FROM holds")}
 
 
 def _nobody_writes() -> Any:

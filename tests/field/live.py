@@ -13,11 +13,9 @@ from pathlib import Path
 
 from edge.clock import CHINA
 from edge.errors import BondscanError
-from edge.store import Store
 from tests.faults.line import MIXED
 from tests.field.clock import DayClock, minutes
-from tests.field.desk import Desk
-from tests.field.gauge import Depth, Gauge, depth_of
+from tests.field.gauge import Depth, Gauge, depth_of, knows
 from tests.field.judge import Found, look
 from tests.field.mishaps import Mishap, drawn
 from tests.field.plan import Day
@@ -173,11 +171,6 @@ def _bring_home(site: Site, diary: Diary) -> None:
             except BondscanError as failure:
                 diary.wrong.append(failure.message)
                 owed = 0
-            if not owed and not depth_of(desk.home).pending and _told(desk, orders):
+            if not owed and not depth_of(desk.home).pending and knows(desk.home, orders):
                 del left[name]
         time.sleep(0.5)
-
-
-def _told(desk: Desk, orders: set[str]) -> bool:
-    with Store.read(desk.home) as reader:
-        return orders <= {id_ for (id_,) in reader.query("SELECT id FROM holds")}

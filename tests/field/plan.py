@@ -66,8 +66,8 @@ class Batch(Table, frozen=True):
 
 
 class Work(Table, frozen=True, rename={"start": "from", "end": "to"}):
-    """[[work]]: one task. packs: first and last of the batch. expects: the reason all are turned away for;
-    may: reasons for which some may be.
+    """[[work]]: one task. packs: first and last of the batch. expects: the reason all are turned away for
+    (a work that expects a recall waits for the station to have heard of it); may: reasons for which some may be.
     """
 
     start: str

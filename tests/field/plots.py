@@ -274,7 +274,7 @@ TROUBLE = {
     "line_lost": "#555e6b",
     "line_bad": "#9aa3af",
     "powered_off": "#b3261e",
-    "hub_stopped": "#b3261e",
+    "hub_stopped": "#1b2430",
     "paper_out": "#8a4fb0",
 }
 """Colours of what goes wrong."""

@@ -148,7 +148,38 @@ def _glance(lived: Lived) -> str:
         ),
         picture,
         legend,
+        _tasks(lived),
     )
+
+
+def _tasks(lived: Lived) -> str:
+    """Each task as it was planned and as it went."""
+    rows = []
+    for one in sorted((one for one in lived.diary.happened if one.what == "work"), key=lambda one: one.start):
+        work = lived.day.works[one.work]
+        scans = [seen.line["verdict"] for seen in lived.diary.seen if seen.work == one.work and seen.pack]
+        rows.append(
+            [
+                f"{one.start:%H:%M}–{one.end:%H:%M}",
+                both(_name(lived, one.station)),
+                escape(work.operator),
+                both(step(work.step)),
+                escape(work.batch),
+                str(scans.count("ACCEPT")),
+                str(len(scans) - scans.count("ACCEPT")),
+            ]
+        )
+    headings: tuple[Both, ...] = (
+        ("时间", "time"),
+        ("工位", "station"),
+        ("工牌", "badge"),
+        ("任务", "task"),
+        ("批次", "batch"),
+        ("通过", "accepted"),
+        ("未通过", "turned away"),
+    )
+    folded = f"<summary>{both(('逐项任务', 'Task by task'))}</summary>"
+    return f"<details>{folded}{table(headings, rows)}</details>"
 
 
 def _span(lived: Lived, one: Happened, order: list[str]) -> Span:

@@ -94,7 +94,7 @@ class Site:
 
     def recall(self, number: int, batch: str, order: str) -> str:
         """The hub's administrator recalls the lot of a batch; the order's id."""
-        id_ = f"FT-RECALL-{number}"
+        id_ = order_id(number)
         lot = self.day.batches[batch].lot
         wanted = ["--kind", "recall", "--order", order, "--product", PRODUCT, "--lot", lot]
         self.administrator("hold", id_, *wanted)
@@ -216,6 +216,11 @@ class Site:
         wanted = {"station": entry.id, "kind": entry.kind, "party": entry.party, "gln": entry.gln}
         code = self.ask("POST", "/admin/codes", json=wanted).json()["code"]
         self._run("enrol", desk.wire.url, code, home=desk.home)
+
+
+def order_id(number: int) -> str:
+    """Under which the hub knows the day's `number`-th recall."""
+    return f"FT-RECALL-{number}"
 
 
 def form_number(stamp: str, name: str) -> str:

@@ -16,9 +16,17 @@ from edge.runtime.demo.packages import Parcel, package
 from hardware.simulators.label_printer import LabelPrinterSimulator
 from tests.field.clock import minutes
 from tests.field.desk import Desk
+from tests.field.gauge import knows
 from tests.field.mishaps import HALF, Mishap, misscans
 from tests.field.plan import Day, Work
-from tests.field.site import form_number
+from tests.field.site import form_number, order_id
+
+ARRIVES = "institution_receive"
+COMES_BY = {ARRIVES: "zone_exit"}
+"""Step → the one before it that a package must have passed to be in anybody's hand."""
+
+PATIENCE = 15.0
+"""Real seconds that somebody waits for an order that the day has before the work."""
 
 TODAY = "today"
 """A paper's value that stands for the day's own date."""
@@ -65,12 +73,17 @@ class Happened:
 
 @dataclass
 class Diary:
-    """What the day brought, written by all who live it. wrong: failures that ended somebody's work."""
+    """What the day brought, written by all who live it.
+
+    wrong: failures that ended somebody's work. minted: the label of a pack of a batch. passed: which packs
+    were let through at which step: (step, batch, pack).
+    """
 
     seen: list[Seen] = field(default_factory=list)
     happened: list[Happened] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     minted: dict[tuple[str, int], str] = field(default_factory=dict)
+    passed: set[tuple[str, str, int]] = field(default_factory=set)
 
 
 class Operator(threading.Thread):
@@ -109,6 +122,8 @@ class Operator(threading.Thread):
         clock = self._desk.clock
         begins, ends = self._time(minutes(work.start)), self._time(minutes(work.end))
         clock.wait_until(begins)
+        if work.expects == "recall":
+            self._await_recall(work)
         began = clock.now()
         self._begin(work)
         assert self._desk.twin is not None
@@ -116,6 +131,8 @@ class Operator(threading.Thread):
         packs = range(work.packs[0], work.packs[1] + 1)
         for place, pack in enumerate(packs):
             clock.wait_until(begins + (ends - begins) * (place + 1) / (len(packs) + 1))
+            if not self._in_hand(work, pack):
+                continue
             self._meet_mishaps(work, pack)
             if pack in wrong:
                 self._scan(work, number, wrong[pack], 0)
@@ -124,6 +141,22 @@ class Operator(threading.Thread):
         if self._printer is not None and not self._printer.fault:
             self._desk.tell("print")
         self._diary.happened.append(Happened("work", began, clock.now(), work.station, number))
+
+    def _await_recall(self, work: Work) -> None:
+        """The day has it that the order came first; giving and hearing it take their real time."""
+        orders = {order_id(number) for number, one in enumerate(self._day.recalls) if one.batch == work.batch}
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until and not knows(self._desk.home, orders):
+            time.sleep(0.1)
+
+    def _in_hand(self, work: Work, pack: int) -> bool:
+        """Whether the package came this far: what may not leave the zone is not on the lorry."""
+        before = COMES_BY.get(work.step, ARRIVES if self._desk.station.kind == "institution" else "")
+        due = any(
+            one.step == before and one.batch == work.batch and one.packs[0] <= pack <= one.packs[1]
+            for one in self._day.works
+        )
+        return not due or (before, work.batch, pack) in self._diary.passed
 
     def _begin(self, work: Work) -> None:
         papers = {name: self._paper(name, value) for name, value in work.papers.items()}
@@ -159,6 +192,8 @@ class Operator(threading.Thread):
             line = part
         else:
             line, seconds = self._desk.scan(parcel.payload)
+        if pack and line["verdict"] == "ACCEPT":
+            self._diary.passed.add((work.step, work.batch, pack))
         if pack and line["minted"]:
             self._diary.minted[work.batch, pack] = line["minted"]
         assert self._desk.twin is not None
