@@ -16,7 +16,7 @@ def test_a_made_backlog_is_drained_whole(tmp_path: Path) -> None:
     url = str(tmp_path / "hub.db")
     drained = draining.drain(home, url)
     assert drained.events == COUNT
-    rows = draining._rows(url)
+    rows = draining.rows_of(url)
     assert len(rows["events"][1]) == COUNT
     assert len(rows["exits"][1]) == COUNT // len(draining.STEPS)
     bare = str(tmp_path / "bare.db")
