@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from edge.epcis.envelope import CONTEXT, ENVELOPE, document, error_declaration, stream
-from edge.epcis.model import Event, Malformed, read
+from edge.epcis.model import Event, Malformed, read, read_many
 from edge.epcis.names import NAMESPACE, event_urn, key_of, stamp
 from edge.epcis.recording import Subject, clearance, harm, reading
 from edge.epcis.saying import event
@@ -23,6 +23,7 @@ __all__ = [
     "harm",
     "key_of",
     "read",
+    "read_many",
     "reading",
     "stamp",
     "stream",

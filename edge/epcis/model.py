@@ -5,57 +5,52 @@ Only structure is judged (EPCIS 2.0 JSON binding, CBV 2.0 words); terms of other
 
 from __future__ import annotations
 
-import re
-from collections.abc import Container, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Annotated, Final, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta, Raw, Struct, field
 
-from edge.epcis import cbv
+from edge.epcis.judging import is_uri, longest_if_sound, odd_in
 
 Uri: TypeAlias = Annotated[str, Meta(max_length=2048)]
-"""Looked at by `_odd_name`: most URIs of an event are those of the event before, and known to be sound."""
+"""Looked at in `edge.epcis.judging`: most URIs of an event are those of the event before, and known to be sound."""
 
 Time: TypeAlias = Annotated[datetime, Meta(tz=True)]
 Word: TypeAlias = Annotated[str, Meta(min_length=1, max_length=2048)]
 Action: TypeAlias = Literal["ADD", "OBSERVE", "DELETE"]
 
-_A_URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+")
-_AN_OFFSET: Final = re.compile(r"[+\-]((0[0-9]|1[0-3]):[0-5][0-9]|14:00)")
 
-
-class Site(Struct, frozen=True):
+class Site(Struct, frozen=True, gc=False):
     """A read point or business location."""
 
     id: Uri
 
 
-class BizTransaction(Struct, frozen=True, rename="camel"):
+class BizTransaction(Struct, frozen=True, gc=False, rename="camel"):
     """A paper the goods move under."""
 
     biz_transaction: Uri
     type: Word = ""
 
 
-class Source(Struct, frozen=True):
+class Source(Struct, frozen=True, gc=False):
     """Where, or from whom."""
 
     type: Word
     source: Uri
 
 
-class Destination(Struct, frozen=True):
+class Destination(Struct, frozen=True, gc=False):
     """Whither, or to whom."""
 
     type: Word
     destination: Uri
 
 
-class Quantity(Struct, frozen=True, rename="camel"):
+class Quantity(Struct, frozen=True, gc=False, rename="camel"):
     """So many of a class."""
 
     epc_class: Uri
@@ -63,14 +58,14 @@ class Quantity(Struct, frozen=True, rename="camel"):
     uom: str | None = None
 
 
-class Taken(Struct, frozen=True):
+class Taken(Struct, frozen=True, gc=False):
     """How much a paper loses by the event, in the least steps of its unit; below nought: is given back."""
 
     paper: Uri = field(name="t:paper")
     steps: int = field(name="t:steps")
 
 
-class ErrorDeclaration(Struct, frozen=True, rename="camel"):
+class ErrorDeclaration(Struct, frozen=True, gc=False, rename="camel"):
     """That the event was in error, since when, and which events say it right."""
 
     declaration_time: Time
@@ -78,7 +73,7 @@ class ErrorDeclaration(Struct, frozen=True, rename="camel"):
     corrective: tuple[Uri, ...] = field(default=(), name="correctiveEventIDs")
 
 
-class Event(Struct, frozen=True, kw_only=True, rename="camel"):
+class Event(Struct, frozen=True, gc=False, kw_only=True, rename="camel"):
     """What every kind of event has; `operation`, `seal` and the like are the profile's terms."""
 
     event_id: Uri = field(name="eventID")
@@ -216,7 +211,7 @@ class Malformed:
     event_id: str = ""
 
 
-class _Peek(Struct, frozen=True):
+class _Peek(Struct, frozen=True, gc=False):
     type: str
     event_id: str = field(default="", name="eventID")
 
@@ -229,14 +224,31 @@ _extended: Final = msgspec.json.Decoder(ExtendedEvent)
 
 def read(raw: bytes | Raw) -> Event | Malformed:
     """One event, or why it is none. Never raises on what came in."""
+    event = _decode(raw)
+    return event if isinstance(event, Malformed) else _judged(event)
+
+
+def read_many(raws: Sequence[bytes | Raw]) -> tuple[list[Event | Malformed], int]:
+    """Each as `read` has it, but looked over together; and how long the longest text is by which any of them is
+    found again, in characters, 0 where they had to be looked at one by one. Never raises on what came in.
+    """
+    came = [_decode(raw) for raw in raws]
+    longest = longest_if_sound([one for one in came if not isinstance(one, Malformed)])
+    if longest:
+        return came, longest
+    return [one if isinstance(one, Malformed) else _judged(one) for one in came], 0
+
+
+def _decode(raw: bytes | Raw) -> Event | Malformed:
+    """An event as its types have it, its names, times and words not looked at yet."""
     try:
         event: Event = _known.decode(raw)
     except (msgspec.MsgspecError, ValueError, RecursionError) as problem:
-        return _read_other(raw, str(problem))
-    return _judged(event)
+        return _decode_other(raw, str(problem))
+    return event
 
 
-def _read_other(raw: bytes | Raw, problem: str) -> Event | Malformed:
+def _decode_other(raw: bytes | Raw, problem: str) -> Event | Malformed:
     """What is none of the standard's own types; problem: why it was not."""
     event_id = ""
     try:
@@ -244,10 +256,10 @@ def _read_other(raw: bytes | Raw, problem: str) -> Event | Malformed:
         event_id = peek.event_id
         if peek.type in _KINDS:
             return _malformed(problem, event_id)
-        if not _is_uri(peek.type):
+        if not is_uri(peek.type):
             expected = "expected an EPCIS 2.0 event type or a URI"
             return _malformed(f"type: {expected}, got '{peek.type[:80]}'", event_id)
-        return _judged(_extended.decode(raw))
+        return _extended.decode(raw)
     except (msgspec.MsgspecError, ValueError, RecursionError) as fault:
         return _malformed(str(fault), event_id)
 
@@ -256,91 +268,9 @@ _KINDS: Final = frozenset(kind.__name__ for kind in _Known.__args__)
 
 
 def _judged(event: Event) -> Event | Malformed:
-    problem = _odd_name(event) or event.fault() or _odd_time(event) or _unknown_word(event)
+    problem = odd_in(event)
     return _malformed(problem, event.event_id) if problem else event
 
 
 def _malformed(problem: str, event_id: str) -> Malformed:
     return Malformed(f"Failed to read '{event_id or '?'}' as an EPCIS event: {problem}.", event_id)
-
-
-@lru_cache(maxsize=4096)
-def _is_uri(text: str) -> bool:
-    return _A_URI.fullmatch(text) is not None
-
-
-@lru_cache(maxsize=64)
-def _is_offset(text: str) -> bool:
-    return _AN_OFFSET.fullmatch(text) is not None
-
-
-def _odd_name(event: Event) -> str:
-    """The first name that is no URI, or the time zone that is none."""
-    if not _is_offset(event.event_time_zone_offset):
-        got = event.event_time_zone_offset[:80]
-        return f"eventTimeZoneOffset: expected one such as +08:00, got '{got}'"
-    for where, uri in _uris(event):
-        if not _is_uri(uri):
-            return f"{where}: expected a URI, got '{uri[:80]}'"
-    return ""
-
-
-_FIELDS: Final = {
-    "epc": "epcList",
-    "parent": "parentID",
-    "child": "childEPCs",
-    "input": "inputEPCList",
-    "output": "outputEPCList",
-    "class": "epcClass",
-}
-
-
-def _uris(event: Event) -> Iterator[tuple[str, str]]:
-    """Every name in an event, after the field it stands in."""
-    yield "eventID", event.event_id
-    for role, thing in event.epcs():
-        yield _FIELDS[role], thing
-    for where, place in (("readPoint", event.read_point), ("bizLocation", event.biz_location)):
-        if place:
-            yield where, place.id
-    for paper in event.biz_transaction_list:
-        yield "bizTransaction", paper.biz_transaction
-    for source in event.source_list:
-        yield "source", source.source
-    for destination in event.destination_list:
-        yield "destination", destination.destination
-    for thing in event.left_before:
-        yield "t:leftBefore", thing
-    if event.taken:
-        yield from (("t:taken", taken.paper) for taken in event.taken)
-    if event.error_declaration:
-        yield from (("correctiveEventIDs", one) for one in event.error_declaration.corrective)
-
-
-def _odd_time(event: Event) -> str:
-    """Years at the ends of the calendar cannot be said in another time zone."""
-    for at in (event.event_time, event.declared):
-        if at is not None and not 1900 <= at.year <= 9000:
-            return f"time: expected a year from 1900 to 9000, got {at.year}"
-    return ""
-
-
-def _unknown_word(event: Event) -> str:
-    """The first bare word that CBV does not have."""
-    for word, known, where in _words(event):
-        if word and word not in known and ":" not in word:
-            return f"{where}: expected a CBV 2.0 term or a URI, got '{word[:80]}'"
-    return ""
-
-
-def _words(event: Event) -> Iterator[tuple[str | None, Container[str], str]]:
-    yield event.biz_step, cbv.BIZ_STEPS, "bizStep"
-    yield event.disposition, cbv.DISPOSITIONS, "disposition"
-    for paper in event.biz_transaction_list:
-        yield paper.type, cbv.TRANSACTION_TYPES, "bizTransaction"
-    for source in event.source_list:
-        yield source.type, cbv.PARTY_TYPES, "source"
-    for destination in event.destination_list:
-        yield destination.type, cbv.PARTY_TYPES, "destination"
-    if event.error_declaration:
-        yield event.error_declaration.reason, cbv.ERROR_REASONS, "reason"

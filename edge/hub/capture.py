@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Meta, Raw, Struct, field
 
 from edge import wire
-from edge.epcis import Event, Malformed, names, read, stamp
+from edge.epcis import Event, Malformed, names, read_many, stamp
 from edge.epcis.model import Time
 from edge.hub import folding, parked, sql
 from edge.hub.hub import Device, Hub, millis
@@ -114,30 +114,30 @@ def jobs(hub: Hub, after: str, most: int, station: str = "") -> tuple[bytes, str
 
 def _unpack(body: bytes) -> list[_Arrival] | wire.Problem:
     try:
-        str(body, "utf-8")
+        if not body.isascii():
+            str(body, "utf-8")
         document = _documents.decode(body)
         context = bytes(document.context).decode()
     except (msgspec.MsgspecError, ValueError, RecursionError) as fault:
         return problem(400, INVALID, f"Failed to read the body as an EPCIS 2.0 document: {fault}.")
-    return [_arrival(bytes(raw), context) for raw in document.epcis_body.event_list]
+    raws = [bytes(raw) for raw in document.epcis_body.event_list]
+    came, longest = read_many(raws)
+    if not 0 < longest <= LONGEST // 4 or b"\\u0000" in body:
+        came = [_storable(event) for event in came]
+    return [_arrival(raw, said, context) for raw, said in zip(raws, came, strict=True)]
 
 
-def _arrival(raw: bytes, context: str) -> _Arrival:
-    said = _readable(raw)
+def _arrival(raw: bytes, said: Event | Malformed, context: str) -> _Arrival:
     at = said.declared if isinstance(said, Event) else None
     known_by = (said.event_id, stamp(at) if at else "")
     return _Arrival(raw, said, context, known_by, hashlib.sha256(raw).digest())
 
 
-def _readable(raw: bytes) -> Event | Malformed:
+def _storable(event: Event | Malformed) -> Event | Malformed:
     """An event that can be found again by all it names; U+0000 and names without end are in no index."""
-    event = read(raw)
     if isinstance(event, Malformed):
         return event
-    named = _named(event)
-    if max(map(len, named)) <= LONGEST // 4 and b"\\u0000" not in raw:
-        return event
-    for name in named:
+    for name in _named(event):
         if "\0" in name or len(name.encode()) > LONGEST:
             expected = f"expected names of at most {LONGEST} bytes without U+0000, got '{name[:80]}…'"
             return Malformed(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.epcis.model import Event, Malformed, read
+from edge.epcis.model import Event, Malformed, read, read_many
 from tests.epcis.conftest import STANDARDS
 
 SOUND: dict[str, Any] = {
@@ -31,30 +31,30 @@ def as_event(fields: dict[str, Any]) -> Event | Malformed:
     return read(json.dumps(fields).encode())
 
 
-@pytest.mark.parametrize(
-    ("changes", "said"),
-    [
-        ({"type": "ObjectEvnt"}, "type"),
-        ({"eventID": "no uri"}, "eventID"),
-        ({"eventTime": "2026-03-01T09:07:00.000"}, "eventTime"),
-        ({"eventTime": "yesterday"}, "eventTime"),
-        ({"eventTime": "9999-12-31T23:59:59-14:00"}, "time"),
-        ({"errorDeclaration": {"declarationTime": "0001-01-01T00:00:00+14:00"}}, "time"),
-        ({"eventTimeZoneOffset": "8"}, "eventTimeZoneOffset"),
-        ({"action": "LOOK"}, "action"),
-        ({"bizStep": "recieving"}, "bizStep"),
-        ({"disposition": "lost"}, "disposition"),
-        ({"epcList": ["S 1"]}, "epcList"),
-        ({"epcList": ["urn:a:1", "urn:a:1"]}, "epcList"),
-        ({"epcList": None}, "what"),
-        ({"ilmd": {}}, "ilmd"),
-        ({"readPoint": "dock"}, "readPoint"),
-        ({"bizTransactionList": [{"type": "pox", "bizTransaction": "urn:po:1"}]}, "bizTransaction"),
-        ({"sourceList": [{"type": "sender", "source": "urn:a:1"}]}, "source"),
-        ({"errorDeclaration": {"reason": "did_not_occur"}}, "errorDeclaration"),
-        ({"errorDeclaration": {"declarationTime": SOUND["eventTime"], "reason": "oops"}}, "reason"),
-    ],
-)
+FORBIDDEN: list[tuple[dict[str, Any], str]] = [
+    ({"type": "ObjectEvnt"}, "type"),
+    ({"eventID": "no uri"}, "eventID"),
+    ({"eventTime": "2026-03-01T09:07:00.000"}, "eventTime"),
+    ({"eventTime": "yesterday"}, "eventTime"),
+    ({"eventTime": "9999-12-31T23:59:59-14:00"}, "time"),
+    ({"errorDeclaration": {"declarationTime": "0001-01-01T00:00:00+14:00"}}, "time"),
+    ({"eventTimeZoneOffset": "8"}, "eventTimeZoneOffset"),
+    ({"action": "LOOK"}, "action"),
+    ({"bizStep": "recieving"}, "bizStep"),
+    ({"disposition": "lost"}, "disposition"),
+    ({"epcList": ["S 1"]}, "epcList"),
+    ({"epcList": ["urn:a:1", "urn:a:1"]}, "epcList"),
+    ({"epcList": None}, "what"),
+    ({"ilmd": {}}, "ilmd"),
+    ({"readPoint": "dock"}, "readPoint"),
+    ({"bizTransactionList": [{"type": "pox", "bizTransaction": "urn:po:1"}]}, "bizTransaction"),
+    ({"sourceList": [{"type": "sender", "source": "urn:a:1"}]}, "source"),
+    ({"errorDeclaration": {"reason": "did_not_occur"}}, "errorDeclaration"),
+    ({"errorDeclaration": {"declarationTime": SOUND["eventTime"], "reason": "oops"}}, "reason"),
+]
+
+
+@pytest.mark.parametrize(("changes", "said"), FORBIDDEN)
 def test_what_the_standard_forbids_is_malformed(changes: dict[str, Any], said: str) -> None:
     """Each structural fault is told by the field it is in, with the id of the event."""
     event = as_event({**SOUND, **changes})
@@ -118,3 +118,35 @@ def test_the_profiles_examples_are_read() -> None:
     document = json.loads((STANDARDS / "profile_example_document.json").read_text("utf-8"))
     for fields in document["epcisBody"]["eventList"]:
         assert isinstance(as_event(fields), Event), as_event(fields)
+
+
+CURIOUS: tuple[dict[str, Any], ...] = (
+    SOUND,
+    {
+        **SOUND,
+        "readPoint": {"id": "urn:a:1"},
+        "bizLocation": {"id": "urn:a:2"},
+        "t:op": "urn:op:" + "x" * 300,
+    },
+    {**SOUND, "bizTransactionList": [DEAL], "t:taken": [{"t:paper": "urn:p:1", "t:steps": 2}]},
+    {**SOUND, "errorDeclaration": {"declarationTime": SOUND["eventTime"], "reason": "did_not_occur"}},
+    {**SOUND, "sourceList": [{"type": "location", "source": "urn:a:1"}], "t:leftBefore": ["urn:a:1"]},
+    {**SOUND, "type": "https://ns.example.com/InspectionEvent"},
+    {**SOUND, "epcList": ["urn:a:1\nurn:a:2"]},
+    {**SOUND, "t:leftBefore": ["urn:a:1\n"]},
+    {**SOUND, "eventID": "urn:a:\u2028"},
+    {**SOUND, "t:taken": [{"t:paper": "", "t:steps": 2}]},
+    {"type": "ObjectEvent"},
+    *({**SOUND, **changes} for changes, _ in FORBIDDEN),
+)
+
+
+@given(st.lists(st.sampled_from(CURIOUS) | st.just(SOUND), max_size=6))
+def test_many_are_read_as_each_is(fields: list[dict[str, Any]]) -> None:
+    """Events looked over together come to what each comes to alone; the longest name is told of sound ones."""
+    raws = [json.dumps(each).encode() for each in fields]
+    came, longest = read_many(raws)
+    assert came == [read(raw) for raw in raws]
+    events = [one for one in came if isinstance(one, Event)]
+    assert longest > 0 or not came or len(events) < len(came)
+    assert not longest or all(len(thing) <= longest for one in events for _, thing in one.epcs())
