@@ -179,10 +179,7 @@ def tell(steps: Iterable[Row]) -> Story:
 
 def _refold(hub: Hub, tx: Connection, keys: list[str], fresh: Mapping[str, Event]) -> None:
     asked = listed(keys)
-    told = {
-        key: tell(steps)
-        for key, steps in groupby(tx.execute(sql.STEPS_OF, (asked,)).fetchall(), lambda row: row[0])
-    }
+    told = {key: tell(steps) for key, steps in groupby(_standing(tx, asked), lambda row: row[0])}
     _settle_exceptions(hub, tx, {key: told.get(key, Story()) for key in keys})
     before = {row[0]: Exit(*row[1:]) for row in tx.execute(sql.EXITS_OF, (asked,)).fetchall()}
     moved: list[tuple[str, Exit | None, Exit | None]] = []
@@ -191,7 +188,16 @@ def _refold(hub: Hub, tx: Connection, keys: list[str], fresh: Mapping[str, Event
         if old != new:
             moved.append((key, old, new))
     if moved:
-        announce(tx, _move(hub, tx, moved), fresh)
+        announce(tx, _move(hub, tx, moved), fresh, [(key, new.event_id) for key, _, new in moved if new])
+
+
+def _standing(tx: Connection, keys: str) -> list[Row]:
+    """The steps of these packages (a JSON array) that nobody has declared in error, by package and time."""
+    steps = tx.execute(sql.STEPS_OF, (keys,)).fetchall()
+    # apart, for joined PostgreSQL may look at every event there is
+    ids = listed(list({row[1]: None for row in steps}))
+    declared = {row[0] for row in tx.execute(sql.DECLARED_OF, (ids,)).fetchall()}
+    return [row for row in steps if row[1] not in declared] if declared else steps
 
 
 def _move(hub: Hub, tx: Connection, moved: Sequence[tuple[str, Exit | None, Exit | None]]) -> list[str]:
@@ -206,14 +212,31 @@ def _move(hub: Hub, tx: Connection, moved: Sequence[tuple[str, Exit | None, Exit
                 announced[out.event_id] = None
                 for number in (("form", out.form), ("approval", out.approval)):
                     spent[number] = spent.get(number, 0) + change
-    tx.executemany(sql.DROP_EXIT, [(key,) for key, _, new in moved if new is None])
-    put = [(key, out.event_id, out.form, out.approval, out.station) for key, _, out in moved if out]
-    tx.executemany(sql.PUT_EXIT, put)
+    _put_exits(tx, moved)
     changes = [(kind, number, packs) for (kind, number), packs in spent.items() if number]
     tx.executemany(sql.SPEND, [change for change in changes if change[2]])
     # though the sum stands, it may now be others who took it
     check_balances(hub, tx, [(kind, number) for kind, number, _ in changes])
     return list(announced)
+
+
+def _put_exits(tx: Connection, moved: Sequence[tuple[str, Exit | None, Exit | None]]) -> None:
+    gone: list[Row] = []
+    first: list[Row] = []
+    later: list[Row] = []
+    for key, old, out in moved:
+        if out is None:
+            gone.append((key,))
+        else:
+            (later if old else first).append((key, out.event_id, out.form, out.approval, out.station))
+    tx.add("exits", EXIT_COLUMNS, first)
+    if gone:
+        tx.executemany(sql.DROP_EXIT, gone)
+    if later:
+        tx.executemany(sql.PUT_EXIT, later)
+
+
+EXIT_COLUMNS: Final = tuple("key event_id form approval station".split())
 
 
 def _settle_exceptions(hub: Hub, tx: Connection, stories: dict[str, Story]) -> None:

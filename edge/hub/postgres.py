@@ -220,6 +220,9 @@ def _configure(plain: Plain) -> None:
     plain.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
     plain.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
     plain.execute("SET TimeZone = 'UTC'")
+    # a plan is kept: one made while a table was small must not go over the whole of it when it is large
+    plain.execute("SET enable_seqscan = off")
+    plain.execute("SET jit = off")
 
 
 def shown(url: str) -> str:

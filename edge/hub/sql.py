@@ -237,9 +237,10 @@ GET_JOB: Final = "SELECT body FROM jobs WHERE id = ? AND (? = '' OR station = ?)
 
 STEPS_OF: Final = (
     "SELECT key, event_id, operation, form, approval, station FROM steps"
-    " WHERE key IN (SELECT value FROM json_each(?))"
-    " AND NOT EXISTS (SELECT 1 FROM events e WHERE e.event_id = steps.event_id AND e.declared <> '')"
-    " ORDER BY key, event_time, event_id"
+    " WHERE key IN (SELECT value FROM json_each(?)) ORDER BY key, event_time, event_id"
+)
+DECLARED_OF: Final = (
+    "SELECT event_id FROM events WHERE declared <> '' AND event_id IN (SELECT value FROM json_each(?))"
 )
 EXITS_OF: Final = (
     "SELECT key, event_id, form, approval FROM exits WHERE key IN (SELECT value FROM json_each(?))"

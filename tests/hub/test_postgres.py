@@ -91,3 +91,14 @@ def test_several_processes_may_make_the_tables_at_once(tmp_path: Path) -> None:
             version = reader.execute("SELECT n FROM version").fetchall()
         assert version == [(sql.VERSION,)]
         database.close()
+
+
+@pytest.mark.parametrize("asked", [sql.STEPS_OF, sql.DECLARED_OF, sql.KEYS_EXITED, sql.HASHES_OF])
+def test_a_question_asked_of_an_empty_table_goes_by_its_index(tmp_path: Path, asked: str) -> None:
+    """Its plan is kept, and must not go over every row once there are many."""
+    hub = make_hub(tmp_path)
+    with hub.reading() as reader:
+        plan = "\n".join(row[0] for row in reader.execute(f"EXPLAIN {asked}", ("[]",)).fetchall())
+    assert "Index" in plan
+    assert "Seq Scan" not in plan
+    hub.database.close()
