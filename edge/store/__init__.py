@@ -15,7 +15,8 @@ from edge.store.home import Store
 from edge.store.journal import Verified
 from edge.store.kept import Ids
 from edge.store.news import OpenException
-from edge.store.outbox import Outbox, OutboxDepth, Parked, Refusals
+from edge.store.outbox import Outbox
+from edge.store.queued import OutboxDepth, Parked, Refusals
 from edge.store.reader import Reader
 from edge.store.sending import Pending
 from edge.store.switching import BuiltCatalogue

@@ -50,7 +50,7 @@ def everything(reader: Reader, rows: int = ROWS) -> Iterator[Stretch]:
             yield Stretch(
                 start + 1,
                 last,
-                tuple(map(sending.pending_of, events)),
+                tuple(map(sending.Pending._make, events)),
                 tuple(journal.read_headers(connection, start, last - start)),
                 tuple(map(entry_of, connection.execute(_REFUSED, (start, last)))),
                 start,

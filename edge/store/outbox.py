@@ -10,53 +10,22 @@ any other scan writes nothing here, and no row of the chain comes from here.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock, RLock
 from typing import Final
 
 from edge.errors import StoreError
 from edge.store import archives, journal, meta, moves, sending
-from edge.store.entry import Entry, Header
+from edge.store.entry import Header
 from edge.store.kept import Kept
 from edge.store.layout import entry_of
 from edge.store.moves import Steps
+from edge.store.queued import OutboxDepth, Parked, Refusals
 from edge.store.reader import Reader
-from edge.store.sending import Pending
+from edge.store.sending import Ahead, Pending
 from edge.store.times import stamp, unstamp
-
-
-@dataclass(frozen=True, slots=True)
-class Parked:
-    """One event the server refused. waiting: how many later events of its items wait behind it."""
-
-    seq: int
-    event_id: str
-    key: str
-    code: str
-    message: str
-    at: datetime
-    waiting: int
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxDepth:
-    """pending: events to send now; parked: refused; waiting: held back behind a parked one."""
-
-    pending: int
-    parked: int
-    waiting: int
-
-
-@dataclass(frozen=True, slots=True)
-class Refusals:
-    """Refused and reviewed scans. upto: how far the journal was looked over; ask again from there."""
-
-    rows: tuple[Entry, ...]
-    upto: int
-
 
 NOTES: Final = 50
 """Marks that may be left unwritten: what a crash loses of them is told again, and is known there."""
@@ -77,6 +46,7 @@ class Outbox:
         self._blocked: dict[str, int] | None = None
         self._told: set[int] = set()
         self._passed = 0
+        self._ahead: Ahead | None = None
         self._noted: dict[str, int] = {}
         self._notes = 0
 
@@ -94,9 +64,12 @@ class Outbox:
         """
         with self._turn:
             if not self._known_blocked():
+                ahead, self._ahead = self._ahead, None
                 with self._reading().snapshot() as connection:
-                    told, passed = self._told, self._passed
-                    found = sending.next_in_order(connection, told, passed, max_events, max_bytes)
+                    told, limits = self._told, (max_events, max_bytes)
+                    if ahead and ahead.holds(connection, told, limits):
+                        return ahead.found
+                    found = sending.next_in_order(connection, told, self._passed, *limits)
                 if found:
                     return found
             self.settle()
@@ -106,6 +79,18 @@ class Outbox:
                     found = sending.next_events(kept, blocked, max_events, max_bytes)
                     moved = sending.advance(kept)
         return found
+
+    def look_ahead(self, seqs: Sequence[int], max_events: int, max_bytes: int) -> None:
+        """Read what `pending` is to find once these events are `stored`: there is time for it now."""
+        with self._turn:
+            if self._known_blocked():
+                return
+            more = frozenset(seqs) - self._told
+            with self._reading().snapshot() as connection:
+                passed = max(self._passed, sending.last_in_order(connection, seqs))
+                told, limits = sending.Either(self._told, more), (max_events, max_bytes)
+                found = sending.next_in_order(connection, told, passed, *limits)
+            self._ahead = Ahead(more, len(self._told) + len(more), limits, found) if found else None
 
     def stored(self, seqs: Iterable[int]) -> None:
         """The server has stored these events: `pending` passes them over, and `settle` writes it down.
@@ -331,7 +316,7 @@ class Outbox:
         However many events wait, the transaction does not; what a failed one remembered is forgotten.
         """
         with self._turn:
-            blocked = self._known_blocked()
+            blocked, self._ahead = self._known_blocked(), None
             try:
                 with self._exclusive() as kept:
                     if self._noted:

@@ -7,7 +7,8 @@ import sqlite3
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
-from typing import Final
+from itertools import chain
+from typing import Final, NamedTuple
 
 from edge.rules.operations import OPERATIONS
 from edge.store import meta
@@ -28,8 +29,7 @@ _URGENT: Final = "urgent"
 """The code under which a row is due that goes before all others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(NamedTuple):
     """One event to send. key, effects: of its row; body: the frozen bytes."""
 
     seq: int
@@ -63,6 +63,37 @@ def next_in_order(
             break
         found.append(event)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """What is in one or the other, neither copied."""
+
+    one: Container[int]
+    other: Container[int]
+
+    def __contains__(self, seq: object) -> bool:
+        """Whether a row is in any of the two."""
+        return seq in self.one or seq in self.other
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What `next_in_order` found for the time when rows are stored that are not yet. told: how many are by then."""
+
+    stored: frozenset[int]
+    told: int
+    limits: tuple[int, int]
+    found: list[Pending]
+
+    def holds(self, connection: sqlite3.Connection, told: set[int], limits: tuple[int, int]) -> bool:
+        """Whether that time has come, nothing else happened, and nothing is due before them."""
+        return (
+            self.limits == limits
+            and len(told) == self.told
+            and self.stored <= told
+            and connection.execute("SELECT 1 FROM outbox WHERE state = 'due' LIMIT 1").fetchone() is None
+        )
 
 
 def last_in_order(connection: sqlite3.Connection, told: Sequence[int]) -> int:
@@ -113,15 +144,17 @@ def unsent(connection: sqlite3.Connection, after: int, upto: int) -> Iterator[tu
         "AND body IS NOT NULL AND seq NOT IN (SELECT seq FROM outbox) ORDER BY seq",
         (after, upto),
     )
-    yield from (
-        (event, False) for event in merge(released, map(pending_of, later), key=lambda event: event.seq)
-    )
+    events: Iterator[Pending] = map(Pending._make, later)
+    first = next(released, None)
+    if first is not None:
+        events = merge(chain((first,), released), events, key=lambda event: event.seq)
+    yield from ((event, False) for event in events)
 
 
 def _due(connection: sqlite3.Connection, *, urgent: bool) -> Iterator[Pending]:
     asked = {"urgent": _URGENT, "first": urgent, "after": 0, "most": _BATCH}
     while found := connection.execute(_DUE, asked).fetchall():
-        yield from map(pending_of, found)
+        yield from map(Pending._make, found)
         asked["after"] = found[-1][0]
 
 
@@ -144,11 +177,6 @@ def block(blocked: dict[str, int], keys: Iterable[str], seq: int) -> None:
     """Note that items wait behind row `seq`, or behind an earlier one they wait behind already."""
     for key in keys:
         blocked[key] = min(seq, blocked.get(key, seq))
-
-
-def pending_of(row: tuple[int, str, str, bytes, bytes]) -> Pending:
-    """A row's number, event id, key, effects and body as an event to send."""
-    return Pending(*row)
 
 
 def keys_blocked(connection: sqlite3.Connection, which: str, values: tuple[int, ...] = ()) -> dict[str, int]:

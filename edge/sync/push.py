@@ -92,10 +92,13 @@ class EventPush:
     """Drains an outbox, one exchange a step; raises what `Client` raises, and then loses nothing.
 
     pause: may be set; called between two pieces of a step, each of a fraction of a millisecond.
+    look_ahead: may be set; told the rows under way, and how many events and bytes are wanted after them, while
+    the server works.
     """
 
     def __init__(self, outbox: Outbox, client: Client) -> None:
         self.pause: Callable[[], object] = lambda: None
+        self.look_ahead: Callable[[Sequence[int], int, int], object] | None = None
         self.limits: ServerLimits | None = None
         self._outbox = outbox
         self._client = client
@@ -146,7 +149,9 @@ class EventPush:
     def _send(self, batch: Sequence[Pending], now: datetime) -> Progress:
         document = epcis.document([event.body for event in batch], now)
         try:
-            capture_id = self._client.capture(document, proceed=self._ours, meanwhile=self._meanwhile)
+            capture_id = self._client.capture(
+                document, proceed=self._ours, meanwhile=lambda: self._meanwhile(batch)
+            )
         except SyncFinal as refused:
             if refused.status == TOO_LARGE:
                 self._too_large(batch, refused, now)
@@ -162,11 +167,16 @@ class EventPush:
         self._flight = _Flight(batch, capture_id, now)
         return MOVED
 
-    def _meanwhile(self) -> None:
-        """What can be done while the server works: write down what it has stored, if that is much."""
+    def _meanwhile(self, batch: Sequence[Pending]) -> None:
+        """What can be done while the server works: write down what it has stored, if that is much, and read
+        what comes next, if there is much of that. It is not sent before the answer is there.
+        """
         if self._unwritten > UNWRITTEN - self._most:
             self.pause()
             self._write_down()
+        if self.look_ahead and len(batch) >= FIRST and not self._suspect:
+            self.pause()
+            self.look_ahead([event.seq for event in batch], self._grown(len(batch)), self._room())
 
     def _write_down(self) -> bool:
         """Write down what the server has stored; whether there was any since the last time."""
@@ -235,7 +245,7 @@ class EventPush:
     ) -> bool:
         """Acknowledge and park as told; whether anything was."""
         told = list(zip(batch, results, strict=True))
-        if any(result.event_id not in ("", epcis.event_urn(event.event_id)) for event, result in told):
+        if any(not _is_of(result, event) for event, result in told):
             return False
         stored = []
         parked = 0
@@ -260,7 +270,11 @@ class EventPush:
         self._smooth += 1
         if self._smooth >= SMOOTH:
             self._smooth, self._ceiling = 0, min(self._most, self._ceiling * 2)
-        self._size = min(self._ceiling, max(self._size, len(batch)) * 2)
+        self._size = self._grown(len(batch))
+
+    def _grown(self, stored: int) -> int:
+        """Events of the batch after one of so many that were stored."""
+        return min(self._ceiling, max(self._size, stored) * 2)
 
     def _bisect(self, batch: Sequence[Pending], said: str, now: datetime) -> None:
         """All were refused for the sake of one: look for it in the first half; alone, it is parked."""
@@ -288,6 +302,10 @@ class EventPush:
                 raise
             return False
         return found is not None and holds(found, event.body)
+
+
+def _is_of(result: wire.EventResult, event: Pending) -> bool:
+    return result.event_id in ("", event.event_id) or result.event_id == epcis.event_urn(event.event_id)
 
 
 def holds(document: bytes, body: bytes) -> bool:

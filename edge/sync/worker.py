@@ -77,6 +77,7 @@ class Worker:
         self._chance = chance
         self._interval = interval
         self._events = EventPush(store.outbox, client)
+        self._events.look_ahead = store.outbox.look_ahead
         self._headers = HeaderPush(store.outbox, client)
         self._refusals = RefusalPush(store.outbox, client)
         self._site = SitePush(store, client)

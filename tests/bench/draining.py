@@ -161,6 +161,7 @@ def admitted(url: str) -> str:
 def _push(store: Store, client: HttpClient) -> Drained:
     sized = _Sized(store.outbox)
     push = EventPush(sized, client)
+    push.look_ahead = store.outbox.look_ahead
     started = time.perf_counter()
     while push.step(wall()) is not IDLE:
         pass

@@ -230,22 +230,27 @@ def _do(world: World, server: Server, act: str, data: st.DataObject) -> None:
     elif act == "release" and outbox.parked():
         outbox.release(data.draw(st.sampled_from([row.seq for row in outbox.parked()])))
     elif batch := sent(world, 4 if act != "all" else 100, 1 << 20):
+        outbox.look_ahead(batch[: data.draw(st.integers(0, len(batch)))], 4, 1 << 20)
         if act == "park":
             world.store.outbox.park(data.draw(st.sampled_from(batch)), "no", "", fakes.NOW)
         else:
             stored = batch if act == "all" else batch[: data.draw(st.integers(0, len(batch)))]
             server.stored += stored
-            _tell(world, stored)
+            _tell(world, stored, data.draw(st.booleans()))
+    assert sent(world, 4, 1 << 20) == sent(world, 4, 1 << 20), "what was read ahead is what there is"
+    outbox.settle()
     everything = sent(world)
     depth = world.store.outbox.depth()
     assert depth.pending == len(everything)
     assert depth.pending + depth.parked + depth.waiting + len(server.stored) == _events(world)
 
 
-def _tell(world: World, stored: list[int]) -> None:
+def _tell(world: World, stored: list[int], at_once: bool) -> None:
     """What is passed over once it was told is what is passed over once that is written down."""
     outbox = world.store.outbox
     outbox.stored(stored)
+    if not at_once:
+        return
     left = sent(world)
     outbox.settle()
     assert sent(world) == left
@@ -378,3 +383,20 @@ def test_a_batch_next_in_order_and_one_that_is_not_end_in_the_same_place(zone: W
     assert (sent(zone), zone.store.outbox.depth()) == ([], OutboxDepth(0, 0, 0))
     zone.store.outbox.acknowledge([])
     assert scans(zone, "S10") == sent(zone)
+
+
+def test_what_was_read_ahead_is_sent_when_its_time_has_come_and_only_then(zone: World) -> None:
+    """Not while the events before it are unanswered, and nothing urgent or released is overtaken by it."""
+    rows = scans(zone, "S1", "S2", "S3", "S4")
+    outbox = zone.store.outbox
+    two = (2, 1 << 20)
+    for happening in (lambda: None, lambda: urgent(zone, "S9")):
+        outbox.begin_again(epoch=1)
+        outbox.look_ahead(rows[:2], *two)
+        assert sent(zone, *two) == rows[:2]
+        outbox.look_ahead(rows[:2], *two)
+        later = happening()
+        outbox.stored(rows[:2])
+        assert sent(zone, *two) == ([later, rows[2]] if later else rows[2:])
+    outbox.look_ahead([], 3, 1 << 20)
+    assert len(sent(zone, *two)) == 2
