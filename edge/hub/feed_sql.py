@@ -38,12 +38,8 @@ HOLD: Final = "SELECT body, signed FROM holds WHERE id = ?"
 
 # The site feed
 
-PUT_MOVE: Final = (
-    "INSERT INTO moves (mark, party, station, incarnation, seq, body)"
-    " VALUES ((SELECT COALESCE(MAX(mark), 0) + 1 FROM moves), ?, ?, ?, ?, ?)"
-)
 NOTE_MOVES: Final = (
-    "INSERT INTO moves_newest (party, mark) VALUES (?, (SELECT COALESCE(MAX(mark), 0) FROM moves))"
+    "INSERT INTO moves_newest (party, mark) VALUES (?, ?)"
     " ON CONFLICT (party) DO UPDATE SET mark = excluded.mark"
 )
 MOVES_UPTO: Final = "SELECT seq FROM moves_upto WHERE station = ? AND incarnation = ?"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -45,11 +46,9 @@ def take(hub: Hub, device: Device, push: MovesPush) -> MovesReply | wire.Problem
             return MovesReply(upto=has)
         told = {"station": device.station, "incarnation": device.incarnation}
         fresh = [msgspec.structs.replace(move, **told) for move in push.moves if move.seq > known]
-        for move in fresh:
-            tx.execute(feed_sql.PUT_MOVE, (device.party, *chain, move.seq, encode(move)))
         upto = max(known, push.upto, *(move.seq for move in push.moves))
         if fresh:
-            tx.execute(feed_sql.NOTE_MOVES, (device.party,))
+            _put(tx, device, fresh)
             held.look_at(hub, tx, fresh)
         if upto > known:
             tx.execute(feed_sql.SET_MOVES_UPTO, (*chain, upto))
@@ -57,6 +56,18 @@ def take(hub: Hub, device: Device, push: MovesPush) -> MovesReply | wire.Problem
         with hub.database.passing() as tx:
             tx.execute(feed_sql.PUT_HEARD, (_heard(device.station), millis(hub.now())))
     return MovesReply(upto=upto)
+
+
+def _put(tx: Connection, device: Device, moves: Sequence[Move]) -> None:
+    """Keep steps. Their marks follow the last: nobody else is writing."""
+    last = _upto(tx.execute(feed_sql.LAST_MOVE).fetchone())
+    whose = (device.party, device.station, device.incarnation)
+    tx.add(
+        "moves",
+        ("mark", "party", "station", "incarnation", "seq", "body"),
+        [(mark, *whose, move.seq, encode(move)) for mark, move in enumerate(moves, last + 1)],
+    )
+    tx.execute(feed_sql.NOTE_MOVES, (device.party, last + len(moves)))
 
 
 def _heard(station: str) -> str:

@@ -12,7 +12,7 @@ settles. What the others did to a count is kept apart, so that each knows how ma
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -27,7 +27,7 @@ from edge.store import archives, journal
 from edge.store.entry import Draft, Entry
 from edge.store.kept import Kept
 from edge.store.layout import entry_of
-from edge.store.packing import StockRow, record_of
+from edge.store.packing import Change, StockRow, record_of
 from edge.store.reader import Reader
 from edge.store.stock import Stock
 from edge.store.times import stamp, unstamp
@@ -104,40 +104,49 @@ def own(reader: Reader, after: int, limit: int, pause: Callable[[], object]) -> 
     with reader.connection() as connection:
         rows = connection.execute(_CHANGED, (after, after + STRETCH, limit)).fetchall()
         head = journal.read_head(connection).seq
-    entries = [entry_of(row) for row in rows]
-    looked = entries[-1].seq if len(entries) == limit else min(head, after + STRETCH)
-    found = []
-    for entry in entries:
+    seqs = [row[0] for row in rows]
+    looked = seqs[-1] if len(seqs) == limit else min(head, after + STRETCH)
+    entries = []
+    for row in rows:
         pause()
-        found.append((entry, tuple(_left(reader, entry))))
-    told = tuple((entry, left) for entry, left in found if left)
+        entry = entry_of(row)
+        entries.append((entry, entry.change))
+    bases = _names_of(reader, {stood.last_seq for _, change in entries for stood in change.before if stood})
+    told = tuple((entry, left) for entry, change in entries if (left := tuple(_left(change, bases))))
     return Steps(told, max(after, looked), after, looked >= head)
 
 
-def _left(reader: Reader, entry: Entry) -> list[Left]:
-    change = entry.change
+def _left(change: Change, bases: Mapping[int, str]) -> Iterator[Left]:
+    """What a row left; bases: the events that rows tell of."""
     keys = [(row.key, row) for row in change.items] + [(key, None) for key in change.removed]
-    found = []
     for (key, row), stood in zip(keys, change.before, strict=True):
         known = row or stood
         if known and known.is_lot:
             packs = (row.packs if row else 0) - (stood.packs if stood else 0)
             if packs:
-                found.append(Left(key, "", replace(record_of(known), step_seq=0, packs=abs(packs)), packs))
+                yield Left(key, "", record_of(known._replace(step_seq=0, packs=abs(packs))), packs)
         elif known:
-            base = _named(reader, stood.last_seq) if stood else ""
-            record = replace(record_of(row), step_seq=0) if row else None
-            found.append(Left(key, base, record))
+            base = bases[stood.last_seq] if stood else ""
+            yield Left(key, base, record_of(row._replace(step_seq=0)) if row else None)
+
+
+_NAMED: Final = (
+    "SELECT seq, event_id, kind, detail FROM journal WHERE seq IN (SELECT value FROM json_each(?))"
+)
+
+
+def _names_of(reader: Reader, seqs: set[int]) -> dict[int, str]:
+    """The events that these rows tell of, "" where a row's archive is not at hand."""
+    rows = reader.query(_NAMED, (msgspec.json.encode(sorted(seqs)).decode(),))
+    found = {seq: _origin(kind, detail, event_id) for seq, event_id, kind, detail in rows}
+    for seq in seqs - found.keys():
+        entry = reader.row(seq)
+        found[seq] = _origin(entry.kind, entry.detail, entry.event_id) if entry else ""
     return found
 
 
-def _named(reader: Reader, seq: int) -> str:
-    """The event that row tells of, "" where its archive is not at hand."""
-    entry = reader.row(seq)
-    if entry is None:
-        return ""
-    origin = origin_of(entry)
-    return origin.event_id if origin else entry.event_id
+def _origin(kind: str, detail: bytes, event_id: str) -> str:
+    return msgspec.json.decode(detail, type=Origin).event_id if kind == "site" else event_id
 
 
 def origin_of(entry: Entry) -> Origin | None:

@@ -13,7 +13,7 @@ from edge.sync.client import Client
 from edge.sync.push import IDLE, MOVED, Progress
 from edge.wire.moves import Move, Moved, MovedPacks, MovesPush, SiteMoves
 
-STEPS: Final = 50
+STEPS: Final = 200
 PACKAGES: Final = 800
 """Steps of one message, and packages; at least one step, and one about a case may be thousands of packages."""
 
