@@ -16,7 +16,7 @@ from msgspec import Meta, Raw, Struct, field
 from edge import wire
 from edge.epcis import Event, Malformed, names, read_many, stamp
 from edge.epcis.model import Time
-from edge.hub import folding, parked, sql
+from edge.hub import folding, parked, sql, tidying
 from edge.hub.hub import Device, Hub, millis
 from edge.hub.problems import EXISTS, INVALID, TOO_LARGE, problem
 from edge.hub.tables import Connection, listed
@@ -91,7 +91,8 @@ def capture(
             errors=captured.errors,
             results=captured.results,
         )
-        tx.execute(sql.PUT_JOB, (job.capture_id, device.station, wire.encode(job)))
+        tidying.tidy(hub, tx)
+        tx.execute(sql.PUT_JOB, (job.capture_id, device.station, wire.encode(job), millis(hub.now())))
     return job
 
 

@@ -30,6 +30,7 @@ class Limits:
     device_rate: of one station; one that drains its outbox asks some 100 times a second.
     enrolment_rate: of one address; a site brings its PCs in together, and nobody needs to guess.
     lease_days: after so many a lease that was not renewed is spent no more, 0 for never.
+    job_days: how long it can be asked how a capture ended, 0 for ever.
     """
 
     events: int = 200
@@ -40,6 +41,7 @@ class Limits:
     device_rate: Rate = Rate(2000, 0.005)
     enrolment_rate: Rate = Rate(30, 20.0)
     lease_days: int = 0
+    job_days: int = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,8 @@ class Hub:
     tokens and codes. skew: how far its clock is off, for tests. repository: the directory of the
     signed catalogue, None where it serves none. who: on whose behalf it acts, for the audit.
     folder: where the administrator's token is kept, None for the usual place. kept_up: which state of the
-    repository was looked at, what was amiss with it, and when (`issues`).
+    repository was looked at, what was amiss with it, and when (`issues`). tidied: when nothing was left to
+    let go of (`tidying`).
     """
 
     def __init__(
@@ -80,6 +83,7 @@ class Hub:
         self.skew = timedelta()
         self.repository = repository
         self.kept_up: tuple[tuple[int, int], str, datetime] | None = None
+        self.tidied: datetime | None = None
         self.folder: Path | None = None
         self.who = "hub"
         self._now = now

@@ -125,6 +125,8 @@ CREATE TABLE parked (
 """,
     lease_sql.MANNERS,
     lease_sql.COUNTED_ELSEWHERE,
+    # of those before nobody knows how old they are
+    "ALTER TABLE jobs ADD COLUMN at INTEGER NOT NULL DEFAULT 0",
 )
 """From version n to n + 1, the first from 1; `SCHEMA` is version 1."""
 
@@ -222,7 +224,8 @@ HASHES_OF: Final = (
 BODIES_OF: Final = (
     "SELECT event_id, body FROM events WHERE declared = '' AND event_id IN (SELECT value FROM json_each(?))"
 )
-PUT_JOB: Final = "INSERT INTO jobs (id, station, body) VALUES (?, ?, ?)"
+PUT_JOB: Final = "INSERT INTO jobs (id, station, body, at) VALUES (?, ?, ?, ?)"
+DROP_JOBS: Final = "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs ORDER BY id LIMIT ?) AND at < ?"
 PUT_PARKED: Final = (
     "INSERT INTO parked (station, incarnation, sha256, event_id, declared, status, message, at, body)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (station, sha256) DO UPDATE SET"

@@ -7,10 +7,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock, RLock, local
+from typing import Final
 
 from edge.errors import StoreError
 from edge.hub import sql
 from edge.hub.tables import BUSY_SECONDS, Connection, bring_up
+
+LOGGED: Final = 4000
+"""Pages of the log that are carried over into the file in one go, some 16 MB: whoever commits them waits, and
+the more there are, the more of them are the same page again.
+"""
 
 
 class _Speaker(sqlite3.Connection):
@@ -41,6 +47,7 @@ class SqliteDatabase:
             self._writer.execute("PRAGMA journal_mode = WAL")
             # a station drops what the hub says is stored, so it must be stored
             self._writer.execute("PRAGMA synchronous = FULL")
+            self._writer.execute(f"PRAGMA wal_autocheckpoint = {LOGGED}")
             self._migrate()
         except (OSError, sqlite3.Error) as problem:
             raise StoreError(
