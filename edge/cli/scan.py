@@ -25,8 +25,9 @@ from edge.frame import Frame, Framer
 if TYPE_CHECKING:
     from edge.drivers.state import DeviceState
     from edge.runtime.devices import Asked
+    from edge.runtime.engine import Runtime
     from edge.runtime.opening import Opened
-    from edge.station import Refusal, Station
+    from edge.station import Outcome, Refusal, Station
 
 
 HEED_SIGNALS = 0.2
@@ -60,6 +61,12 @@ def define(parser: argparse.ArgumentParser) -> None:
         help="where scans come from; serial:auto finds the scanners, keyboard hears every window",
     )
     add_camera(parser)
+    parser.add_argument(
+        "--tray",
+        action="store_true",
+        help="整托：来源结束前扫到的全部作为一次办理，全部通过才生效 · a tray: everything read until the source ends is "
+        "judged as one, all or none",
+    )
     parser.add_argument("--offline", action="store_true", help="do not exchange with the hub meanwhile")
 
 
@@ -81,14 +88,30 @@ def execute(options: argparse.Namespace) -> int:
             sys.stderr.write(f"bondscan: {refusal_line(refusal, language)}\n")
             return 1
         frames = _device_frames(opened, devices) if devices is not None else _stdin_frames()
-        for frame, sound in frames:
-            outcome = runtime.submit(frame).result()
+        outcomes = _tray(runtime, frames, asked[2]) if options.tray else _singly(runtime, frames)
+        for outcome in outcomes:
             put(scan_line(outcome, language, opened.station.store.regimes))
-            sound(outcome.decision.verdict)
         labels.wait()
         return 0
     finally:
         runtime.stop()
+
+
+def _singly(runtime: Runtime, frames: Iterator[Heard]) -> Iterator[Outcome]:
+    """Each scan by itself; its scanner sounds the verdict once its line is printed."""
+    for frame, sound in frames:
+        outcome = runtime.submit(frame).result()
+        yield outcome
+        sound(outcome.decision.verdict)
+
+
+def _tray(runtime: Runtime, frames: Iterator[Heard], expected: int | None) -> tuple[Outcome, ...]:
+    """Everything that is read, judged as one; how many of how many is said besides."""
+    tray = [frame for frame, _ in frames]
+    due = f" / {expected}" if expected is not None else ""
+    sys.stderr.write(f"bondscan: 整托 · tray: {len(tray)}{due}\n")
+    sys.stderr.flush()
+    return runtime.submit_together(tray).result()
 
 
 def _devices(source: str, cameras: tuple[str, ...]) -> Asked | None:

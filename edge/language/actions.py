@@ -28,6 +28,11 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
         "请核对任务和单据；有误则结束本任务，重新选择。",
         "Check the task and its papers; if wrong, close it and choose again.",
     ),
+    "take-tray-again": (
+        "请先处理被拒的那几件（取出，或由主管放行），再整托扫一次。",
+        "See to the packages that were refused (take them out, or have a supervisor answer), then take the tray again.",
+    ),
+    "one-by-one": ("请逐件扫码。", "Scan the packages one by one."),
     "acknowledge": (
         "先处理上一件被拒的货品，按确认键后再扫这一件。",
         "Deal with the package refused before, acknowledge it, then scan this one again.",

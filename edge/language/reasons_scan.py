@@ -152,6 +152,19 @@ STATION: Mapping[str, Saying] = {
         ("上一件未确认", "上一件被拒，尚未确认；这次扫码不生效。"),
         ("Line halted", "The package before was refused and not yet acknowledged; this scan has no effect."),
     ),
+    "tray-refused": (
+        "take-tray-again",
+        ("整托被拒", "同一托盘 {total} 件中有 {n} 件不能通过，整托不生效，这一件也不生效。"),
+        (
+            "Tray refused",
+            "Of the {total} packages of this tray {n} cannot pass; nothing of it takes effect, this one neither.",
+        ),
+    ),
+    "goes-alone": (
+        "one-by-one",
+        ("须逐件办理", "这一步不能整托办理。"),
+        ("One by one", "This step is not done for a whole tray."),
+    ),
     "wrong-role": (
         "change-task",
         ("岗位无权", "您的岗位不能做“{operation}”，需要：{needed}。"),

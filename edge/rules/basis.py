@@ -61,7 +61,8 @@ READ: Final = frozenset(
 """Reasons that rest on the standard of the code that was read."""
 
 SITE: Final = frozenset(
-    """not-an-item not-signed-in no-task line-halted wrong-role wrong-site operation-unknown paper-missing
+    """not-an-item not-signed-in no-task line-halted tray-refused goes-alone wrong-role wrong-site
+    operation-unknown paper-missing
     paper-wrong paper-unknown task-open catalogue-missing catalogue-too-old clock-suspect nothing-to-undo
     undo-too-late undo-not-here store-full part-packs never-back other-patient nothing-held
     note-unknown""".split()

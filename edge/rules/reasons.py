@@ -53,6 +53,8 @@ _REFUSED: Final = (
     "not-signed-in",
     "no-task",
     "line-halted",
+    "tray-refused",
+    "goes-alone",
     "wrong-role",
     "wrong-site",
     "operation-unknown",

@@ -11,8 +11,8 @@ import contextlib
 import queue
 import sys
 import threading
-from collections.abc import Callable
-from concurrent.futures import Future, wait
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,7 +25,8 @@ from edge.runtime.answering import Answers, all_devices
 from edge.runtime.device import Deliver, Device, DeviceTell, HearsTheKeyboard, Offers
 from edge.runtime.labelling import Labelling, LabelsChanged
 from edge.runtime.line import Line, LineChanged
-from edge.station import Outcome, Station
+from edge.runtime.offering import offered
+from edge.station import Outcome, Station, scan_together
 
 T = TypeVar("T")
 
@@ -34,12 +35,6 @@ IDLE_SECONDS = 0.5
 
 SLICE_SECONDS = 0.0005
 """After so long a thread that computes hands the interpreter to one that waits for it, such as a scan's."""
-
-OWN_LABEL = b"BS-"
-"""How badges and commands begin."""
-
-JUDGED_SECONDS = 10.0
-"""How long a device waits at most for the verdict on what it offered."""
 
 STANDS_BACK_SECONDS = 0.05
 """How long the line stands back at most for what the station has to do."""
@@ -127,7 +122,7 @@ class Runtime:
         self._answers = Answers(lambda: self._drivers) if answers and self._drivers else None
         for driver in self._drivers:
             if isinstance(driver, Offers):
-                driver.offer_to(self._offered)
+                driver.offer_to(lambda frame: offered(frame, station, self._diverted, self.submit))
         if labels is not None:
             self._drivers.append(labels.device(self._device_changed))
         if line is not None:
@@ -193,15 +188,13 @@ class Runtime:
 
     def submit(self, frame: Frame) -> Future[Outcome]:
         """Judge one frame; the subscriber hears of it before the future is done."""
+        return self.call(lambda station: self._judged(station.scan(frame)), silent=True)
 
-        def judge(station: Station) -> Outcome:
-            outcome = station.scan(frame)
-            self._say(Scanned(outcome))
-            if self._answers is not None:
-                self._answers.judged(frame.source, outcome.decision.verdict)
-            if self.line is not None and _wakes(outcome):
-                self.line.wake()
-            return outcome
+    def submit_together(self, frames: Sequence[Frame]) -> Future[tuple[Outcome, ...]]:
+        """Judge the packages of a tray as one: all are accepted, or nothing of it takes effect."""
+
+        def judge(station: Station) -> tuple[Outcome, ...]:
+            return tuple(self._judged(outcome) for outcome in scan_together(station, frames))
 
         return self.call(judge, silent=True)
 
@@ -233,6 +226,14 @@ class Runtime:
                 self._idle.clear()
                 self._jobs.put(Job(run, future))
         return future
+
+    def _judged(self, outcome: Outcome) -> Outcome:
+        self._say(Scanned(outcome))
+        if self._answers is not None:
+            self._answers.judged(outcome.entry.source, outcome.decision.verdict)
+        if self.line is not None and _wakes(outcome):
+            self.line.wake()
+        return outcome
 
     def _in_silence(self, act: Callable[[Station], object]) -> Future[object]:
         return self.call(act, silent=True)
@@ -307,19 +308,6 @@ class Runtime:
     def _deliver(self, frame: Frame) -> None:
         if not self._diverted(frame):
             self.submit(frame)
-
-    def _offered(self, frame: Frame) -> bool:
-        """Judge what a device sees of itself, one after the other, and only while somebody works here.
-
-        False where nobody does, or the line stands: what lies before a camera then is no scan, but a
-        badge or a command.
-        """
-        station = self.station
-        if station.access.acting is None or station.tasks.open is None or station.halted:
-            return frame.payload.startswith(OWN_LABEL) and self._diverted(frame)
-        if not self._diverted(frame):
-            wait((self.submit(frame),), JUDGED_SECONDS)
-        return True
 
     def _diverted(self, frame: Frame) -> bool:
         """Whether the screen took it."""

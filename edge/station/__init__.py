@@ -10,6 +10,7 @@ from edge.station.reporting import Reported, report
 from edge.station.station import Rules, Station, World
 from edge.station.stocktaking import Settled, settle
 from edge.station.tasks import Closing, Tasks
+from edge.station.together import scan_together
 
 __all__ = [
     "Access",
@@ -27,6 +28,7 @@ __all__ = [
     "keyed",
     "record",
     "report",
+    "scan_together",
     "settle",
     "undo",
 ]

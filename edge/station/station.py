@@ -100,9 +100,8 @@ class Station:
 
         stands_for_it: the supervisor's badge where the code was keyed in by hand.
         """
-        reading = self.read_clock()
-        code = parse(frame, resolve=self.store.knows, today=reading.at.date())
-        taken = Taken(frame, code, reading, stands_for_it, read_as(frame, code))
+        taken = self.taken(frame, self.read_clock(), stands_for_it)
+        code = taken.code
         operator, task = self.access.facts, self.tasks.open
         if operator is None:
             refused = refuse("not-signed-in")
@@ -110,10 +109,8 @@ class Station:
             refused = refuse("no-task")
         elif self.halted:
             refused = refuse("line-halted")
-        elif isinstance(code, Misreading):
-            refused = refuse(code.code, params={"message": code.message})
-        elif code.standard in ("badge", "command"):
-            refused = refuse("not-an-item")
+        elif isinstance(code, Misreading) or unfit(code):
+            refused = refusal_of(code)
         else:
             return self._judge(taken, code, task, operator)
         with self.store.writing() as tx:
@@ -127,15 +124,24 @@ class Station:
             decision = flagged(decide(code, task, facts, taken.reading.at), taken)
             if task.operation == "correct" and decision.verdict == "ACCEPT":
                 decision, draft = self.correction(tx, taken, decision, task, operator.badge)
-            elif decision.repeat and facts.counted is not None:
-                draft = self._repeat(taken, decision, facts.counted.seq, facts.counted.event_id)
             else:
-                event_id = self.world.ids()
-                body = epcis.event(decision, facts, task, event_id, taken.reading.at)
-                draft = self.draft("scan", taken, decision, event_id, body)
+                draft = self.row_of(taken, decision, facts, task)
             entry = tx.append(draft)
             note_shortage(tx, facts, decision)
         return self.shown(Outcome(entry, code, decision))
+
+    def taken(self, frame: Frame, reading: Reading, stands_for_it: str = "") -> Taken:
+        """What a frame says."""
+        code = parse(frame, resolve=self.store.knows, today=reading.at.date())
+        return Taken(frame, code, reading, stands_for_it, read_as(frame, code))
+
+    def row_of(self, taken: Taken, decision: Decision, facts: Facts, task: Task) -> Draft:
+        """The journal row of what was decided about goods: a repeat, or an event of its own."""
+        if decision.repeat and facts.counted is not None:
+            return self._repeat(taken, decision, facts.counted.seq, facts.counted.event_id)
+        event_id = self.world.ids()
+        body = epcis.event(decision, facts, task, event_id, taken.reading.at)
+        return self.draft("scan", taken, decision, event_id, body)
 
     def correction(
         self, tx: Writing, taken: Taken, decision: Decision, task: Task, operator: str
@@ -225,6 +231,18 @@ class Station:
                 )
             )
         self.halted = False
+
+
+def unfit(code: ScannedCode) -> bool:
+    """Whether it is a label of our own and no goods."""
+    return code.standard in ("badge", "command")
+
+
+def refusal_of(code: ScannedCode | Misreading) -> Decision:
+    """Why what was read can be no goods."""
+    if isinstance(code, Misreading):
+        return refuse(code.code, params={"message": code.message})
+    return refuse("not-an-item")
 
 
 def told_of(taken: Taken, decision: Decision) -> dict[str, str]:

@@ -98,7 +98,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     longer to make than the row takes to hash.
 
     station, incarnation: where. packs: packages it counts for in its task. changes_spend:
-    it changed what may be spent. packed: what it changed, as stored. spend_seq: the last row up to here that did. event_no: how
+    it changed what may be spent. packed: what it changed, as stored. spend_seq: the last row up to here that did, of several in one transaction the last. event_no: how
     many rows up to here carry a body. sha256: over the whole row, `previous` included.
     """
 

@@ -147,6 +147,8 @@ class Store:
         with self._exclusive() as kept:
             tx = Writing(kept)
             yield tx
+            if tx.unfinished:
+                raise RuntimeError("of rows that belong together the last is missing")
             if tx.renew_anchor:
                 self._anchor.write(
                     binding.last_spend(kept.connection, Head(seq=-1, spend_seq=tx.spent_before))

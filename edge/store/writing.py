@@ -37,7 +37,7 @@ from edge.store.entry import Draft, Entry, Head, Kind
 from edge.store.facts import Gathering
 from edge.store.journal import item_of, stretch_of
 from edge.store.kept import Kept
-from edge.store.layout import FIELDS, entry_of, head_of, lay_out
+from edge.store.layout import FIELDS, Fields, entry_of, head_of, lay_out
 from edge.store.leases import Terms
 from edge.store.moves import Elsewhere
 from edge.store.news import OpenException
@@ -76,7 +76,8 @@ class Writing:
     """What may be done within ``with store.writing() as tx``; nothing of it is seen before the end.
 
     renew_anchor: before the commit the anchor is set to what stood before (`spent_before`),
-    whatever it said. catalogue_switched: older files are of no use any more.
+    whatever it said. catalogue_switched: older files are of no use any more. unfinished: rows that belong
+    together have spent, and the last of them is still to come.
     """
 
     def __init__(self, kept: Kept) -> None:
@@ -85,6 +86,7 @@ class Writing:
         self._stock = Stock(kept.connection)
         self.renew_anchor = self.catalogue_switched = False
         self.spent_before = kept.head.spend_seq
+        self.unfinished = False
 
     @property
     def next_seq(self) -> int:
@@ -110,18 +112,18 @@ class Writing:
         gathering = Gathering(self._kept, self._stock, code, task, reading)
         return gathering.facts(operator, settings or {}, minted)
 
-    def append(self, draft: Draft) -> Entry:
+    def append(self, draft: Draft, *, more: bool = False) -> Entry:
         """Add a row to the chain and apply its effects; at most one change of spend a transaction.
 
         A second would leave the store two ahead of its anchor after a crash, as a copy would be.
+        more: rows that belong with it follow in this transaction; together they are one change, and
+        the last of them is the one the anchor names.
         """
         kept = self._kept
         refers = kept.row(draft.refers or 0) if draft.reverses else None
         change = self._stock.plan(draft.effects, self.next_seq, _stood_before(refers))
         packs = tasks.packs_of(draft, packages(change), refers)
-        fields = lay_out(draft, kept.station, kept.head, change, packs)
-        if fields[_SPEND_SEQ] == fields[0] and kept.head.spend_seq != self.spent_before:
-            raise RuntimeError("this transaction has changed what may be spent already")
+        fields = self._anchorable(lay_out(draft, kept.station, kept.head, change, packs), more)
         entry = entry_of((*fields, journal.insert(self._connection, fields)))
         self._apply(entry, change, refers)
         sending.hasten(self._connection, entry)
@@ -129,6 +131,16 @@ class Writing:
         if entry.kind in tasks.COUNTED and kept.task and entry.task == kept.task.task.id:
             kept.counts = kept.counts.with_row(entry.verdict, packs, entry.repeat_of is not None)
         return entry
+
+    def _anchorable(self, fields: Fields, more: bool) -> Fields:
+        """The row as the anchor will see it."""
+        seq, before = fields[0], self._kept.head.spend_seq
+        spends = self.unfinished or fields[_SPEND_SEQ] == seq
+        if spends and before != self.spent_before:
+            raise RuntimeError("this transaction has changed what may be spent already")
+        self.unfinished = more and spends
+        named = seq if spends and not more else before
+        return (*fields[:_SPEND_SEQ], named, *fields[_SPEND_SEQ + 1 :])
 
     def _apply(self, entry: Entry, change: Change, refers: Entry | None) -> None:
         note_items(self._connection, entry.seq, entry.key, change)

@@ -14,11 +14,12 @@ from edge.drivers.state import Reason
 from edge.frame import Frame
 from edge.rules.steps.parts import GRANTS
 from edge.runtime.carried import take_list
-from edge.runtime.engine import OWN_LABEL, Failed, Runtime
+from edge.runtime.engine import Failed, Runtime
 from edge.runtime.engine import Happening as Ran
 from edge.runtime.engine import Scanned as Judged
 from edge.runtime.labelling import LabelsChanged
 from edge.runtime.line import LineChanged
+from edge.runtime.offering import OWN_LABEL
 from edge.station import Closing, Outcome, Refusal, Station, answer_review, keyed, record, report, undo
 from edge.station.parked import release
 from edge.station.rows import read_again

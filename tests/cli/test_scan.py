@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import cv2
 import pytest
 
 from edge.drivers.simulated import SimulatedScanner
@@ -210,3 +211,21 @@ def heard(scanner: SimulatedScanner) -> bytes:
     while not (said := scanner.received()) and time.monotonic() < until:
         threading.Event().wait(0.01)
     return said
+
+
+def test_a_tray_is_one_scan_all_or_none(scan: Scan, home: Path, tmp_path: Path) -> None:
+    """A picture of a tray: a line each, all accepted; with one that cannot pass nothing takes effect."""
+    texts = [f"(01){fakes.GTINS['P-GOOD']}(17)271231(10){fakes.LOT}(21)TRAY{number}" for number in range(3)]
+    passing = Passing(42, payloads=texts, abreast=3, lying=1, size=(300, 720), module=2.6)
+    (lying,) = (shot.picture for shot in shots(passing) if shot.lying)
+    cv2.imwrite(str(tmp_path / "tray.png"), lying)
+    task = {"operation": "serialise", "expected": 4}
+    done = scan(task, more=("--tray", "--camera", str(tmp_path / "tray.png")))
+    assert done.returncode == 0, done.stderr.decode()
+    assert [line["verdict"] for line in lines(done)] == ["ACCEPT"] * 3
+    assert "tray: 3 / 4" in done.stderr.decode()
+    good = homes.payload_of("N7").encode()
+    done = scan(task, good + b"\nHELLO\n", more=("--tray",))
+    assert [line["reasons"][0]["code"] for line in lines(done)] == ["tray-refused", "not-a-goods-code"]
+    (single,) = lines(scan(task, good))
+    assert (single["verdict"], single["repeat"]) == ("ACCEPT", False)

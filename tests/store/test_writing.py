@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import msgspec
+import pytest
 
 from edge.rules.decision import Effects, Spend
-from edge.store import Counts, fold, lookup, pages
+from edge.store import Counts, Draft, fold, lookup, pages
 from tests import fakes
 from tests.store.world import World, case, moved
 
@@ -202,3 +203,40 @@ def test_enrolment_and_its_row_say_which_station_it_is(zone: World) -> None:
     assert zone.reopen().station == fakes.PHARMACY
     assert msgspec.json.decode(entry.detail)["station.id"] == "PHARM-1"
     assert zone.append().station == "PHARM-1"
+
+
+def test_rows_that_belong_together_are_one_change_of_spend(zone: World) -> None:
+    """The anchor names the last of them, whether that one spent or not; without a last nothing is written."""
+    for last in ("S3", ""):
+        before = zone.store.head
+        with zone.store.writing() as tx:
+            rows = [tx.append(leaving(zone, serial), more=True) for serial in (f"A{last}", f"B{last}")]
+            rows.append(tx.append(leaving(zone, last) if last else zone.draft(key="K")))
+        assert [row.changes_spend for row in rows] == [True, True, bool(last)]
+        assert [row.spend_seq for row in rows] == [before.spend_seq] * 2 + [rows[2].seq]
+        assert not zone.reopen().station.quarantined
+    head = zone.store.head
+    with pytest.raises(RuntimeError, match="the last is missing"), zone.store.writing() as tx:
+        tx.append(leaving(zone, "S8"), more=True)
+    with zone.store.writing() as tx:
+        tx.append(leaving(zone, "S8"))
+        with pytest.raises(RuntimeError, match="already"):
+            tx.append(leaving(zone, "S9"))
+    assert zone.store.head.seq == head.seq + 1
+
+
+def leaving(world: World, serial: str) -> Draft:
+    """The row of a package that leaves under a form."""
+    spend = Spend(form="F-MAIN", approval="A-GOOD", institution="H1", packs=1)
+    effects = Effects(items=(moved("exited", serial, form="F-MAIN"),), spend=spend)
+    return world.draft(verdict="ACCEPT", operation="zone_exit", effects=effects)
+
+
+def test_rows_that_belong_together_and_spend_nothing_leave_the_anchor(zone: World) -> None:
+    """Nothing to name."""
+    zone.exit("S1")
+    spent = zone.store.head.spend_seq
+    with zone.store.writing() as tx:
+        rows = [tx.append(zone.draft(key="K"), more=more) for more in (True, True, False)]
+    assert {row.spend_seq for row in rows} == {spent}
+    assert not zone.reopen().station.quarantined
