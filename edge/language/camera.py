@@ -18,6 +18,19 @@ CAMERAS: Mapping[str, tuple[str, str]] = {
         "画面中 {n} 个码：通过 {accept}，复核 {review}，拒绝 {reject}",
         "{n} in view: {accept} accepted, {review} for review, {reject} refused",
     ),
+    "key.tray": ("整托/逐件", "Tray/singly"),
+    "key.take_tray": ("整托办理", "Take tray"),
+    "viewfinder.tray": ("整托：{n} 件待办理，按 F4", "Tray: {n} to be taken, press F4"),
+    "viewfinder.tray-due": (
+        "整托：{n} 件待办理，应有 {due}，缺 {missing}，多 {over}，按 F4",
+        "Tray: {n} to be taken of {due}, {missing} missing, {over} over, press F4",
+    ),
+    "viewfinder.taken": ("整托 {n} 件已办理", "The whole tray is taken: {n}"),
+    "answer.tray-empty": ("画面中没有待办理的码", "There is no code in view that is to be taken"),
+    "answer.tray-refused": (
+        "整托未办理：{total} 件中 {n} 件不能通过，框出的须先处理",
+        "The tray is not taken: {n} of {total} cannot pass; see to those outlined first",
+    ),
     "viewfinder.count": ("本任务 {n}/{expected}", "This task {n}/{expected}"),
 }
 """Key → (zh, en)."""

@@ -42,9 +42,10 @@ STANDS_BACK_SECONDS = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """A scan was committed."""
+    """A scan was committed. quiet: others of its tray follow, and the last is heard for all."""
 
     outcome: Outcome
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +195,11 @@ class Runtime:
         """Judge the packages of a tray as one: all are accepted, or nothing of it takes effect."""
 
         def judge(station: Station) -> tuple[Outcome, ...]:
-            return tuple(self._judged(outcome) for outcome in scan_together(station, frames))
+            outcomes = scan_together(station, frames)
+            told = sorted(outcomes, key=_own_reason)
+            for outcome in told:
+                self._judged(outcome, quiet=outcome is not told[-1])
+            return outcomes
 
         return self.call(judge, silent=True)
 
@@ -227,9 +232,9 @@ class Runtime:
                 self._jobs.put(Job(run, future))
         return future
 
-    def _judged(self, outcome: Outcome) -> Outcome:
-        self._say(Scanned(outcome))
-        if self._answers is not None:
+    def _judged(self, outcome: Outcome, *, quiet: bool = False) -> Outcome:
+        self._say(Scanned(outcome, quiet))
+        if self._answers is not None and not quiet:
             self._answers.judged(outcome.entry.source, outcome.decision.verdict)
         if self.line is not None and _wakes(outcome):
             self.line.wake()
@@ -327,6 +332,11 @@ class Runtime:
         """The hub may have said that somebody may no longer work here."""
         self.call(lambda station: station.access.refresh(), silent=True)
         self._say(happening)
+
+
+def _own_reason(outcome: Outcome) -> bool:
+    """What was wrong with a tray is told last, and so stands on the screen."""
+    return all(finding.code != "tray-refused" for finding in outcome.decision.findings)
 
 
 def _wakes(outcome: Outcome) -> bool:

@@ -174,9 +174,9 @@ class BondscanApp(App[int], inherit_bindings=False):
     def on_happened(self, message: Happened) -> None:
         """Show what happened."""
         match message.happening:
-            case Scanned(scan, snapshot):
+            case Scanned(scan, snapshot, quiet):
                 self.snapshot = snapshot
-                self._show(scan)
+                self._show(scan, quiet)
             case Changed(snapshot):
                 self.snapshot = snapshot
                 self._arrange()
@@ -197,14 +197,15 @@ class BondscanApp(App[int], inherit_bindings=False):
                 self.tell(ordered(orders, self.lang), "REJECT")
                 self.ring("REVIEW")
 
-    def _show(self, scan: Scan) -> None:
+    def _show(self, scan: Scan, quiet: bool) -> None:
         self._touched = monotonic()
         if self.top is not self.base and self.top.READS:
             self.back_to_base()
         for screen in self.screen_stack:
             if isinstance(screen, Room):
                 screen.scanned(scan)
-        self.ring(scan.verdict, scan.repeat)
+        if not quiet:
+            self.ring(scan.verdict, scan.repeat)
 
     def _trouble(self, trouble: Trouble) -> None:
         if trouble.blocking:

@@ -47,10 +47,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """A scan was committed and may be shown; the snapshot that follows from it."""
+    """A scan was committed and may be shown; the snapshot that follows from it. quiet: it is not heard."""
 
     scan: Scan
     snapshot: Snapshot
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,12 @@ class Port(Protocol):
 
     def watch(self, source: str, watcher: Callable[[Glimpse], None] | None, size: tuple[int, int]) -> None:
         """Give `watcher`, in the camera's thread, its pictures no larger than `size`; None for no longer."""
+
+    def hold(self, source: str, on: bool) -> None:
+        """While on, what that camera sees is not judged by itself: it is there for `take_tray`."""
+
+    def take_tray(self, source: str) -> Future[Answer]:
+        """Judge everything in that camera's view as one, all or none; params: n, total."""
 
     def choose_language(self, language: Language) -> None:
         """Remember the language for the next start."""

@@ -204,7 +204,7 @@ class StationPort(Admission, LabelActs, CameraActs, Looks):
         if isinstance(happening, Judged):
             scan = self._scan(happening.outcome.entry, happening.outcome.code)
             self._snapshot = self._after(scan)
-            self._tell(Scanned(scan, self._snapshot))
+            self._tell(Scanned(scan, self._snapshot, happening.quiet))
         elif isinstance(happening, Failed):
             self._tell(trouble_of(happening))
         else:

@@ -1,4 +1,4 @@
-"""The viewfinder: what a camera sees, and around each code what became of it.
+"""The viewfinder: what a camera sees, and around each code what became of it; trays are taken here.
 
 Pictures come from the camera's own thread, the newest alone is kept, and one is painted when the keys that
 came before it are done: a slow terminal shows fewer pictures, and no key waits for more than one.
@@ -22,9 +22,10 @@ from edge.tui.half_blocks import Outline, picture_lines
 from edge.tui.keys import Key
 from edge.tui.lines import Line, Lines
 from edge.tui.marks import PAGE, Tone, style
-from edge.tui.port import Scan
+from edge.tui.port import Answer, Scan
 from edge.tui.room import Note, Room
 from edge.tui.status_view import cameras, device_words
+from edge.tui.words import answer
 
 if TYPE_CHECKING:
     from edge.drivers.camera.camera import Glimpse
@@ -87,6 +88,8 @@ class Viewfinder(Room):
 
     NAME: ClassVar[str] = "viewfinder"
     KEYS: ClassVar[tuple[Key, ...]] = (
+        Key("f2", "tray"),
+        Key("f4", "take_tray"),
         Key("f5", "next_camera"),
         Key("f8", "acknowledge"),
         Key("escape", "back"),
@@ -95,6 +98,7 @@ class Viewfinder(Room):
     def __init__(self) -> None:
         super().__init__()
         self._watched = ""
+        self._tray = False
         self._verdicts: dict[str, Verdict] = {}
 
     def body(self) -> Iterable[Widget]:
@@ -103,10 +107,10 @@ class Viewfinder(Room):
         yield Note(id="seen")
 
     def keys(self) -> tuple[Key, ...]:
-        """The next camera only where there are two."""
-        several = len(cameras(self.snapshot)) > 1
+        """The next camera only where there are two; a tray is taken where trays are."""
+        there = {"next_camera": len(cameras(self.snapshot)) > 1, "take_tray": self._tray}
         here = super().keys()
-        return tuple(key for key in here if several or key.act != "next_camera")
+        return tuple(key for key in here if there.get(key.act, True))
 
     @property
     def picture(self) -> Picture:
@@ -121,7 +125,7 @@ class Viewfinder(Room):
         self._say()
 
     def on_unmount(self) -> None:
-        """No more pictures are made."""
+        """No more pictures are made, and scans are judged one by one again."""
         self._unwatch()
 
     def on_picture_sized(self) -> None:
@@ -171,7 +175,25 @@ class Viewfinder(Room):
             self.picture.newest = None
             self.picture.repaint()
             self._watch()
+            self.port.hold(self._watched, self._tray)
             self._say()
+
+    def do_tray(self) -> None:
+        """From now on what is in view is judged as one, when it is said; or one by one again."""
+        self._tray = not self._tray
+        self.port.hold(self._watched, self._tray)
+        self.relabel()
+
+    def do_take_tray(self) -> None:
+        """All of it, or nothing."""
+        if self._tray and self._watched:
+            self.ask(self.port.take_tray(self._watched), self._taken)
+
+    def _taken(self, said: Answer) -> None:
+        if said.ok:
+            self.told(self.say("viewfinder.taken", n=said.params["n"]), "ACCEPT")
+        else:
+            self.told(answer(said, self.lang), "REJECT" if said.code == "tray-refused" else "REVIEW")
 
     def do_acknowledge(self) -> None:
         """The REJECT has been seen; the line goes on."""
@@ -190,6 +212,7 @@ class Viewfinder(Room):
 
     def _unwatch(self) -> None:
         if self._watched:
+            self.port.hold(self._watched, False)
             self.port.watch(self._watched, None, (0, 0))
 
     def _remember(self, scan: Scan) -> None:
@@ -227,7 +250,25 @@ class Viewfinder(Room):
         task = self.snapshot.task
         if task is not None and task.expected is not None:
             words.append(self.say("viewfinder.count", n=str(task.accepted), expected=str(task.expected)))
+        if self._tray:
+            words.append(self._tray_words())
         note.say("  ".join(word for word in words if word))
+
+    def _tray_words(self) -> str:
+        """How many would be taken, and how many of those expected are not among them."""
+        glimpse, task = self.picture.newest, self.snapshot.task
+        seen = glimpse.tracks if glimpse is not None else ()
+        new = sum(sure and self._tone(reading.payload) != "ACCEPT" for _, reading, sure in seen)
+        if task is None or task.expected is None:
+            return self.say("viewfinder.tray", n=str(new))
+        due = max(0, task.expected - task.accepted)
+        return self.say(
+            "viewfinder.tray-due",
+            n=str(new),
+            due=str(due),
+            missing=str(max(0, due - new)),
+            over=str(max(0, new - due)),
+        )
 
 
 def _bare(text: str) -> str:

@@ -224,6 +224,12 @@ class FakePort:
     def watch(self, source: str, watcher: Any, size: tuple[int, int]) -> None:
         self.calls.append(("watch", source, watcher, size))
 
+    def hold(self, source: str, on: bool) -> None:
+        self.calls.append(("hold", source, on))
+
+    def take_tray(self, source: str) -> Future[Answer]:
+        return self._done("take_tray", source)
+
     def choose_language(self, language: Language) -> None:
         self.calls.append(("choose_language", language))
 

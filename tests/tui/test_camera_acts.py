@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from queue import SimpleQueue
@@ -11,10 +11,13 @@ import pytest
 
 from edge.drivers.camera.camera import Camera, Glimpse
 from edge.drivers.camera.sightings import Wanted
-from edge.runtime.engine import Runtime
+from edge.frame import Frame
+from edge.runtime.engine import Runtime, Scanned
 from edge.tui.camera_acts import CameraActs
 from hardware.simulators.camera import Passing, shots, write_video
-from tests.station.desk import Desk
+from tests.station.desk import Desk, payload
+
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 
 class Acts(CameraActs):
@@ -62,3 +65,56 @@ def test_pictures_of_the_camera_asked_for_come(desk: Desk, tmp_path: Path) -> No
     assert glimpses
     assert {glimpse.small_size for glimpse in glimpses} == {(40, 30)}
     acts.watch(f"camera:{video}", None, (0, 0))
+
+
+class Tray(Camera):
+    """A camera that sees what the test lays before it."""
+
+    def __init__(self, *payloads: bytes) -> None:
+        super().__init__(Wanted("0"), deliver=lambda _: None, state=lambda _: None, clock=lambda: NOW)
+        self.lying = [Frame(payload, self.source, NOW) for payload in payloads]
+        self.back: list[Frame] = []
+
+    def start(self) -> None:
+        """Nothing is looked for."""
+
+    def gather(self) -> tuple[Frame, ...]:
+        """All of it, once."""
+        lying, self.lying = self.lying, []
+        return tuple(lying)
+
+    def put_back(self, frames: Iterable[Frame]) -> None:
+        """It lies there again."""
+        self.lying += frames
+
+
+def test_a_tray_is_judged_as_one_and_put_back_where_it_is_refused(desk: Desk) -> None:
+    """What was wrong is told last and heard alone; then the good ones are taken; then there is nothing."""
+    tray = Tray(b"nonsense", payload("S1"), payload("S2"))
+    runtime = Runtime(desk.station, make_devices=lambda *_: [tray])
+    told: list[tuple[str, bool]] = []
+    runtime.subscribe(
+        lambda said: (
+            told.append((said.outcome.decision.findings[0].code, said.quiet))
+            if isinstance(said, Scanned) and said.outcome.decision.findings
+            else None
+        )
+    )
+    acts = Acts(runtime)
+    runtime.start()
+    try:
+        answer = acts.take_tray("camera:0").result(timeout=30)
+        assert (answer.ok, answer.code, answer.params) == (False, "tray-refused", {"n": "1", "total": "3"})
+        assert told == [("tray-refused", True), ("tray-refused", True), ("not-a-goods-code", False)]
+        del tray.lying[0]
+        answer = acts.take_tray("camera:0").result(timeout=30)
+        assert (answer.ok, answer.params) == (True, {"n": "2", "total": "2"})
+        assert acts.take_tray("camera:0").result(timeout=30).code == "tray-empty"
+        assert acts.take_tray("camera:1").result(timeout=30).code == "tray-empty"
+        acts.hold("camera:0", True)
+        assert tray._holding
+    finally:
+        runtime.stop()
+    tray.lying = [Frame(payload("S3"), "camera:0", NOW), Frame(payload("S4"), "camera:0", NOW)]
+    assert acts.take_tray("camera:0").cancelled()
+    assert len(tray.lying) == 2

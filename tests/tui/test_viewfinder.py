@@ -7,8 +7,10 @@ from dataclasses import replace
 from edge.drivers.camera.camera import Glimpse
 from edge.drivers.camera.reading import Reading
 from edge.drivers.state import DeviceState
+from edge.tui.answers import Answer
 from edge.tui.marks import TEXT
 from edge.tui.menu import items
+from edge.tui.port import Scanned
 from edge.tui.viewfinder import Viewfinder
 from tests.tui.fake_port import NOW, TASK, FakePort, accepted, full_snapshot, rejected
 from tests.tui.hands import opened, pressed, seen, settled, words
@@ -145,3 +147,43 @@ async def test_the_count_of_the_task_is_said() -> None:
         await settled(app, pilot)
         assert "本任务 38/60" in words(app)
         assert "取景" in seen(app)[0]
+
+
+async def test_a_tray_is_taken_as_one() -> None:
+    """F2 holds what is in view, F4 takes it: how many there are, are missing, are over, and what came of it."""
+    port = FakePort(replace(SEEING, task=replace(TASK, expected=40, accepted=37)))
+    async with opened(port) as (app, pilot):
+        app.open("viewfinder")
+        await settled(app, pilot)
+        await pressed(app, pilot, "f4")
+        assert port.called("take_tray") == []
+        await pressed(app, pilot, "f2")
+        assert port.called("hold")[-1] == ("camera:0", True)
+        watcher = port.called("watch")[-1][1]
+        watcher(glimpse(reading(GOOD, 0, 0), reading(b"A", 200, 0), reading(b"B", 400, 0)))
+        await settled(app, pilot)
+        assert "整托：2 件待办理，应有 3，缺 1，多 0" in words(app)
+        port.answers["take_tray"] = Answer(ok=False, code="tray-refused", params={"n": "1", "total": "2"})
+        await pressed(app, pilot, "f4")
+        assert port.called("take_tray") == [("camera:0",)]
+        assert "2 件中 1 件不能通过" in words(app)
+        port.answers["take_tray"] = Answer(ok=True, params={"n": "2", "total": "2"})
+        await pressed(app, pilot, "f4")
+        assert "整托 2 件已办理" in words(app)
+        port.answers["take_tray"] = Answer(ok=False, code="tray-empty")
+        await pressed(app, pilot, "f4")
+        assert "没有待办理的码" in words(app)
+        await pressed(app, pilot, "escape")
+        assert port.called("hold")[-1] == ("camera:0", False)
+
+
+async def test_of_a_tray_the_last_alone_is_heard() -> None:
+    """Sixty bells at once tell nothing."""
+    port = FakePort(SEEING)
+    async with opened(port) as (app, pilot):
+        heard: list[str] = []
+        app.player = lambda verdict: heard.append(verdict) is None
+        for seq, quiet in ((61, True), (62, True), (63, False)):
+            port.happen(Scanned(accepted(seq), port.now, quiet))
+        await settled(app, pilot)
+        assert heard == ["ACCEPT"]

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -57,7 +57,7 @@ class Glimpse:
     """One picture for a viewfinder.
 
     small: 8 bits a pixel, rows from the top, `small_size` (width, height). size: of the picture itself, in
-    whose pixels the corners of `tracks` are: what is in view, counted or not.
+    whose pixels the corners of `tracks` are: what is in view, each with its number and whether it is sure.
     """
 
     small: bytes
@@ -96,6 +96,8 @@ class Camera(ThreadedDevice):
         self._heard = 0.0
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
+        self._holding = False
+        self._looking = threading.Lock()  # held while tracks are changed or looked over
 
     def offer_to(self, take: Callable[[Frame], bool]) -> None:
         """Offer frames to `take` instead of delivering them, again and again until it answers True.
@@ -103,6 +105,25 @@ class Camera(ThreadedDevice):
         A live camera offers what is in view; a recording waits.
         """
         self._take = take
+
+    def hold(self, on: bool) -> None:
+        """While on, nothing is delivered or offered: what is in view is there to be gathered."""
+        self._holding = on
+
+    def gather(self) -> tuple[Frame, ...]:
+        """Everything in view that is sure and was no scan yet; it counts as one from now on."""
+        with self._looking:
+            tracks = [track for track in self._tracks.visible if track.sure and not track.counted]
+            for track in tracks:
+                track.counted = True
+        return tuple(self._frame(track.reading) for track in tracks)
+
+    def put_back(self, frames: Iterable[Frame]) -> None:
+        """What was gathered was no scan after all."""
+        keys = {(frame.symbology, frame.payload) for frame in frames}
+        with self._looking:
+            for track in self._tracks.visible:
+                track.counted = track.counted and track.key not in keys
 
     def _interrupt(self) -> None:
         """End the process: whatever it waits for, nothing is waited for here."""
@@ -203,7 +224,9 @@ class Camera(ThreadedDevice):
         """One picture: frames of what is new, and a glimpse for whoever watches."""
         if sighting.readings is not None:
             agreed = {sighting.readings[at] for at in sighting.agreed}
-            for track in self._tracks.take(sighting.readings, agreed, sighting.at):
+            with self._looking:
+                due = self._tracks.take(sighting.readings, agreed, sighting.at)
+            for track in due if not self._holding else ():
                 track.counted = self._offer(self._frame(track.reading))
         watcher = self._watcher
         if watcher is not None and sighting.small:
@@ -215,7 +238,7 @@ class Camera(ThreadedDevice):
 
     def _offer(self, frame: Frame) -> bool:
         taken = self._take(frame)
-        while not taken and not self._live and not self._stopping.wait(PAUSE):
+        while not (taken or self._live or self._holding or self._stopping.wait(PAUSE)):
             self._heard = time.monotonic()  # the process waits for us
             taken = self._take(frame)
         return taken
@@ -235,7 +258,7 @@ class Camera(ThreadedDevice):
 
 
 def _shown(tracks: tuple[Track, ...]) -> tuple[tuple[int, Reading, bool], ...]:
-    return tuple((track.number, track.reading, track.counted) for track in tracks)
+    return tuple((track.number, track.reading, track.sure) for track in tracks)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -24,6 +24,9 @@ from edge.drivers.camera.reading import Reading, needs_confirming
 STEP: Final = 0.5
 """Seconds between two pictures that count at most: what nobody looked at in between has not left."""
 
+MOMENT: Final = 1.0
+"""Seconds for which a code that is not read is in view still: glare passes, a hand shakes."""
+
 TWICE: Final = 2
 """Pictures that confirm a reading."""
 
@@ -52,6 +55,12 @@ class Track:
         """What it says."""
         return self.reading.symbology, self.reading.payload
 
+    @property
+    def sure(self) -> bool:
+        """Whether it may be a scan: a weakly checked one, or a second alike, once it is confirmed."""
+        doubtful = self.second or (needs_confirming(self.reading) and not self.agreed)
+        return self.seen >= TWICE or not doubtful
+
 
 class Tracks:
     """The codes of one camera, picture by picture.
@@ -69,8 +78,8 @@ class Tracks:
 
     @property
     def visible(self) -> tuple[Track, ...]:
-        """What was read in the last picture, counted or not."""
-        return tuple(track for track in self._tracks if not track.unseen)
+        """What is in view, counted or not: read in the last picture, or a moment before."""
+        return tuple(track for track in self._tracks if track.unseen <= MOMENT)
 
     def take(self, readings: Iterable[Reading], agreed: Collection[Reading], now: float) -> list[Track]:
         """What was read in one picture, in any order; those that may be scans, from the top down.
@@ -134,8 +143,7 @@ class Tracks:
 def _due(track: Track, *, agreed: bool) -> bool:
     """Whether it may be a scan."""
     track.agreed = track.agreed or agreed
-    doubtful = track.second or (needs_confirming(track.reading) and not track.agreed)
-    return not track.counted and (track.seen >= TWICE or not doubtful)
+    return track.sure and not track.counted
 
 
 def _apart(one: Reading, other: Reading) -> float:

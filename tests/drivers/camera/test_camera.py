@@ -238,3 +238,31 @@ def test_what_is_not_taken_is_offered_until_it_is(tmp_path: Path) -> None:
     camera.stop()
     assert offered == [first] * 4 + [second]
     assert station.frames.qsize() == 0
+
+
+def test_what_lies_in_view_is_gathered_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While it is held nothing is scanned by itself; gathered it counts, put back it may be gathered again."""
+    passing = Passing(36, 3, abreast=3, lying=1, size=(300, 720), module=2.6)
+    (lying,) = (shot.picture for shot in shots(passing) if shot.lying)
+    shown = {payload for _, payload in symbols(passing)}
+    station = Station()
+    gathered: list[Frame] = []
+    with Served([lying], rate=30) as stream:
+        camera = Camera(
+            Wanted(stream.url), deliver=station.frames.put, state=station.states.put, clock=lambda: NOW
+        )
+        camera.hold(True)
+        camera.start()
+        try:
+            assert eventually(lambda: gathered.extend(camera.gather()) or len(gathered) >= 3)  # type: ignore[func-returns-value]
+            assert {frame.payload for frame in gathered} == shown
+            assert camera.gather() == ()
+            camera.put_back(gathered[:1])
+            assert [frame.payload for frame in camera.gather()] == [gathered[0].payload]
+            assert station.frames.qsize() == 0
+            camera.put_back(gathered[1:2])
+            camera.hold(False)
+            assert station.frames.get(timeout=WAIT).payload == gathered[1].payload
+        finally:
+            camera.stop()
+    assert station.frames.qsize() == 0

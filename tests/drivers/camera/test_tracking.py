@@ -157,8 +157,12 @@ def test_scans_of_one_picture_come_from_the_top_down() -> None:
     tracks = following()
     readings = [read("C", 10, 300), read("A", 10, 10), read("B", 200, 10)]
     assert [track.reading.payload for track in tracks.take(readings, NONE, 0)] == [b"A", b"B", b"C"]
-    tracks.take([read("A", 15, 12)], NONE, 0)
-    assert [(track.reading.centre, track.counted) for track in tracks.visible] == [((15, 12), True)]
+    tracks.take([read("A", 15, 12)], NONE, 0.4)
+    assert tracks.visible[0].reading.centre == (15, 12)
+    assert [track.counted for track in tracks.visible] == [True] * 3
+    for now in (0.8, 1.2, 1.6):
+        tracks.take([read("A", 15, 12)], NONE, now)
+    assert [track.reading.payload for track in tracks.visible] == [b"A"]
 
 
 def test_what_is_not_taken_is_offered_again() -> None:
