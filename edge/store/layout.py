@@ -23,6 +23,7 @@ FIELDS: Final = (
 Fields = tuple[Any, ...]
 """A row's values in the order of `FIELDS`."""
 
+_SPEND_SEQ: Final = FIELDS.split(", ").index("spend_seq")
 _FINDINGS: Final = msgspec.json.Decoder(tuple[Finding, ...])
 _FINDING_BYTES: Final = msgspec.json.Encoder(enc_hook=dict)
 
@@ -67,6 +68,16 @@ def lay_out(draft: Draft, station: StationFacts, head: Head, change: Change, pac
         head.event_no + (draft.body is not None),
         head.sha256,
     )
+
+
+def spending(row: Fields) -> bool:
+    """Whether what it changes is what may be spent."""
+    return bool(row[_SPEND_SEQ] == row[0])
+
+
+def named(row: Fields, spend_seq: int) -> Fields:
+    """The row, with what the anchor is to name once it is committed."""
+    return (*row[:_SPEND_SEQ], spend_seq, *row[_SPEND_SEQ + 1 :])
 
 
 def entry_of(row: Fields) -> Entry:

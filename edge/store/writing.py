@@ -37,24 +37,17 @@ from edge.store.entry import Draft, Entry, Head, Kind
 from edge.store.facts import Gathering
 from edge.store.journal import item_of, stretch_of
 from edge.store.kept import Kept
-from edge.store.layout import FIELDS, Fields, entry_of, head_of, lay_out
+from edge.store.layout import entry_of, head_of, lay_out, named, spending
 from edge.store.leases import Terms
 from edge.store.moves import Elsewhere
 from edge.store.news import OpenException
 from edge.store.orders import Heard
-from edge.store.packing import (
-    NOTHING,
-    Change,
-    StockRow,
-    packages,
-    paper_of,
-)
+from edge.store.packing import NOTHING, Change, StockRow, packages, paper_of
 from edge.store.stock import Stock, note_items
 from edge.store.switching import BuiltCatalogue
 from edge.store.tally import Difference
 from edge.store.undoing import undo_effects
 
-_SPEND_SEQ: Final = FIELDS.split(", ").index("spend_seq")
 _RECENT: Final = 10_000
 """Rows looked back over for the last accepted scan."""
 
@@ -115,15 +108,19 @@ class Writing:
     def append(self, draft: Draft, *, more: bool = False) -> Entry:
         """Add a row to the chain and apply its effects; at most one change of spend a transaction.
 
-        A second would leave the store two ahead of its anchor after a crash, as a copy would be.
-        more: rows that belong with it follow in this transaction; together they are one change, and
-        the last of them is the one the anchor names.
+        A second would leave the store two ahead of its anchor after a crash, as a copy would be. more: rows
+        that belong with it follow in this transaction; they are one change, and the anchor names the last.
         """
         kept = self._kept
         refers = kept.row(draft.refers or 0) if draft.reverses else None
         change = self._stock.plan(draft.effects, self.next_seq, _stood_before(refers))
         packs = tasks.packs_of(draft, packages(change), refers)
-        fields = self._anchorable(lay_out(draft, kept.station, kept.head, change, packs), more)
+        fields = lay_out(draft, kept.station, kept.head, change, packs)
+        spends = self.unfinished or spending(fields)
+        if spends and kept.head.spend_seq != self.spent_before:
+            raise RuntimeError("this transaction has changed what may be spent already")
+        self.unfinished = more and spends
+        fields = named(fields, fields[0] if spends and not more else kept.head.spend_seq)
         entry = entry_of((*fields, journal.insert(self._connection, fields)))
         self._apply(entry, change, refers)
         sending.hasten(self._connection, entry)
@@ -131,16 +128,6 @@ class Writing:
         if entry.kind in tasks.COUNTED and kept.task and entry.task == kept.task.task.id:
             kept.counts = kept.counts.with_row(entry.verdict, packs, entry.repeat_of is not None)
         return entry
-
-    def _anchorable(self, fields: Fields, more: bool) -> Fields:
-        """The row as the anchor will see it."""
-        seq, before = fields[0], self._kept.head.spend_seq
-        spends = self.unfinished or fields[_SPEND_SEQ] == seq
-        if spends and before != self.spent_before:
-            raise RuntimeError("this transaction has changed what may be spent already")
-        self.unfinished = more and spends
-        named = seq if spends and not more else before
-        return (*fields[:_SPEND_SEQ], named, *fields[_SPEND_SEQ + 1 :])
 
     def _apply(self, entry: Entry, change: Change, refers: Entry | None) -> None:
         note_items(self._connection, entry.seq, entry.key, change)
