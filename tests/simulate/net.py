@@ -12,6 +12,7 @@ import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Final, Literal, TypeVar
 
@@ -47,18 +48,18 @@ FATES: Final[Mapping[Fate, int]] = {
 LATEST: Final = 600.0
 """Seconds a late message is on its way at most."""
 
-NO_ANSWER: Final = SyncRetryable("no answer in time", status=408)
-UNHEARD: Final[Mapping[Fate, SyncError]] = {
+NO_ANSWER: Final = partial(SyncRetryable, "no answer in time", status=408)
+UNHEARD: Final[Mapping[Fate, Callable[[], SyncError]]] = {
     "lost": NO_ANSWER,
     "late": NO_ANSWER,
-    "busy": SyncRetryable("503", 7.0, 503),
-    "failed": SyncRetryable("500", None, 500),
+    "busy": partial(SyncRetryable, "503", 7.0, 503),
+    "failed": partial(SyncRetryable, "500", None, 500),
 }
 """What never reaches the hub, or not now, and what the station hears instead."""
 
-UNANSWERED: Final[Mapping[Fate, SyncError]] = {
+UNANSWERED: Final[Mapping[Fate, Callable[[], SyncError]]] = {
     "answer-lost": NO_ANSWER,
-    "garbage": SyncRetryable("expected JSON, got a login page"),
+    "garbage": partial(SyncRetryable, "expected JSON, got a login page"),
 }
 """What the hub has served, and what the station hears instead of its answer."""
 
@@ -93,7 +94,8 @@ class Net:
         if fate in ("late", "late-twice"):
             self._post(serve)
         if fate in UNHEARD:
-            raise UNHEARD[fate]
+            unheard = UNHEARD[fate]()
+            raise unheard
         if fate == "twice":
             served(hub, serve)
         if fate == "died":
@@ -101,7 +103,8 @@ class Net:
             raise SyncRetryable("the connection was closed")
         answer = served(hub, serve)
         if fate in UNANSWERED:
-            raise UNANSWERED[fate]
+            unanswered = UNANSWERED[fate]()
+            raise unanswered
         if isinstance(answer, wire.Problem):
             raise refused(answer)
         return answer
