@@ -26,6 +26,7 @@ from edge.runtime.device import Deliver, Device, DeviceTell, HearsTheKeyboard, O
 from edge.runtime.labelling import Labelling, LabelsChanged
 from edge.runtime.line import Line, LineChanged
 from edge.runtime.offering import offered
+from edge.runtime.right_of_way import RightOfWay
 from edge.station import Outcome, Station, scan_together
 
 T = TypeVar("T")
@@ -35,9 +36,6 @@ IDLE_SECONDS = 0.5
 
 SLICE_SECONDS = 0.0005
 """After so long a thread that computes hands the interpreter to one that waits for it, such as a scan's."""
-
-STANDS_BACK_SECONDS = 0.05
-"""How long the line stands back at most for what the station has to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +110,7 @@ class Runtime:
         self._log = log
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
-        self._asked = 0
-        self._idle = threading.Event()
-        self._idle.set()
+        self._way = RightOfWay()
         self._stopped = False
         self._tell: Tell = lambda _: None
         self._thread: threading.Thread | None = None
@@ -128,7 +124,7 @@ class Runtime:
             self._drivers.append(labels.device(self._device_changed))
         if line is not None:
             line.subscribe(self._line_changed)
-            line.stand_back(self._stand_back)
+            line.give_way(self._way)
 
     def subscribe(self, tell: Tell) -> None:
         """Tell `tell`, from whichever thread it happens on, everything from now on."""
@@ -227,8 +223,7 @@ class Runtime:
             if self._stopped:
                 future.cancel()
             else:
-                self._asked += 1
-                self._idle.clear()
+                self._way.asked()
                 self._jobs.put(Job(run, future))
         return future
 
@@ -236,8 +231,8 @@ class Runtime:
         self._say(Scanned(outcome, quiet))
         if self._answers is not None and not quiet:
             self._answers.judged(outcome.entry.source, outcome.decision.verdict)
-        if self.line is not None and _wakes(outcome):
-            self.line.wake()
+        if self.line is not None:
+            _wake(self.line, outcome)
         return outcome
 
     def _in_silence(self, act: Callable[[Station], object]) -> Future[object]:
@@ -279,14 +274,7 @@ class Runtime:
                 return
             job.run()
             idle_done = False
-            with self._lock:
-                self._asked -= 1
-                if not self._asked:
-                    self._idle.set()
-
-    def _stand_back(self) -> None:
-        """For the line, between two pieces of its work: what the station has to do goes first."""
-        self._idle.wait(STANDS_BACK_SECONDS)
+            self._way.done()
 
     def _checkpoint(self) -> None:
         try:
@@ -339,7 +327,9 @@ def _own_reason(outcome: Outcome) -> bool:
     return all(finding.code != "tray-refused" for finding in outcome.decision.findings)
 
 
-def _wakes(outcome: Outcome) -> bool:
-    """Whether there is something to send, or more of a lease to fetch."""
-    codes = {finding.code for finding in outcome.decision.findings}
-    return outcome.decision.verdict == "ACCEPT" or "no-quota-held" in codes
+def _wake(line: Line, outcome: Outcome) -> None:
+    """There may be something to send, or more of a lease to fetch, which somebody waits for."""
+    if any(finding.code == "no-quota-held" for finding in outcome.decision.findings):
+        line.hasten()
+    elif outcome.decision.verdict == "ACCEPT":
+        line.wake()

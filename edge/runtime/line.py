@@ -11,11 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from time import thread_time
 from typing import TYPE_CHECKING
 
 from edge.runtime import faults
 from edge.runtime.heard import LastHeard
 from edge.runtime.listening import Listening
+from edge.runtime.right_of_way import RightOfWay
 from edge.sync.state import SyncState
 
 if TYPE_CHECKING:
@@ -73,7 +75,8 @@ class Line:
         self._news = threading.Event()
         self._thread: threading.Thread | None = None
         self._tell: Callable[[LineChanged], None] = lambda _: None
-        self._pause: Callable[[], object] = lambda: None
+        self._way = RightOfWay()
+        self._hasten = threading.Event()
         self._lock = threading.Lock()
         self._listening = (
             Listening(
@@ -93,9 +96,9 @@ class Line:
         """Tell `tell`, from the line's thread, whenever the state changed."""
         self._tell = tell
 
-    def stand_back(self, pause: Callable[[], object]) -> None:
-        """Call `pause` between two pieces of work: it returns when nothing more urgent is to be done."""
-        self._pause = pause
+    def give_way(self, way: RightOfWay) -> None:
+        """Go after what the station has to do, and rest while somebody works there."""
+        self._way = way
 
     def start(self) -> None:
         """Begin; harmless when begun already."""
@@ -109,10 +112,16 @@ class Line:
         """There is something to send."""
         self._wake.set()
 
+    def hasten(self) -> None:
+        """There is something that somebody waits for: no rest."""
+        self._way.hurry()
+        self._hasten.set()
+        self._wake.set()
+
     def resume(self) -> None:
         """Try again at once, also after the hub refused: a person has mended something."""
         self._resume.set()
-        self._wake.set()
+        self.hasten()
         if self._listening is not None:
             self._listening.resume()
 
@@ -131,7 +140,7 @@ class Line:
     def stop(self) -> None:
         """End after the step under way."""
         self._stopping.set()
-        self._wake.set()
+        self.hasten()
         if self._listening is not None:
             self._listening.stop()
         if self._thread is not None:
@@ -147,9 +156,10 @@ class Line:
 
     def _exchange(self, worker: Worker) -> None:
         worker.watch = self._changed
-        worker.stand_back(self._pause)
+        worker.stand_back(self._way.stand_back)
         while not self._stopping.is_set():
             self._wake.clear()
+            self._hasten.clear()
             if self._held.is_set():
                 self._wake.wait(LONGEST_SLEEP)
                 continue
@@ -159,10 +169,12 @@ class Line:
             if self._news.is_set():
                 self._news.clear()
                 worker.look_again()
-            self._pause()
+            self._way.stand_back()
+            began = thread_time()
             step = worker.step(self._wall())
             self._changed(step.state)
             self._rest = REST_AT_LEAST
+            self._hasten.wait(self._way.rest(thread_time() - began))
             wait = (step.next_at - self._wall()).total_seconds()
             self._wake.wait(min(max(wait, 0.0), LONGEST_SLEEP))
 
@@ -189,7 +201,7 @@ class Line:
 
     def _look(self) -> None:
         self._news.set()
-        self._wake.set()
+        self.hasten()
 
     def _lost(self) -> None:
         with self._lock:
