@@ -34,7 +34,7 @@ PACE = 0.01
 
 WARM_UP = 50
 NUDGED = 50
-"""Scans after which a line that waits before it tries again is told to try at once."""
+"""Scans after which a line that is down, and waits before it tries again, is told to try at once."""
 
 P99_AIM = 1.2
 MEMORY = Path("/dev/shm")
@@ -86,8 +86,9 @@ def beside(report: Report, home: Worked, busy: Busy, count: int) -> None:
         runtime.connect()
         while not busy.done(runtime, len(beside.seconds)):
             scan(runtime, beside)
-            if len(beside.seconds) % NUDGED == 0 and runtime.line is not None:
-                runtime.line.resume()
+            line = runtime.line
+            if len(beside.seconds) % NUDGED == 0 and line is not None and line.state.line != "up":
+                line.resume()
         took, after = perf_counter() - began, runtime.station.store.outbox.depth().pending
         runtime.hold_line(True)
         for _ in range(count):
