@@ -228,6 +228,7 @@ class Runtime:
         return future
 
     def _judged(self, outcome: Outcome, *, quiet: bool = False) -> Outcome:
+        self._way.scanned()
         self._say(Scanned(outcome, quiet))
         if self._answers is not None and not quiet:
             self._answers.judged(outcome.entry.source, outcome.decision.verdict)

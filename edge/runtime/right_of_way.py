@@ -42,7 +42,6 @@ class RightOfWay:
         with self._lock:
             self._asked += 1
             self._idle.clear()
-            self._last = self._clock()
 
     def done(self) -> None:
         """It has done one."""
@@ -50,6 +49,11 @@ class RightOfWay:
             self._asked -= 1
             if not self._asked:
                 self._idle.set()
+
+    def scanned(self) -> None:
+        """Somebody is at work."""
+        with self._lock:
+            self._last = self._clock()
 
     def stand_back(self) -> None:
         """For the line, between two pieces of its work: what the station has to do goes first."""

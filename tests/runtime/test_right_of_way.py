@@ -20,6 +20,7 @@ class Clock:
 def scan(way: RightOfWay) -> None:
     """One scan, judged."""
     way.asked()
+    way.scanned()
     way.done()
 
 
@@ -36,6 +37,8 @@ def test_nobody_at_work_nothing_rests() -> None:
     """Before the first scan, and some time after the last, the line has the PC to itself."""
     clock = Clock()
     way = RightOfWay(clock)
+    way.asked()  # by the line itself, or a page that is looked at
+    way.done()
     assert [way.rest(10.0) for _ in range(3)] == [0.0, 0.0, 0.0]
     scan(way)
     assert way.rest(0.1) > 0.0
