@@ -157,13 +157,17 @@ class Served:
 
     def __init__(self, pictures: Sequence[Grey], *, rate: float = RATE) -> None:
         packed = [cv2.imencode(".jpg", picture)[1].tobytes() for picture in pictures]
-        self._server = _server(self, packed, 1 / rate, 0)
         self._packed, self._pause = packed, 1 / rate
+        self._server = _server(self, self._pause, 0)
         self.port = int(self._server.server_address[1])
         self.url = f"http://127.0.0.1:{self.port}/video"
         self.plugged = True
         self.frozen = False
         self._serve()
+
+    def jpegs(self) -> Iterator[bytes]:
+        """What one who looks is shown, without end."""
+        return itertools.cycle(self._packed)
 
     def _serve(self) -> None:
         threading.Thread(
@@ -179,7 +183,7 @@ class Served:
     def replug(self) -> None:
         """At the same address."""
         self.plugged = True
-        self._server = _server(self, self._packed, self._pause, self.port)
+        self._server = _server(self, self._pause, self.port)
         self._serve()
 
     def __enter__(self) -> Self:
@@ -190,14 +194,14 @@ class Served:
             self.unplug()
 
 
-def _server(camera: Served, packed: list[bytes], pause: float, port: int) -> ThreadingHTTPServer:
+def _server(camera: Served, pause: float, port: int) -> ThreadingHTTPServer:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(200)
             self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=picture")
             self.end_headers()
             try:
-                for jpeg in itertools.cycle(packed):
+                for jpeg in camera.jpegs():
                     while camera.frozen and camera.plugged:
                         time.sleep(pause)
                     if not camera.plugged:

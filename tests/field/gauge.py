@@ -48,9 +48,10 @@ def parked_at(home: Path) -> tuple[str, ...]:
 
 
 def knows(home: Path, orders: AbstractSet[str]) -> bool:
-    """Whether every one of these orders is known in a home."""
-    with Store.read(home) as reader:
+    """Whether every one of these orders is known in a home; not while it cannot be read."""
+    with contextlib.suppress(StoreError), Store.read(home) as reader:
         return orders <= {id_ for (id_,) in reader.query("SELECT id FROM holds")}
+    return False
 
 
 def _nobody_writes() -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -44,7 +44,11 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """When an order was in force at a station: of the day; given: when the hub gave it."""
+    """What became of an order at a station, in the day's time.
+
+    given: when the hub gave it. heard: when the station's store was seen to have it, None if it never was.
+    refused, let_go: scans of the lot on a forward step, behind the row of the order in its journal.
+    """
 
     order: str
     station: str
@@ -358,7 +362,8 @@ def _recalls(site: Site, diary: Diary, kept: Mapping[str, Kept]) -> Iterator[Hea
     for one in (one for one in diary.happened if one.what == "recall"):
         lot = site.day.batches[site.day.recalls[one.work].batch].lot
         for name, station in kept.items():
-            yield _heard(name, station, one.detail, lot, given[one.detail])
+            known = diary.known.get((one.detail, name))
+            yield replace(_heard(name, station, one.detail, lot, given[one.detail]), heard=known)
 
 
 def _heard(name: str, station: Kept, order: str, lot: str, given: datetime) -> Heard:

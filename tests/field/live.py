@@ -19,7 +19,7 @@ from tests.field.gauge import Depth, Gauge, depth_of, knows
 from tests.field.judge import Found, look
 from tests.field.mishaps import Mishap, drawn
 from tests.field.plan import Day
-from tests.field.site import OPENING, Site
+from tests.field.site import OPENING, Site, order_id
 from tests.field.work import Diary, Happened, Operator
 
 BEFORE = 3.0
@@ -30,6 +30,9 @@ BAD = {fault: weight for fault, weight in MIXED.items() if fault != "413"}
 
 HOME = 60.0
 """Seconds within which everything must have gone up once the line holds."""
+
+EVERY_LOOK = 0.02
+"""Seconds between looks for an order that a station may have heard of."""
 
 Say = Callable[[str, str], None]
 """Tells the person who waits: (zh, en)."""
@@ -146,12 +149,24 @@ def _recall(site: Site, number: int, diary: Diary) -> None:
     recall = site.day.recalls[number]
     midnight = site.clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
     site.clock.wait_until(midnight + timedelta(minutes=minutes(recall.at)))
+    threading.Thread(target=_watch, args=(site, order_id(number), diary), daemon=True).start()
     try:
         began = site.clock.now()
         id_ = site.recall(number, recall.batch, recall.order)
         diary.happened.append(Happened("recall", began, site.clock.now(), "", number, id_))
     except BondscanError as failure:
         diary.wrong.append(failure.message)
+
+
+def _watch(site: Site, order: str, diary: Diary) -> None:
+    """Note when each station is first seen to know of an order, until the last does or the day is over."""
+    left = dict(site.desks)
+    while left and not site.closed:
+        for name, desk in list(left.items()):
+            if knows(desk.home, {order}):
+                diary.known[order, name] = site.clock.now()
+                del left[name]
+        time.sleep(EVERY_LOOK)
 
 
 def _bring_home(site: Site, diary: Diary) -> None:
@@ -171,6 +186,10 @@ def _bring_home(site: Site, diary: Diary) -> None:
             except BondscanError as failure:
                 diary.wrong.append(failure.message)
                 owed = 0
-            if not owed and not depth_of(desk.home).pending and knows(desk.home, orders):
+            if (
+                not owed
+                and not depth_of(desk.home).pending
+                and all((one, name) in diary.known for one in orders)
+            ):
                 del left[name]
         time.sleep(0.5)

@@ -97,7 +97,7 @@ def _wrong(serial: str, today: date, work: Work, device: str) -> list[Parcel]:
     shown = ["check-digit", "impossible-date"]
     if OPERATIONS[work.step].forward:
         shown.append("unknown-product")
-    if device != "keyboard":  # of what keys type only what may be a goods code is taken
+    if device not in ("keyboard", "camera"):  # which take, or are shown, only what may be a goods code
         shown += ["no-code", "half", "unknown-identifier"]
     made = [known[name] for name in shown]
     if device == "serial":

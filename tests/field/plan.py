@@ -44,7 +44,7 @@ class Station(Table, frozen=True):
     kind: Literal["zone", "institution"]
     name_zh: str = ""
     name_en: str = ""
-    device: Literal["serial", "hid", "keyboard"] = "serial"
+    device: Literal["serial", "hid", "keyboard", "camera"] = "serial"
     labels: bool = False
 
 

@@ -214,7 +214,7 @@ def histogram(bounds: Sequence[float], series: Sequence[tuple[Both, Sequence[flo
         x = LEFT + wide * place
         words = f"≤ {high:g} ms" if high != float("inf") else f"> {bounds[-1]:g} ms"
         sheet.say(x + wide / 2, sheet.deep - 6, (words, words), anchor="middle", css="axis")
-        each = (wide - 10) / len(series)
+        each = (wide - 10) / max(1, len(series))
         for number, row in enumerate(counted):
             y = sheet.y(row[place], top)
             sheet.put(

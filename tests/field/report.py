@@ -239,10 +239,10 @@ def _latency(lived: Lived) -> str:
     return section(
         ("响应时间（毫秒，真实时间）", "Latency (milliseconds, real time)"),
         (
-            "从扣动扳机到判定落盘并显示；含扫码器自身发送的时间（键盘逐键输入，因此较慢）。时间不随日程压缩；一台电脑同时跑全部工位与中心端。",
+            "从扣动扳机到判定落盘并显示；含扫码器自身发送的时间（键盘逐键输入，摄像头要等标签移入画面，因此较慢）。时间不随日程压缩；一台电脑同时跑全部工位与中心端。",
             (
                 "From the trigger to the verdict, committed and shown; the scanner's own sending is in it (a keyboard types key "
-                "by key, so it is slower). These times are not compressed; one PC ran every station and the hub at once."
+                "by key, before a camera the label has to come into view). These times are not compressed; one PC ran every station and the hub at once."
             ),
         ),
         plots.histogram(BOUNDS, series),
@@ -348,8 +348,8 @@ def _recall(lived: Lived) -> str:
     return section(
         ("召回", "Recall"),
         (
-            "召回令由中心端管理员下达；“到站用时”是真实秒数。到站之后，该批次的正向操作一律拦下。",
-            "The order was given at the hub. “Known after” is in real seconds; from then on no forward step takes the lot.",
+            "召回令由中心端管理员下达；“到站用时”是真实秒数（每 0.02 秒看一次各站的库）。到站之后，该批次的正向操作一律拦下。",
+            "The order was given at the hub. “Known after” is in real seconds, by a look at each store every 0.02 s; from then on no forward step takes the lot.",
         ),
         table(
             (
@@ -441,8 +441,8 @@ def _measured(lived: Lived) -> str:
             "Real: a process for each station (core, drivers and store of the scan screen), a process for the hub, HTTP over a line that can fail.",
         ),
         (
-            f"模拟：扫码器（{devices[0]}）、标签打印机、人、名录与货物。摄像头不在其中。",
-            f"Simulated: scanners ({devices[1]}), label printer, people, catalogue and goods. No camera takes part.",
+            f"模拟：扫码器（{devices[0]}）、标签打印机、人、名录与货物。",
+            f"Simulated: scanners ({devices[1]}), label printer, people, catalogue and goods.",
         ),
         (
             f"各进程的时钟加快 {lived.factor:.0f} 倍；扫码器重连、打印和请求超时不加快，因此在图上显得比实际长。",

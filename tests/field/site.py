@@ -28,7 +28,7 @@ from tests import xvfb
 from tests.faults.line import FaultyLine
 from tests.field.clock import DayClock
 from tests.field.desk import ROOT, Desk
-from tests.field.devices import HidTwin, KeyboardTwin, SerialTwin
+from tests.field.devices import CameraTwin, HidTwin, KeyboardTwin, SerialTwin, Twin
 from tests.field.plan import Day, Station
 from tests.field.sound import PARTIES
 from tests.journeys.processes import Hub, Wire, environment
@@ -55,6 +55,7 @@ class Site:
         self.desks: dict[str, Desk] = {}
         self.printers: dict[str, LabelPrinterSimulator] = {}
         self.met: dict[str, int] = {}
+        self.closed = False
         self._ordering = threading.Lock()
         self._stack = contextlib.ExitStack()
         self._environment = {**environment(root), "PYTHONPATH": str(ROOT)}
@@ -148,6 +149,7 @@ class Site:
 
     def close(self) -> None:
         """End every process and device."""
+        self.closed = True
         self._stack.close()
 
     def _program(self) -> list[str]:
@@ -197,9 +199,11 @@ class Site:
             self._stack.callback(desk.twin.close)
         return desk
 
-    def _twin(self, station: Station, desk: Desk) -> SerialTwin | HidTwin | KeyboardTwin:
+    def _twin(self, station: Station, desk: Desk) -> Twin:
         if station.device == "hid":
             return HidTwin(desk.tell)
+        if station.device == "camera":
+            return CameraTwin(self.day.frame.seed * 100)
         if station.device == "keyboard":
             try:
                 return KeyboardTwin(xvfb.start())

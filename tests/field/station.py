@@ -1,6 +1,6 @@
 """One station of a field test as its own process: what the scan screen runs, with orders in place of keys.
 
-    python -m tests.field.station ORIGIN START FACTOR HOME --serial PORT | --hid | --background
+    python -m tests.field.station ORIGIN START FACTOR HOME --serial PORT | --hid | --background | --camera URL
 
 Orders come as JSON lines on stdin and each is answered by one line; every scan, device and fault is
 told by a line of its own, a scan only once it is committed. It ends with its stdin.
@@ -27,8 +27,9 @@ from edge.drivers.hid_scanner import hid_scanners
 from edge.errors import BondscanError
 from edge.runtime import devices
 from edge.runtime.demo.sample import PIN
+from edge.runtime.device import Device
 from edge.runtime.devices import Asked, Deliver, Told
-from edge.runtime.engine import Device, DeviceChanged, Failed, Happening, Scanned
+from edge.runtime.engine import DeviceChanged, Failed, Happening, Scanned
 from edge.runtime.ids import wall
 from edge.runtime.opening import open_runtime
 from edge.station import Closing, Refusal, Station
@@ -171,6 +172,7 @@ def main(words: list[str]) -> None:
         serial=tuple(words[5:6]) if way == "--serial" else (),
         hid=hid is not None,
         background=way == "--background",
+        camera=tuple(words[5:6]) if way == "--camera" else (),
         again=True,  # the wait that tells a second scan from a repeat is not shortened with the day
         alone=True,
     )

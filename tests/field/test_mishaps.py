@@ -49,7 +49,7 @@ def test_as_much_goes_wrong_as_was_asked_for_and_while_somebody_works() -> None:
 def test_every_misscan_says_what_it_is_refused_for() -> None:
     """And only a serial line can lose half of one."""
     every = replace(DAY, mishaps=msgspec.structs.replace(DAY.mishaps, misscans=50))
-    for device in ("serial", "hid", "keyboard"):
+    for device in ("serial", "hid", "keyboard", "camera"):
         found = [
             parcel
             for seed in range(8)

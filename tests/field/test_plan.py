@@ -79,7 +79,7 @@ def test_there_are_three_ready_days() -> None:
         (
             'device = "hid"',
             'device = "nose"',
-            "line 32: Failed to read 'device' as an entry of [station]: expected one of serial, hid, keyboard, got 'nose'.",
+            "line 32: Failed to read 'device' as an entry of [station]: expected one of serial, hid, keyboard, camera, got 'nose'.",
         ),
         (
             'operator = "W001"',

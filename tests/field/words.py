@@ -36,6 +36,7 @@ DEVICES: Final[Mapping[str, Both]] = {
     "serial": ("串口", "serial"),
     "hid": ("HID POS", "HID POS"),
     "keyboard": ("键盘", "keyboard"),
+    "camera": ("摄像头", "camera"),
 }
 VERDICTS: Final[Mapping[str, Both]] = {
     "ACCEPT": ("通过", "accepted"),

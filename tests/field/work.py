@@ -76,13 +76,15 @@ class Diary:
     """What the day brought, written by all who live it.
 
     wrong: failures that ended somebody's work. minted: the label of a pack of a batch. passed: which packs
-    were let through at which step: (step, batch, pack).
+    were let through at which step: (step, batch, pack). known: when a station was first seen to know of an
+    order: (order, station).
     """
 
     seen: list[Seen] = field(default_factory=list)
     happened: list[Happened] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     minted: dict[tuple[str, int], str] = field(default_factory=dict)
+    known: dict[tuple[str, str], datetime] = field(default_factory=dict)
     passed: set[tuple[str, str, int]] = field(default_factory=set)
 
 
