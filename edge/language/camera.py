@@ -25,6 +25,10 @@ CAMERAS: Mapping[str, tuple[str, str]] = {
         "整托：{n} 件待办理，应有 {due}，缺 {missing}，多 {over}，按 F4",
         "Tray: {n} to be taken of {due}, {missing} missing, {over} over, press F4",
     ),
+    "viewfinder.tray-listed": (
+        "整托：{n} 件待办理，名单 {due} 件，缺 {missing}，名单外 {unknown}，按 F4",
+        "Tray: {n} to be taken, {due} listed, missing: {missing}, {unknown} on no list, press F4",
+    ),
     "viewfinder.taken": ("整托 {n} 件已办理", "The whole tray is taken: {n}"),
     "answer.tray-empty": ("画面中没有待办理的码", "There is no code in view that is to be taken"),
     "answer.tray-refused": (

@@ -11,6 +11,7 @@ from edge.frame import Frame
 from edge.runtime.calibration import KEYBOARD, Calibration, Restorer, calibrations
 from edge.runtime.labelling import Owed
 from edge.store import Reader, Store
+from edge.store.due import due
 from edge.tui import choosing, drawing, reading
 from edge.tui.in_use import regimes_in_use
 from edge.tui.label_view import LabelRow, label_rows
@@ -35,6 +36,10 @@ class Looks:
                 regimes = regimes_in_use(reader.view, self._store.regimes, reader.station)
                 return choosing.recipients(regimes, papers)
             return choosing.choices(reader, kind, papers, typed)
+
+    def due(self) -> tuple[str, ...]:  # noqa: D102 - as Port
+        with self._store.reader() as reader:
+            return due(reader)
 
     def stock_page(self, product: str, lot: str, offset: int, limit: int) -> StockPage:  # noqa: D102 - as Port
         with self._store.reader() as reader:

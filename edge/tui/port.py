@@ -229,6 +229,9 @@ class Port(Protocol):
         typed: part of its code or name. Never more than `MOST`.
         """
 
+    def due(self) -> tuple[str, ...]:
+        """Keys of the packages the open task is about, where a list of them is known; never many."""
+
     def stock_page(self, product: str, lot: str, offset: int, limit: int) -> StockPage:
         """Products where `product` is "", its lots where `lot` is "", else its packages."""
 

@@ -25,10 +25,12 @@ from edge.tui.marks import PAGE, Tone, style
 from edge.tui.port import Answer, Scan
 from edge.tui.room import Note, Room
 from edge.tui.status_view import cameras, device_words
+from edge.tui.tray import Tray, key_of
 from edge.tui.words import answer
 
 if TYPE_CHECKING:
     from edge.drivers.camera.camera import Glimpse
+    from edge.drivers.camera.reading import Reading
 
 REMEMBERED = 400
 """Verdicts kept, to colour what is in view."""
@@ -99,6 +101,7 @@ class Viewfinder(Room):
         super().__init__()
         self._watched = ""
         self._tray = False
+        self._due: frozenset[str] = frozenset()
         self._verdicts: dict[str, Verdict] = {}
 
     def body(self) -> Iterable[Widget]:
@@ -140,7 +143,7 @@ class Viewfinder(Room):
         """Around each code in view the colour of its verdict; faint while it has none."""
         (wide, high), (across, down) = glimpse.small_size, glimpse.size
         return [
-            ([(x * wide / across, y * high / down) for x, y in reading.corners], self._tone(reading.payload))
+            ([(x * wide / across, y * high / down) for x, y in reading.corners], self._tone(reading))
             for _, reading, _ in glimpse.tracks
         ]
 
@@ -182,6 +185,8 @@ class Viewfinder(Room):
         """From now on what is in view is judged as one, when it is said; or one by one again."""
         self._tray = not self._tray
         self.port.hold(self._watched, self._tray)
+        self._due = frozenset()
+        self._look_up()
         self.relabel()
 
     def do_take_tray(self) -> None:
@@ -194,6 +199,7 @@ class Viewfinder(Room):
             self.told(self.say("viewfinder.taken", n=said.params["n"]), "ACCEPT")
         else:
             self.told(answer(said, self.lang), "REJECT" if said.code == "tray-refused" else "REVIEW")
+        self._look_up()
 
     def do_acknowledge(self) -> None:
         """The REJECT has been seen; the line goes on."""
@@ -222,8 +228,12 @@ class Viewfinder(Room):
         while len(self._verdicts) > REMEMBERED:
             del self._verdicts[next(iter(self._verdicts))]
 
-    def _tone(self, payload: bytes) -> Tone:
-        return self._verdicts.get(_bare(show(payload.decode("utf-8", "replace"))), "IDLE")
+    def _tone(self, reading: Reading) -> Tone:
+        """Of its verdict; of a tray what is on no list stands out before it has one."""
+        verdict = self._verdicts.get(_text(reading))
+        if verdict is None and self._tray and self._due:
+            return "IDLE" if key_of(reading.symbology, reading.payload) in self._due else "REVIEW"
+        return verdict or "IDLE"
 
     def _say(self) -> None:
         """How the camera stands, what is in view, and how far the task is."""
@@ -235,7 +245,7 @@ class Viewfinder(Room):
         words = [device_words(camera, self.lang), REASONS[camera.reason][self.lang != "zh"]]
         glimpse = self.picture.newest
         if glimpse is not None:
-            tones = Counter(self._tone(reading.payload) for _, reading, _ in glimpse.tracks)
+            tones = Counter(self._verdicts.get(_text(reading)) for _, reading, _ in glimpse.tracks)
             words.append(
                 self.say(
                     "viewfinder.seen",
@@ -255,20 +265,30 @@ class Viewfinder(Room):
         note.say("  ".join(word for word in words if word))
 
     def _tray_words(self) -> str:
-        """How many would be taken, and how many of those expected are not among them."""
+        """How many would be taken, and how that stands to what is due."""
         glimpse, task = self.picture.newest, self.snapshot.task
-        seen = glimpse.tracks if glimpse is not None else ()
-        new = sum(sure and self._tone(reading.payload) != "ACCEPT" for _, reading, sure in seen)
-        if task is None or task.expected is None:
-            return self.say("viewfinder.tray", n=str(new))
-        due = max(0, task.expected - task.accepted)
-        return self.say(
-            "viewfinder.tray-due",
-            n=str(new),
-            due=str(due),
-            missing=str(max(0, due - new)),
-            over=str(max(0, new - due)),
+        seen = tuple(
+            key_of(reading.symbology, reading.payload)
+            for _, reading, sure in (glimpse.tracks if glimpse is not None else ())
+            if sure and self._verdicts.get(_text(reading)) != "ACCEPT"
         )
+        left = None
+        if task is not None and task.expected is not None:
+            left = max(0, task.expected - task.accepted)
+        return Tray(seen, self._due, left).words(self.lang)
+
+    def _look_up(self) -> None:
+        """Read which packages are due, where a list says so."""
+        if self._tray:
+            self.read(self.port.due, self._listed)
+
+    def _listed(self, keys: tuple[str, ...]) -> None:
+        self._due = frozenset(keys)
+        self._say()
+
+
+def _text(reading: Reading) -> str:
+    return _bare(show(reading.payload.decode("utf-8", "replace")))
 
 
 def _bare(text: str) -> str:

@@ -177,6 +177,7 @@ class Served:
     def unplug(self) -> None:
         """Whoever looks is cut off, and nobody gets through any more."""
         self.plugged = False
+        self._server.cut.set()
         self._server.shutdown()
         self._server.server_close()
 
@@ -194,7 +195,18 @@ class Served:
             self.unplug()
 
 
-def _server(camera: Served, pause: float, port: int) -> ThreadingHTTPServer:
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    allow_reuse_address = True
+    address_family = socket.AF_INET
+
+    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
+        self.cut = threading.Event()
+        super().__init__(address, handler)
+
+
+def _server(camera: Served, pause: float, port: int) -> _Server:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(200)
@@ -202,9 +214,9 @@ def _server(camera: Served, pause: float, port: int) -> ThreadingHTTPServer:
             self.end_headers()
             try:
                 for jpeg in camera.jpegs():
-                    while camera.frozen and camera.plugged:
-                        time.sleep(pause)
-                    if not camera.plugged:
+                    while camera.frozen and not server.cut.wait(pause):
+                        pass
+                    if server.cut.is_set():
                         return
                     head = f"--picture\r\nContent-Type: image/jpeg\r\nContent-Length: {len(jpeg)}\r\n\r\n"
                     self.wfile.write(head.encode() + jpeg + b"\r\n")
@@ -215,13 +227,8 @@ def _server(camera: Served, pause: float, port: int) -> ThreadingHTTPServer:
         def log_message(self, *_: object) -> None:
             """Nothing."""
 
-    class Server(ThreadingHTTPServer):
-        daemon_threads = True
-        block_on_close = False
-        allow_reuse_address = True
-        address_family = socket.AF_INET
-
-    return Server(("127.0.0.1", port), Handler)
+    server = _Server(("127.0.0.1", port), Handler)
+    return server
 
 
 def main(arguments: list[str] | None = None) -> int:

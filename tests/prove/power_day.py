@@ -21,7 +21,7 @@ from types import SimpleNamespace
 from edge.catalogue import Hold
 from edge.clock import Reading
 from edge.frame import Frame
-from edge.station import Closing, Outcome, Refusal, Station, World, answer_review, undo
+from edge.station import Closing, Outcome, Refusal, Station, World, answer_review, scan_together, undo
 from edge.store import Store, anchor, catalogue_file, connection
 from edge.store.connection import Synchronous
 from tests import fakes
@@ -164,7 +164,7 @@ class Day:
         say(self.station, "acknowledged by the server")
 
     def outbound(self) -> None:
-        """Exits under two forms, one over, one undone, one voided; a new catalogue in the middle."""
+        """Exits under two forms, one over, one undone, one voided, trays; a new catalogue in the middle."""
         with self.task("zone_exit", {"clearance_form": "F-TINY", "destination": "H1"}):
             self.scan(label("S0"))
             self.scan(label("S1"))
@@ -177,8 +177,9 @@ class Day:
         self.station.store.outbox.park(row.seq, "refused", "not now", self.clock())
         say(self.station, "parked")
         with self.task("zone_exit", {"clearance_form": "F-MAIN", "destination": "H1"}):
-            for number in range(4, 7):
-                self.scan(label(f"S{number}"))
+            self.scan(label("S4"))
+            self.tray(label("S5"), label("S2"), label("UNSEEN"))
+            self.tray(label("S5"), label("S6"))
             self.checkpoint()
             self.scan(f"]C100{fakes.SSCC}".encode())
             self.scan(label("S2"))
@@ -192,6 +193,13 @@ class Day:
         outcome = self.station.scan(Frame(payload, "stdin", self.clock()))
         say(self.station, outcome.code.text, outcome.decision.verdict)
         return outcome
+
+    def tray(self, *payloads: bytes) -> None:
+        """Several packages judged as one, and one line for all of them."""
+        outcomes = scan_together(
+            self.station, [Frame(payload, "camera:0", self.clock()) for payload in payloads]
+        )
+        say(self.station, "tray", min(outcome.decision.verdict for outcome in outcomes))
 
     @contextmanager
     def task(self, operation: str, papers: Mapping[str, str]) -> Iterator[None]:

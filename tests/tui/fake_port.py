@@ -170,6 +170,7 @@ class FakePort:
         self.answers: dict[str, Answer] = {}
         self.failures: dict[str, Exception] = {}
         self.frames: list[Frame] = []
+        self.listed: tuple[str, ...] = ()
         self.diverted = False
         self.calibrated: Calibration | None = None
         self.verdict: Callable[[Frame], Scan] | None = None
@@ -226,6 +227,10 @@ class FakePort:
 
     def hold(self, source: str, on: bool) -> None:
         self.calls.append(("hold", source, on))
+
+    def due(self) -> tuple[str, ...]:
+        self.calls.append(("due",))
+        return self.listed
 
     def take_tray(self, source: str) -> Future[Answer]:
         return self._done("take_tray", source)

@@ -187,3 +187,25 @@ async def test_of_a_tray_the_last_alone_is_heard() -> None:
             port.happen(Scanned(accepted(seq), port.now, quiet))
         await settled(app, pilot)
         assert heard == ["ACCEPT"]
+
+
+async def test_what_is_on_no_list_stands_out_of_a_tray() -> None:
+    """Where it is known which packages are due, what is missing is named and what is strange outlined."""
+    port = FakePort(SEEING)
+    port.answers["take_tray"] = Answer(ok=True, params={"n": "2", "total": "2"})
+    port.listed = ("010950600013435221X1", "010950600013435221X2")
+    async with opened(port) as (app, pilot):
+        app.open("viewfinder")
+        await settled(app, pilot)
+        await pressed(app, pilot, "f2")
+        watcher = port.called("watch")[-1][1]
+        watcher(glimpse(reading(b"010950600013435221X1", 0, 0)))
+        await settled(app, pilot)
+        assert "名单 2 件，缺 1 (X2)，名单外 0" in words(app)
+        assert TEXT["REVIEW"] not in inks(app)
+        watcher(glimpse(reading(b"010950600013435221X1", 0, 0), reading(b"010950600013435221Y9", 200, 200)))
+        await settled(app, pilot)
+        assert "名单外 1" in words(app)
+        assert TEXT["REVIEW"] in inks(app)
+        await pressed(app, pilot, "f4")
+        assert len(port.called("due")) == 2
