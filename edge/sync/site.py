@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from edge.clock import Reading
@@ -16,6 +17,11 @@ from edge.wire.moves import Move, Moved, MovedPacks, MovesPush, SiteMoves
 STEPS: Final = 200
 PACKAGES: Final = 800
 """Steps of one message, and packages; at least one step, and one about a case may be thousands of packages."""
+
+TOGETHER: Final = 4
+"""Steps of others that are taken over in one transaction, if they are of no more than twice as many packages:
+a sync of the disk for each costs more than the step, but a scan may have to wait for all of them.
+"""
 
 
 class SitePush:
@@ -49,9 +55,23 @@ def take(store: Store, said: SiteMoves, reading: Reading) -> None:
     Raises SyncFinal where one cannot be read: it is asked for again later, and all else goes on.
     """
     steps = [_elsewhere(move) for move in said.moves]
-    for step in steps:
+    for group in _groups(steps):
+        store.outbox.pause()
         with store.writing() as tx:
-            tx.take_step(step, at=reading)
+            for step in group:
+                tx.take_step(step, at=reading)
+
+
+def _groups(steps: Sequence[Elsewhere]) -> Iterator[Sequence[Elsewhere]]:
+    """The same, in their order, a few together; one about a whole case alone."""
+    first = size = 0
+    for at, step in enumerate(steps):
+        size += len(step.left)
+        if at > first and (at - first == TOGETHER or size > 2 * TOGETHER):
+            yield steps[first:at]
+            first, size = at, len(step.left)
+    if first < len(steps):
+        yield steps[first:]
 
 
 def _told(entry: Entry, left: tuple[Left, ...]) -> Move:

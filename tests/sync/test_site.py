@@ -358,6 +358,23 @@ def test_a_case_of_thousands_is_told_alone() -> None:
     assert Steps((), 9).fitting(800).upto == 9
 
 
+@given(st.lists(st.integers(1, 12), max_size=30))
+def test_steps_are_taken_over_a_few_at_a_time(packages: list[int]) -> None:
+    """In their order, each once; many packages make a transaction long, so one about a case is alone."""
+    steps = [
+        Elsewhere(
+            station="P1", incarnation=1, seq=seq, event_id=f"e{seq}", at=fakes.NOW, operation="put_away",
+            left=(Left("k", "", None),) * count,
+        )
+        for seq, count in enumerate(packages)
+    ]  # fmt: skip
+    groups = list(site._groups(steps))
+    assert [step for group in groups for step in group] == steps
+    for group in groups:
+        assert 1 <= len(group) <= site.TOGETHER
+        assert len(group) == 1 or sum(len(step.left) for step in group) <= 2 * site.TOGETHER
+
+
 def test_a_step_without_a_time_is_asked_for_again(pharmacy: Site) -> None:
     """Nothing of the page is taken."""
     _, two = pharmacy.seats
