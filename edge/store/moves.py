@@ -112,8 +112,12 @@ def own(reader: Reader, after: int, limit: int, pause: Callable[[], object]) -> 
         entry = entry_of(row)
         entries.append((entry, entry.change))
     bases = _names_of(reader, {stood.last_seq for _, change in entries for stood in change.before if stood})
-    told = tuple((entry, left) for entry, change in entries if (left := tuple(_left(change, bases))))
-    return Steps(told, max(after, looked), after, looked >= head)
+    told = []
+    for entry, change in entries:
+        pause()
+        if left := tuple(_left(change, bases)):
+            told.append((entry, left))
+    return Steps(tuple(told), max(after, looked), after, looked >= head)
 
 
 def _left(change: Change, bases: Mapping[int, str]) -> Iterator[Left]:

@@ -42,9 +42,12 @@ class SitePush:
         if not (own.rows or self._to_ask or own.upto - own.after >= STRETCH):
             return IDLE
         self._to_ask = False
-        self._outbox.pause()
-        told = tuple(_told(entry, left) for entry, left in own.rows)
-        reply = self._client.moves(MovesPush(moves=told, upto=own.upto, after=own.after, whole=own.whole))
+        told = []
+        for entry, left in own.rows:
+            self._outbox.pause()
+            told.append(_told(entry, left))
+        push = MovesPush(moves=tuple(told), upto=own.upto, after=own.after, whole=own.whole)
+        reply = self._client.moves(push)
         self._outbox.moves_acknowledged(min(reply.upto, own.upto), later=True)
         return MOVED
 
