@@ -21,6 +21,11 @@ from tests.journeys.processes import Wire
 PATIENCE = 30.0
 """Seconds in which an order is obeyed, and a scan that was sent has come to a verdict."""
 
+ENDING = 2.0
+"""Seconds in which the last lines of a process that ended are read."""
+
+Lines = queue.SimpleQueue[dict[str, Any] | None]
+
 ANEW = 3.0
 """Seconds after which a label is held before a camera in another way."""
 
@@ -42,8 +47,8 @@ class Desk:
         self.twin: Twin | None = None
         self._environment = {**environment, "BONDSCAN_HOME": str(home)}
         self._process: subprocess.Popen[str] | None = None
-        self._scans: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
-        self._answers: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
+        self._scans: Lines = queue.SimpleQueue()
+        self._answers: Lines = queue.SimpleQueue()
         self._connected = threading.Event()
         self._lost = threading.Event()
         self._reading: threading.Thread | None = None
@@ -71,7 +76,8 @@ class Desk:
             env={**self._environment, **twin.environment},
             text=True,
         )
-        self._reading = threading.Thread(target=self._read, args=(self._process,), daemon=True)
+        heard = (self._process, self._scans, self._answers)
+        self._reading = threading.Thread(target=self._read, args=heard, daemon=True)
         self._reading.start()
         self.await_scanner()
 
@@ -91,8 +97,11 @@ class Desk:
         twin.unplug()
         if twin.kind == "keyboard":
             self._connected.set()
-        else:
-            self._lost.wait(PATIENCE)
+        elif not self._lost.wait(PATIENCE):
+            raise DriverError(
+                f"Failed to unplug the {twin.kind} scanner of {self.station.id}: "
+                f"expected the station to notice in {PATIENCE:.0f} s, got nothing. {self._said()}"
+            )
 
     def tell(self, what: str, **order: Any) -> dict[str, Any]:
         """Give an order; the answer. Raises DriverError where the station refuses it or is gone."""
@@ -196,26 +205,26 @@ class Desk:
             process.kill()
             process.wait()
         if self._reading is not None:
-            self._reading.join(PATIENCE)
-        if process.stdout is not None:
-            process.stdout.close()
+            self._reading.join(ENDING)  # all it printed is there; a child of its own may keep the pipe open
 
-    def _read(self, process: subprocess.Popen[str]) -> None:
+    def _read(self, process: subprocess.Popen[str], scans: Lines, answers: Lines) -> None:
+        """Take what a process says as it comes; the queues are those of its own life."""
         assert process.stdout is not None
         for line in process.stdout:
             try:
-                self._take(json.loads(line))
+                self._take(json.loads(line), scans, answers)
             except json.JSONDecodeError:
                 break  # the power went in the middle of a line
-        self._scans.put(None)
-        self._answers.put(None)
+        process.stdout.close()
+        scans.put(None)
+        answers.put(None)
 
-    def _take(self, said: dict[str, Any]) -> None:
+    def _take(self, said: dict[str, Any], scans: Lines, answers: Lines) -> None:
         if "scan" in said:
             self.printed.append(said["scan"])
-            self._scans.put(said["scan"])
+            scans.put(said["scan"])
         elif "answer" in said:
-            self._answers.put(said)
+            answers.put(said)
         elif "device" in said:
             self._device(said["device"], said["status"])
         elif "failed" in said:

@@ -3,59 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from edge.codes import parse
-from edge.codes.scanned import ScannedCode
-from edge.frame import Frame
-from edge.rules.operations import OPERATIONS
-from edge.store import Reader, Store, labels, pages
-from edge.store.entry import URN, Entry
-from tests import conservation
-from tests.field.desk import Desk
-from tests.field.gauge import depth_of, parked_at
+from edge.store.entry import Entry
+from tests.field.check import Check, checked
+from tests.field.gauge import depth_of
+from tests.field.kept import Kept, bare, kept_at
+from tests.field.recalls import Heard, heard_everywhere, recalled
 from tests.field.site import Site, form_number
 from tests.field.work import Diary, Seen
 from tests.journeys.world import exited
-
-SCANS = frozenset({"scan", "repeat"})
-"""Kinds of the rows that a scan comes to."""
-
-SHOWN = 5
-"""Of what is wrong so many are named."""
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """Something that must hold. counted: (zh, en) of what was counted for it; wrong: where it did not hold."""
-
-    name: str
-    counted: tuple[str, str]
-    wrong: tuple[str, ...] = ()
-
-    @property
-    def held(self) -> bool:
-        """Whether it did."""
-        return not self.wrong
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What became of an order at a station, in the day's time.
-
-    given: when the hub gave it. heard: when the station's store was seen to have it, None if it never was.
-    refused, let_go: scans of the lot on a forward step, behind the row of the order in its journal.
-    """
-
-    order: str
-    station: str
-    given: datetime
-    heard: datetime | None
-    refused: int
-    let_go: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,30 +33,12 @@ class Found:
         return all(check.held for check in self.checks)
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """One station as its disk has it."""
-
-    desk: Desk
-    rows: list[Entry]
-    verified: str
-    sums: list[conservation.Packs]
-    owed: int
-    called_for: int
-    parked: tuple[str, ...]
-
-    @property
-    def scans(self) -> list[Entry]:
-        """The rows of scans."""
-        return [row for row in self.rows if row.kind in SCANS]
-
-
 def look(site: Site, diary: Diary) -> Found:
     """Compare everything with everything; the stations have ended, the hub still runs."""
-    kept = {name: _kept(desk) for name, desk in site.desks.items()}
+    kept = {name: kept_at(desk) for name, desk in site.desks.items()}
     events = site.events()
     used = _used(site, events)
-    recalls = list(_recalls(site, diary, kept))
+    recalls = list(heard_everywhere(site, diary, kept))
     checks = [
         _at_the_hub(kept, events),
         _shown(kept),
@@ -111,47 +52,16 @@ def look(site: Site, diary: Diary) -> Found:
         _no_trouble(kept, diary),
     ]
     if site.day.recalls:
-        checks.append(_recalled(recalls, len(site.day.recalls)))
+        checks.append(recalled(recalls, len(site.day.recalls)))
     if site.printers:
         checks.append(_labels(site, kept))
     return Found(checks, {name: one.rows for name, one in kept.items()}, len(events), used, recalls)
 
 
-def _kept(desk: Desk) -> Kept:
-    with Store.read(desk.home) as reader:
-        rows = _journal(reader)
-        verified = pages.verify(reader)
-        since = labels.begun(reader)
-        return Kept(
-            desk=desk,
-            rows=rows,
-            verified="" if verified.ok else str(verified),
-            sums=conservation.packs(reader),
-            owed=len(labels.owed(reader, since)) if since is not None else 0,
-            parked=parked_at(desk.home),
-            called_for=sum(1 for row in rows if row.kind == "scan" and labels.minted_by(row)),
-        )
-
-
-def _journal(reader: Reader) -> list[Entry]:
-    rows: list[Entry] = []
-    before: int | None = None
-    while True:
-        page = pages.journal_page(reader, before=before)
-        rows += page.rows
-        if page.before is None:
-            return rows[::-1]
-        before = page.before
-
-
-def _bare(event_id: str) -> str:
-    return event_id.removeprefix(URN)
-
-
 def _at_the_hub(kept: Mapping[str, Kept], events: Sequence[Mapping[str, Any]]) -> Check:
     """Events at the hub = events committed, each once, each station's in its order."""
-    held = Counter(_bare(str(event["eventID"])) for event in events)
-    rows = [_bare(row.event_id) for one in kept.values() for row in one.rows if row.body is not None]
+    held = Counter(bare(str(event["eventID"])) for event in events)
+    rows = [bare(row.event_id) for one in kept.values() for row in one.rows if row.body is not None]
     committed = Counter(rows)  # what is declared in error comes under the same id again
     wrong = [f"not at the hub: {one}" for one in committed if one not in held]
     wrong += [f"at no station: {one}" for one in held if one not in committed]
@@ -161,13 +71,13 @@ def _at_the_hub(kept: Mapping[str, Kept], events: Sequence[Mapping[str, Any]]) -
         if one in committed and count != committed[one]
     ]
     for name, one in kept.items():
-        own = [_bare(row.event_id) for row in one.rows if row.body is not None]
+        own = [bare(row.event_id) for row in one.rows if row.body is not None]
         ours = set(own)
-        told = [id_ for event in events if (id_ := _bare(str(event["eventID"]))) in ours]
+        told = [id_ for event in events if (id_ := bare(str(event["eventID"]))) in ours]
         if [id_ for id_ in own if id_ in held] != told:
             wrong.append(f"{name}: not in the order of its journal")
     counted = f"{len(rows)} = {sum(held.values())}"
-    return _check(
+    return checked(
         "hub",
         (
             f"各站提交 {len(rows)} 个事件，中心端收到 {sum(held.values())} 个",
@@ -185,15 +95,15 @@ def _shown(kept: Mapping[str, Kept]) -> Check:
         for line in one.desk.printed:
             lines += 1
             row = rows.get(line["seq"])
-            same = row is not None and (row.verdict, _bare(row.event_id)) == (
+            same = row is not None and (row.verdict, bare(row.event_id)) == (
                 line["verdict"],
-                _bare(line["event_id"]),
+                bare(line["event_id"]),
             )
             if not same:
                 wrong.append(
                     f"{name} {line['seq']}: shown {line['verdict']}, kept {row.verdict if row else 'nothing'}"
                 )
-    return _check(
+    return checked(
         "shown",
         (f"逐条核对屏上 {lines} 条判定", f"{lines} verdicts shown, each looked up in the journal"),
         wrong,
@@ -221,7 +131,7 @@ def _none_invented(kept: Mapping[str, Kept], diary: Diary) -> Check:
             f"{len(strays)} rows beyond the scans, but only {dying} scans were cut by a power failure"
         )
     wrong += [f"{key[0]} {key[1]}: one row for {count} scans" for key, count in sent.items() if count > 1]
-    return _check(
+    return checked(
         "frames",
         (
             f"逐字节核对 {len(diary.seen)} 次扫码；另有 {len(strays)} 次正值断电，已落盘",
@@ -237,7 +147,7 @@ def _misscans(diary: Diary) -> Check:
     wrong = [
         _named(one) for one in tried if one.line["verdict"] == "ACCEPT" or one.expects not in one.reasons
     ]
-    return _check(
+    return checked(
         "misscans",
         (
             f"{len(tried)} 次误扫，{len(tried) - len(wrong)} 次以应有的原因拦下",
@@ -252,7 +162,7 @@ def _foreseen(diary: Diary) -> Check:
     packs = [one for one in diary.seen if one.pack]
     wrong = [_named(one) for one in packs if not _as_foreseen(one)]
     turned = sum(1 for one in packs if one.line["verdict"] != "ACCEPT")
-    return _check(
+    return checked(
         "foreseen",
         (
             f"{len(packs)} 次正常扫码，{turned} 次未通过；{len(wrong)} 次与日程不符",
@@ -287,7 +197,7 @@ def _quota(site: Site, used: Mapping[str, tuple[int, int]]) -> Check:
     if all_out > site.day.approved:
         wrong.append(f"approval: {all_out} of {site.day.approved}")
     told = "；".join(f"{name} {out}/{total}" for name, (out, total) in used.items()) or "—"
-    return _check(
+    return checked(
         "quota",
         (
             f"批复 {all_out}/{site.day.approved}；通关单 {told}",
@@ -309,13 +219,13 @@ def _nothing_waits(kept: Mapping[str, Kept]) -> Check:
         f"各站合计：待上报 {left['pending']}，中心端未接收 {left['parked']}，其后排队 {left['waiting']}",
         f"all stations together: {left['pending']} pending, {left['parked']} parked, {left['waiting']} waiting behind",
     )
-    return _check("waiting", told, wrong)
+    return checked("waiting", told, wrong)
 
 
 def _chains(kept: Mapping[str, Kept]) -> Check:
     rows = sum(len(one.rows) for one in kept.values())
     wrong = [f"{name}: {one.verified}" for name, one in kept.items() if one.verified]
-    return _check("chain", (f"逐行验算 {rows} 行日志", f"{rows} rows of the journals tried"), wrong)
+    return checked("chain", (f"逐行验算 {rows} 行日志", f"{rows} rows of the journals tried"), wrong)
 
 
 def _sums(kept: Mapping[str, Kept]) -> Check:
@@ -326,7 +236,7 @@ def _sums(kept: Mapping[str, Kept]) -> Check:
         if not one.conserved
     ]
     packs = sum(sum(one.came.values()) for station in kept.values() for one in station.sums)
-    return _check(
+    return checked(
         "sums",
         (
             f"核对各站共 {packs} 件的来去",
@@ -338,7 +248,7 @@ def _sums(kept: Mapping[str, Kept]) -> Check:
 
 def _no_trouble(kept: Mapping[str, Kept], diary: Diary) -> Check:
     wrong = [*diary.wrong, *(f"{name}: {fault}" for name, one in kept.items() for fault in one.desk.faults)]
-    return _check(
+    return checked(
         "trouble",
         (f"{len(wrong)} 处故障或未做完的事", f"{len(wrong)} faults, or tasks that could not be finished"),
         wrong,
@@ -352,65 +262,6 @@ def _labels(site: Site, kept: Mapping[str, Kept]) -> Check:
     wrong = [f"{name}: {kept[name].owed} owed" for name in site.printers if kept[name].owed]
     if out < called:
         wrong.append(f"{called} called for, {out} came out")
-    return _check(
+    return checked(
         "labels", (f"应打 {called} 张，打出 {out} 张", f"{called} labels called for, {out} came out"), wrong
     )
-
-
-def _recalls(site: Site, diary: Diary, kept: Mapping[str, Kept]) -> Iterator[Heard]:
-    given = {one["id"]: datetime.fromisoformat(one["since"]) for one in site.administrator("holds")}
-    for one in (one for one in diary.happened if one.what == "recall"):
-        lot = site.day.batches[site.day.recalls[one.work].batch].lot
-        for name, station in kept.items():
-            known = diary.known.get((one.detail, name))
-            yield replace(_heard(name, station, one.detail, lot, given[one.detail]), heard=known)
-
-
-def _heard(name: str, station: Kept, order: str, lot: str, given: datetime) -> Heard:
-    news = next((row for row in station.rows if row.kind == "hold" and order in _text(row.detail)), None)
-    after = [
-        row
-        for row in station.scans
-        if news is not None and row.seq > news.seq and _forward(row) and _lot(row) == lot
-    ]
-    refused = sum(1 for row in after if any(one.code == "recall" for one in row.findings))
-    let_go = sum(1 for row in after if row.verdict == "ACCEPT" and row.kind == "scan")
-    return Heard(order, name, given, news.at.at if news is not None else None, refused, let_go)
-
-
-def _forward(row: Entry) -> bool:
-    step = OPERATIONS.get(row.operation)
-    return step is not None and step.forward
-
-
-def _lot(row: Entry) -> str:
-    code = parse(Frame(row.raw, row.source, row.at.at), today=row.at.at.date())
-    return code.lot if isinstance(code, ScannedCode) and code.lot else ""
-
-
-def _text(detail: bytes) -> str:
-    return detail.decode("utf-8", errors="replace")
-
-
-def _recalled(recalls: Sequence[Heard], orders: int) -> Check:
-    """From the moment a station had the order, none of the lot went on towards a patient there."""
-    wrong = [f"{one.station}: {one.order} was never heard" for one in recalls if one.heard is None]
-    wrong += [f"{one.station}: {one.let_go} of {one.order} let go" for one in recalls if one.let_go]
-    refused, let_go = sum(one.refused for one in recalls), sum(one.let_go for one in recalls)
-    if len({one.order for one in recalls}) != orders:
-        wrong.append(f"{orders} recalls in the day, {len({one.order for one in recalls})} given")
-    if recalls and not refused:
-        wrong.append("nobody scanned the recalled lot afterwards: that it is blocked was not shown")
-    return _check(
-        "recall",
-        (
-            f"召回到站后拦下 {refused} 次，放行 {let_go} 次",
-            f"of the recalled lot, {refused} scans refused once it was known, {let_go} let go",
-        ),
-        wrong,
-    )
-
-
-def _check(name: str, counted: tuple[str, str], wrong: Sequence[str]) -> Check:
-    more = (f"… {len(wrong) - SHOWN} more",) if len(wrong) > SHOWN else ()
-    return Check(name, counted, (*wrong[:SHOWN], *more))

@@ -17,7 +17,8 @@ from edge.store import Store
 from edge.store.entry import Entry
 from tests import conservation, fakes, homes
 from tests.field import judge
-from tests.field.judge import Heard, Kept
+from tests.field.kept import SCANS, Kept, journal_of
+from tests.field.recalls import Heard, heard_at, recalled
 from tests.field.work import Diary, Happened, Seen
 
 NAME = "ZONE-01"
@@ -35,11 +36,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def kept(home: Path) -> Kept:
     """The station as its disk has it, and every scan of it shown."""
     with Store.read(home) as reader:
-        rows = judge._journal(reader)
+        rows = journal_of(reader)
         sums = conservation.packs(reader)
-    desk = SimpleNamespace(
-        home=home, printed=[line(row) for row in rows if row.kind in judge.SCANS], faults=[]
-    )
+    desk = SimpleNamespace(home=home, printed=[line(row) for row in rows if row.kind in SCANS], faults=[])
     return Kept(cast("Any", desk), rows, "", sums, 0, 0, ())
 
 
@@ -153,10 +152,10 @@ def test_more_out_than_a_form_or_the_approval_holds_is_told() -> None:
 def test_a_recalled_lot_let_go_or_a_recall_unheard_or_untried_is_told() -> None:
     """A day that never scans the lot again has shown nothing."""
     good = Heard("R", NAME, fakes.NOW, fakes.NOW, refused=3, let_go=0)
-    assert judge._recalled([good], 1).held
+    assert recalled([good], 1).held
     for bad in (replace(good, let_go=1), replace(good, heard=None), replace(good, refused=0)):
-        assert not judge._recalled([bad], 1).held
-    assert not judge._recalled([good], 2).held
+        assert not recalled([bad], 1).held
+    assert not recalled([good], 2).held
 
 
 def test_what_a_station_let_go_after_it_knew_is_counted(kept: Kept) -> None:
@@ -167,16 +166,16 @@ def test_what_a_station_let_go_after_it_knew_is_counted(kept: Kept) -> None:
         row if row is not order else replaced(order, kind="hold", detail=b'{"set":["R-1"]}')
         for row in kept.rows
     ]
-    found = judge._heard(NAME, replace(kept, rows=rows), "R-1", fakes.LOT, order.at.at - timedelta(hours=1))
+    found = heard_at(NAME, replace(kept, rows=rows), "R-1", fakes.LOT, order.at.at - timedelta(hours=1))
     assert found.heard == order.at.at.astimezone(CHINA)
     assert found.let_go > 0
     blocked = [
         row
-        if row.kind not in judge.SCANS
+        if row.kind not in SCANS
         else replaced(row, verdict="REJECT", findings=(Finding("recall", "reject"),))
         for row in rows
     ]
-    found = judge._heard(NAME, replace(kept, rows=blocked), "R-1", fakes.LOT, order.at.at)
+    found = heard_at(NAME, replace(kept, rows=blocked), "R-1", fakes.LOT, order.at.at)
     assert (found.let_go, found.refused > 0) == (0, True)
 
 

@@ -13,9 +13,11 @@ import pytest
 
 from edge.store import Store
 from tests import homes
-from tests.field import judge, plan, report
+from tests.field import plan, report
+from tests.field.check import Check
 from tests.field.gauge import Depth
-from tests.field.judge import Check, Found
+from tests.field.judge import Found
+from tests.field.kept import SCANS, journal_of
 from tests.field.live import Lived
 from tests.field.work import Diary
 
@@ -28,7 +30,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Lived:
     home = tmp_path_factory.mktemp("day") / "home"
     homes.zone_day(home)
     with Store.read(home) as reader:
-        rows = judge._journal(reader)
+        rows = journal_of(reader)
     at = rows[0].at.at
     found = Found([Check("hub", ("各站", "stations"))], {"ZONE-01": rows}, 3, {"A": (2, 5)}, [])
     depths = [Depth(at, "ZONE-01", 7), Depth(at, "ZONE-01", 0)]
@@ -39,7 +41,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Lived:
 def test_its_figures_are_those_of_the_journal(lived: Lived) -> None:
     """As many scans accepted, for review and refused as rows say so."""
     page = report.html(lived)
-    rows = [row for row in lived.found.rows["ZONE-01"] if row.kind in judge.SCANS]
+    rows = [row for row in lived.found.rows["ZONE-01"] if row.kind in SCANS]
     counts = Counter(row.verdict for row in rows)
     told = "".join(f"<td>{counts[one]}</td>" for one in ("ACCEPT", "REVIEW", "REJECT"))
     assert told in page
