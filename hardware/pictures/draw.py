@@ -19,6 +19,7 @@ from edge.codes.badge import command_text, task_word
 from edge.language import text
 from edge.runtime.demo import sample
 from edge.runtime.demo.packages import package
+from edge.tui.half_blocks import HALF
 from tests.journeys.terminal import COLUMNS, ROWS, Terminal
 
 WIDE, HIGH, SIZE, SIZE_WIDE = 9, 20, 15, 17
@@ -73,7 +74,9 @@ def drawn(terminal: Terminal) -> str:
             x, y = column * WIDE, row * HIGH
             # a pixel more than a cell: no seams between neighbours
             grounds.append(f'<rect x="{x}" y="{y}" width="{WIDE + 1}" height="{HIGH + 1}" fill="#{ground}"/>')
-            if cell.data.strip():
+            if cell.data == HALF:
+                grounds.append(f'<rect x="{x}" y="{y}" width="{WIDE + 1}" height="{HIGH // 2}" fill="#{ink}"/>')
+            elif cell.data.strip():
                 how = ' font-weight="bold"' if cell.bold else ""
                 wide = column + 1 < COLUMNS and not terminal.cell(row, column + 1).data
                 how += f' font-size="{SIZE_WIDE}"' if wide else ""

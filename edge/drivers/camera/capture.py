@@ -24,6 +24,9 @@ OPENING: Final = 10.0
 SILENT: Final = 4.0
 """Seconds without a picture after which a live source is lost."""
 
+FRESH: Final = 0.15
+"""Seconds after which a picture that waited for a long look is not worth the next."""
+
 USUAL_RATE: Final = 25.0
 """Pictures a second of a recording that does not say."""
 
@@ -107,7 +110,7 @@ def grey_of(frame: Any) -> Grey:
 class Live:
     """A device or a stream: a thread takes every picture and unpacks one for each that was looked at.
 
-    So what is looked at is no older than the look before it took, and the source never waits. size: pixels (width, height) a device is
+    So what is looked at is new, and the source never waits. size: pixels (width, height) a device is
     asked for; it gives what it has. The thread may stand in the driver for ever: it is left behind.
     """
 
@@ -122,7 +125,11 @@ class Live:
         threading.Thread(target=self._run, name=f"camera {source.name}", daemon=True).start()
 
     def newest(self) -> Picture:
-        """The first picture taken since the last was asked for. Raises NoPictures."""
+        """The picture taken since the last was asked for; a newer one where it is old. Raises NoPictures."""
+        given = self._next()
+        return given if time.monotonic() - given.at <= FRESH else self._next()
+
+    def _next(self) -> Picture:
         try:
             given = self._given.get(timeout=self._patience)
         except queue.Empty:
