@@ -75,7 +75,9 @@ def drawn(terminal: Terminal) -> str:
             # a pixel more than a cell: no seams between neighbours
             grounds.append(f'<rect x="{x}" y="{y}" width="{WIDE + 1}" height="{HIGH + 1}" fill="#{ground}"/>')
             if cell.data == HALF:
-                grounds.append(f'<rect x="{x}" y="{y}" width="{WIDE + 1}" height="{HIGH // 2}" fill="#{ink}"/>')
+                grounds.append(
+                    f'<rect x="{x}" y="{y}" width="{WIDE + 1}" height="{HIGH // 2}" fill="#{ink}"/>'
+                )
             elif cell.data.strip():
                 how = ' font-weight="bold"' if cell.bold else ""
                 wide = column + 1 < COLUMNS and not terminal.cell(row, column + 1).data

@@ -20,7 +20,12 @@ from hardware.simulators.camera import Passing, Served, shots
 from tests import fakes, homes
 from tests.journeys.terminal import Terminal
 
-GOODS = (("P-GOOD", fakes.LOT), ("P-RECALL", fakes.RECALLED_LOT), ("P-GOOD", fakes.LOT), ("P-GOOD", fakes.LOT))
+GOODS = (
+    ("P-GOOD", fakes.LOT),
+    ("P-RECALL", fakes.RECALLED_LOT),
+    ("P-GOOD", fakes.LOT),
+    ("P-GOOD", fakes.LOT),
+)
 WHO = "W900"
 
 
