@@ -103,6 +103,7 @@ class Viewfinder(Room):
         self._tray = False
         self._due: frozenset[str] = frozenset()
         self._verdicts: dict[str, Verdict] = {}
+        self._of = ""
 
     def body(self) -> Iterable[Widget]:
         """The picture, and what is in it in words."""
@@ -122,8 +123,7 @@ class Viewfinder(Room):
 
     def on_mount(self) -> None:
         """What was scanned last is known; what is in view is told as it comes."""
-        for scan in reversed(self.snapshot.recent):
-            self._remember(scan)
+        self._look_back()
         self._watch()
         self._say()
 
@@ -155,8 +155,9 @@ class Viewfinder(Room):
         self._say()
 
     def changed(self) -> None:
-        """A camera came or went, or the line goes on."""
+        """A camera came or went, the task is another, or the line goes on."""
         super().changed()
+        self._look_back()
         self._watch()
         if any(one.source == self._watched and one.status != "connected" for one in cameras(self.snapshot)):
             self.picture.newest = None
@@ -220,6 +221,16 @@ class Viewfinder(Room):
         if self._watched:
             self.port.hold(self._watched, False)
             self.port.watch(self._watched, None, (0, 0))
+
+    def _look_back(self) -> None:
+        """Only verdicts of the open task colour what is in view: those of another say nothing of this one."""
+        task = self.snapshot.task
+        if task is None or task.id != self._of:
+            self._of = task.id if task is not None else ""
+            self._verdicts.clear()
+            for scan in reversed(self.snapshot.recent):
+                if task is not None and scan.operation == task.operation and scan.at >= task.opened:
+                    self._remember(scan)
 
     def _remember(self, scan: Scan) -> None:
         text = _bare(scan.text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from edge.drivers.camera.camera import Glimpse
 from edge.drivers.camera.reading import Reading
@@ -70,6 +71,22 @@ async def test_codes_in_view_are_outlined_by_their_verdict() -> None:
         assert port.called("acknowledge") == [()]
         await pressed(app, pilot, "f9")
         assert "2 in view: 1 accepted, 0 for review, 1 refused" in words(app)
+
+
+async def test_a_verdict_of_another_task_colours_nothing() -> None:
+    """What was shelved an hour ago is still to be cleared."""
+    port = FakePort(SEEING)
+    async with opened(port) as (app, pilot):
+        app.open("viewfinder")
+        await settled(app, pilot)
+        port.called("watch")[-1][1](glimpse(reading(GOOD, 50, 50)))
+        await settled(app, pilot)
+        assert "通过 1" in words(app)
+        task = SEEING.task
+        assert task is not None
+        port.change(task=replace(task, id="another", opened=task.opened + timedelta(days=1)))
+        await settled(app, pilot)
+        assert "画面中 1 个码：通过 0" in words(app)
 
 
 def inks(app: object) -> set[str]:

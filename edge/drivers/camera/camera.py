@@ -107,8 +107,12 @@ class Camera(ThreadedDevice):
         self._take = take
 
     def hold(self, on: bool) -> None:
-        """While on, nothing is delivered or offered: what is in view is there to be gathered."""
+        """While on, nothing is delivered or offered: what is in view is there to be gathered, scanned or not."""
         self._holding = on
+        if on:
+            with self._looking:
+                for track in self._tracks.visible:
+                    track.counted = False
 
     def gather(self) -> tuple[Frame, ...]:
         """Everything in view that is sure and was no scan yet; it counts as one from now on."""

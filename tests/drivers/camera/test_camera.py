@@ -241,7 +241,9 @@ def test_what_is_not_taken_is_offered_until_it_is(tmp_path: Path) -> None:
 
 
 def test_what_lies_in_view_is_gathered_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """While it is held nothing is scanned by itself; gathered it counts, put back it may be gathered again."""
+    """While it is held nothing is scanned by itself; gathered it counts, put back it may be gathered again, and
+    held anew it all may.
+    """
     passing = Passing(36, 3, abreast=3, lying=1, size=(300, 720), module=2.6)
     (lying,) = (shot.picture for shot in shots(passing) if shot.lying)
     shown = {payload for _, payload in symbols(passing)}
@@ -263,6 +265,8 @@ def test_what_lies_in_view_is_gathered_as_one(monkeypatch: pytest.MonkeyPatch) -
             camera.put_back(gathered[1:2])
             camera.hold(False)
             assert station.frames.get(timeout=WAIT).payload == gathered[1].payload
+            camera.hold(True)
+            assert {frame.payload for frame in camera.gather()} == shown
         finally:
             camera.stop()
     assert station.frames.qsize() == 0
