@@ -11,8 +11,9 @@ from pathlib import Path
 
 import msgspec
 
-from edge.errors import BondscanError, ConfigError
+from edge.errors import ConfigError
 from tests.field import plan
+from tests.field.failures import FAILURES, said_of
 from tests.field.live import Lived, live
 from tests.field.plan import Day
 from tests.field.report import html
@@ -45,18 +46,17 @@ def main(words: Sequence[str] | None = None) -> int:
     out: Path = asked.out or Path(f"field-test-{asked.day.stem}.html")
     try:
         out.write_text("", encoding="utf-8")  # said before the day is lived through, not after
-        lived = live(day, _tell)
-        out.write_text(html(lived), encoding="utf-8")
     except OSError as failure:
-        _tell(
-            f"无法写入 {out}：{failure.strerror}。",
-            f"Failed to write {out}: expected a place for it, got {failure.strerror}.",
-        )
+        words = f"Failed to write {out}: expected a place for it, got {failure.strerror}."
+        _tell(f"无法写入 {out}：{failure.strerror}。", words)
         return 2
-    except BondscanError as failure:
+    try:
+        lived = live(day, _tell)
+    except (*FAILURES, KeyboardInterrupt) as failure:
         out.unlink(missing_ok=True)
-        _tell("未能进行现场试验。", failure.message)
+        _tell("未能走完这一天。", said_of(failure))
         return 1
+    out.write_text(html(lived), encoding="utf-8")
     _sum_up(lived, out)
     return 0 if lived.found.held else 1
 

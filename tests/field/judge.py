@@ -196,12 +196,12 @@ def _quota(site: Site, used: Mapping[str, tuple[int, int]]) -> Check:
     all_out = sum(out for out, _ in used.values())
     if all_out > site.day.approved:
         wrong.append(f"approval: {all_out} of {site.day.approved}")
-    told = "；".join(f"{name} {out}/{total}" for name, (out, total) in used.items()) or "—"
+    each = [f"{name} {out}/{total}" for name, (out, total) in used.items()] or ["—"]
     return checked(
         "quota",
         (
-            f"批复 {all_out}/{site.day.approved}；通关单 {told}",
-            f"approval {all_out} of {site.day.approved}; forms {told}",
+            f"批复 {all_out}/{site.day.approved}；通关单 {'；'.join(each)}",
+            f"approval {all_out} of {site.day.approved}; forms {'; '.join(each)}",
         ),
         wrong,
     )

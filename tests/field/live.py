@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from edge.clock import CHINA
-from edge.errors import BondscanError
 from tests.faults.line import MIXED
 from tests.field.clock import DayClock, minutes
+from tests.field.failures import FAILURES, said_of
 from tests.field.gauge import Depth, Gauge, depth_of, knows
 from tests.field.judge import Found, look
 from tests.field.mishaps import Mishap, drawn
@@ -63,19 +63,14 @@ def live(day: Day, say: Say) -> Lived:
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="bondscan-day-") as folder:
         say("正在布置中心端与工位 …", "setting up the hub and the stations ...")
-        start = _start(day)
-        site = Site(Path(folder), day, DayClock(time.time(), start.timestamp() - OPENING))
+        midnight = datetime.now(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
+        start = midnight + timedelta(minutes=day.begins)
+        site = Site(Path(folder), day, DayClock(time.time(), start.timestamp() - OPENING), midnight)
         try:
             lived = _live(site, start, say)
         finally:
             site.close()
     return replace(lived, took=time.monotonic() - began)
-
-
-def _start(day: Day) -> datetime:
-    """The first minute of the day, today."""
-    midnight = datetime.now(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
-    return midnight + timedelta(minutes=day.begins)
 
 
 def _live(site: Site, start: datetime, say: Say) -> Lived:
@@ -90,10 +85,7 @@ def _live(site: Site, start: datetime, say: Say) -> Lived:
     gauge = Gauge(site.desks.values())
     gauge.start()
     try:
-        people = [
-            Operator(day, desk, site.stamp, diary, mishaps, site.printers.get(name))
-            for name, desk in site.desks.items()
-        ]
+        people = [Operator(site, desk, diary, mishaps) for name, desk in site.desks.items()]
         fates = [threading.Thread(target=_befalls, args=(site, one, diary), daemon=True) for one in mishaps]
         recalls = [
             threading.Thread(target=_recall, args=(site, number, diary), daemon=True)
@@ -128,9 +120,16 @@ def _befalls(site: Site, one: Mishap, diary: Diary) -> None:
     """What befalls the line or the hub; what befalls a desk its operator meets."""
     if one.what not in ("line_lost", "line_bad", "hub_stopped"):
         return
-    midnight = site.clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    site.clock.wait_until(midnight + timedelta(minutes=one.start))
+    site.clock.wait_until(site.midnight + timedelta(minutes=one.start))
     began = site.clock.now()
+    try:
+        _endures(site, one, site.midnight + timedelta(minutes=one.end))
+    except FAILURES as failure:
+        diary.wrong.append(said_of(failure))
+    diary.happened.append(Happened(one.what, began, site.clock.now(), one.station))
+
+
+def _endures(site: Site, one: Mishap, until: datetime) -> None:
     with contextlib.ExitStack() as stack:
         if one.what == "line_lost":
             site.desks[one.station].wire.cut()
@@ -141,21 +140,19 @@ def _befalls(site: Site, one: Mishap, diary: Diary) -> None:
         else:
             site.stop_hub()
             stack.callback(site.start_hub)
-        site.clock.wait_until(midnight + timedelta(minutes=one.end))
-    diary.happened.append(Happened(one.what, began, site.clock.now(), one.station))
+        site.clock.wait_until(until)
 
 
 def _recall(site: Site, number: int, diary: Diary) -> None:
     recall = site.day.recalls[number]
-    midnight = site.clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    site.clock.wait_until(midnight + timedelta(minutes=minutes(recall.at)))
+    site.clock.wait_until(site.midnight + timedelta(minutes=minutes(recall.at)))
     threading.Thread(target=_watch, args=(site, order_id(number), diary), daemon=True).start()
     try:
         began = site.clock.now()
         id_ = site.recall(number, recall.batch, recall.order)
         diary.happened.append(Happened("recall", began, site.clock.now(), "", number, id_))
-    except BondscanError as failure:
-        diary.wrong.append(failure.message)
+    except FAILURES as failure:
+        diary.wrong.append(said_of(failure))
 
 
 def _watch(site: Site, order: str, diary: Diary) -> None:
@@ -183,8 +180,8 @@ def _bring_home(site: Site, diary: Diary) -> None:
                 owed = desk.tell("how")["owed"]
                 if owed:
                     desk.tell("print")
-            except BondscanError as failure:
-                diary.wrong.append(failure.message)
+            except FAILURES as failure:
+                diary.wrong.append(said_of(failure))
                 owed = 0
             if (
                 not owed

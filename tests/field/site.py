@@ -41,15 +41,16 @@ OPENING = 2 * 3600
 
 
 class Site:
-    """Everything set up under `root`; `open` begins the day's own clock.
+    """Everything set up under `root`; `open` begins the day's own clock. midnight: with which its date begins.
 
     left_out: what of the day this PC cannot play, and why: (zh, en).
     """
 
-    def __init__(self, root: Path, day: Day, dawn: DayClock) -> None:
+    def __init__(self, root: Path, day: Day, dawn: DayClock, midnight: datetime) -> None:
         self.root = root
         self.day = day
         self.clock = dawn
+        self.midnight = midnight
         self.stamp = f"{dawn.now():%y%m%d}{day.frame.seed % 1000:03d}"
         self.left_out: list[tuple[str, str]] = []
         self.desks: dict[str, Desk] = {}

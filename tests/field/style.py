@@ -26,5 +26,5 @@ svg .small { font-size: 11px; } svg .mark { fill: var(--bad); font-size: 11px; }
 .legend span { margin-right: 14px; } .legend i { display: inline-block; width: 12px; height: 12px; margin-right: 5px; }
 .legend { margin: 4px 0; font-size: 13px; }
 summary { cursor: pointer; color: var(--good); }
-@media print { nav { display: none; } section { break-inside: avoid; } body { padding: 0; } }
+@media print { nav { display: none; } details::details-content { content-visibility: visible; block-size: auto; } section { break-inside: avoid; } body { padding: 0; } }
 """

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.field import plan
+from tests.field.__main__ import main
 from tests.field.words import CHECKS
 
 ROOT = Path(__file__).parents[2]
@@ -92,31 +93,45 @@ def test_the_report_is_well_formed(day: tuple[dict[str, Any], str, str]) -> None
     assert tags.open == []
 
 
-def test_a_day_with_faults_ends_with_2_and_each_fault_on_a_line(tmp_path: Path) -> None:
+def test_a_day_with_faults_ends_with_2_and_each_fault_on_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """In both languages, before anything is started."""
+    monkeypatch.chdir(tmp_path)
     bad = tmp_path / "bad.toml"
     bad.write_text(SHORT.read_text("utf-8").replace('"W001"', '"P001"', 2), "utf-8")
-    done = field_test(str(bad), folder=tmp_path)
-    assert (done.returncode, done.stdout) == (2, "")
-    first, *faults = done.stderr.splitlines()
-    assert first == "日程有 2 处要改。 · 2 to mend in the day."
+    assert main([str(bad)]) == 2
+    told = capsys.readouterr()
+    first, *faults = told.err.splitlines()
+    assert (told.out, first) == ("", "日程有 2 处要改。 · 2 to mend in the day.")
     assert [one.partition(":")[0] for one in faults] == ["bad.toml"] * 2
     assert all(re.search(r"line \d+: Failed to read .* as .*: expected .*, got .*\.", one) for one in faults)
     assert list(tmp_path.iterdir()) == [bad]
 
 
-def test_a_place_that_cannot_be_written_is_said_before_the_day(tmp_path: Path) -> None:
+def test_a_place_that_cannot_be_written_is_said_before_the_day(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Not after it."""
-    done = field_test(str(SHORT), "--out", str(tmp_path / "none" / "r.html"), folder=tmp_path)
-    assert done.returncode == 2
-    assert "Failed to write" in done.stderr.splitlines()[0]
+    assert main([str(SHORT), "--out", str(tmp_path / "none" / "r.html")]) == 2
+    assert "Failed to write" in capsys.readouterr().err.splitlines()[0]
 
 
-def test_the_help_names_the_ready_days_in_both_languages(tmp_path: Path) -> None:
+@pytest.mark.parametrize("words", [[], ["a.toml", "--seconds", "1"], ["a.toml", "--seed", "x"], ["a", "b"]])
+def test_a_command_that_is_off_ends_with_2(words: list[str]) -> None:
+    """As argparse does."""
+    with pytest.raises(SystemExit) as raised:
+        main(words)
+    assert raised.value.code == 2
+
+
+def test_the_help_names_the_ready_days_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
     """Each is there and can be read."""
-    done = field_test("--help", folder=tmp_path)
-    assert done.returncode == 0
-    assert "现成的日程 · ready days" in done.stdout
-    named = re.findall(r"hardware/days/\w+\.toml", done.stdout)
+    with pytest.raises(SystemExit) as raised:
+        main(["--help"])
+    told = capsys.readouterr().out
+    assert raised.value.code == 0
+    assert "现成的日程 · ready days" in told
+    named = re.findall(r"hardware/days/\w+\.toml", told)
     assert len(named) == 3
     assert all(plan.read(ROOT / one).works for one in named)

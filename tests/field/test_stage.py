@@ -30,7 +30,7 @@ def test_a_label_is_held_out_until_it_is_taken_away() -> None:
         assert read(next(looked)) == []
         stage.print(identifiers(PAYLOAD))
         stage.hold_out()
-        seen = [read(jpeg) for jpeg in islice(looked, 10 * LYING)]
+        seen = [read(jpeg) for jpeg in islice(looked, 3 * LYING)]
         assert seen[0] == []
         assert seen[-LYING:].count([PAYLOAD[3:]]) > LYING // 2
         stage.take_away()

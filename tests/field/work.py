@@ -10,16 +10,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from edge.errors import BondscanError, DeviceLost
+from edge.errors import DeviceLost
 from edge.runtime.demo import sample
 from edge.runtime.demo.packages import Parcel, package
-from hardware.simulators.label_printer import LabelPrinterSimulator
 from tests.field.clock import minutes
 from tests.field.desk import Desk
+from tests.field.failures import FAILURES, said_of
 from tests.field.gauge import knows
 from tests.field.mishaps import HALF, Mishap, misscans
-from tests.field.plan import Day, Work
-from tests.field.site import form_number, order_id
+from tests.field.plan import Work
+from tests.field.site import Site, form_number, order_id
 
 ARRIVES = "institution_receive"
 COMES_BY = {ARRIVES: "zone_exit"}
@@ -93,31 +93,28 @@ class Operator(threading.Thread):
 
     def __init__(
         self,
-        day: Day,
+        site: Site,
         desk: Desk,
-        stamp: str,
         diary: Diary,
         mishaps: Iterable[Mishap],
-        printer: LabelPrinterSimulator | None,
     ) -> None:
         super().__init__(name=f"operator {desk.station.id}", daemon=True)
-        self._day = day
+        self._day = site.day
         self._desk = desk
-        self._stamp = stamp
+        self._stamp = site.stamp
         self._diary = diary
         self._mishaps = [one for one in mishaps if one.station == desk.station.id]
-        self._printer = printer
-        self._dice = random.Random(f"{day.frame.seed}/{desk.station.id}")
-        self._midnight = desk.clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+        self._printer = site.printers.get(desk.station.id)
+        self._dice = random.Random(f"{self._day.frame.seed}/{desk.station.id}")
+        self._midnight = site.midnight
 
     def run(self) -> None:
         """Every work in turn."""
         try:
             for work in self._day.works_at(self._desk.station.id):
                 self._do(work)
-        except (BondscanError, AssertionError, OSError) as failure:
-            words = failure.message if isinstance(failure, BondscanError) else repr(failure)
-            self._diary.wrong.append(f"{self._desk.station.id}: {words}")
+        except FAILURES as failure:
+            self._diary.wrong.append(f"{self._desk.station.id}: {said_of(failure)}")
 
     def _do(self, work: Work) -> None:
         number = self._day.works.index(work)
