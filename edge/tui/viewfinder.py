@@ -228,6 +228,8 @@ class Viewfinder(Room):
         if task is None or task.id != self._of:
             self._of = task.id if task is not None else ""
             self._verdicts.clear()
+            self._due = frozenset()
+            self._look_up()
             for scan in reversed(self.snapshot.recent):
                 if task is not None and scan.operation == task.operation and scan.at >= task.opened:
                     self._remember(scan)
@@ -280,8 +282,8 @@ class Viewfinder(Room):
         glimpse, task = self.picture.newest, self.snapshot.task
         seen = tuple(
             key_of(reading.symbology, reading.payload)
-            for _, reading, sure in (glimpse.tracks if glimpse is not None else ())
-            if sure and self._verdicts.get(_text(reading)) != "ACCEPT"
+            for _, reading, due in (glimpse.tracks if glimpse is not None else ())
+            if due
         )
         left = None
         if task is not None and task.expected is not None:

@@ -30,7 +30,7 @@ def reading(payload: bytes, x: float, y: float) -> Reading:
 
 def glimpse(*readings: Reading, grey: int = 128) -> Glimpse:
     """A grey picture of 640 by 480 with these in it, made as small as 40 by 30."""
-    tracks = tuple((at, one, True) for at, one in enumerate(readings))
+    tracks = tuple((at, one, one.payload != GOOD) for at, one in enumerate(readings))
     return Glimpse(bytes([grey]) * 1200, (40, 30), (640, 480), tracks)
 
 

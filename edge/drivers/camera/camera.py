@@ -57,7 +57,8 @@ class Glimpse:
     """One picture for a viewfinder.
 
     small: 8 bits a pixel, rows from the top, `small_size` (width, height). size: of the picture itself, in
-    whose pixels the corners of `tracks` are: what is in view, each with its number and whether it is sure.
+    whose pixels the corners of `tracks` are: what is in view, each with its number and whether it would be
+    gathered now.
     """
 
     small: bytes
@@ -107,12 +108,15 @@ class Camera(ThreadedDevice):
         self._take = take
 
     def hold(self, on: bool) -> None:
-        """While on, nothing is delivered or offered: what is in view is there to be gathered, scanned or not."""
-        self._holding = on
-        if on:
-            with self._looking:
+        """While on, nothing is delivered or offered: what is in view is there to be gathered, scanned or not.
+
+        What is still there afterwards is no scan before it has left and come back.
+        """
+        with self._looking:
+            if on != self._holding:
                 for track in self._tracks.visible:
-                    track.counted = False
+                    track.counted = not on
+            self._holding = on
 
     def gather(self) -> tuple[Frame, ...]:
         """Everything in view that is sure and was no scan yet; it counts as one from now on."""
@@ -262,7 +266,7 @@ class Camera(ThreadedDevice):
 
 
 def _shown(tracks: tuple[Track, ...]) -> tuple[tuple[int, Reading, bool], ...]:
-    return tuple((track.number, track.reading, track.sure) for track in tracks)
+    return tuple((track.number, track.reading, track.sure and not track.counted) for track in tracks)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
