@@ -28,6 +28,10 @@ def effects_of(scan: Scan) -> Effects:
     special = _SPECIAL.get(scan.operation.name)
     if special is not None:
         return special(scan)
+    return _usual(scan)
+
+
+def _usual(scan: Scan) -> Effects:
     change = change_of(scan)
     received, received_form = received_of(scan)
     moved = _together(scan, scan.items, lambda _: change, _cases(scan, lambda _: change))
@@ -107,6 +111,15 @@ def _count(scan: Scan) -> Effects:
     return Effects(items=tuple(item.record for item in scan.items if item.record))
 
 
+def _found(scan: Scan) -> Effects:
+    """Packs of a lot that are owed here were here after all when others took them: that makes it good. Other
+    packages go where goods go that nobody can vouch for.
+    """
+    item = scan.items[0]
+    owed = lots.owed(item) if item.by_lot and not scan.facts.case else None
+    return _usual(scan) if owed is None else lots.moved([(replace(item, record=None), owed)])
+
+
 def _correct(_: Scan) -> Effects:
     """Which records come back is in the journal: the station fills it in."""
     return Effects()
@@ -150,6 +163,7 @@ _SPECIAL: dict[str, Callable[[Scan], Effects]] = {
     "pack_case": _pack,
     "unpack_case": _unpack,
     "stocktake": _count,
+    "book_found": _found,
     "correct": _correct,
     "aliquot": parts.aliquoted,
 }

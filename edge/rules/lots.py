@@ -17,6 +17,7 @@ from edge.rules.decision import Effects
 from edge.rules.facts import ItemFacts, ItemRecord
 from edge.rules.states import STATES, USABLE, ItemState
 from edge.rules.step import Operation
+from edge.rules.steps.parts import EXPECTED
 from edge.rules.task import Task
 
 SIGN: Final = "|"
@@ -144,6 +145,16 @@ def placed(
 def comes_from_outside(operation: Operation) -> bool:
     """Whether packs may come to this step from elsewhere."""
     return operation.unseen in ("accept", "note") or operation.name in _FROM_OUTSIDE
+
+
+def owed(item: ItemFacts) -> ItemRecord | None:
+    """The record of which more packs were taken than there were, by so many at the least; the nearest to it."""
+    short = [
+        record
+        for record in item.lots
+        if record.state in EXPECTED and record.packs < 0 <= -record.packs - item.packs
+    ]
+    return min(short, key=lambda record: (-record.packs, record.step_seq, record.key), default=None)
 
 
 def moved(steps: Iterable[tuple[ItemFacts, ItemRecord]]) -> Effects:

@@ -117,14 +117,16 @@ def _steps(reader: Reader, difference: Difference) -> Iterator[_Step]:
 def _parts(rows: list[StockRow], difference: Difference, wanted: int) -> Iterator[int]:
     """How many packs each record gives, in the order in which the rules take from them.
 
-    What is over is first what had been written off, then what came from nobody knows where.
+    What is over is first what was taken though it was not recorded, then what had been written off, then
+    what came from nobody knows where.
     """
+    here = [row for row in rows if row.state in EXPECTED and difference.place in ("", row.place)]
     if difference.missing:
-        there = [row for row in rows if row.state in EXPECTED and difference.place in ("", row.place)]
+        there = [row for row in here if row.packs > 0]
     else:
-        there = [row for row in rows if row.state == "lost"]
+        there = [row for row in here if row.packs < 0] + [row for row in rows if row.state == "lost"]
     for row in sorted(there, key=lambda row: (bool(row.parent), _ORDER[row.state], row.step_seq, row.key)):
-        part = min(wanted, row.packs)
+        part = min(wanted, abs(row.packs))
         if part:
             yield part
         wanted -= part

@@ -349,6 +349,8 @@ class Books:
         shrunk = _grown(after, touched)
         for lot, rows in grown.items():
             for end in rows:
+                if entry.operation == "book_found" and _packs(touched[end.key]) < 0:
+                    continue  # they were there after all when others of the site took them
                 starts = shrunk.get(lot) or [None]
                 assert any(
                     may_lead(entry.operation, row.state if row else "", end.state) for row in starts

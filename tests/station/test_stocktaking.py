@@ -10,8 +10,10 @@ import msgspec
 import pytest
 
 from edge.epcis import model
+from edge.rules import lots
 from edge.station import Closing, Outcome, Refusal, Settled, settle
-from edge.store import tally
+from edge.store import lookup, tally
+from edge.store.moves import Elsewhere, Left
 from edge.store.tally import Count
 from tests import conservation, fakes
 from tests.station.desk import PIN, Desk, code_of, codes, payload
@@ -162,6 +164,44 @@ def test_packs_that_nobody_had_recorded_are_quarantined_and_not_in_use(store: De
     ((_, outcome),) = settled(store).done
     assert outcome.entry.operation == "book_found"
     assert packs(store) == {"shelved": 10, "quarantined": 2}
+
+
+def taken_elsewhere(desk: Desk, packs_taken: int) -> None:
+    """Another PC of the site has cleared packs of the lot, more than there were."""
+    with desk.store.reader() as reader:
+        row = lookup.stock_items(reader, "P-LOOSE", "ST-77")[0]
+    assert row.state == "shelved"
+    gone = replace(row, state="exited", place="", step_seq=0, packs=packs_taken)
+    gone = replace(gone, key=lots.record_key(gone))
+    step = Elsewhere(
+        station="ZONE-9",
+        incarnation=1,
+        seq=1,
+        event_id="elsewhere",
+        at=desk.now,
+        operation="zone_exit",
+        left=(
+            Left(row.key, "", replace(row, step_seq=0, packs=packs_taken), -packs_taken),
+            Left(gone.key, "", gone, packs_taken),
+        ),
+    )
+    with desk.store.writing() as tx:
+        assert tx.take_step(step, at=desk.station.read_clock()) is not None
+
+
+@pytest.mark.parametrize(("counted", "left"), [("", {}), ("2", {"quarantined": 2})])
+def test_packs_that_were_taken_though_not_recorded_are_made_good(
+    store: Desk, counted: str, left: dict[str, int]
+) -> None:
+    """Thirteen left by another PC's record, of ten: three were here unrecorded, and are quarantined nowhere."""
+    taken_elsewhere(store, 13)
+    assert packs(store) == {"shelved": -3, "exited": 13}
+    (found,) = count(store, "S1", "S2", "S3", "S4", lots=counted).differences
+    assert (found.booked, found.counted) == (-3, int(counted or 0))
+    answer = settled(store)
+    assert [outcome.decision.verdict for _, outcome in answer.done] == ["ACCEPT"] * (2 if counted else 1)
+    assert packs(store) == {"exited": 13, **left}
+    assert count(store, "S1", "S2", "S3", "S4", lots="").differences == ()
 
 
 def test_a_second_settlement_adjusts_nothing_more(store: Desk) -> None:
