@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from edge.identity import DeviceKey
 
 HUB_KEY: Final = "hub-key"
+
+_KEPT: Final = 8192
+"""Figures remembered as read: a question of leases looks at every lease under an approval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +112,13 @@ def save(hub: Hub, tx: Connection, held: Held) -> None:
     tx.executemany(sql.PUT_LEASE, rows)
 
 
+@lru_cache(_KEPT)
+def _demand_of(said: bytes) -> Demand:
+    return msgspec.json.decode(said, type=Demand)
+
+
 def under(tx: Connection, approval: str) -> list[Other]:
-    """Every lease that draws on one approval."""
+    """Every lease that draws on one approval, or may yet."""
     return [
         Other(
             station=station,
@@ -117,7 +126,7 @@ def under(tx: Connection, approval: str) -> list[Other]:
             claim=Claim.parse(claim),
             out=packs,
             used=used,
-            demand=msgspec.json.decode(demand, type=Demand),
+            demand=_demand_of(bytes(demand)),
             open=state == "open",
         )
         for station, incarnation, claim, packs, used, demand, state in tx.execute(

@@ -44,12 +44,21 @@ class _Pool:
         return divided[me if me in self.wishes else f"{_STRANGER}{strangers.index(me):06d}"]
 
 
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A lease. out: packs of it; wish: None where it is open no more."""
+
+    name: str
+    out: int
+    wish: Wish | None
+
+
 @dataclass(slots=True)
 class _Under:
     """Everything under one approval. drawing: leases by bound."""
 
     bounds: Bounds
-    drawing: Mapping[Bound, list[Other]]
+    drawing: Mapping[Bound, list[_Drawn]]
     pools: dict[Bound, _Pool] = field(default_factory=dict)
 
 
@@ -95,10 +104,12 @@ class Pools:
 
     def _of(self, approval: str) -> _Under:
         if approval not in self._under:
-            drawing: dict[Bound, list[Other]] = {}
+            drawing: dict[Bound, list[_Drawn]] = {}
             for other in lease_books.under(self._tx, approval):
+                wish = _wish(other) if other.open else None
+                one = _Drawn(_name(other.station, other.claim), other.out, wish)
                 for bound in other.claim.bounds:
-                    drawing.setdefault(bound, []).append(other)
+                    drawing.setdefault(bound, []).append(one)
             self._under[approval] = _Under(lease_bounds.read(self._tx, approval), drawing)
         return self._under[approval]
 
@@ -113,7 +124,7 @@ def _pool(under: _Under, bound: Bound, room: Room) -> _Pool:
     if bound not in under.pools:
         drawing = under.drawing.get(bound, [])
         free = (room.steps - room.reserved) // room.per_pack - sum(one.out for one in drawing)
-        wishes = {_name(one.station, one.claim): _wish(one) for one in drawing if one.open}
+        wishes = {one.name: one.wish for one in drawing if one.wish is not None}
         under.pools[bound] = _Pool(free, free, wishes)
     return under.pools[bound]
 

@@ -104,6 +104,7 @@ LEASES_OF: Final = (
 LEASES_UNDER: Final = (
     "SELECT l.station, l.incarnation, l.claim, l.packs, l.used, l.demand, h.state FROM leases l"
     " JOIN lease_holders h ON h.station = l.station AND h.incarnation = l.incarnation WHERE l.approval = ?"
+    " AND (h.state = 'open' OR l.packs <> 0)"
 )
 ALL_LEASES: Final = (
     "SELECT l.station, l.incarnation, l.claim, l.packs, l.used, h.state FROM leases l"

@@ -90,7 +90,7 @@ def _memory() -> Path | None:
 
 
 def _worlds(asked: argparse.Namespace) -> Iterator[Told]:
-    """Every world in turn, some at a time; told as they end."""
+    """Every world, some at a time, the largest first so that none is waited for alone; told as they end."""
     plans = [(n, plan) for n, plan in _plans(asked) if asked.world in (None, n)]
     jobs = min(asked.jobs, len(plans))
     if jobs <= 1:
@@ -101,7 +101,7 @@ def _worlds(asked: argparse.Namespace) -> Iterator[Told]:
     try:
         left: set[Future[Told]] = {
             pool.submit(live, str(asked.seed), number, plan, asked.directory, asked.until)
-            for number, plan in plans
+            for number, plan in sorted(plans, key=lambda each: each[1].stations < LARGE)
         }
         while left:
             done, left = wait(left, return_when=FIRST_COMPLETED)
