@@ -70,14 +70,13 @@ def _found(
 ) -> list[tuple[str, Port | None, ScannerProfile]]:
     """Path, port and profile of the one that is wanted, of a known make or not; else of all known ones."""
     from edge.drivers.ports import discover, port_at
-    from edge.drivers.profile import GENERIC, profile_for
+    from edge.drivers.profile import generic_of, profile_for
 
     if wanted is None:
         return [(one.port.path, one.port, one.profile) for one in discover(profiles, ports)]
     port = port_at(wanted, ports)
     known = profile_for(profiles, port.vendor, port.product) if port is not None else None
-    generic = next((profile for profile in profiles if profile.id == GENERIC.id), GENERIC)
-    return [(wanted, port, known or generic)]
+    return [(wanted, port, known or generic_of(profiles))]
 
 
 def _line(path: str, port: Port | None, profile: ScannerProfile) -> dict[str, Any]:

@@ -128,6 +128,11 @@ def profile_for(
     return max(fitting, key=lambda profile: profile.fits(vendor, product), default=None)
 
 
+def generic_of(profiles: Iterable[ScannerProfile]) -> ScannerProfile:
+    """What a device that none of them names is taken for: the one of that name, as a site may have its own."""
+    return next((profile for profile in profiles if profile.id == GENERIC.id), GENERIC)
+
+
 def profiles_from(texts: Mapping[str, str]) -> tuple[ScannerProfile, ...]:
     """Profiles from TOML texts by id (the file's stem), in order of id.
 

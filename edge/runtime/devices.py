@@ -12,14 +12,12 @@ from pathlib import Path
 from typing import Final
 
 from edge import config
-from edge.drivers.state import DeviceState
 from edge.frame import Frame
 from edge.runtime.answering import all_devices
-from edge.runtime.device import Device
+from edge.runtime.device import Deliver, Device
+from edge.runtime.device import DeviceTell as Told
 from edge.runtime.ids import wall
 
-Deliver = Callable[[Frame], None]
-Told = Callable[[DeviceState], None]
 AUTO: Final = "auto"
 """In the place of a port: whichever scanner is plugged in."""
 
@@ -112,12 +110,12 @@ def watching_cameras(
 def serial_scanners(home: Path, ports: tuple[str, ...], deliver: Deliver, told: Told) -> list[Device]:
     """A driver for the scanner at each of `ports`; one that finds them where a port is ``auto``."""
     from edge.drivers.ports import rate_of
-    from edge.drivers.profile import GENERIC, profiles_from
+    from edge.drivers.profile import generic_of, profiles_from
     from edge.drivers.serial import SerialScanner, Unknown
     from edge.drivers.serial_watch import SerialWatch
 
     profiles = profiles_from(config.scanners(home))
-    generic = next((profile for profile in profiles if profile.id == GENERIC.id), GENERIC)
+    generic = generic_of(profiles)
     named = [rate_of(port) for port in dict.fromkeys(ports) if port != AUTO]
     made: list[Device] = [
         SerialScanner(

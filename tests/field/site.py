@@ -31,7 +31,7 @@ from tests.field.desk import ROOT, Desk
 from tests.field.devices import CameraTwin, HidTwin, KeyboardTwin, SerialTwin, Twin
 from tests.field.plan import Day, Station
 from tests.field.sound import PARTIES
-from tests.journeys.processes import Hub, Wire, environment
+from tests.journeys.processes import Hub, Wire, environment, every_event
 
 PRODUCT = "P-ENZ"
 SETTINGS = 'hub.interval_seconds = 30\nhub.timeout_seconds = 2\nstorage.anchor_directory = "{anchors}"\n'
@@ -140,13 +140,7 @@ class Site:
 
     def events(self) -> list[dict[str, Any]]:
         """Every event the hub has, in the order of their recording."""
-        found: list[dict[str, Any]] = []
-        path = "/events?perPage=500"
-        while path:
-            answer = self.ask("GET", path)
-            found += answer.json()["epcisBody"]["queryResults"]["resultsBody"]["eventList"]
-            path = answer.links["next"]["url"] if "next" in answer.links else ""
-        return found
+        return every_event(self.ask)
 
     def close(self) -> None:
         """End every process and device."""

@@ -23,7 +23,7 @@ from edge.epcis.names import GS1, item_uri
 from edge.identity import hash_pin
 from edge.rules.operations import OPERATIONS
 from edge.runtime.demo.catalogues.codes import label
-from tests.journeys.processes import BONDSCAN, PATIENCE, Hub, Wire, environment
+from tests.journeys.processes import BONDSCAN, PATIENCE, Hub, Wire, environment, every_event
 
 PIN = "246810"
 EXPIRY = date(2035, 12, 31)
@@ -237,13 +237,7 @@ class Pilot:
 
     def events(self) -> list[dict[str, Any]]:
         """Every event the hub has, in the order of their recording."""
-        found: list[dict[str, Any]] = []
-        path = "/events?perPage=500"
-        while path:
-            answer = self.ask("GET", path)
-            found += answer.json()["epcisBody"]["queryResults"]["resultsBody"]["eventList"]
-            path = answer.links["next"]["url"] if "next" in answer.links else ""
-        return found
+        return every_event(self.ask)
 
     def settled(self) -> list[dict[str, Any]]:
         """Everything went up, once each, valid, and folds to what the stations say they have."""

@@ -12,9 +12,11 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
+
+import httpx
 
 from edge.drivers.simulated import SimulatedScanner
 
@@ -291,3 +293,14 @@ def environment(root: Path) -> dict[str, str]:
         "XDG_DATA_HOME": str(root / "data"),
         "PYTHONUNBUFFERED": "1",
     }
+
+
+def every_event(ask: Callable[[str, str], httpx.Response]) -> list[dict[str, Any]]:
+    """Every event a hub has, in the order of their recording; ask: one request as its administrator."""
+    found: list[dict[str, Any]] = []
+    path = "/events?perPage=500"
+    while path:
+        answer = ask("GET", path)
+        found += answer.json()["epcisBody"]["queryResults"]["resultsBody"]["eventList"]
+        path = answer.links["next"]["url"] if "next" in answer.links else ""
+    return found
