@@ -29,6 +29,12 @@ CAMERAS: Mapping[str, tuple[str, str]] = {
         "整托：{n} 件待办理，名单 {due} 件，缺 {missing}，名单外 {unknown}，按 F4",
         "Tray: {n} to be taken, {due} listed, missing: {missing}, {unknown} on no list, press F4",
     ),
+    "viewfinder.gap-unread": ("未读出 {n} 件（粉框带斜线）", "{n} there but not read (pink, struck through)"),
+    "viewfinder.gap-bare": (
+        "{n} 处空着或看不到码（粉色虚线）",
+        "{n} empty or no code to be seen (pink dots)",
+    ),
+    "viewfinder.gap-unseen": ("{n} 件画面中不见", "{n} missing, not seen in the picture"),
     "viewfinder.taken": ("整托 {n} 件已办理", "The whole tray is taken: {n}"),
     "answer.tray-empty": ("画面中没有待办理的码", "There is no code in view that is to be taken"),
     "answer.tray-refused": (

@@ -31,6 +31,11 @@ class CameraActs:
         if camera is not None:
             camera.hold(on)
 
+    def seek(self, source: str, missing: int) -> None:  # noqa: D102 - as Port
+        camera = self._camera(source)
+        if camera is not None:
+            camera.seek(missing)
+
     def take_tray(self, source: str) -> Future[Answer]:  # noqa: D102 - as Port
         camera = self._camera(source)
         frames = camera.gather() if camera is not None else ()

@@ -50,6 +50,9 @@ TEXT: Final[Mapping[Tone, str]] = {
 }
 """Ink for a verdict's word on the page's ground."""
 
+MISSED: Final = "#ff5fd7"
+"""Ink around a place where a package may lie whose code was not read; struck through or dotted besides."""
+
 LETTER: Final[Mapping[str, str]] = {"ACCEPT": "+", "REVIEW": "?", "REJECT": "x"}
 """The sign of a verdict where only one cell is to be had."""
 

@@ -125,6 +125,9 @@ class Port(Protocol):
     def hold(self, source: str, on: bool) -> None:
         """While on, what that camera sees is not judged by itself: it is there for `take_tray`."""
 
+    def seek(self, source: str, missing: int) -> None:
+        """Have that camera look for where so many missing packages lie; 0 for no longer."""
+
     def take_tray(self, source: str) -> Future[Answer]:
         """Judge everything in that camera's view as one, all or none; params: n, total."""
 

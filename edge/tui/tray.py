@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from edge.codes import parse
 from edge.codes.scanned import ScannedCode
 from edge.frame import Frame
 from edge.language import text
-from edge.tui.port import Language
+from edge.tui.views import Language, TaskView
+
+if TYPE_CHECKING:
+    from edge.drivers.camera.camera import Glimpse
+    from edge.drivers.camera.gaps import Gap
 
 NAMED: Final = 3
 """Packages that are missing named at once."""
@@ -30,6 +35,21 @@ class Tray:
     seen: tuple[str, ...]
     due: frozenset[str] = frozenset()
     left: int | None = None
+
+    @classmethod
+    def before(cls, glimpse: Glimpse | None, task: TaskView | None, due: frozenset[str]) -> Tray:
+        """What is in view, held against what is due for the task."""
+        tracks = glimpse.tracks if glimpse is not None else ()
+        seen = tuple(key_of(reading.symbology, reading.payload) for _, reading, fresh in tracks if fresh)
+        left = None
+        if task is not None and task.expected is not None:
+            left = max(0, task.expected - task.accepted)
+        return cls(seen, due, left)
+
+    @property
+    def short(self) -> int:
+        """How many are missing; 0 where nobody can say."""
+        return len(self.missing) if self.due else max(0, (self.left or 0) - len(self.seen))
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -60,6 +80,21 @@ class Tray:
             missing=str(max(0, self.left - n)),
             over=str(max(0, n - self.left)),
         )
+
+
+def gaps_shown(gaps: Sequence[Gap] | None, short: int) -> tuple[Gap, ...]:
+    """The best of them, no more than are missing now."""
+    return tuple(gaps or ())[:short]
+
+
+def gap_words(gaps: Sequence[Gap] | None, short: int, lang: Language) -> str:
+    """Where the missing are, as far as it is known; nothing while they are still looked for."""
+    if gaps is None or not short:
+        return ""
+    shown = gaps_shown(gaps, short)
+    unread = sum(gap.there for gap in shown)
+    counts = {"unread": unread, "bare": len(shown) - unread, "unseen": short - len(shown)}
+    return " ".join(text(f"viewfinder.gap-{name}", lang, n=str(n)) for name, n in counts.items() if n)
 
 
 @lru_cache(maxsize=1024)

@@ -18,19 +18,19 @@ from textual.widget import Widget
 from edge.codes.refusals import show
 from edge.drivers.state import REASONS
 from edge.rules.verdict import Verdict
-from edge.tui.half_blocks import Outline, picture_lines
+from edge.tui.half_blocks import Mark, Outline, picture_lines
 from edge.tui.keys import Key
 from edge.tui.lines import Line, Lines
 from edge.tui.marks import PAGE, Tone, style
 from edge.tui.port import Answer, Scan
 from edge.tui.room import Note, Room
 from edge.tui.status_view import cameras, device_words
-from edge.tui.tray import Tray, key_of
+from edge.tui.tray import Tray, gap_words, gaps_shown, key_of
 from edge.tui.words import answer
 
 if TYPE_CHECKING:
     from edge.drivers.camera.camera import Glimpse
-    from edge.drivers.camera.reading import Reading
+    from edge.drivers.camera.reading import Quad, Reading
 
 REMEMBERED = 400
 """Verdicts kept, to colour what is in view."""
@@ -104,6 +104,7 @@ class Viewfinder(Room):
         self._due: frozenset[str] = frozenset()
         self._verdicts: dict[str, Verdict] = {}
         self._of = ""
+        self._sought = 0
 
     def body(self) -> Iterable[Widget]:
         """The picture, and what is in it in words."""
@@ -140,12 +141,15 @@ class Viewfinder(Room):
         self._say()
 
     def outlines(self, glimpse: Glimpse) -> list[Outline]:
-        """Around each code in view the colour of its verdict; faint while it has none."""
+        """Around each code in view the colour of its verdict, faint while it has none; and of a tray the
+        places where packages lie that are missing.
+        """
         (wide, high), (across, down) = glimpse.small_size, glimpse.size
-        return [
-            ([(x * wide / across, y * high / down) for x, y in reading.corners], self._tone(reading))
-            for _, reading, _ in glimpse.tracks
+        marked: list[tuple[Quad, Mark]] = [
+            (gap.corners, "UNREAD" if gap.there else "BARE") for gap in gaps_shown(glimpse.gaps, self._sought)
         ]
+        marked += [(reading.corners, self._tone(reading)) for _, reading, _ in glimpse.tracks]
+        return [([(x * wide / across, y * high / down) for x, y in quad], mark) for quad, mark in marked]
 
     def scanned(self, scan: Scan) -> None:
         """Its verdict above, and around it where it is in view."""
@@ -185,6 +189,7 @@ class Viewfinder(Room):
     def do_tray(self) -> None:
         """From now on what is in view is judged as one, when it is said; or one by one again."""
         self._tray = not self._tray
+        self._seek(0)
         self.port.hold(self._watched, self._tray)
         self._due = frozenset()
         self._look_up()
@@ -219,6 +224,7 @@ class Viewfinder(Room):
 
     def _unwatch(self) -> None:
         if self._watched:
+            self._seek(0)
             self.port.hold(self._watched, False)
             self.port.watch(self._watched, None, (0, 0))
 
@@ -274,21 +280,22 @@ class Viewfinder(Room):
         if task is not None and task.expected is not None:
             words.append(self.say("viewfinder.count", n=str(task.accepted), expected=str(task.expected)))
         if self._tray:
-            words.append(self._tray_words())
+            words += self._tray_words()
         note.say("  ".join(word for word in words if word))
 
-    def _tray_words(self) -> str:
-        """How many would be taken, and how that stands to what is due."""
-        glimpse, task = self.picture.newest, self.snapshot.task
-        seen = tuple(
-            key_of(reading.symbology, reading.payload)
-            for _, reading, due in (glimpse.tracks if glimpse is not None else ())
-            if due
-        )
-        left = None
-        if task is not None and task.expected is not None:
-            left = max(0, task.expected - task.accepted)
-        return Tray(seen, self._due, left).words(self.lang)
+    def _tray_words(self) -> tuple[str, str]:
+        """How many would be taken, how that stands to what is due, and where the missing are."""
+        glimpse = self.picture.newest
+        tray = Tray.before(glimpse, self.snapshot.task, self._due)
+        self._seek(tray.short if glimpse is not None else 0)
+        gaps = glimpse.gaps if glimpse is not None else None
+        return tray.words(self.lang), gap_words(gaps, self._sought, self.lang)
+
+    def _seek(self, missing: int) -> None:
+        """Have the missing looked for, where that is another number than before."""
+        if missing != self._sought:
+            self._sought = missing
+            self.port.seek(self._watched, missing)
 
     def _look_up(self) -> None:
         """Read which packages are due, where a list says so."""

@@ -190,11 +190,11 @@ def tray(
     for place in range(count):
         corner = np.array([place % columns, place // columns]) * cell + np.array(size[::-1]) * 0.015
         at = np.array([[1.0, 0, corner[0]], [0, 1.0, corner[1]], [0, 0, 1.0]])
-        shown.append(_carton(picture, view @ at, cell * 0.95, taken, (kind, hard), rng))
+        shown.append(carton(picture, view @ at, cell * 0.95, taken, (kind, hard), rng))
     return Scene(degraded(picture, taken, later), tuple(shown))
 
 
-def _carton(
+def carton(
     picture: Grey,
     view: Matrix,
     cell: Matrix,

@@ -21,6 +21,7 @@ from tests.bench import (
     screen,
     starting,
     syncs,
+    trays,
 )
 from tests.bench.figures import Report, surroundings
 from tests.bench.worked import prepared
@@ -83,6 +84,10 @@ def _meanwhile(report: Report, options: argparse.Namespace) -> None:
     meanwhile.told(report, options.folder, options.count, options.backlog)
 
 
+def _tray(report: Report, options: argparse.Namespace) -> None:
+    trays.measured(report, options.seeds)
+
+
 def _camera(report: Report, options: argparse.Namespace) -> None:
     camera.measured(report, options.seeds)
 
@@ -98,6 +103,7 @@ _WHAT = {
     "scan": _scan,
     "start": _start,
     "sync": _sync,
+    "tray": _tray,
 }
 
 

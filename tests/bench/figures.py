@@ -61,7 +61,7 @@ class Report:
 
     def against(self, name: str, found: float, aim: float, unit: str = "×") -> None:
         """A figure beside what it should not pass."""
-        verdict = "ok" if found <= aim else f"missed by {found / aim - 1:.0%}"
+        verdict = "ok" if found <= aim else f"missed by {found / aim - 1:.0%}" if aim else "missed"
         print(f"  {name:<46} {found:9.3g} {unit}   aim ≤ {aim:g} {unit}   {verdict}", flush=True)
         self._values[name] = {"found": found, "aim": aim, "unit": unit}
 

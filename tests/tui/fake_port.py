@@ -228,6 +228,9 @@ class FakePort:
     def hold(self, source: str, on: bool) -> None:
         self.calls.append(("hold", source, on))
 
+    def seek(self, source: str, missing: int) -> None:
+        self.calls.append(("seek", source, missing))
+
     def due(self) -> tuple[str, ...]:
         self.calls.append(("due",))
         return self.listed

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.tui.half_blocks import HALF, picture_lines
+from edge.tui.half_blocks import HALF, Mark, picture_lines
 from edge.tui.lines import width_of
-from edge.tui.marks import TEXT
+from edge.tui.marks import MISSED, TEXT
 
 
 @given(st.integers(1, 30), st.integers(1, 20), st.integers(0, 40), st.data())
@@ -45,10 +45,25 @@ def test_light_is_light_and_dark_is_dark() -> None:
 def test_an_outline_has_the_colour_of_its_verdict() -> None:
     """All around, and nothing inside it."""
     square = [(1.0, 1.0), (6.0, 1.0), (6.0, 6.0), (1.0, 6.0)]
-    lines = picture_lines(bytes(64), (8, 8), [(square, "ACCEPT")], 8)
+    ring = {(x, y) for x in range(1, 7) for y in range(1, 7) if x in (1, 6) or y in (1, 6)}
+    assert drawn(square, "ACCEPT", TEXT["ACCEPT"]) == ring
+
+
+def test_what_was_not_read_is_struck_through_and_a_bare_place_dotted() -> None:
+    """In an ink of their own: the form tells them from verdicts where the colour does not."""
+    square = [(1.0, 1.0), (6.0, 1.0), (6.0, 6.0), (1.0, 6.0)]
+    ring = drawn(square, "ACCEPT", TEXT["ACCEPT"])
+    assert drawn(square, "UNREAD", MISSED) == ring | {(at, at) for at in range(1, 7)}
+    dots = drawn(square, "BARE", MISSED)
+    assert dots < ring
+    assert 0.4 <= len(dots) / len(ring) <= 0.8
+
+
+def drawn(corners: list[tuple[float, float]], mark: Mark, ink: str) -> set[tuple[int, int]]:
+    """Pixels of that ink in a black picture of 8 by 8 with one outline."""
+    lines = picture_lines(bytes(64), (8, 8), [(corners, mark)], 8)
     cells = [[style for text, style in line[1:] for _ in text] for line in lines]
     pixels = [[style.color.name for style in row if style.color] for row in cells]
     lower = [[style.bgcolor.name for style in row if style.bgcolor] for row in cells]
     rows = [row for pair in zip(pixels, lower, strict=True) for row in pair]
-    drawn = {(x, y) for y, row in enumerate(rows) for x, name in enumerate(row) if name == TEXT["ACCEPT"]}
-    assert drawn == {(x, y) for x in range(1, 7) for y in range(1, 7) if x in (1, 6) or y in (1, 6)}
+    return {(x, y) for y, row in enumerate(rows) for x, name in enumerate(row) if name == ink}

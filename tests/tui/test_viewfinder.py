@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from edge.drivers.camera.camera import Glimpse
+from edge.drivers.camera.gaps import Gap
 from edge.drivers.camera.reading import Reading
 from edge.drivers.state import DeviceState
 from edge.tui.answers import Answer
-from edge.tui.marks import TEXT
+from edge.tui.marks import MISSED, TEXT
 from edge.tui.menu import items
 from edge.tui.port import Scanned
 from edge.tui.viewfinder import Viewfinder
@@ -28,10 +29,10 @@ def reading(payload: bytes, x: float, y: float) -> Reading:
     return Reading("DataMatrix", "]d2", payload, corners, "zxing")
 
 
-def glimpse(*readings: Reading, grey: int = 128) -> Glimpse:
+def glimpse(*readings: Reading, grey: int = 128, gaps: tuple[Gap, ...] | None = None) -> Glimpse:
     """A grey picture of 640 by 480 with these in it, made as small as 40 by 30."""
     tracks = tuple((at, one, one.payload != GOOD) for at, one in enumerate(readings))
-    return Glimpse(bytes([grey]) * 1200, (40, 30), (640, 480), tracks)
+    return Glimpse(bytes([grey]) * 1200, (40, 30), (640, 480), tracks, gaps)
 
 
 async def test_f5_opens_it_and_escape_closes_it() -> None:
@@ -226,3 +227,39 @@ async def test_what_is_on_no_list_stands_out_of_a_tray() -> None:
         assert TEXT["REVIEW"] in inks(app)
         await pressed(app, pilot, "f4")
         assert len(port.called("due")) == 2
+
+
+async def test_where_the_missing_lie_is_outlined() -> None:
+    """While a tray is short of some they are looked for; of what was found no more than are missing is shown."""
+    port = FakePort(SEEING)
+    port.listed = ("010950600013435221X1", "010950600013435221X2")
+    there = Gap(((300, 300), (400, 300), (400, 400), (300, 400)), there=True)
+    bare = Gap(((10, 300), (110, 300), (110, 400), (10, 400)), there=False)
+    one, other = (reading(f"010950600013435221X{at}".encode(), 200 * at, 0) for at in (1, 2))
+    async with opened(port) as (app, pilot):
+        app.open("viewfinder")
+        await settled(app, pilot)
+        watcher = port.called("watch")[-1][1]
+        watcher(glimpse(one, gaps=(there,)))
+        await settled(app, pilot)
+        assert port.called("seek") == []
+        assert MISSED not in inks(app)
+        await pressed(app, pilot, "f2")
+        assert port.called("seek")[-1] == ("camera:0", 1)
+        watcher(glimpse(one, gaps=(there, bare)))
+        await settled(app, pilot)
+        assert "未读出 1 件（粉框带斜线）" in words(app)
+        assert "看不到码" not in words(app)
+        assert MISSED in inks(app)
+        watcher(glimpse(one, gaps=()))
+        await settled(app, pilot)
+        assert "1 件画面中不见" in words(app)
+        watcher(glimpse(one, other, gaps=(there,)))
+        await settled(app, pilot)
+        assert port.called("seek")[-1] == ("camera:0", 0)
+        assert "未读出" not in words(app)
+        watcher(glimpse(one, gaps=(there,)))
+        await settled(app, pilot)
+        assert port.called("seek")[-1] == ("camera:0", 1)
+        await pressed(app, pilot, "escape")
+        assert port.called("seek")[-1] == ("camera:0", 0)

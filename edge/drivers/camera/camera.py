@@ -22,6 +22,7 @@ from typing import Final
 
 import msgspec
 
+from edge.drivers.camera.gaps import Gap
 from edge.drivers.camera.reading import Reading
 from edge.drivers.camera.sightings import Gone, Opened, Sighting, View, Wanted, taken
 from edge.drivers.camera.source import Source
@@ -58,13 +59,14 @@ class Glimpse:
 
     small: 8 bits a pixel, rows from the top, `small_size` (width, height). size: of the picture itself, in
     whose pixels the corners of `tracks` are: what is in view, each with its number and whether it would be
-    gathered now.
+    gathered now. gaps: where packages that are missing may lie, None while they are not known.
     """
 
     small: bytes
     small_size: tuple[int, int]
     size: tuple[int, int]
     tracks: tuple[tuple[int, Reading, bool], ...]
+    gaps: tuple[Gap, ...] | None = None
 
 
 class Camera(ThreadedDevice):
@@ -92,7 +94,8 @@ class Camera(ThreadedDevice):
         self._jitter = jitter
         self._tracks = Tracks(again=again, alone=self._alone)
         self._watcher: Callable[[Glimpse], None] | None = None
-        self._view = (0, 0)
+        self._view = View((0, 0))
+        self._gaps: tuple[Gap, ...] | None = None
         self._met = False
         self._heard = 0.0
         self._process: subprocess.Popen[bytes] | None = None
@@ -118,6 +121,13 @@ class Camera(ThreadedDevice):
                     track.counted = not on
             self._holding = on
 
+    def seek(self, missing: int) -> None:
+        """Look for the places of so many packages whose codes are not read; 0 for no longer."""
+        with self._lock:
+            self._view = View(self._view.size, missing)
+            self._gaps = self._gaps if missing else None
+            self._wish()
+
     def gather(self) -> tuple[Frame, ...]:
         """Everything in view that is sure and was no scan yet; it counts as one from now on."""
         with self._looking:
@@ -142,8 +152,8 @@ class Camera(ThreadedDevice):
     def watch(self, watcher: Callable[[Glimpse], None] | None, size: tuple[int, int] = (0, 0)) -> None:
         """Give `watcher`, in the thread, pictures no larger than `size` (width, height); None for no longer."""
         self._watcher = watcher
-        self._view = size if watcher is not None else (0, 0)
         with self._lock:
+            self._view = View(size if watcher is not None else (0, 0), self._view.missing)
             self._wish()
 
     def _run(self) -> None:
@@ -206,7 +216,7 @@ class Camera(ThreadedDevice):
 
     def _wish(self) -> None:
         """Tell the process, if there is one, which pictures are wanted; with the lock held."""
-        self._write(msgspec.json.encode(View(self._view)))
+        self._write(msgspec.json.encode(self._view))
 
     def _write(self, line: bytes) -> None:
         if self._process is not None and self._process.stdin is not None:
@@ -236,9 +246,12 @@ class Camera(ThreadedDevice):
                 due = self._tracks.take(sighting.readings, agreed, sighting.at)
             for track in due if not self._holding else ():
                 track.counted = self._offer(self._frame(track.reading))
+        if sighting.gaps is not None and self._view.missing:
+            self._gaps = sighting.gaps
         watcher = self._watcher
         if watcher is not None and sighting.small:
-            watcher(Glimpse(sighting.small, sighting.small_size, sighting.size, _shown(self._tracks.visible)))
+            tracks = _shown(self._tracks.visible)
+            watcher(Glimpse(sighting.small, sighting.small_size, sighting.size, tracks, self._gaps))
 
     def _delivered(self, frame: Frame) -> bool:
         self._deliver(frame)

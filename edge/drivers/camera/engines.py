@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
-from edge.drivers.camera.reading import Reading
+from edge.drivers.camera.reading import Quad, Reading
 
 if TYPE_CHECKING:
     import numpy as np
@@ -82,18 +82,30 @@ def zxing(
     return [_of_zxing(symbol) for symbol in found if symbol.valid]
 
 
-def _of_zxing(symbol: Any) -> Reading:
+def unsure(picture: Grey, formats: Any) -> list[Quad]:
+    """Corners of symbols zxing-cpp located and could not make out, in pixels of `picture`."""
+    import zxingcpp
+
+    found = zxingcpp.read_barcodes(picture, formats=formats, try_downscale=False, return_errors=True)
+    return [_corners(symbol) for symbol in found if not symbol.valid]
+
+
+def _corners(symbol: Any) -> Quad:
     at = symbol.position
     first, second, third, fourth = (
         (float(point.x), float(point.y))
         for point in (at.top_left, at.top_right, at.bottom_right, at.bottom_left)
     )
+    return first, second, third, fourth
+
+
+def _of_zxing(symbol: Any) -> Reading:
     name = symbol.format.name
     return Reading(
         NAMES.get(name, name),
         symbol.symbology_identifier,
         symbol.bytes,
-        (first, second, third, fourth),
+        _corners(symbol),
         "zxing",
         _modules(name, symbol.extra),
     )

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from edge.drivers.camera.capture import Live, NoPictures, Picture, recorded
+from edge.drivers.camera.gaps import Gaps
 from edge.drivers.camera.remembering import Memory
 from edge.drivers.camera.sightings import Gone, Message, Opened, Sighting, View, Wanted, put
 from edge.drivers.camera.source import Source
@@ -39,6 +40,9 @@ STILL_LOOKS: Final = 4.0
 VIEWS: Final = 12.0
 """Pictures a second for a viewfinder."""
 
+SEEKS: Final = 2.0
+"""Times a second that missing packages are looked for: it takes as long as a look."""
+
 MOVED: Final = 8
 """Grey values by which some part of the picture differs from the last one that was looked at."""
 
@@ -53,13 +57,15 @@ class Eye:
 
     def __init__(self, wanted: Wanted, say: Say, *, clock: Callable[[], float] = time.monotonic) -> None:
         self.wanted = wanted
-        self.view = (0, 0)
+        self.view = View((0, 0))
         self._say = say
         self._clock = clock
         self._memory = Memory()
         self._parts: Grey | None = None
         self._looked = -1.0
         self._shown = -1.0
+        self._gaps = Gaps()
+        self._sought = -1.0
 
     def watch(self) -> None:
         """Until there is no more to see; what it came to is said last."""
@@ -101,13 +107,23 @@ class Eye:
         self._memory.keep(seen)
         agreed = tuple(at for at, reading in enumerate(seen.readings) if reading in seen.agreed)
         self._tell(picture, Sighting(picture.at, _size(picture.grey), seen.readings, agreed))
+        self._gaps.keep(seen.readings, now)
+        self._seek(picture, now)
+
+    def _seek(self, picture: Picture, now: float) -> None:
+        """Look for packages that are missing, after the picture was told: no scan waits for it."""
+        missing = self.view.missing
+        if missing and now - self._sought >= 1 / SEEKS:
+            self._sought = now
+            gaps = self._gaps.seek(picture.grey, missing, now)
+            self._say(Sighting(picture.at, _size(picture.grey), gaps=gaps))
 
     def _tell(self, picture: Picture, sighting: Sighting | None) -> None:
         now = self._clock()
-        if self.view[0] and now - self._shown >= 1 / VIEWS:
+        if self.view.size[0] and now - self._shown >= 1 / VIEWS:
             self._shown = now
             sighting = sighting or Sighting(picture.at, _size(picture.grey))
-            small = _smaller(picture.grey, self.view)
+            small = _smaller(picture.grey, self.view.size)
             sighting = msgspec.structs.replace(sighting, small=small.tobytes(), small_size=_size(small))
         if sighting is not None:
             self._say(sighting)
@@ -162,5 +178,5 @@ def main() -> None:
 def _heed(eye: Eye) -> None:
     """Pictures wanted or no longer; the end, once whoever started this is gone."""
     for line in sys.stdin.buffer:
-        eye.view = msgspec.json.decode(line, type=View).size
+        eye.view = msgspec.json.decode(line, type=View)
     os._exit(0)

@@ -72,6 +72,20 @@ def places(grey: Grey) -> list[Place]:
     import cv2
     import numpy as np
 
+    edges, still, fold = edge_map(grey)
+    high, wide = edges.shape
+    found = _dense(edges, still, (fold, 1), grey.shape)
+    half = (max(1, wide // 2), max(1, high // 2))
+    coarse = np.asarray(cv2.resize(edges, half, interpolation=cv2.INTER_AREA), np.uint8)
+    found += _dense(coarse, still, (fold, 2), grey.shape)
+    return found[:MOST]
+
+
+def edge_map(grey: Grey) -> tuple[Grey, float, int]:
+    """How dense in edges each part is, 0 to 255; how dense flat parts are; and the pixels to one of the map."""
+    import cv2
+    import numpy as np
+
     height, width = grey.shape
     fold = max(1, round(max(height, width) / WORKED))
     if fold >= 4:  # a quarter of the pixels tells as much
@@ -84,11 +98,7 @@ def places(grey: Grey) -> list[Place]:
     edges, still = _density(worked, small)
     if still > NOISY:
         edges, still = _density(np.asarray(cv2.blur(worked, (3, 3)), np.uint8), small)
-    found = _dense(edges, still, (fold, 1), grey.shape)
-    half = (max(1, small[0] // 2), max(1, small[1] // 2))
-    coarse = np.asarray(cv2.resize(edges, half, interpolation=cv2.INTER_AREA), np.uint8)
-    found += _dense(coarse, still, (fold, 2), grey.shape)
-    return found[:MOST]
+    return edges, still, fold
 
 
 def _dense(edges: Grey, still: float, sort: tuple[int, int], shape: tuple[int, ...]) -> list[Place]:

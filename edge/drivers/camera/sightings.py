@@ -10,6 +10,7 @@ from typing import IO, Final
 
 import msgspec
 
+from edge.drivers.camera.gaps import Gap
 from edge.drivers.camera.reading import Reading
 from edge.drivers.state import Reason
 
@@ -33,9 +34,13 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 class View(msgspec.Struct, frozen=True):
-    """Pictures are wanted too, no larger than this (width, height); (0, 0) for no longer."""
+    """Pictures are wanted too, no larger than this (width, height); (0, 0) for no longer.
+
+    missing: packages to be looked for whose codes are not read.
+    """
 
     size: tuple[int, int]
+    missing: int = 0
 
 
 class Opened(msgspec.Struct, frozen=True, tag="opened"):
@@ -54,7 +59,8 @@ class Sighting(msgspec.Struct, frozen=True, tag="sighting"):
 
     at: seconds; a recording's own time, else monotonic. size: its width and height. readings: None where it
     was not looked at, as it is the one before over again. agreed: places in `readings` that two engines
-    read. small, small_size: it made smaller, 8 bits a pixel, where that is wanted.
+    read. small, small_size: it made smaller, 8 bits a pixel, where that is wanted. gaps: where packages
+    that are missing may lie, None where they were not looked for.
     """
 
     at: float
@@ -63,6 +69,7 @@ class Sighting(msgspec.Struct, frozen=True, tag="sighting"):
     agreed: tuple[int, ...] = ()
     small: bytes = b""
     small_size: tuple[int, int] = (0, 0)
+    gaps: tuple[Gap, ...] | None = None
 
 
 Message = Opened | Gone | Sighting

@@ -19,6 +19,7 @@ from edge.drivers.state import DeviceState
 from edge.errors import DriverError
 from edge.frame import Frame
 from hardware.simulators.camera import Passing, Served, shots, symbols, write_video
+from hardware.simulators.trays import Lying, spoilt
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 WAIT = 30
@@ -270,3 +271,20 @@ def test_what_lies_in_view_is_gathered_as_one(monkeypatch: pytest.MonkeyPatch) -
         finally:
             camera.stop()
     assert station.frames.qsize() == 0
+
+
+def test_where_missing_packages_lie_is_told_to_whoever_watches() -> None:
+    """As long as some are sought; then no more."""
+    told = spoilt(4, {"smudged": 2}, count=24, size=(540, 960), lying=Lying(angle=9))
+    station = Station()
+    glimpses: SimpleQueue[Glimpse] = SimpleQueue()
+    with Served([told.scene.picture], rate=20) as stream, looking(stream.url, station) as camera:
+        camera.hold(True)
+        camera.watch(glimpses.put, (64, 36))
+        camera.seek(2)
+        while not (gaps := glimpses.get(timeout=WAIT).gaps):
+            pass
+        assert 1 <= len(gaps) <= 2
+        camera.seek(0)
+        while glimpses.get(timeout=WAIT).gaps is not None:
+            pass

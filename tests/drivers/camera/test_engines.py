@@ -52,3 +52,16 @@ def test_the_second_engine_says_linear_codes_as_the_first_does() -> None:
             pytest.skip("libzbar is not installed")
         [first] = engines.zxing(picture, engines.zxing_formats(engines.EVERY))
         assert {(one.symbology, one.payload) for one in second} == {(first.symbology, first.payload)}
+
+
+def test_a_symbol_that_cannot_be_made_out_is_located() -> None:
+    """Too many of its modules are wrong; one that is read is not named, nor is a blank."""
+    formats = engines.zxing_formats(["DataMatrix"])
+    picture = drawn("DataMatrix", "(01)04412345678909(10)AB(21)XY", gs1=True)
+    assert engines.unsure(picture, formats) == []
+    spoilt = picture.copy()
+    spoilt[46:82, 46:82] = 255 - spoilt[46:82, 46:82]
+    assert engines.zxing(spoilt, formats) == []
+    [corners] = engines.unsure(spoilt, formats)
+    assert all(20 < x < picture.shape[1] - 20 and 20 < y < picture.shape[0] - 20 for x, y in corners)
+    assert engines.unsure(np.full((80, 80), 200, np.uint8), formats) == []

@@ -13,9 +13,10 @@ import pytest
 from edge.drivers.camera.capture import Picture
 from edge.drivers.camera.decoding import Sight
 from edge.drivers.camera.eye import Eye
-from edge.drivers.camera.sightings import Gone, Message, Opened, Sighting, Wanted, taken
+from edge.drivers.camera.sightings import Gone, Message, Opened, Sighting, View, Wanted, taken
 from hardware.simulators.camera import Passing, Served, shots, symbols, write_video
 from hardware.simulators.scenes import Conditions, single
+from hardware.simulators.trays import Lying, spoilt
 
 ROOT = Path(__file__).parents[3]
 
@@ -49,7 +50,7 @@ def test_a_viewfinder_gets_the_picture_made_smaller(label: tuple[str, bytes]) ->
     """No larger than asked for, in its own proportions."""
     said: list[Message] = []
     eye = Eye(Wanted(label[0]), said.append)
-    eye.view = (90, 90)
+    eye.view = View((90, 90))
     eye.watch()
     (sighting,) = (one for one in said if isinstance(one, Sighting))
     assert sighting.small_size == (90, 68)
@@ -72,7 +73,7 @@ def test_a_still_live_picture_is_looked_at_now_and_then() -> None:
     said: list[Message] = []
     now = [100.0]
     eye = Eye(Wanted("0"), said.append, clock=lambda: now[0])
-    eye.view = (40, 40)
+    eye.view = View((40, 40))
     scene = single(3, Conditions(noise=0)).picture
     with Sight(budget=0.02) as sight:
         for pause, picture in ((0, scene), (0.1, scene), (0.1, scene), (0.1, scene), (0.01, 255 - scene)):
@@ -81,6 +82,23 @@ def test_a_still_live_picture_is_looked_at_now_and_then() -> None:
     sightings = [one for one in said if isinstance(one, Sighting)]
     assert [one.readings is not None for one in sightings] == [True, False, False, True, True]
     assert [bool(one.small) for one in sightings] == [True, True, True, True, False]
+
+
+def test_missing_packages_are_looked_for_after_a_look_and_not_at_each() -> None:
+    """Only while some are; what was read is told first."""
+    said: list[Message] = []
+    now = [100.0]
+    eye = Eye(Wanted("0"), said.append, clock=lambda: now[0])
+    told = spoilt(4, {"smudged": 2}, count=24, size=(540, 960), lying=Lying(angle=9))
+    with Sight(budget=0.3) as sight:
+        for missing in (0, 2, 2):
+            eye.view = View((0, 0), missing)
+            now[0] += 0.1
+            eye.see(sight, Picture(told.scene.picture, now[0]), always=True)
+    sightings = [one for one in said if isinstance(one, Sighting)]
+    assert [one.gaps is not None for one in sightings] == [False, False, True, False]
+    assert [one.readings is not None for one in sightings] == [True, True, False, True]
+    assert [gap.there for gap in sightings[2].gaps or ()] == [True, True]
 
 
 def run_eye(lines: bytes) -> subprocess.CompletedProcess[bytes]:
