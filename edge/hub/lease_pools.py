@@ -3,6 +3,9 @@
 A bound is divided once, however many claims draw on it, and what one claim is granted is out of every
 bound it counts towards before the next claim is looked at: two claims of one form, each wanting all of
 it, get no more than there is between them.
+
+An issue may cut a paper to less than is out, or drop it. Then nothing more is granted of it, and what
+is out too much is asked back of whoever is heard; of a paper that was dropped, all that is left.
 """
 
 from __future__ import annotations
@@ -24,7 +27,8 @@ _STRANGER = "\uffff"
 
 @dataclass(slots=True)
 class _Pool:
-    """One bound. free: packs in it when the question came; left: less what was granted since.
+    """One bound. free: packs in it when the question came; left: less what was granted since; both below
+    nought where more is out than there is. asked: packs asked back since.
 
     wishes: of all that have a lease drawing on it, by name. shares: as divided, by how many strangers
     were reckoned with.
@@ -33,7 +37,13 @@ class _Pool:
     free: int
     left: int
     wishes: Mapping[str, Wish]
+    asked: int = 0
     shares: dict[int, dict[str, int]] = field(default_factory=dict)
+
+    @property
+    def open(self) -> int:
+        """Packs to grant, or (below nought) those that are yet to be asked back."""
+        return self.left if self.left >= 0 else min(0, self.left + self.asked)
 
     def share(self, me: str, strangers: list[str]) -> int:
         """What `me` ought to have; strangers: who else may want some soon, and `me` where it has none yet."""
@@ -84,19 +94,25 @@ class Pools:
         return self._of(claim.approval).bounds.of(claim) or {}
 
     def _change(self, claim: Claim) -> int:
-        rooms = self.bounds_of(claim)
-        if not rooms:
-            return 0
-        under = self._of(claim.approval)
-        pools = [_pool(under, bound, room) for bound, room in rooms.items()]
+        rooms, under = self.bounds_of(claim), self._of(claim.approval)
         me = _name(self._station, claim)
+        known = next((one.wish for one in under.drawing.get(claim.bounds[0], ()) if one.name == me), None)
+        held = known.held if known else 0
+        if not rooms:
+            return -held if held and self._dropped(claim) else 0
+        pools = [_pool(under, bound, room) for bound, room in rooms.items()]
         share = min(pool.share(me, self._strangers(pool, me, claim)) for pool in pools)
-        known = pools[0].wishes.get(me, Wish())
         wanted = max(share, self._needs.get(claim.key, 0))
-        packs = quota.change(wanted, known.held, min(pool.left for pool in pools))
+        packs = quota.change(wanted, held, min(pool.open for pool in pools))
         for pool in pools:
             pool.left -= max(0, packs)
+            pool.asked -= min(0, packs)
         return packs
+
+    def _dropped(self, claim: Claim) -> bool:
+        """Whether the paper was in an earlier issue: one that was in none, a hub put back may only have forgotten."""
+        kind, number, _ = claim.bounds[0]
+        return self._tx.execute(sql.KNOWN_KIND, (kind, number)).fetchone() is not None
 
     def _strangers(self, pool: _Pool, me: str, claim: Claim) -> list[str]:
         near = {me, *(_name(station, claim) for station in self._near)}

@@ -86,9 +86,12 @@ def change(wanted: int, held: int, free: int) -> int:
     """Packs to grant now, or (below nought) those to give back; never more than are free.
 
     wanted: the least that any of the papers lets it have. A small excess stays where it is, so that
-    nothing is sent to and fro.
+    nothing is sent to and fro; but where a paper was cut to less than is out, whoever is heard first
+    gives back all that is missing, for who is not heard yet may use all it has.
     """
-    if wanted >= held:
-        return min(wanted - held, max(0, free))
     over = held - wanted
+    if free < 0:
+        return -min(held, max(-free, over))
+    if over <= 0:
+        return min(-over, free)
     return -over if over > max(1, wanted // 10) else 0

@@ -46,6 +46,7 @@ _PUT_TERMS: Final = (
     "INSERT INTO lease_terms (claim, low, expires, takes) VALUES (?, ?, ?, ?) "
     "ON CONFLICT (claim) DO UPDATE SET low = excluded.low, expires = excluded.expires, takes = excluded.takes"
 )
+_LOWER: Final = "UPDATE lease_terms SET low = min(low, ?) WHERE claim = ?"
 _PUT_WANT: Final = (
     "INSERT INTO lease_wants (claim, packs) VALUES (?, ?) "
     "ON CONFLICT (claim) DO UPDATE SET packs = max(packs, excluded.packs)"
@@ -236,11 +237,17 @@ def plan_grant(kept: Kept, grant: Grant, terms: Mapping[str, Terms]) -> tuple[Ef
 
 
 def plan_return(kept: Kept, amounts: Iterable[Amount]) -> tuple[Effects, bytes] | None:
-    """What the row of a return moves and says; None where there is nothing to return, or one is on its way."""
+    """What the row of a return moves and says; None where there is nothing to return, or one is on its way.
+
+    What the hub wanted back is not asked for again at once: the mark of each lease goes down with it.
+    """
     holder = quota.give_back(standing(kept).holder, amounts)
     if holder is None or holder.pending is None:
         return None
     _put_numbers(kept, holder)
+    claims = [one.claim for one in holder.pending.amounts]
+    marks = [((holder.of(claim).remaining + 1) // 2, claim) for claim in claims]
+    kept.connection.executemany(_LOWER, marks)
     counted = _moved("lease-returned", holder.pending.amounts, kept.station.incarnation)
     return Effects(counted=counted), _said(holder.pending)
 

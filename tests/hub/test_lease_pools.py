@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from edge.hub import catalogue, lease_doubts
 from edge.hub.hub import Hub
+from edge.hub.lease_pools import Pools
 from edge.quota import Bound, Claim
 from tests.hub.leasing import APPROVAL, CLAIM, OTHER, Pc, issue
 from tests.hub.samples import make_hub
@@ -65,6 +66,20 @@ def test_two_claims_of_one_form_are_granted_no_more_than_it_has(tmp_path: Path) 
     pc = Pc(hub)
     pc.ask(need=20, wanted=(CLAIM, OTHER))
     assert (pc.left(CLAIM) + pc.left(OTHER), out(hub)["form", "BJ2026-000123", ""]) == (20, 20)
+
+
+def test_a_cut_is_asked_back_once_though_two_leases_draw_on_it(tmp_path: Path) -> None:
+    """Both of one question: together they give back what is missing, not each of them, however much is wanted."""
+    hub = make_hub(tmp_path)
+    catalogue.publish(hub, issue())
+    pc = Pc(hub)
+    pc.ask(wanted=(CLAIM, OTHER))
+    held = pc.left(CLAIM) + pc.left(OTHER)
+    catalogue.publish(hub, issue(2, form=held - 3))
+    with hub.writing() as tx:
+        pools = Pools(tx, "zone-1", {CLAIM: 99, OTHER: 99})
+        changes = pools.changes([Claim.parse(CLAIM), Claim.parse(OTHER)])
+    assert sum(changes.values()) == -3
 
 
 @settings(max_examples=40, deadline=None)

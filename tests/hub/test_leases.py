@@ -101,6 +101,70 @@ def test_claims_of_two_institutions_share_their_form(hub: Hub) -> None:
     assert pc.left(CLAIM) + pc.left(OTHER) == 20
 
 
+@pytest.mark.parametrize("cut", [{"form": 6}, {"approval": 6}, {"lines": [{"institution": "H-1", "quantity": 6}]}])
+def test_a_paper_cut_below_what_is_out_is_asked_back_until_it_is_enough(
+    hub: Hub, cut: dict[str, object]
+) -> None:
+    """Of whoever is heard first, for the other may use all it has; nothing more is granted meanwhile."""
+    first, second = Pc(hub, "zone-1"), Pc(hub, "zone-2")
+    first.ask()
+    second.ask()
+    had, other = first.left(), second.left()
+    assert min(had, other) > 6
+    catalogue.publish(hub, issue(2, **cut))  # type: ignore[arg-type]
+    told = first.ask(need=5, wanted=())
+    assert (told.grant, told.back[0].packs) == (None, had)
+    first.give_back(had)
+    told = first.ask(need=5, wanted=())
+    assert (told.grant, told.back, out(hub)) == (None, (), other)
+    second.spend(3)
+    back = second.ask(wanted=()).back[0].packs
+    assert back >= other - 6
+    second.give_back(back)
+    second.ask(wanted=())
+    first.ask(need=5, wanted=())
+    assert first.left() + second.left() + 3 == out(hub) == 6
+
+
+def test_what_was_used_before_a_cut_stays_used(hub: Hub) -> None:
+    """All that is left goes back, and there is nothing to grant."""
+    pc = Pc(hub)
+    pc.ask(need=20)
+    pc.spend(15)
+    catalogue.publish(hub, issue(2, form=10))
+    assert [one.packs for one in pc.ask(wanted=()).back] == [5]
+    pc.give_back(5)
+    told = pc.ask(need=1, wanted=())
+    assert (told.back, told.grant, pc.left(), out(hub)) == ((), None, 0, 15)
+
+
+def test_a_paper_that_was_dropped_is_asked_back_whole(hub: Hub) -> None:
+    """Revoked, or its approval is: nothing is granted of it, and what is out comes back at a contact."""
+    pc = Pc(hub)
+    pc.ask(need=20)
+    pc.spend(4)
+    catalogue.publish(hub, issue(2, clearance_forms=[]))
+    told = pc.ask(need=3, wanted=())
+    assert ([(one.claim, one.packs) for one in told.back], told.grant) == ([(CLAIM, 16)], None)
+    pc.give_back(16)
+    assert (pc.ask(need=3, wanted=()).back, out(hub)) == ((), 4)
+    catalogue.publish(hub, issue(3))
+    pc.ask(need=3, wanted=())
+    assert pc.left() > 2
+    catalogue.publish(hub, issue(4, approvals=[]))
+    assert [one.packs for one in pc.ask(wanted=()).back] == [pc.left()]
+
+
+def test_a_paper_the_hub_never_knew_is_left_where_it_is(hub: Hub) -> None:
+    """A hub that was put back may have forgotten the issue it was in."""
+    pc = Pc(hub)
+    pc.ask(need=20)
+    catalogue.publish(hub, issue(2, clearance_forms=[]))
+    with hub.writing() as tx:
+        tx.execute("DELETE FROM lease_kinds WHERE number = ?", (FORM,))
+    assert pc.ask(wanted=()).back == ()
+
+
 SECOND_FORM = Claim(form="F-2", approval=APPROVAL, institution="H-1").key
 FORMS = [
     {"number": number, "approval": APPROVAL, "product": "P", "quantity": 20, "station": "*"}

@@ -75,11 +75,24 @@ def test_who_was_asked_for_more_than_its_share_gets_it_while_there_is_some() -> 
 
 
 def test_what_a_paper_was_cut_by_is_asked_back() -> None:
-    """More is out than there now is: everybody ends up with less than was held."""
+    """More is out than there now is: everybody ends up with less than was held, whoever is heard first."""
     wishes = {name: Wish(rate=1.0, held=10) for name in ("a", "b")}
     wanted = {name: desired(-8, wishes, name) for name in wishes}
     assert sum(wanted.values()) == 12
-    assert change(wanted["a"], 10, -8) == -4
+    assert change(wanted["a"], 10, -8) == -8
+    assert change(wanted["b"], 10, 0) == -4
+    assert change(wanted["a"], 2, 4) == 4
+
+
+@given(st.integers(1, 50), WISHES)
+def test_whoever_is_heard_gives_back_all_that_is_missing_and_gets_nothing(
+    missing: int, wishes: dict[str, Wish]
+) -> None:
+    """Be it ever so little and wanted ever so much: who is not heard yet may use all it has."""
+    for name, wish in wishes.items():
+        packs = change(desired(-missing, wishes, name), wish.held, -missing)
+        assert packs <= -min(missing, wish.held)
+        missing = max(0, missing + packs)
 
 
 def test_a_small_excess_stays_and_a_large_one_goes_back() -> None:

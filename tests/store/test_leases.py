@@ -107,6 +107,16 @@ def test_a_return_is_debited_in_the_chain_and_kept_until_it_is_credited(zone: Wo
     assert not give_back(zone, 1)
 
 
+def test_what_was_given_back_is_not_asked_for_again_at_once(zone: World) -> None:
+    """The mark below which more is asked for goes down with what is left."""
+    grant(zone, 1, 8, low=4)
+    assert zone.store.leases().low == ()
+    give_back(zone, 6)
+    assert (zone.store.leases().low, zone.store.leases().terms[CLAIM].low) == ((), 1)
+    spend(zone, "S1", 2)
+    assert zone.store.leases().low == (CLAIM,)
+
+
 def test_an_earlier_epoch_is_not_believed(zone: World) -> None:
     """The hub has forgotten, and does not know it."""
     with zone.store.writing() as tx:

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import msgspec
@@ -157,6 +158,33 @@ def test_the_excess_goes_to_who_needs_it(sites: tuple[Site, Site], hub: Hub) -> 
         second.contact()
     assert second.left() >= 6
     assert out(hub) <= PACKS
+
+
+@pytest.mark.parametrize("packs", [3, 0])
+def test_a_lower_total_or_none_calls_back_what_is_out(
+    sites: tuple[Site, Site], hub: Hub, packs: int
+) -> None:
+    """With the issue that says so, at the next look; then it is at rest, and asks for no more."""
+    first, second = sites
+    for site in sites:
+        site.contact()
+    first.spend(2)
+    assert min(first.left(), second.left()) > 3
+    cut = tuple(
+        replace(form, quantity=Decimal(packs)) if form.number == "F-MAIN" else form
+        for form in FORMS
+        if packs or form.number != "F-MAIN"
+    )
+    body = msgspec.json.encode(fakes.catalogue(clearance_forms=cut, version=2))
+    assert isinstance(catalogue.publish(hub, body), wire.CatalogueManifest)
+    for site in sites:
+        site.world.take(clearance_forms=cut, version=2)
+        assert site.contact() == 2
+    assert first.left() == 0
+    assert second.left() + 2 <= out(hub) <= max(2, packs)
+    for site in sites:
+        site.lane.look(site.world.now().at)
+        assert site.lane.step(site.world.now()) is IDLE
 
 
 def test_lost_answers_change_nothing(sites: tuple[Site, Site], hub: Hub) -> None:
