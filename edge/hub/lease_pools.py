@@ -75,13 +75,17 @@ class _Under:
 class Pools:
     """Everything a question may be granted from, as the tables stand.
 
-    needs: packs that scans asked for and had not, by claim's key.
+    needs: packs that scans asked for and had not, by claim's key. ahead: the station has a newer catalogue
+    than this hub, which was put back, perhaps: what papers there are is for the station to know.
     """
 
-    def __init__(self, tx: Connection, station: str, needs: Mapping[str, int]) -> None:
+    def __init__(
+        self, tx: Connection, station: str, needs: Mapping[str, int], *, ahead: bool = False
+    ) -> None:
         self._tx = tx
         self._station = station
         self._needs = needs
+        self._ahead = ahead
         self._under: dict[str, _Under] = {}
         self._near = self._neighbours()
 
@@ -96,10 +100,11 @@ class Pools:
     def _change(self, claim: Claim) -> int:
         rooms, under = self.bounds_of(claim), self._of(claim.approval)
         me = _name(self._station, claim)
-        known = next((one.wish for one in under.drawing.get(claim.bounds[0], ()) if one.name == me), None)
-        held = known.held if known else 0
+        # an earlier life of the station may have had the same; what is out with that one is open no more
+        wishes = (one.wish for one in under.drawing.get(claim.bounds[0], ()) if one.name == me)
+        held = next((wish.held for wish in wishes if wish is not None), 0)
         if not rooms:
-            return -held if held and self._dropped(claim) else 0
+            return 0 if self._ahead else -held
         pools = [_pool(under, bound, room) for bound, room in rooms.items()]
         share = min(pool.share(me, self._strangers(pool, me, claim)) for pool in pools)
         wanted = max(share, self._needs.get(claim.key, 0))
@@ -108,11 +113,6 @@ class Pools:
             pool.left -= max(0, packs)
             pool.asked -= min(0, packs)
         return packs
-
-    def _dropped(self, claim: Claim) -> bool:
-        """Whether the paper was in an earlier issue: one that was in none, a hub put back may only have forgotten."""
-        kind, number, _ = claim.bounds[0]
-        return self._tx.execute(sql.KNOWN_KIND, (kind, number)).fetchone() is not None
 
     def _strangers(self, pool: _Pool, me: str, claim: Claim) -> list[str]:
         near = {me, *(_name(station, claim) for station in self._near)}

@@ -42,7 +42,6 @@ CREATE TABLE lease_reserved (
 # What the catalogue in force says
 
 KINDS: Final = "SELECT kind, number, held, unit, approval FROM lease_kinds"
-KNOWN_KIND: Final = "SELECT 1 FROM lease_kinds WHERE kind = ? AND number = ?"
 PUT_KIND: Final = (
     "INSERT INTO lease_kinds (kind, number, held, unit, approval) VALUES (?, ?, ?, ?, ?)"
     " ON CONFLICT (kind, number) DO UPDATE SET held = excluded.held, unit = excluded.unit, approval = excluded.approval"

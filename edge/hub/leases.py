@@ -23,6 +23,7 @@ from edge.hub.hub import Hub, millis
 from edge.hub.lease_books import Held, Line
 from edge.hub.lease_pools import Pools
 from edge.hub.problems import INVALID, REFUSED, problem
+from edge.hub.sql import NEWEST_CATALOGUE
 from edge.hub.tables import Connection
 from edge.quota import Amount, Claim
 from edge.wire import leases as wire_lease
@@ -132,7 +133,7 @@ class _Exchange:
             return self._tell(epoch, learning=learning)
         self._held = replace(self._held, lines=self._needed())
         lease_books.save(self._hub, self._tx, self._held)
-        pools = Pools(self._tx, self._said.station, self._needs)
+        pools = Pools(self._tx, self._said.station, self._needs, ahead=self._said.catalogue > self._issue())
         changes = pools.changes(claims)
         self._grant(pools, {claim: packs for claim, packs in changes.items() if packs > 0})
         back = tuple(Amount(claim, -packs) for claim, packs in changes.items() if packs < 0)
@@ -160,7 +161,13 @@ class _Exchange:
             served=served,
             learning=learning,
             fenced=fenced,
+            catalogue=self._issue(),
         )
+
+    def _issue(self) -> int:
+        """Version of the catalogue in force, 0 before the first."""
+        newest = self._tx.execute(NEWEST_CATALOGUE).fetchone()
+        return int(newest[0]) if newest else 0
 
     def _used(self) -> dict[str, Line]:
         """What the holder used since it was last heard, added to its demand."""

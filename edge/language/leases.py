@@ -16,6 +16,14 @@ LEASED: Final[Mapping[str, Saying]] = {
             "{form} is shared between stations: this one has {held} {unit} left, {asked} are asked.",
         ),
     ),
+    "no-quota-held:cut": (
+        "refill",
+        ("本站额度待核", "{form} 的总量已调减，本站领用的额度须联网核减后才能再用。"),
+        (
+            "Quota here is being looked at",
+            "There is less under {form} than there was; what this station holds of it waits for the hub.",
+        ),
+    ),
     "no-quota-held:expired": (
         "refill",
         ("本站额度已到期", "本站在 {form} 下领用的额度已于 {expired} 到期。"),

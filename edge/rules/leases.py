@@ -21,7 +21,8 @@ class Lease:
 
     claim: its key; paper: the number a person knows it by. net: packs granted and not returned;
     used: those spent. takes: least steps of each bound put by for one pack. expires: from when
-    nothing more is spent of it (what is left goes back all the same), None for never.
+    nothing more is spent of it (what is left goes back all the same), None for never. cut: nothing is spent
+    of it before the hub has looked again, as a paper has a lower total by now.
     """
 
     claim: str
@@ -31,6 +32,7 @@ class Lease:
     used: int = 0
     takes: Mapping[Bound, int] = field(default_factory=dict)
     expires: datetime | None = None
+    cut: bool = False
 
     @property
     def remaining(self) -> int:

@@ -27,7 +27,7 @@ from edge.quota import Amount, Bound, Claim, Grant, Held, Holder, Return
 from edge.rules.decision import Effects
 from edge.rules.leases import Lease, claim_of
 from edge.rules.spend import Counted
-from edge.store import usage
+from edge.store import cuts, usage
 from edge.store.kept import Kept
 from edge.store.reader import Reader
 from edge.store.times import stamp, unstamp
@@ -70,7 +70,7 @@ class Terms:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """All that is held here. scans: by how many of them each lease was used; wants: packs that a scan
-    asked for and did not get, by claim's key.
+    asked for and did not get, by claim's key; cut: claims of which nothing is spent (`edge.store.cuts`).
     """
 
     life: int
@@ -78,15 +78,16 @@ class Standing:
     terms: Mapping[str, Terms]
     scans: Mapping[str, int]
     wants: Mapping[str, int]
+    cut: frozenset[str] = frozenset()
 
     @property
     def low(self) -> tuple[str, ...]:
-        """Claims to ask more of: below their mark, or wanted and not to be had."""
+        """Claims to ask after: below their mark, wanted and not to be had, or cut."""
         held = self.holder.held
         below = (
             claim for claim, terms in self.terms.items() if held.get(claim, Held()).remaining < terms.low
         )
-        return tuple(dict.fromkeys((*self.wants, *below)))
+        return tuple(dict.fromkeys((*self.wants, *sorted(self.cut), *below)))
 
 
 def on_paper(kept: Kept, paper: str, institution: str) -> Held:
@@ -140,6 +141,7 @@ def lease_of(
         used=held.used,
         takes=terms.takes,
         expires=terms.expires,
+        cut=key in cuts.cut(kept),
     )
 
 
@@ -161,7 +163,7 @@ def standing(kept: Kept) -> Standing:
     scans = {claim: kept.usage.of("lease-scans", claim, str(life)) for claim in claims}
     wants = dict(kept.connection.execute("SELECT claim, packs FROM lease_wants"))
     terms = {claim: one for claim, one in _terms(kept.connection).items() if claim in claims}
-    return Standing(life, holder, terms, scans, wants)
+    return Standing(life, holder, terms, scans, wants, frozenset(claims.intersection(cuts.cut(kept))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,10 +203,11 @@ def put_want(connection: sqlite3.Connection, claim: str, packs: int) -> None:
     connection.execute(_PUT_WANT, (claim, packs))
 
 
-def answered(kept: Kept, epoch: int, credited: int, told: Iterable[str]) -> bool:
+def answered(kept: Kept, epoch: int, credited: int, told: Iterable[str], reckoned: int | None = None) -> bool:
     """The hub has heard what is held here: its epoch, and which returns it has credited.
 
-    told: claims whose wants it was told. False, and nothing changes, where it fell back to an earlier epoch.
+    told: claims whose wants it was told. reckoned: by which issue of the catalogue it left all that is held
+    here, None where it did not look. False, and nothing changes, where it fell back to an earlier epoch.
     """
     stands = standing(kept)
     holder = quota.heard_epoch(stands.holder, epoch)
@@ -214,6 +217,8 @@ def answered(kept: Kept, epoch: int, credited: int, told: Iterable[str]) -> bool
     kept.connection.executemany("DELETE FROM lease_wants WHERE claim = ?", [(claim,) for claim in told])
     if holder != stands.holder:
         _put_numbers(kept, holder)
+    if reckoned is not None:
+        cuts.reckoned(kept, reckoned)
     return True
 
 

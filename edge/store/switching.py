@@ -12,7 +12,7 @@ from typing import Final
 from edge.catalogue import Hold
 from edge.catalogue.manners import Manner, Named
 from edge.errors import ConfigError
-from edge.store import meta, orders
+from edge.store import cuts, leases, meta, orders
 from edge.store.entities import CatalogueView
 from edge.store.kept import Kept
 from edge.store.weighing import said_in
@@ -74,13 +74,16 @@ def _refuse_unsigned(trusted: str, built: BuiltCatalogue) -> None:
     raise ConfigError(problem, (problem,))
 
 
-def switch(kept: Kept, built: BuiltCatalogue) -> tuple[str, ...]:
+def switch(kept: Kept, built: BuiltCatalogue) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Name `built` as the catalogue in use and merge its holds, within the caller's transaction.
 
-    The numbers of papers of which nothing is spent here, since they are counted otherwise than before.
+    The numbers of papers of which nothing is spent here, since they are counted otherwise than before; and
+    the leases of which nothing is spent until the hub has looked at them, since there is less than before.
     """
     view = CatalogueView(built.path)
     moved = _noted(kept, view, built)
+    held = leases.standing(kept).holder.held
+    cut = cuts.note(kept, [claim for claim, one in held.items() if one.remaining > 0], kept.view, view)
     orders.merge(kept, view.every(Hold))
     kept.set_meta(
         {
@@ -94,7 +97,7 @@ def switch(kept: Kept, built: BuiltCatalogue) -> tuple[str, ...]:
     )
     view.close()
     kept.look_at_catalogue()
-    return moved
+    return moved, cut
 
 
 def _noted(kept: Kept, view: CatalogueView, built: BuiltCatalogue) -> tuple[str, ...]:
@@ -117,11 +120,13 @@ def weighed(built: BuiltCatalogue) -> BuiltCatalogue:
         view.close()
 
 
-def told_of(built: BuiltCatalogue, moved: tuple[str, ...] = ()) -> dict[str, object]:
-    """What the chain's row of the switch says; moved: the papers of which nothing is spent here."""
+def told_of(
+    built: BuiltCatalogue, moved: tuple[str, ...] = (), cut: tuple[str, ...] = ()
+) -> dict[str, object]:
+    """What the chain's row of the switch says; moved, cut: the papers and leases of which nothing is spent here."""
     told: dict[str, object] = {"version": built.version, "sha256": built.sha256}
-    told |= {"carried": built.carried} if built.carried else {}
-    return told | ({"moved": moved} if moved else {})
+    more = {"carried": built.carried, "moved": moved, "cut": cut}
+    return told | {name: said for name, said in more.items() if said}
 
 
 def in_use(kept: meta.Meta, home: Path) -> BuiltCatalogue | None:

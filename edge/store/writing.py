@@ -286,9 +286,11 @@ class Writing:
         self._need_trust()
         return self._lease_row("return", leases.plan_return(self._kept, amounts), at)
 
-    def lease_answered(self, epoch: int, credited: int, told: Iterable[str] = ()) -> bool:
+    def lease_answered(
+        self, epoch: int, credited: int, told: Iterable[str] = (), reckoned: int | None = None
+    ) -> bool:
         """The hub has heard what is held here; False where it has forgotten an epoch it had told."""
-        return leases.answered(self._kept, epoch, credited, told)
+        return leases.answered(self._kept, epoch, credited, told, reckoned)
 
     def pin_hub(self, key: str) -> None:
         """Believe grants that are signed with this key (base64url) and no others."""
@@ -316,7 +318,7 @@ class Writing:
         """
         if not switching.refuse_older(self._kept, built):
             return None
-        moved = switching.switch(self._kept, built)
+        moved, cut = switching.switch(self._kept, built)
         self.catalogue_switched = True
         return self.append(
             Draft(
@@ -324,7 +326,7 @@ class Writing:
                 event_id=self._kept.ids(),
                 at=at,
                 operator=operator,
-                detail=msgspec.json.encode(switching.told_of(built, moved)),
+                detail=msgspec.json.encode(switching.told_of(built, moved, cut)),
             )
         )
 

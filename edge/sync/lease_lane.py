@@ -115,6 +115,7 @@ class LeaseLane:
             else None,
             leases=shown,
             wanted=tuple(LeaseAmount(claim=claim, packs=stands.wants.get(claim, 0)) for claim in wanted),
+            catalogue=self._version(),
         )
 
     def _wishes(self, reading: Reading) -> tuple[str, ...]:
@@ -161,8 +162,11 @@ class LeaseLane:
             # the hub heard us say more than we know: the disk was put back, its anchor with it
             self._store.quarantine("server-knows-more", reading.at)
             return
+        reckoned = told.catalogue if told.served and not told.back else None
         with self._store.writing() as tx:
-            if not tx.lease_answered(told.epoch, told.credited, stands.wants if told.served else ()):
+            if not tx.lease_answered(
+                told.epoch, told.credited, stands.wants if told.served else (), reckoned
+            ):
                 raise SyncFinal(
                     f"Failed to take an answer about leases: expected epoch {stands.holder.epoch} or later, got "
                     f"{told.epoch}; the hub was put back to an earlier copy, and has not been told."

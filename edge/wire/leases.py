@@ -66,6 +66,7 @@ class LeaseAsk(Message, frozen=True, kw_only=True):
 
     epoch: the hub's as last heard, 0 for none yet. taken, returned: numbers of the last grant and
     the last return; pending: that return, until it was credited. wanted: claims it has no lease on.
+    catalogue: version of the one in use there, 0 for none.
     """
 
     station: Key
@@ -77,6 +78,7 @@ class LeaseAsk(Message, frozen=True, kw_only=True):
     pending: LeaseReturn | None = None
     leases: Annotated[tuple[LeaseShown, ...], Meta(max_length=MOST)] = ()
     wanted: Annotated[tuple[LeaseAmount, ...], Meta(max_length=MOST)] = ()
+    catalogue: Seq = 0
 
 
 class LeaseTake(Message, frozen=True, kw_only=True):
@@ -110,7 +112,8 @@ class LeaseTell(Message, frozen=True, kw_only=True):
 
     granted: the last grant it made, credited: the last return it credited. back: what is to be given back. served: what was asked
     for has been looked at. learning: nothing is granted until every station has shown what it holds.
-    fenced: another life of the station has begun; this one may only give back.
+    fenced: another life of the station has begun; this one may only give back. catalogue: version of the
+    issue by which it was looked at, 0 where nobody said.
     """
 
     station: Key
@@ -124,6 +127,7 @@ class LeaseTell(Message, frozen=True, kw_only=True):
     served: bool = False
     learning: bool = False
     fenced: bool = False
+    catalogue: Seq = 0
 
 
 def show_of(ask: LeaseAsk) -> Show:

@@ -101,7 +101,9 @@ def test_claims_of_two_institutions_share_their_form(hub: Hub) -> None:
     assert pc.left(CLAIM) + pc.left(OTHER) == 20
 
 
-@pytest.mark.parametrize("cut", [{"form": 6}, {"approval": 6}, {"lines": [{"institution": "H-1", "quantity": 6}]}])
+@pytest.mark.parametrize(
+    "cut", [{"form": 6}, {"approval": 6}, {"lines": [{"institution": "H-1", "quantity": 6}]}]
+)
 def test_a_paper_cut_below_what_is_out_is_asked_back_until_it_is_enough(
     hub: Hub, cut: dict[str, object]
 ) -> None:
@@ -155,14 +157,17 @@ def test_a_paper_that_was_dropped_is_asked_back_whole(hub: Hub) -> None:
     assert [one.packs for one in pc.ask(wanted=()).back] == [pc.left()]
 
 
-def test_a_paper_the_hub_never_knew_is_left_where_it_is(hub: Hub) -> None:
-    """A hub that was put back may have forgotten the issue it was in."""
+def test_a_paper_the_hub_may_have_forgotten_is_left_where_it_is(hub: Hub) -> None:
+    """A hub that was put back says by which issue it looks, and calls nothing back that a newer one may name."""
     pc = Pc(hub)
     pc.ask(need=20)
     catalogue.publish(hub, issue(2, clearance_forms=[]))
-    with hub.writing() as tx:
-        tx.execute("DELETE FROM lease_kinds WHERE number = ?", (FORM,))
-    assert pc.ask(wanted=()).back == ()
+    told = pc.send(pc.question(wanted=(), catalogue=3))
+    assert isinstance(told, LeaseTell)
+    assert (told.back, told.catalogue) == ((), 2)
+    told = pc.send(pc.question(wanted=(), catalogue=2))
+    assert isinstance(told, LeaseTell)
+    assert [one.packs for one in told.back] == [20]
 
 
 SECOND_FORM = Claim(form="F-2", approval=APPROVAL, institution="H-1").key

@@ -53,6 +53,8 @@ def test_a_lease_that_covers_it_lets_it_go_and_is_debited() -> None:
         ({"expires": fakes.NOW}, ["reject no-quota-held:expired"]),
         ({"expires": fakes.NOW + timedelta(seconds=1)}, []),
         ({"expires": fakes.NOW, "used": 5}, ["reject no-quota-held"]),
+        ({"cut": True}, ["reject no-quota-held:cut"]),
+        ({"cut": True, "used": 5}, ["reject no-quota-held"]),
     ],
 )
 def test_what_is_held_bounds_it(changes: dict[str, Any], found: list[str]) -> None:

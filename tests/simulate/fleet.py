@@ -173,14 +173,14 @@ class Cluster:
         packs = sum(TOGETHER if seat is None else COUNTED) + (LISTED if listing else 0)
         parties = {one.party for one in self.seats} | {origin.lead}
         near = [line for line in origin.lines if line.institution in parties] or origin.lines
-        lines = tuple(_share(line, _amount(product, origin.unit, packs)) for line in near)
+        lines = tuple(_share(line, amount_of(product, origin.unit, packs)) for line in near)
         self.approvals.append(
             replace(
                 origin,
                 number=mark,
                 product=product.id,
                 lines=lines,
-                quantity=_amount(product, origin.unit, packs),
+                quantity=amount_of(product, origin.unit, packs),
                 station=held,
                 incarnation=life,
             )
@@ -190,7 +190,7 @@ class Cluster:
         if listing:
             serials = tuple(f"L{self.issue}-{held}-{n}" for n in range(LISTED))
             (form,) = _batches(forms, f"{mark}-L", product, held, life)[:1]
-            quantity = _amount(product, form.unit, LISTED)
+            quantity = amount_of(product, form.unit, LISTED)
             self.forms.append(replace(form, approval=mark, quantity=quantity, station="", serials=serials))
 
     def _file(self, whole: Catalogue) -> None:
@@ -220,7 +220,7 @@ def _batches(rows: list[Paper], mark: str, product: Product, held: str, life: in
             "number": f"{rows[0].number}~{mark.partition('~')[2]}-{n}",
             "approval": mark,
             "product": product.id,
-            "quantity": _amount(product, rows[0].unit, packs),
+            "quantity": amount_of(product, rows[0].unit, packs),
             "station": held,
             "incarnation": life,
         }
@@ -230,7 +230,8 @@ def _batches(rows: list[Paper], mark: str, product: Product, held: str, life: in
     return made
 
 
-def _amount(product: Product, unit: str, packs: int) -> Decimal:
+def amount_of(product: Product, unit: str, packs: int) -> Decimal:
+    """So many packs in a paper's unit."""
     held = next((one.per_pack for one in product.contents if one.unit == unit), Decimal(1))
     return held * packs
 

@@ -9,10 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-import msgspec
-
 from edge import wire
-from edge.catalogue import Catalogue
 from edge.hub import catalogue, devices, lease_doubts
 from edge.hub.audit import begin_epoch
 from edge.hub.devices import NewDevice
@@ -108,9 +105,9 @@ class HubSide(Hubs):
         assert self.hub is not None
         return self.hub
 
-    def publish(self, issue: Catalogue) -> None:
+    def publish(self, issue: bytes) -> None:
         """Give the catalogue out."""
-        answer = catalogue.publish(self.running(), msgspec.json.encode(issue))
+        answer = catalogue.publish(self.running(), issue)
         assert not isinstance(answer, wire.Problem), answer
 
     def let(self, operators: wire.Operators) -> None:

@@ -70,13 +70,19 @@ class Look:
         together = Counter[Paper]()
         for (_, _, claim), packs in out.items():
             together.update(dict.fromkeys(papers_of(str(claim)), packs))
-        for paper, most in rights.packs.items():
-            expect(together[paper] <= most, "more is out than there is:", paper, together[paper], most)
-        for lease, used in rights.used.items():
-            expect(out.get(lease, 0) >= used, "what was used is free again:", lease, out.get(lease, 0), used)
         alive = {
             (at, life) for at, life, state, *_ in lives if state == "open" and rights.life_of(str(at)) == life
         }
+        idle = Counter[Paper]()
+        for lease, packs in out.items():
+            if lease[:2] in alive:
+                idle.update(dict.fromkeys(papers_of(str(lease[2])), packs - rights.used[lease]))
+        for paper, most in rights.packs.items():
+            # of a paper that was cut, what was used before stays out, and what may yet be is asked back
+            spare = min(together[paper] - most, idle[paper])
+            expect(spare <= 0, "more is out than there is:", paper, together[paper], most)
+        for lease, used in rights.used.items():
+            expect(out.get(lease, 0) >= used, "what was used is free again:", lease, out.get(lease, 0), used)
         held = {lease: packs for lease, packs in rights.out.items() if packs and lease[:2] in alive}
         kept = {lease: packs for lease, packs in out.items() if lease[:2] in alive}
         differ = sorted(held.items() ^ kept.items())

@@ -14,7 +14,7 @@ from edge import quota
 from edge.clock import Reading
 from edge.hub import lease_books
 from edge.quota import Account, Amount, Heard, Return, Show
-from edge.store import Store, Writing, binding
+from edge.store import Store, Writing, binding, cuts
 from edge.store import leases as lease_store
 from edge.store.anchor import Anchored
 from edge.store.binding import Judgement
@@ -183,7 +183,20 @@ def send_before_debit() -> Iterator[None]:
         yield
 
 
+def a_cut_is_spent() -> Any:
+    """A station that knows of a lower total goes on spending what it was granted by the higher one."""
+    return instead(cuts, "cut", lambda _: frozenset())
+
+
+def a_cut_stays_out() -> Any:
+    """A hub grants no more of a paper that was cut, and asks for nothing back that it must have."""
+    change = quota.change
+    return instead(quota, "change", lambda wanted, held, free: max(0, change(wanted, held, free)))
+
+
 PLANTS: Final[Mapping[str, Plant]] = {
+    "a cut is spent": Plant(a_cut_is_spent, {"cut by stick": 12.0, "issue papers": 0.5}),
+    "a cut stays out": Plant(a_cut_stays_out, {"totals change": 8.0}),
     "credit a return twice": Plant(credit_a_return_twice, {"pause": 8.0}, trouble=40.0),
     "send before debit": Plant(
         send_before_debit, {"pause": 12.0, "exchange and die": 12.0, "cut": 0.1}, trouble=30.0

@@ -62,7 +62,7 @@ class Holding:
 
 
 class Rights:
-    """The leases of all stations. packs: how many there are of a shared paper; per_pack: its steps in each.
+    """The leases of all stations. packs: how many there are of a shared paper now; per_pack: its steps in each.
 
     used, out: by life and claim, ever: packs used; packs granted and not given back.
     """
@@ -75,7 +75,8 @@ class Rights:
         self.out: Counter[tuple[str, int, str]] = Counter()
 
     def issued(self, issue: Catalogue) -> None:
-        """The authority has issued papers; what was issued before stays as it was."""
+        """The authority has issued papers; of what it dropped nothing is left."""
+        self.packs = dict.fromkeys(self.packs, 0)
         products = {product.id: product for product in issue.products}
         goods = {one.number: products.get(one.product) for one in issue.approvals}
         shared = [("form", one.number, one, goods.get(one.approval)) for one in issue.clearance_forms]

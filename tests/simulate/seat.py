@@ -56,7 +56,12 @@ class Builds:
 
     def __call__(self, source: Path, home: Path, progress: Callable[[int, int], None]) -> BuiltCatalogue:
         """The file built from `source`, in `home`."""
-        content = source.read_bytes()
+        return self.built(source.read_bytes(), home, progress)
+
+    def built(
+        self, content: bytes, home: Path, progress: Callable[[int, int], None] | None = None
+    ) -> BuiltCatalogue:
+        """The file built from a catalogue's JSON, in `home`."""
         if content not in self._built:
             self._aside.mkdir(exist_ok=True)
             self._built[content] = weighed(build(content, self._aside, progress))
@@ -167,6 +172,17 @@ class Seat:
         self.token, self.code = reply.token, ""
         self._connect()
         return f"incarnation {reply.incarnation}"
+
+    def carry(self, content: bytes) -> bool:
+        """Take a catalogue from a stick; False where it is in use, or one that is newer."""
+        assert self.run is not None
+        station = self.run.station
+        known = station.store.catalogue
+        built = self._builds.built(content, self.home)
+        if known is not None and known.version >= built.version:
+            return False
+        with station.store.writing() as tx:
+            return tx.switch_catalogue(built, at=station.read_clock()) is not None
 
     def sign_in(self, badge: str = "W900") -> None:
         """Put somebody at the desk, their PIN taken as given."""

@@ -7,6 +7,7 @@ added up anew. `Violation` says what cannot be.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -50,6 +51,7 @@ class Account:
     doubtful: rows were lost with the disk that had taken from a paper, and nobody has fenced it yet.
     refused: rows of scans that were refused or put to review. restored: rows were lost with the disk once.
     forked: rows were lost, and no new life has begun since: the hub may have those rows, and not these.
+    issues: version of each catalogue it took, by the row that says so.
     """
 
     station: str
@@ -65,11 +67,18 @@ class Account:
     refused: list[int] = field(default_factory=list)
     restored: bool = False
     forked: bool = False
+    issues: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def issue(self) -> int:
+        """Version of the catalogue it has, 0 for none."""
+        return max(self.issues.values(), default=0)
 
 
 class Truth:
     """Everything ever committed. used: of each paper, over all stations and all their lives.
 
+    totals: of each paper, the highest there ever was. since: what became of it, by version: 0 where it was dropped.
     rights: what may still be taken by leases. met: rows of each kind.
     owed: events that the hub must have and is not yet known to have: their hash and row.
     had: those it is known to have. lost: those that went with a disk before the hub had them.
@@ -77,6 +86,7 @@ class Truth:
 
     def __init__(self) -> None:
         self.totals: dict[Paper, int] = {}
+        self.since: dict[Paper, dict[int, int]] = {}
         self.listed: set[str] = set()
         self.used: Counter[Paper] = Counter()
         self.accounts: dict[str, Account] = {}
@@ -91,8 +101,13 @@ class Truth:
         self._back: dict[str, set[str]] = {}
 
     def issued(self, issue: Catalogue) -> None:
-        """The authority has issued papers; what was issued before stays as it was."""
-        self.totals |= {paper: most for paper, most in totals(issue).items() if paper[0] in BOUND}
+        """The authority has issued papers; what it issued before may have another total now, or be gone."""
+        now = {paper: most for paper, most in totals(issue).items() if paper[0] in BOUND}
+        for paper in {**self.since, **now}:
+            known, most = self.since.setdefault(paper, {}), now.get(paper, 0)
+            if next(reversed(known.values()), None) != most:
+                known[issue.version] = most
+        self.totals |= {paper: max(most, self.totals.get(paper, 0)) for paper, most in now.items()}
         self.rights.issued(issue)
         self.listed |= {form.number for form in issue.clearance_forms if form.serials}
 
@@ -126,6 +141,17 @@ class Truth:
             used, most = self.used[paper], self.totals[paper]
             expect(used + left <= most, "more is leased than there is:", paper, used, "+", left, "of", most)
 
+    def packs_used(self) -> dict[str, int]:
+        """Packs taken of each paper that stations share, by its number."""
+        per_pack = self.rights.per_pack
+        return {paper[1]: self.used[paper] // each for paper, each in per_pack.items() if self.used[paper]}
+
+    def _in_force(self, paper: Paper, issue: int) -> int:
+        """The highest total a paper has had since an issue: who has that one may not have heard of later ones."""
+        known = self.since[paper]
+        before = [version for version in known if version <= issue]
+        return max(most for version, most in known.items() if version >= max(before, default=0))
+
     def _follow(self, account: Account, entry: Entry) -> None:
         self.met[f"row {entry.kind}"] += 1
         self.met["row of a clock not believed"] += entry.at.state == "suspect"
@@ -133,6 +159,8 @@ class Truth:
             account.quarantined = entry.seq
         elif entry.kind == "incarnation":
             account.quarantined, account.doubtful, account.forked = 0, False, False
+        elif entry.kind == "catalogue":
+            account.issues[entry.seq] = int(json.loads(entry.detail).get("version", 0))
         if entry.verdict in ("REVIEW", "REJECT"):
             account.refused.append(entry.seq)
         if entry.body is not None:
@@ -178,6 +206,11 @@ class Truth:
                 self.used[paper],
                 most,
             )
+        for paper, step in steps.items() if not listed else ():
+            if step > 0 and paper in self.since:
+                most = self._in_force(paper, account.issue)
+                what = "more is taken than the total in force:"
+                expect(self.used[paper] <= most, what, paper, self.used[paper], most, account.station)
 
     def _take_listed(self, account: Account, entry: Entry, steps: Mapping[Paper, int]) -> None:
         """A list names its packages: each is taken once, however many stations took it."""
@@ -206,6 +239,7 @@ class Truth:
         account.spends = [row for row in account.spends if row <= seq]
         account.refused = [row for row in account.refused if row <= seq]
         account.heads = {row: head for row, head in account.heads.items() if row <= seq}
+        account.issues = {row: version for row, version in account.issues.items() if row <= seq}
         for _, said in [one for one in account.events if one[0] > seq]:
             self._lose(said)
         account.events = [one for one in account.events if one[0] <= seq]

@@ -23,6 +23,8 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "start": 3.0,
     "supervise": 2.0,
     "issue papers": 0.5,
+    "totals change": 0.5,
+    "cut by stick": 0.3,
     "goods arrive": 3.0,
     "pause": 1.0,
     "recount": 1.0,
@@ -46,5 +48,6 @@ STORM: Final = (
     ),
     *("issue papers", "exchange", "goods arrive", "pause", "exchange", "hub copied", "replace", "supervise"),
     *("hub restored", "supervise", "supervise", "recount", "hub stops", "start"),
+    *("issue papers", *("exchange", "work") * 6, "totals change", *("work", "exchange") * 6, "cut by stick"),
 )
 """All of it, one thing after the other, in an order in which each can happen."""

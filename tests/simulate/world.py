@@ -16,7 +16,11 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
+import msgspec
+
 from edge import wire
+from edge.hub import lease_doubts
+from edge.sync.lease_lane import REGULAR
 from tests import fakes
 from tests.simulate.fleet import GROUNDS, make_fleet
 from tests.simulate.hands import Hands
@@ -129,7 +133,8 @@ class World(Happenings):
     def issue(self) -> None:
         issue = self.fleet.issue(self.time)
         self.truth.issued(issue)
-        self.hub.publish(issue)
+        self.issued = msgspec.json.encode(issue)
+        self.hub.publish(self.issued)
 
     # ------------------------------------------------------------------ what happens
 
@@ -201,10 +206,18 @@ class World(Happenings):
             self.do(seat, self.enrol, seat)
             expect(seat.run is not None and seat.run.worker is not None, "not let in:", seat.id)
         for _ in range(2):
-            for seat in self.seats:
-                self._settle(seat)
+            learning = lease_doubts.standing(self.hub.running()).learning
+            self._round()
+        if learning:
+            self._round()
         self.check()
         self.net.trouble = self.trouble
+
+    def _round(self) -> None:
+        """Everybody shows what he holds, and hears what is to go back where the hub has heard of all."""
+        self.time += REGULAR
+        for seat in self.seats:
+            self._settle(seat)
 
     def _settle(self, seat: Seat, *, again: bool = True) -> None:
         """Exchange until there is nothing left to say. again: once shut out, it may ask in."""

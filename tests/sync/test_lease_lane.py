@@ -161,9 +161,7 @@ def test_the_excess_goes_to_who_needs_it(sites: tuple[Site, Site], hub: Hub) -> 
 
 
 @pytest.mark.parametrize("packs", [3, 0])
-def test_a_lower_total_or_none_calls_back_what_is_out(
-    sites: tuple[Site, Site], hub: Hub, packs: int
-) -> None:
+def test_a_lower_total_or_none_calls_back_what_is_out(sites: tuple[Site, Site], hub: Hub, packs: int) -> None:
     """With the issue that says so, at the next look; then it is at rest, and asks for no more."""
     first, second = sites
     for site in sites:
@@ -179,7 +177,9 @@ def test_a_lower_total_or_none_calls_back_what_is_out(
     assert isinstance(catalogue.publish(hub, body), wire.CatalogueManifest)
     for site in sites:
         site.world.take(clearance_forms=cut, version=2)
+        assert CLAIM in site.store.leases().cut
         assert site.contact() == 2
+        assert not site.store.leases().cut
     assert first.left() == 0
     assert second.left() + 2 <= out(hub) <= max(2, packs)
     for site in sites:

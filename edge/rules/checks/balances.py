@@ -80,6 +80,8 @@ def _leased(scan: Scan, number: str) -> Findings:
         return reject("no-quota-held", form=number, held="0", asked=str(scan.asked), unit=PACK)
     if lease.expires is not None and lease.expires <= scan.now and lease.remaining:
         return reject("no-quota-held", why="expired", form=lease.paper, expired=moment(lease.expires))
+    if lease.cut and lease.remaining:
+        return reject("no-quota-held", why="cut", form=lease.paper)
     spend = spend_of(scan)
     used, _ = lease.counters
     asked = next((steps for counter, steps in spend.counters if counter == used), 0) if spend else scan.asked
