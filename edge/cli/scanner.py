@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import threading
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -86,18 +87,19 @@ def _line(path: str, port: Port | None, profile: ScannerProfile) -> dict[str, An
         "scanner": profile.id,
         "name": {"zh": profile.zh, "en": profile.en},
         **{name: None if number is None else f"{number:04x}" for name, number in numbers.items()},
-        "commands": sorted(profile.commands),
+        "commands": sorted((*profile.commands, *profile.series)),
     }
 
 
 def _sent(path: str, profile: ScannerProfile, command: str) -> dict[str, Any]:
-    """Send one command, and hear what comes of it."""
+    """Send one command, or those it stands for in turn, and hear what comes of it."""
+    from edge.drivers.profile import PAUSE
     from edge.drivers.serial import SerialScanner
     from edge.drivers.state import REASONS
     from edge.runtime.ids import wall
 
-    if command not in profile.commands:
-        known = ", ".join(sorted(profile.commands)) or "none"
+    if command not in profile.commands and command not in profile.series:
+        known = ", ".join(sorted((*profile.commands, *profile.series))) or "none"
         raise DriverError(
             f"Failed to send {command} to {path}: expected a command of config/scanners/{profile.id}.toml "
             f"({known}), got another."
@@ -118,7 +120,10 @@ def _sent(path: str, profile: ScannerProfile, command: str) -> dict[str, Any]:
     try:
         settled.wait(PATIENCE)
         try:
-            device.write(profile.commands[command])
+            for step, one in enumerate(profile.series.get(command) or (profile.commands[command],)):
+                time.sleep(PAUSE if step else 0)
+                read.clear()
+                device.write(one)
         except DeviceLost as lost:
             zh, en = REASONS[device.state.reason]
             raise DriverError(

@@ -28,6 +28,7 @@ A file holds one profile::
 
     [commands]  # what the PC may send it; control characters as \uXXXX
     beep-good = "\u0007"  # also: beep-bad, trigger-on, trigger-off, aim-on
+    aim-on = ["$S\r", "$Ar\r"]  # several in turn, with a pause between; ``bondscan scanner`` alone sends such
 """
 
 from __future__ import annotations
@@ -61,6 +62,9 @@ _TABLES: Final[dict[str, tuple[str, ...]]] = {
 }
 _BAUDS: Final = range(50, 4_000_001)
 
+PAUSE: Final = 0.5
+"""Seconds between commands sent in turn: the scanner carries out one before it hears the next."""
+
 RATES: Final = (9600, 115200, 38400, 19200, 57600, 4800, 2400)
 """Bits per second at which RS-232 scanners talk, the likeliest first."""
 
@@ -72,7 +76,8 @@ class ScannerProfile:
     id: the file's stem. usb: (vendor, product or None for any) of the devices it stands for.
     baud in bit/s; rates: the others it may have been set to. idle_ms in milliseconds, used only where
     terminator is ``none``. repeat_ms: None for the site's setting. reply: how what is no reading but an
-    answer begins, b"" for a make that answers nothing. commands: bytes by name.
+    answer begins, b"" for a make that answers nothing. commands: bytes by name. series: by name, those that
+    are sent in turn, `PAUSE` apart.
     """
 
     id: str
@@ -92,6 +97,7 @@ class ScannerProfile:
     rates: tuple[int, ...] = RATES
     repeat_ms: int | None = None
     commands: Mapping[str, bytes] = field(default_factory=dict, hash=False)
+    series: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict, hash=False)
 
     @property
     def idle_ends(self) -> bool:
@@ -197,6 +203,7 @@ def _profile(name: str, text: str, problems: list[str]) -> ScannerProfile:
         rates=reader.rates(),
         repeat_ms=reader.number("frame", "repeat_ms", -1, range(10_001)) if reader.has("repeat_ms") else None,
         commands=reader.commands(),
+        series=reader.series(),
     )
 
 
@@ -266,14 +273,32 @@ class _Reader:
 
     def commands(self) -> dict[str, bytes]:
         found: dict[str, bytes] = {}
-        for name in _TABLES["commands"]:
-            value = self.text("commands", name, "")
-            try:
-                if value:
-                    found[name] = value.encode("latin-1")
-            except UnicodeEncodeError:
-                self._wrong(f"commands.{name}", "characters up to \\u00ff", value)
+        for name in self._named(several=False):
+            if value := self._command(name, self.text("commands", name, "")):
+                found[name] = value
         return found
+
+    def series(self) -> dict[str, tuple[bytes, ...]]:
+        found: dict[str, tuple[bytes, ...]] = {}
+        for name in self._named(several=True):
+            value = self._get("commands", name, [])
+            if not value or any(not isinstance(one, str) or not one for one in value):
+                self._wrong(f"commands.{name}", "text, or a list of texts", value)
+                continue
+            found[name] = tuple(self._command(name, one) for one in value)
+        return found
+
+    def _named(self, *, several: bool) -> list[str]:
+        """Commands that are given as lists, or as anything else."""
+        names = _TABLES["commands"]
+        return [name for name in names if isinstance(self._get("commands", name, ""), list) == several]
+
+    def _command(self, name: str, value: str) -> bytes:
+        try:
+            return value.encode("latin-1")
+        except UnicodeEncodeError:
+            self._wrong(f"commands.{name}", "characters up to \\u00ff", value)
+            return b""
 
     def usb(self) -> tuple[tuple[int, int | None], ...]:
         rows = self._document.get("usb", [])

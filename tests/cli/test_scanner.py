@@ -67,6 +67,32 @@ def test_a_triggered_scanner_reads_and_what_it_read_is_shown(
     }
 
 
+def test_commands_in_turn_are_each_sent_and_their_answers_shown(
+    home: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the order of the file, the next after a pause."""
+    monkeypatch.setattr("edge.drivers.profile.PAUSE", 0.05)
+    own = OWN + 'aim-on = ["$S\\r", "$C1\\r", "$Ar\\r"]\n'
+    (home / "scanners" / "generic.toml").write_text(own, "utf-8")
+    with SimulatedScanner() as scanner:
+        got: list[bytes] = []
+
+        def answer() -> None:
+            while sum(map(len, got)) < 11 and not over.wait(0.01):
+                if heard := scanner.received():
+                    got.append(heard)
+                    scanner.send(b"$>")
+
+        over = threading.Event()
+        hand = threading.Thread(target=answer)
+        hand.start()
+        assert main(["scanner", "--home", str(home), "--serial", scanner.port, "--send", "aim-on"]) == 0
+        over.set()
+        hand.join()
+    assert b"".join(got) == b"$S\r$C1\r$Ar\r"
+    assert set(json.loads(capfd.readouterr().out)["heard"]) == {"$>"}
+
+
 def test_a_command_that_its_make_has_not_is_refused_with_those_it_has(
     home: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

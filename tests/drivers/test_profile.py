@@ -58,7 +58,7 @@ def test_every_setting_is_read() -> None:
         "[[usb]]\nvendor = 0x0c2e\n[[usb]]\nvendor = 1\nproduct = 2\n"
         '[line]\nbaud = 115200\nparity = "even"\ndata_bits = 7\nstop_bits = 2\nrates = [300]\n'
         '[frame]\nterminator = "none"\nprefix = "~"\ngs_stand_in = "<GS>"\nreply = "!"\nsends_aim = false\nidle_ms = 50\n'
-        'repeat_ms = 0\n[commands]\nbeep-good = "\\u0007\\u00ff"\n'
+        'repeat_ms = 0\n[commands]\nbeep-good = "\\u0007\\u00ff"\naim-on = ["$S\\r", "$A\\r"]\n'
     )
     assert profiles_from({"a": text}) == (
         ScannerProfile(
@@ -79,6 +79,7 @@ def test_every_setting_is_read() -> None:
             (300,),
             0,
             {"beep-good": b"\x07\xff"},
+            {"aim-on": (b"$S\r", b"$A\r")},
         ),
     )
 
@@ -96,12 +97,13 @@ def test_all_problems_are_told_at_once() -> None:
     told = problems(
         'extra = 1\n[name]\nzh = "甲"\n[line]\nbaud = "fast"\nparity = "odder"\nstop_bits = true\nspeed = 1\nrates = [1]\n'
         '[frame]\nprefix = "a\\r"\nterminator = []\nsends_aim = 1\nidle_ms = 1\nrepeat_ms = -1\n'
-        '[commands]\nbeep-good = 1\nbeep-bad = "\\u2022"\nbuzz = ""\n'
+        '[commands]\nbeep-good = 1\nbeep-bad = "\\u2022"\nbuzz = ""\naim-on = ["a", 1]\n'
+        'trigger-on = ["\\u2022"]\n'
         "[[usb]]\nvendor = 70000\n[[usb]]\nvendor = 1\nproduct = -1\n[[usb]]\nmaker = 1\n"
     )
     places = [problem.split(": ")[1] for problem in told]
     assert sorted(places) == [
-        "commands.beep-bad", "commands.beep-good", "commands.buzz",
+        "commands.aim-on", "commands.beep-bad", "commands.beep-good", "commands.buzz", "commands.trigger-on",
         "extra", "frame.idle_ms", "frame.prefix", "frame.repeat_ms", "frame.sends_aim", "frame.terminator",
         "line.baud", "line.parity", "line.rates", "line.speed", "line.stop_bits", "name.en", "usb 1.vendor", "usb 2.product", "usb 3",
     ]  # fmt: skip
@@ -157,6 +159,9 @@ def test_shipped_commands_are_bytes_a_line_can_carry_and_an_unknown_device_is_se
         "beep-bad": b"\x1b8,\x1b8,",
         "trigger-on": b"\x16T\r",
         "trigger-off": b"\x16U\r",
+        "aim-on": b"\x16M\rPRECA2;PREBK2995C81!",
     }
     assert (commands["zebra"]["beep-good"], commands["datalogic"]["beep-good"]) == (b"\x07", b"\x01")
     assert b"F" not in commands["datalogic"].values()
+    series = {profile.id: dict(profile.series) for profile in load_profiles([SHIPPED]) if profile.series}
+    assert series == {"datalogic": {"aim-on": (b"$S\r", b"$CAIEN01\r", b"$Ar\r")}}
