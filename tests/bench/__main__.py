@@ -22,6 +22,7 @@ from tests.bench import (
     starting,
     syncs,
     trays,
+    viewing,
 )
 from tests.bench.figures import Report, surroundings
 from tests.bench.worked import prepared
@@ -84,6 +85,10 @@ def _meanwhile(report: Report, options: argparse.Namespace) -> None:
     meanwhile.told(report, options.folder, options.count, options.backlog)
 
 
+def _view(report: Report, options: argparse.Namespace) -> None:
+    viewing.keyed(report, prepared(options.folder, SMALL, SMALL), min(options.count, 100))
+
+
 def _tray(report: Report, options: argparse.Namespace) -> None:
     trays.measured(report, options.seeds)
 
@@ -104,6 +109,7 @@ _WHAT = {
     "start": _start,
     "sync": _sync,
     "tray": _tray,
+    "view": _view,
 }
 
 

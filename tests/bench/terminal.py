@@ -24,10 +24,14 @@ class Terminal:
     """Runs `command`; `began` is when it was asked for, on the monotonic clock."""
 
     def __init__(
-        self, command: Sequence[str], env: Mapping[str, str] | None = None, keep: Sequence[int] = ()
+        self,
+        command: Sequence[str],
+        env: Mapping[str, str] | None = None,
+        keep: Sequence[int] = (),
+        size: tuple[int, int] = (ROWS, COLUMNS),
     ) -> None:
         self.master, slave = pty.openpty()
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
         words = {"TERM": "xterm-256color", "LANG": "C.UTF-8", **(env or {})}
         self.began = monotonic()
         self.process = subprocess.Popen(
