@@ -17,7 +17,7 @@ DAYS = Path(__file__).parents[2] / "hardware" / "days"
 def test_a_day_in_both_places_holds_whatever_goes_wrong(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Four stations, every kind of scanner, every mishap there is, a recall in the afternoon."""
+    """Five stations, every kind of scanner and a camera, every mishap there is, a recall in the afternoon."""
     report = tmp_path / "report.html"
     code = main([str(DAYS / "both.toml"), "--seconds", "30", "--out", str(report)])
     told = capsys.readouterr()
@@ -26,3 +26,4 @@ def test_a_day_in_both_places_holds_whatever_goes_wrong(
     assert said["scans"] > 500
     assert said["mishaps"] >= 12
     assert report.stat().st_size > 50_000
+    assert "三号药房台" in report.read_text("utf-8")  # the camera's
