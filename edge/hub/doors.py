@@ -66,10 +66,11 @@ def token_of(request: Request) -> str:
 
 async def device_of(request: Request) -> Device:
     """The device that asks; 401 where its token is not admitted, 429 where it asks too often."""
-    return await run_in_threadpool(_device_of, hub_of(request), token_of(request))
+    return await run_in_threadpool(admitted, hub_of(request), token_of(request))
 
 
-def _device_of(hub: Hub, token: str) -> Device:
+def admitted(hub: Hub, token: str) -> Device:
+    """As `device_of`, for whoever may wait for the database."""
     device = devices.admit(hub, token)
     if device is None:
         raise Refused(problem(401, REFUSED, "The token is unknown or revoked; enrol this device again."))
@@ -103,7 +104,7 @@ async def device_or_admin(request: Request) -> Device | None:
 
 
 def _device_or_admin(hub: Hub, token: str) -> Device | None:
-    return None if devices.is_admin(hub, token) else _device_of(hub, token)
+    return None if devices.is_admin(hub, token) else admitted(hub, token)
 
 
 async def body_of(request: Request, most: int) -> bytes:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
+from itertools import chain
 from pathlib import Path
 from threading import Lock, RLock, local
 from typing import Final
@@ -13,18 +15,43 @@ from edge.errors import StoreError
 from edge.hub import sql
 from edge.hub.tables import BUSY_SECONDS, Connection, bring_up
 
-LOGGED: Final = 4000
+PAGE: Final = 8192
+"""Bytes of a page: events are of a kilobyte or more, and less is left over beside them than in SQLite's usual
+4096. A file that was made before keeps its own.
+"""
+
+LOGGED: Final = 2000
 """Pages of the log that are carried over into the file in one go, some 16 MB: whoever commits them waits, and
 the more there are, the more of them are the same page again.
 """
+
+
+TOGETHER: Final = 50
+"""Rows that one statement adds: each statement costs more to begin than a row to write."""
+
+MOST_VALUES: Final = 999
+"""Values of one statement, as many as every SQLite takes."""
 
 
 class _Speaker(sqlite3.Connection):
     """As `edge.hub.tables.Connection`; statements are written in its own words."""
 
     def add(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]], /) -> None:
-        values = ", ".join("?" * len(columns))
-        self.executemany(sql.PUT_ROW.format(table=table, columns=", ".join(columns), values=values), rows)
+        together = min(TOGETHER, MOST_VALUES // len(columns))
+        whole = len(rows) - len(rows) % together
+        if whole:
+            statement = _adding(table, tuple(columns), together)
+            for start in range(0, whole, together):
+                self.execute(statement, tuple(chain.from_iterable(rows[start : start + together])))
+        self.executemany(_adding(table, tuple(columns), 1), rows[whole:])
+
+
+@cache
+def _adding(table: str, columns: tuple[str, ...], rows: int) -> str:
+    """The statement that adds so many rows."""
+    put = sql.PUT_ROW.format(table=table, columns=", ".join(columns), values=", ".join("?" * len(columns)))
+    head, values, row = put.partition(" VALUES ")
+    return head + values + ", ".join([row] * rows)
 
 
 class SqliteDatabase:
@@ -44,6 +71,7 @@ class SqliteDatabase:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._writer = self._connect()
+            self._writer.execute(f"PRAGMA page_size = {PAGE}")
             self._writer.execute("PRAGMA journal_mode = WAL")
             # a station drops what the hub says is stored, so it must be stored
             self._writer.execute("PRAGMA synchronous = FULL")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from edge.errors import StoreError
-from edge.hub.sqlite import SqliteDatabase
+from edge.hub.sqlite import TOGETHER, SqliteDatabase
 
 DATABASES = ("sqlite",)
 
@@ -42,4 +42,16 @@ def test_a_database_that_stops_serving_is_a_plain_message(
     other.close()
     with database.writing():
         pass
+    database.close()
+
+
+@pytest.mark.parametrize("rows", [0, 1, TOGETHER - 1, TOGETHER, TOGETHER + 1, 3 * TOGETHER + 7])
+def test_however_many_rows_are_added_all_are_there(tmp_path: Path, rows: int) -> None:
+    """Rows go in many to a statement; those over a whole number of statements go in too."""
+    database = SqliteDatabase(tmp_path / "hub.db")
+    given = [(f"paper-{n:04}", n, "form") for n in range(rows)]
+    with database.writing() as tx:
+        tx.add("event_papers", ("paper", "n", "kind"), given)
+    with database.reading() as reader:
+        assert reader.execute("SELECT paper, n, kind FROM event_papers ORDER BY n").fetchall() == given
     database.close()
