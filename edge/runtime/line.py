@@ -200,8 +200,9 @@ class Line:
             self._tell(LineChanged(state, order))
 
     def _look(self) -> None:
+        """The site has news; what this station sends itself is such, so it is no reason to end a rest."""
         self._news.set()
-        self.hasten()
+        self.wake()
 
     def _lost(self) -> None:
         with self._lock:

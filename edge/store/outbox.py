@@ -46,6 +46,7 @@ class Outbox:
         self._blocked: dict[str, int] | None = None
         self._told: set[int] = set()
         self._passed = 0
+        self._settles = 0  # odd while `settle` is at it
         self._ahead: Ahead | None = None
         self._noted: dict[str, int] = {}
         self._notes = 0
@@ -107,8 +108,12 @@ class Outbox:
         with self._turn:
             unwritten = bool(self._told or self._noted)
             if unwritten:
-                self.acknowledge(sorted(self._told))
-                self._told, self._passed = set(), 0
+                self._settles += 1
+                try:
+                    self.acknowledge(sorted(self._told))
+                    self._told, self._passed = set(), 0
+                finally:
+                    self._settles += 1
         return unwritten
 
     def acknowledge(self, seqs: Iterable[int]) -> None:
@@ -156,7 +161,8 @@ class Outbox:
         return [Parked(row[0], row[1], row[2], row[3], row[4], unstamp(row[5]), row[6]) for row in rows]
 
     def depth(self) -> OutboxDepth:
-        """How much there is to send; no row of the journal is counted for it."""
+        """How much there is to send; no row of the journal is counted for it, and nobody waited for."""
+        settles, told = self._settles, len(self._told)
         with self._reading().snapshot() as connection:
             states = dict(connection.execute("SELECT state, count(*) FROM outbox GROUP BY state"))
             events = int(meta.read(connection).get(meta.OUTBOX_EVENTS, "0"))
@@ -168,7 +174,9 @@ class Outbox:
             due = connection.execute(
                 "SELECT count(*) FROM outbox WHERE seq <= ? AND state = 'due'", (cursor,)
             ).fetchone()[0]
-        pending = head.event_no - events - ahead + due
+        if settles % 2 or settles != self._settles:  # written down meanwhile, before the look or after it
+            told = 0
+        pending = head.event_no - events - ahead + due - told
         return OutboxDepth(pending, states.get("parked", 0), states.get("waiting", 0))
 
     def headers(self, after: int | None = None, limit: int = 200) -> list[Header]:

