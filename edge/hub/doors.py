@@ -16,6 +16,7 @@ from edge.hub.hub import Device, Hub, Rate
 from edge.hub.problems import BUSY, INVALID, REFUSED, TOO_LARGE, problem
 
 T = TypeVar("T")
+M = TypeVar("M")
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
 Entry: TypeAlias = tuple[str, str, Endpoint]
 """Method, path, and what answers there."""
@@ -123,9 +124,42 @@ async def body_of(request: Request, most: int) -> bytes:
     raise Refused(problem(413, TOO_LARGE, f"Expected a body of at most {most} bytes, got more."))
 
 
+async def most_of(request: Request, most: int) -> int:
+    """How many bytes a request may have: `most` where an admitted device sends it, else as many as anybody's."""
+    hub = hub_of(request)
+    announced = request.headers.get("content-length", "")
+    usual = announced.isdecimal() and int(announced) <= hub.limits.body
+    if usual or "authorization" not in request.headers:
+        return hub.limits.body
+    known = await run_in_threadpool(devices.admit, hub, token_of(request))
+    return hub.limits.body if known is None else most
+
+
+async def told(request: Request, act: Callable[[Hub, Device, bytes], T], most: int = 0) -> T:
+    """What comes of what a device tells: who it is, what it says and what is done with it in one go, for a
+    backlog comes in hundreds of these. most: as for `most_of`, 0 for as many bytes as any message may have.
+    """
+    hub, token = hub_of(request), token_of(request)
+    body = await body_of(request, await most_of(request, most) if most else hub.limits.body)
+
+    def take() -> T:
+        return act(hub, admitted(hub, token), body)
+
+    return await run_in_threadpool(take)
+
+
+async def told_as(request: Request, kind: type[M], act: Callable[[Hub, Device, M], T], most: int = 0) -> T:
+    """As `told`, of a message; 400 where it is none."""
+    return await told(request, lambda hub, device, body: act(hub, device, read_as(body, kind)), most)
+
+
 async def message_of(request: Request, kind: type[T], most: int = 0) -> T:
     """The body as a message; 400 where it is none. most: bytes, 0 for as many as any message may have."""
-    body = await body_of(request, most or hub_of(request).limits.body)
+    return read_as(await body_of(request, most or hub_of(request).limits.body), kind)
+
+
+def read_as(body: bytes, kind: type[T]) -> T:
+    """A body as a message; 400 where it is none."""
     try:
         return wire.decode(body, kind)
     except (msgspec.MsgspecError, ValueError, RecursionError) as fault:

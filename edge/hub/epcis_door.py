@@ -10,8 +10,7 @@ from starlette.responses import Response
 
 from edge import wire
 from edge.hub import capture, query
-from edge.hub.doors import Entry, Refused, admitted, answer, body_of, device_or_admin, hub_of, token_of
-from edge.hub.hub import Hub
+from edge.hub.doors import Entry, Refused, answer, device_or_admin, hub_of, told
 from edge.hub.problems import MISSING, QUERY, problem
 
 PREFER_JOB: Final = "return=representation"
@@ -38,24 +37,17 @@ async def capture_options(request: Request) -> Response:
 
 async def post_capture(request: Request) -> Response:
     """A document in; the job it became is elsewhere."""
-    hub, token = hub_of(request), token_of(request)
     asked = request.headers.get("gs1-capture-error-behaviour", "rollback")
-    body = await body_of(request, hub.limits.body)
-    job = await run_in_threadpool(_capture, hub, token, body, "proceed" if asked == "proceed" else "rollback")
+    behaviour: wire.Behaviour = "proceed" if asked == "proceed" else "rollback"
+    job = await told(request, lambda hub, device, body: capture.capture(hub, device, body, behaviour))
+    if isinstance(job, wire.Problem):
+        raise Refused(job)
     request.app.state.figures.captured(result.status for result in job.results or ())
     headers = {**VERSIONS, "Location": f"/capture/{job.capture_id}"}
     if request.headers.get("prefer") == PREFER_JOB:  # RFC 7240: then the job is not asked for again
         headers["Preference-Applied"] = PREFER_JOB
         return answer(wire.encode(job), 202, headers)
     return Response(status_code=202, headers=headers)
-
-
-def _capture(hub: Hub, token: str, body: bytes, behaviour: wire.Behaviour) -> wire.CaptureJob:
-    """Whose it is and what became of it, in one go: a backlog comes in hundreds of these."""
-    job = capture.capture(hub, admitted(hub, token), body, behaviour)
-    if isinstance(job, wire.Problem):
-        raise Refused(job)
-    return job
 
 
 async def get_job(request: Request) -> Response:

@@ -48,10 +48,15 @@ SET_MOVES_UPTO: Final = (
     " ON CONFLICT (station, incarnation) DO UPDATE SET seq = excluded.seq"
 )
 MOVES_EARLIER: Final = "SELECT COALESCE(MAX(seq), 0) FROM moves_upto WHERE station = ? AND incarnation < ?"
-MOVES_SIZES: Final = "SELECT mark, LENGTH(body) FROM moves WHERE party = ? AND mark > ? ORDER BY mark LIMIT ?"
-MOVES_BETWEEN: Final = (
-    "SELECT station, body FROM moves WHERE party = ? AND mark > ? AND mark <= ? ORDER BY mark"
+MOVES_SIZES: Final = (
+    "SELECT mark, LENGTH(body) FROM moves WHERE party = ? AND NOT (station = ? AND incarnation >= ?)"
+    " AND mark > ? ORDER BY mark LIMIT ?"
 )
+MOVES_BETWEEN: Final = (
+    "SELECT body FROM moves WHERE party = ? AND NOT (station = ? AND incarnation >= ?)"
+    " AND mark > ? AND mark <= ? ORDER BY mark"
+)
+NEWEST_MOVE: Final = "SELECT mark FROM moves_newest WHERE party = ?"
 ALL_MOVES_AFTER: Final = "SELECT mark, body FROM moves WHERE mark > ? ORDER BY mark LIMIT ?"
 LAST_MOVE: Final = "SELECT COALESCE(MAX(mark), 0) FROM moves"
 NEWEST_MOVES: Final = "SELECT party, mark FROM moves_newest"

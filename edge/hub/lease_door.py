@@ -9,17 +9,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from edge import wire
-from edge.hub import devices, lease_doubts, leases
+from edge.hub import lease_doubts, leases
 from edge.hub.doors import (
     Entry,
     address_of,
     answer,
     hub_of,
     message_of,
+    most_of,
     need_admin,
     reply,
     slow_down,
-    token_of,
 )
 from edge.wire.leases import Signed
 
@@ -31,11 +31,7 @@ async def post_leases(request: Request) -> Response:
     """A station's question; its signature is its token, so that a fenced one may still give back."""
     hub = hub_of(request)
     await run_in_threadpool(slow_down, hub, f"leases at {address_of(request)}", hub.limits.device_rate)
-    most = 0
-    if "authorization" in request.headers:
-        known = await run_in_threadpool(devices.admit, hub, token_of(request))
-        most = LARGEST if known is not None else 0
-    signed = await message_of(request, Signed, most)
+    signed = await message_of(request, Signed, await most_of(request, LARGEST))
     return reply(await run_in_threadpool(leases.ask, hub, signed))
 
 

@@ -95,15 +95,18 @@ def of_site(hub: Hub, device: Device, since: int) -> SiteMoves:
     A mark that this hub never gave, or has forgotten, is answered with an earlier one.
     """
     silent = _silent(hub, device)  # before what was told is read: nothing is told after it is not
+    others = (device.party, device.station, device.incarnation)
     with hub.reading() as reader:
-        upto = _page_end(reader.execute(feed_sql.MOVES_SIZES, (device.party, since, PAGE)).fetchall())
-        if upto is None:
+        # first of all: what comes in meanwhile is not to be passed over
+        newest = _upto(reader.execute(feed_sql.NEWEST_MOVE, (device.party,)).fetchone())
+        sizes = reader.execute(feed_sql.MOVES_SIZES, (*others, since, PAGE)).fetchall()
+        if not sizes:
             last = _upto(reader.execute(feed_sql.LAST_MOVE).fetchone())
-            return SiteMoves(upto=min(since, last), silent=silent)
-        rows = reader.execute(feed_sql.MOVES_BETWEEN, (device.party, since, upto)).fetchall()
-    told = (decode(bytes(row[1]), Move) for row in rows)
-    others = tuple(move for move in told if _is_news(move, device))
-    return SiteMoves(moves=others, upto=upto, silent=silent)
+            return SiteMoves(upto=max(newest, min(since, last)), silent=silent)
+        upto = _page_end(sizes)
+        rows = reader.execute(feed_sql.MOVES_BETWEEN, (*others, since, upto)).fetchall()
+    told = (decode(bytes(row[0]), Move) for row in rows)
+    return SiteMoves(moves=tuple(move for move in told if _is_news(move, device)), upto=upto, silent=silent)
 
 
 def _silent(hub: Hub, device: Device) -> tuple[str, ...]:
@@ -127,12 +130,12 @@ def _is_news(move: Move, device: Device) -> bool:
     return bool(move.lots) and move.incarnation < device.incarnation
 
 
-def _page_end(sizes: list[tuple[int, int]]) -> int | None:
-    """The last mark of one answer, None where there is nothing to tell."""
-    end, size = None, 0
+def _page_end(sizes: Sequence[tuple[int, int]]) -> int:
+    """The last mark of one answer."""
+    end, size = sizes[0][0], 0
     for mark, length in sizes:
         size += length
-        if end is not None and size > BYTES:
+        if mark != end and size > BYTES:
             break
         end = mark
     return end

@@ -23,6 +23,7 @@ from edge.hub.doors import (
     message_of,
     reply,
     slow_down,
+    told_as,
 )
 from edge.hub.problems import INVALID, MISSING, problem
 from edge.wire.moves import MovesPush
@@ -39,16 +40,12 @@ async def post_enrol(request: Request) -> Response:
 
 async def post_headers(request: Request) -> Response:
     """Rows of a chain."""
-    device = await device_of(request)
-    push = await message_of(request, wire.HeadersPush)
-    return reply(await run_in_threadpool(chains.take_headers, hub_of(request), device, push))
+    return reply(await told_as(request, wire.HeadersPush, chains.take_headers))
 
 
 async def post_refusals(request: Request) -> Response:
     """Refused and reviewed scans."""
-    device = await device_of(request)
-    push = await message_of(request, wire.RefusalsPush)
-    return reply(await run_in_threadpool(chains.take_refusals, hub_of(request), device, push))
+    return reply(await told_as(request, wire.RefusalsPush, chains.take_refusals))
 
 
 async def get_manifest(request: Request) -> Response:
@@ -124,9 +121,7 @@ async def get_despatches(request: Request) -> Response:
 
 async def post_moves(request: Request) -> Response:
     """A station's steps, for the others of its site."""
-    device = await device_of(request)
-    push = await message_of(request, MovesPush, hub_of(request).limits.moves)
-    return reply(await run_in_threadpool(moves.take, hub_of(request), device, push))
+    return reply(await told_as(request, MovesPush, moves.take, hub_of(request).limits.moves))
 
 
 async def get_moves(request: Request) -> Response:

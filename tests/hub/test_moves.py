@@ -109,6 +109,20 @@ def test_answers_hold_what_fits_and_one_step_at_least(hub: Hub, monkeypatch: pyt
     assert pages == [[1], [2], [3, 4]]
 
 
+def test_a_station_does_not_read_its_own_steps_again(hub: Hub) -> None:
+    """However many it told, its mark goes past all of them at once; others' between them are told."""
+    for first in range(1, 3 * moves.PAGE, moves.PAGE):
+        own = tuple(move(seq) for seq in range(first, first + moves.PAGE))
+        moves.take(hub, device("P1"), MovesPush(moves=own, upto=first + moves.PAGE - 1))
+    assert moves.of_site(hub, device("P1"), 0) == SiteMoves(upto=3 * moves.PAGE, silent=())
+    moves.take(hub, device("P2"), MovesPush(moves=(move(2),), upto=2))
+    moves.take(hub, device("P1"), MovesPush(moves=(move(1000),), upto=1000))
+    page = moves.of_site(hub, device("P1"), 0)
+    assert [(one.station, one.seq) for one in page.moves] == [("P2", 2)]
+    assert page.upto == 3 * moves.PAGE + 1
+    assert moves.of_site(hub, device("P1"), page.upto).upto == 3 * moves.PAGE + 2
+
+
 def test_who_has_not_told_all_for_a_while_is_said_to_be_silent(tmp_path: Path) -> None:
     """To the others of its site, whichever process they ask; until it says that it told all it did."""
     clock = Clock()
