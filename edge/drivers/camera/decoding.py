@@ -11,6 +11,7 @@ then, while the budget lasts, what looks like a symbol and was not read is tried
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Final, Self
 from edge.drivers.camera import engines
 from edge.drivers.camera.looking import Look, alike, around
 from edge.drivers.camera.mending import WAYS, Way, bounded, resized, stripes
-from edge.drivers.camera.places import Place, places
+from edge.drivers.camera.places import Place, piece, places
 from edge.drivers.camera.reading import BARS, WEAK, Quad, Reading, needs_confirming
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ BRIEF: Final = 4
 ROOM: Final = 0.12
 """Share of a place by which it is widened once it was not read: its sparse sides may have been cut off."""
 
+SPARED: Final = 2.5
+"""How many times over the pieces have to be within the budget: they overlap, and the whole is looked at too."""
+
 HANDS: Final = 2
 """Parts read at the same time: the engines let other threads run."""
 
@@ -54,11 +58,15 @@ class Hint:
     regions: where symbols were read, in pixels of this picture.
     scale: pixels a module learnt then, None when nothing was.
     full: read the whole picture too, not only what looks like a symbol and the regions.
+    whole: seconds the whole picture took where nothing was read; past the budget it is read a piece a look.
+    turn: tells looks apart, so that every piece has its turn.
     """
 
     regions: tuple[Quad, ...] = ()
     scale: float | None = None
     full: bool = True
+    whole: float = 0.0
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,8 @@ class Seen:
     agreed: those of them that a second engine read too.
     scale: pixels a module, the median of what was read; what the hint says when nothing was.
     tried: pieces of the picture that an engine was given.
-    spent: seconds.
+    spent: seconds. whole: of them for the whole picture, 0 where it was not read; where it was read in
+    pieces, what it would have taken.
     """
 
     readings: tuple[Reading, ...]
@@ -77,6 +86,7 @@ class Seen:
     scale: float | None
     tried: int
     spent: float
+    whole: float = 0.0
 
 
 class Sight:
@@ -100,7 +110,8 @@ class Sight:
         again = [name for name in named if name not in WEAK or name in AGAIN]
         self._safer = engines.zxing_formats(again)
         self._bars = engines.zxing_formats([name for name in named if name in BARS])
-        self._squares = engines.zxing_formats([name for name in named if name not in BARS])
+        squares = engines.zxing_formats([name for name in named if name not in BARS])
+        self._halves = (self._bars, squares)
         self._bars_again = engines.zxing_formats([name for name in again if name in BARS | {"PDF417"}])
         self._square_again = engines.zxing_formats([name for name in again if name not in BARS])
         self._budget = budget
@@ -127,16 +138,15 @@ class Sight:
         found = places(grey)
         known = [around(region, grey.shape) for region in hint.regions]
         self._plainly(look, known + [place for place in found if not any(alike(place, one) for one in known)])
-        if hint.full:
-            self._whole(look)
+        whole = self._whole(look, hint) if hint.full else 0.0
         if not look.readings and max(grey.shape) <= LITTLE:
             found = [*found, Place(0, 0, grey.shape[1], grey.shape[0])]
         brief = look.readings and not hint.full
         self._otherwise(look, found, WAYS[:BRIEF] if brief else WAYS)
         if not look.readings and not hint.full and self._clock() < look.until:
-            self._whole(look)
+            whole = self._whole(look, hint)
         agreed = frozenset(one for one in look.readings if needs_confirming(one) and _too(look, one))
-        return Seen(tuple(look.readings), agreed, look.scale, look.tried, self._clock() - began)
+        return Seen(tuple(look.readings), agreed, look.scale, look.tried, self._clock() - began, whole)
 
     def _plainly(self, look: Look, todo: list[Place]) -> None:
         """Each place as it is, for the usual format; the first few say how large modules are here."""
@@ -158,11 +168,24 @@ class Sight:
         for trial in [self._hands.submit(some, at) for at in range(0, len(turn), share)]:
             look.take(trial.result())
 
-    def _whole(self, look: Look) -> None:
-        """The whole picture, in all formats: bars by one hand, the rest by the other."""
-        halves = (self._bars, self._squares)
-        tries = [self._hands.submit(engines.zxing, look.grey, half) for half in halves]
+    def _whole(self, look: Look, hint: Hint) -> float:
+        """The whole picture, in all formats: bars by one hand, the rest by the other; what it takes in seconds.
+
+        Of what took too long, as noise does, one piece as it is and the whole made smaller: what is too large
+        for a piece is large enough to be read so.
+        """
+        began = self._clock()
+        pieces = 1
+        if hint.whole > self._budget:
+            pieces = math.ceil(math.sqrt(SPARED * hint.whole / self._budget))
+        place = piece(look.grey.shape, pieces, hint.turn)
+        tries = [self._hands.submit(look.read, place, half, 1.0, True, True) for half in self._halves]
+        if pieces > 1:
+            everything = piece(look.grey.shape, 1, 0)
+            tries.append(self._hands.submit(look.read, everything, self._all, 1 / pieces, True))
         look.take(trial.result() for trial in tries)
+        share = place.wide * place.high / look.grey.size + (1 / pieces**2 if pieces > 1 else 0)
+        return (self._clock() - began) / share
 
     def _otherwise(self, look: Look, found: list[Place], known: tuple[Way, ...]) -> None:
         """What looks like a symbol and was not read, each in one way after the other until time is up."""

@@ -60,7 +60,7 @@ class Eye:
         self.view = View((0, 0))
         self._say = say
         self._clock = clock
-        self._memory = Memory()
+        self._memory = Memory(live=Source.parse(wanted.source).live)
         self._parts: Grey | None = None
         self._looked = -1.0
         self._shown = -1.0

@@ -75,10 +75,12 @@ class Look:
         spans = [reading.span for reading in self.readings]
         return abs(math.log(max(place.wide, place.high) / max(1.0, 1.4 * median(spans)))) if spans else 0.0
 
-    def read(self, place: Place, formats: Any, factor: float, invert: bool) -> list[Reading]:
+    def read(
+        self, place: Place, formats: Any, factor: float, invert: bool, downscale: bool = False
+    ) -> list[Reading]:
         """A place as it is, so many times as large."""
         part = resized(place.cut(self.grey), factor)
-        readings = engines.zxing(part, formats, invert=invert, downscale=False)
+        readings = engines.zxing(part, formats, invert=invert, downscale=downscale)
         return [reading.moved(factor, place.left, place.top) for reading in readings]
 
     def mend(self, place: Place, formats: Any, way: Way) -> list[Reading]:

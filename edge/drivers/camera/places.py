@@ -26,6 +26,9 @@ AROUND: Final = 41
 RELATIVE: Final = 0.5
 """Share of its density that belongs to the same symbol; the print beside it has less."""
 
+OVERLAP: Final = 0.12
+"""Share of a piece that it is widened by on each side."""
+
 MOST: Final = 160
 """Places of one picture."""
 
@@ -62,6 +65,14 @@ class Place:
         right = min(shape[1], self.left + self.wide + more)
         bottom = min(shape[0], self.top + self.high + more)
         return Place(left, top, right - left, bottom - top, self.edges, self.step)
+
+
+def piece(shape: tuple[int, ...], pieces: int, turn: int) -> Place:
+    """One of so many pieces of a picture in each direction, the next at the next turn; they overlap."""
+    high, wide = shape[:2]
+    down, across = divmod(turn % pieces**2, pieces)
+    box = Place(across * wide // pieces, down * high // pieces, -(-wide // pieces), -(-high // pieces))
+    return box.grown(OVERLAP if pieces > 1 else 0, 0, shape)
 
 
 def places(grey: Grey) -> list[Place]:

@@ -20,9 +20,14 @@ MOST: Final = 160
 
 
 class Memory:
-    """Where codes were read lately, and how large their modules were."""
+    """Where codes were read lately, how large their modules were, and how long the whole picture took.
 
-    def __init__(self) -> None:
+    live: pictures come on and on, so that a look may leave some of one for the next.
+    """
+
+    def __init__(self, *, live: bool = True) -> None:
+        self._live = live
+        self._whole = 0.0
         self._looks = 0
         self._kept: list[tuple[Reading, int]] = []  # and the look it was read in
         self._scale: float | None = None
@@ -32,12 +37,16 @@ class Memory:
         from edge.drivers.camera.decoding import Hint
 
         regions = tuple(reading.corners for reading, _ in self._kept)
-        return Hint(regions, self._scale, full=self._looks % WHOLE == 0)
+        return Hint(regions, self._scale, self._looks % WHOLE == 0, self._whole, self._looks)
 
     def keep(self, seen: Seen) -> None:
         """What was read there."""
         self._looks += 1
         self._scale = seen.scale
+        if self._live and not seen.readings:
+            self._whole = seen.whole or self._whole
+        else:
+            self._whole = 0.0
         new = [(reading, self._looks) for reading in seen.readings]
         old = [
             (reading, look)

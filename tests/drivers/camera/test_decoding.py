@@ -10,8 +10,8 @@ import pytest
 
 from edge.drivers.camera import engines
 from edge.drivers.camera.decoding import Hint, Sight
-from edge.drivers.camera.reading import needs_confirming
-from hardware.simulators.scenes import FORMATS, Conditions, negative, single, tray
+from edge.drivers.camera.reading import Reading, needs_confirming
+from hardware.simulators.scenes import FORMATS, Conditions, Grey, negative, single, tray
 
 HARD = {
     "small": Conditions(module=1.7, angle=20),
@@ -159,3 +159,29 @@ def test_the_sample_pictures_give_nothing_wrong(patient: Sight) -> None:
         wanted = set(truth.get("texts") or filter(None, [truth["text"]]))
         read = {one.payload.decode().strip() for one in patient.look(grey).readings}
         assert read <= wanted, truth["file"]
+
+
+def test_what_took_too_long_is_read_a_piece_a_look() -> None:
+    """What is too large for a piece is read in the whole made smaller; what is small in its turn."""
+    noise = np.random.default_rng(1).normal(128, 60, (720, 1280)).clip(0, 255).astype(np.uint8)
+    given: list[int] = []
+    large, small = noise.copy(), noise.copy()
+    large[60:660, 340:940] = single(4, Conditions(module=14, angle=2), size=(600, 600)).picture
+    small[500:680, 1000:1200] = single(4, Conditions(module=3, angle=2), size=(180, 200)).picture
+    with pytest.MonkeyPatch.context() as patch, Sight(budget=0.05) as sight:
+        patch.setattr("edge.drivers.camera.decoding.places", lambda _: [])
+        read = engines.zxing
+
+        def counted(picture: Grey, *rest: object, **more: object) -> list[Reading]:
+            given.append(picture.size)
+            return read(picture, *rest, **more)  # type: ignore[arg-type]
+
+        patch.setattr(engines, "zxing", counted)
+        seen = sight.look(noise, hint=Hint(whole=0.2, turn=3))
+        assert max(given) < noise.size / 5
+        assert sum(given) < noise.size / 2
+        assert seen.whole > 0
+        assert len(sight.look(large, hint=Hint(whole=0.2)).readings) == 1
+        found = [bool(sight.look(small, hint=Hint(whole=0.2, turn=turn)).readings) for turn in range(16)]
+    assert any(found)
+    assert not all(found)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.drivers.camera.places import MOST, Place, places
+from edge.drivers.camera.places import MOST, Place, piece, places
 from hardware.simulators.scenes import tray
 
 SIZES = [((480, 640), 24), ((720, 1280), 60), ((1080, 1920), 60), ((2160, 3840), 60)]
@@ -56,3 +56,17 @@ def test_a_grown_place_stays_in_the_picture(
     assert place.left + place.wide <= grown.left + grown.wide <= 100
     assert place.top + place.high <= grown.top + grown.high <= 80
     assert grown.cut(np.zeros((80, 100), np.uint8)).shape == (grown.high, grown.wide)
+
+
+@given(st.integers(1, 5), st.integers(1, 300), st.integers(1, 300))
+def test_the_pieces_of_a_picture_are_all_of_it(pieces: int, high: int, wide: int) -> None:
+    """Each in its turn, over and over; they overlap, and lie in the picture."""
+    covered = np.zeros((high, wide), bool)
+    for turn in range(pieces**2):
+        one = piece((high, wide), pieces, turn)
+        covered[one.top : one.top + one.high, one.left : one.left + one.wide] = True
+        assert one.left + one.wide <= wide
+        assert one.top + one.high <= high
+        assert piece((high, wide), pieces, turn + pieces**2) == one
+    assert covered.all()
+    assert piece((high, wide), 1, 7) == Place(0, 0, wide, high)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from edge.drivers.camera.decoding import Seen
 from edge.drivers.camera.reading import Reading
 from edge.drivers.camera.remembering import KEPT, MOST, WHOLE, Memory
@@ -49,3 +51,18 @@ def test_no_more_places_are_kept_than_there_is_time_for() -> None:
     memory = Memory()
     memory.keep(seen(*range(0, 4000, 20)))
     assert len(memory.hint().regions) == MOST
+
+
+def test_how_long_the_whole_picture_took_is_known_while_nothing_is_read() -> None:
+    """Of pictures that come on and on; the looks are told apart."""
+    slow = replace(seen(), whole=0.4)
+    memory = Memory()
+    assert (memory.hint().whole, memory.hint().turn) == (0.0, 0)
+    memory.keep(slow)
+    memory.keep(seen())
+    assert (memory.hint().whole, memory.hint().turn) == (0.4, 2)
+    memory.keep(seen(0))
+    assert memory.hint().whole == 0.0
+    recorded = Memory(live=False)
+    recorded.keep(slow)
+    assert recorded.hint().whole == 0.0
