@@ -6,13 +6,17 @@ import argparse
 import os
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from edge.cli.arguments import UsageError, add_database, add_home
 from edge.cli.lines import put
 
 if TYPE_CHECKING:
+    from edge.hub.hub import Limits
     from edge.hub.serve import Tls
+
+MOST_DAYS: Final = 36_500
+"""Nothing is kept, or lent, for longer than a hundred years but what is for ever."""
 
 
 def define(parser: argparse.ArgumentParser) -> None:
@@ -39,6 +43,19 @@ def define(parser: argparse.ArgumentParser) -> None:
         metavar="PEM",
         help="双向TLS · mutual TLS: authorities of the certificates that stations must show",
     )
+    parser.add_argument(
+        "--job-days",
+        type=int,
+        metavar="N",
+        help="上传回执保存天数，默认 30，0 为永久 · days it can be asked how a capture ended (30; 0: for ever)",
+    )
+    parser.add_argument(
+        "--lease-days",
+        type=int,
+        metavar="N",
+        help="共用额度租约的天数，联系时自动续期，默认 0 即不到期 · days after which a lease that was not renewed is "
+        "spent no more (0: never); every contact renews it in time",
+    )
     parser.add_argument("--faults", action="store_true", help="let the administrator plan faults, for tests")
 
 
@@ -49,8 +66,10 @@ def execute(options: argparse.Namespace) -> int:
     from edge.runtime.ids import Uuid7, wall
 
     host, port = _address(options.listen)
-    tls = _tls(options)
-    hub = open_hub(options.db, now=wall, ids=Uuid7(wall, os.urandom), repository=options.repository)
+    tls, limits = _tls(options), limits_of(options)
+    hub = open_hub(
+        options.db, now=wall, ids=Uuid7(wall, os.urandom), limits=limits, repository=options.repository
+    )
     hub.folder = options.secrets
     newest_root(hub)  # a directory without one is said now, not at the first enrolment
 
@@ -62,6 +81,20 @@ def execute(options: argparse.Namespace) -> int:
         threading.Thread(target=_wait_for_eof, args=(stop,), daemon=True).start()
     serve(hub, host, port, ready, faults=options.faults, stop=stop, tls=tls)
     return 0
+
+
+def limits_of(options: argparse.Namespace) -> Limits:
+    """What was said of how long things are kept, the usual for the rest."""
+    from edge.hub.hub import Limits
+
+    said = {"job_days": options.job_days, "lease_days": options.lease_days}
+    for name, days in said.items():
+        if days is not None and not 0 <= days <= MOST_DAYS:
+            flag = f"--{name.replace('_', '-')}"
+            raise UsageError(
+                f"Failed to read '{days}' as {flag}: expected 0 to {MOST_DAYS} days, got another number."
+            )
+    return Limits(**{name: days for name, days in said.items() if days is not None})
 
 
 def _tls(options: argparse.Namespace) -> Tls | None:

@@ -212,9 +212,9 @@ class _Exchange:
         lease_books.save(self._hub, self._tx, self._held)
 
     def _runs_out(self, claim: str) -> bool:
-        """Whether more than half of a lease's time is over."""
+        """Whether more than half of a lease's time is over; or it has an end, and leases have none any more."""
         life, line = self._hub.limits.lease_days, self._held.lines.get(claim, Line())
-        return bool(life) and line.expires < self._now + life * DAY // 2
+        return line.expires < self._now + life * DAY // 2 if life else bool(line.expires)
 
     def _terms(self, pools: Pools, claim: str, out: int, expires: int) -> LeaseTerms:
         bounds = pools.bounds_of(Claim.parse(claim))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import ssl
@@ -12,7 +13,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from edge.cli import main
+from edge.cli import hub, main
+from edge.hub.hub import Limits
 from tests.sync.certificates import Authority
 
 ROOT = Path(__file__).parents[2]
@@ -33,6 +35,32 @@ def test_a_certificate_without_its_key_is_a_usage_error(
     assert main(words(tmp_path, *more)) == 2
     assert len(capsys.readouterr().err.splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("flag", ["--job-days", "--lease-days"])
+@pytest.mark.parametrize("days", ["-1", "36501"])
+def test_days_that_are_none_are_a_usage_error(
+    tmp_path: Path, flag: str, days: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 2 with the flag by name, and nothing is made."""
+    assert main(words(tmp_path, f"{flag}={days}")) == 2
+    assert flag in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "limits"),
+    [
+        ([], Limits()),
+        (["--job-days", "7", "--lease-days", "14"], Limits(job_days=7, lease_days=14)),
+        (["--job-days", "0"], Limits(job_days=0)),
+    ],
+)
+def test_days_are_the_administrators_to_say(said: list[str], limits: Limits) -> None:
+    """How long a receipt is kept, and a lease good; as usual where nothing is said."""
+    parser = argparse.ArgumentParser()
+    hub.define(parser)
+    assert hub.limits_of(parser.parse_args([*words(Path())[1:], *said])) == limits
 
 
 def test_a_certificate_that_is_none_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

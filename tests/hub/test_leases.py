@@ -396,6 +396,19 @@ def test_a_lease_runs_out_and_is_renewed_half_way(tmp_path: Path) -> None:
     assert out(hub) == 20
 
 
+def test_leases_that_have_no_end_any_more_are_told_so(tmp_path: Path) -> None:
+    """The administrator starts the hub without it: what was given until then would run out otherwise."""
+    hub = make_hub(tmp_path, lease_days=10)
+    catalogue.publish(hub, issue())
+    pc = Pc(hub)
+    pc.ask(need=20)
+    pc.hub = make_hub(tmp_path)
+    told = pc.ask().grant
+    assert told is not None
+    assert (told.amounts, told.terms[0].expires) == ((), "")
+    assert pc.ask().grant is None
+
+
 def test_books_read_back_as_they_were_written(hub: Hub) -> None:
     """Account, last grant and figures."""
     pc = Pc(hub)
