@@ -13,7 +13,7 @@ from edge import wire
 from edge.hub import catalogue, devices, lease_doubts
 from edge.hub.audit import begin_epoch
 from edge.hub.devices import NewDevice
-from edge.hub.hub import Hub
+from edge.hub.hub import Hub, Limits
 from edge.hub.serve import open_hub
 from edge.hub.sqlite import SqliteDatabase
 from edge.rules.facts import StationFacts
@@ -36,8 +36,9 @@ class Copy:
 class HubSide(Hubs):
     """One hub; `hub` is None while its process does not run. restored: it once was put back to a copy."""
 
-    def __init__(self, root: Path, now: Callable[[], datetime], chance: Random) -> None:
+    def __init__(self, root: Path, now: Callable[[], datetime], chance: Random, limits: Limits) -> None:
         self._root = root
+        self.limits = limits
         self._now = now
         self._chance = chance
         self._ids = Uuid7(now, chance.randbytes)
@@ -52,6 +53,7 @@ class HubSide(Hubs):
             now=self._now,
             ids=self._ids,
             secret=lambda: self._chance.randbytes(16).hex(),
+            limits=self.limits,
         )
         assert isinstance(hub.database, SqliteDatabase)
         hub.database._writer.execute("PRAGMA synchronous = OFF")

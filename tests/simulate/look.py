@@ -34,6 +34,9 @@ class Look:
             self._books(seat)
             self._chain(seat, account)
             self._news(seat)
+        for seat in self._world.old:
+            self._store(seat)
+            self._chain(seat, self._world.truth.accounts[seat.id])
 
     def _events(self) -> None:
         """The hub has every event that was committed and is not lost with a disk, once, in order."""
@@ -45,7 +48,8 @@ class Look:
             expect(row[0] == station, "an event under another station's name:", event_id, station)
             if (event_id, declared) in world.truth.urgent:
                 continue
-            if not (world.hub.restored or world.truth.accounts[station].restored):
+            account = world.truth.accounts[station]
+            if not (world.hub.restored or account.restored or account.parted):
                 expect(row[1] > last.get(station, 0), "out of order:", event_id, station, row[1])
             last[station] = row[1]
         owed = world.truth.owed
@@ -130,7 +134,7 @@ class Look:
         assert seat.run is not None
         if account.forked:
             return
-        hub, life = self._world.hub, (seat.id, seat.run.station.store.station.incarnation)
+        hub, life = self._world.hub, (seat.facts.id, seat.run.station.store.station.incarnation)
         headers = hub.asked(
             "SELECT seq, sha256 FROM headers WHERE station = ? AND incarnation = ? ORDER BY seq", *life
         )

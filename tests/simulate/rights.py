@@ -88,9 +88,9 @@ class Rights:
                 self.per_pack[kind, number, ""] = per_pack
                 self.packs[kind, number, ""] = least(paper.quantity, paper.unit) // per_pack
 
-    def follow(self, entry: Entry) -> set[str]:
-        """One more row; the claims of which its station may take more than before."""
-        holding = self.holdings.setdefault(entry.station, Holding())
+    def follow(self, entry: Entry, at: str) -> set[str]:
+        """One more row of the PC called `at`; the claims of which it may take more than before."""
+        holding = self.holdings.setdefault(at, Holding())
         holding.follow(entry)
         more = set()
         for (scope, claim, life), step in moved(entry).items():

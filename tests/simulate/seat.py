@@ -93,6 +93,7 @@ class Seat:
     ) -> None:
         self.root = root
         self.facts = facts
+        self.name = facts.id
         self.chance = Random(f"{seed}/{facts.id}")
         self.off = timedelta()
         self.machine = f"PC of {facts.id}"
@@ -120,8 +121,8 @@ class Seat:
 
     @property
     def id(self) -> str:
-        """The station's name."""
-        return self.facts.id
+        """The station's name; of a PC that was replaced and works on, one that its people call it by."""
+        return self.name
 
     def wall(self) -> datetime:
         """What the PC's clock shows."""

@@ -51,7 +51,8 @@ class Account:
     doubtful: rows were lost with the disk that had taken from a paper, and nobody has fenced it yet.
     refused: rows of scans that were refused or put to review. restored: rows were lost with the disk once.
     forked: rows were lost, and no new life has begun since: the hub may have those rows, and not these.
-    issues: version of each catalogue it took, by the row that says so.
+    issues: version of each catalogue it took, by the row that says so. parted: another PC was, or is, the
+    same station, so that the hub hears of the two in any order.
     """
 
     station: str
@@ -68,6 +69,7 @@ class Account:
     restored: bool = False
     forked: bool = False
     issues: dict[int, int] = field(default_factory=dict)
+    parted: bool = False
 
     @property
     def issue(self) -> int:
@@ -130,7 +132,7 @@ class Truth:
             account.seq, account.head = entry.seq, entry.sha256
             account.heads[entry.seq] = entry.sha256
             self.rows += 1
-            more |= self.rights.follow(entry)
+            more |= self.rights.follow(entry, station)
             self._follow(account, entry)
         self._within(more)
         expect(not account.shown, "what was shown is not written at", station, sorted(account.shown))
@@ -227,6 +229,25 @@ class Truth:
                 self._standing[paper, key] += sign
                 after = self._standing[paper, key] > 0
                 self.used[paper] += (after - before) * share
+
+    def parted(self, station: str, old: str) -> None:
+        """Another PC is the station from now on; the one that was it works on, called `old`."""
+        before = self.accounts[old] = self.accounts[station]
+        self.accounts[station] = Account(station, parted=True, restored=before.restored)
+        if station in self.rights.holdings:
+            self.rights.holdings[old] = self.rights.holdings.pop(station)
+
+    def gone(self, old: str) -> None:
+        """A PC is switched off for good: it takes nothing any more, and a hub that forgets hears no more from it."""
+        self.accounts.pop(old)
+        self.rights.holdings.pop(old, None)
+
+    def unknown(self, old: str) -> None:
+        """The hub does not know a PC any more, which is replaced: it will never have what is owed of it."""
+        account = self.accounts[old]
+        account.forked = True
+        for _, said in account.events:
+            self._lose(said)
 
     def rewound(self, station: str, seq: int) -> None:
         """A disk was put back to how it stood after row `seq`: what came after is nowhere any more."""

@@ -15,6 +15,11 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "restore": 0.15,
     "spend and restore": 0.05,
     "replace": 0.03,
+    "replace one that works": 0.06,
+    "old one works": 1.0,
+    "old one brings a stick": 0.2,
+    "old one is found": 0.1,
+    "days pass": 0.1,
     "cut": 0.6,
     "mend": 0.8,
     "clock back": 0.05,
@@ -49,5 +54,8 @@ STORM: Final = (
     *("issue papers", "exchange", "goods arrive", "pause", "exchange", "hub copied", "replace", "supervise"),
     *("hub restored", "supervise", "supervise", "recount", "hub stops", "start"),
     *("issue papers", *("exchange", "work") * 6, "totals change", *("work", "exchange") * 6, "cut by stick"),
+    *("replace one that works", *("old one works", "exchange") * 3, "old one brings a stick"),
+    *("supervise", *("old one works", "exchange") * 3, "old one is found", "recount", "days pass"),
+    *("work", "exchange") * 6,
 )
 """All of it, one thing after the other, in an order in which each can happen."""

@@ -20,14 +20,15 @@ import msgspec
 
 from edge import wire
 from edge.hub import lease_doubts
+from edge.hub.hub import Limits
 from edge.sync.lease_lane import REGULAR
 from tests import fakes
 from tests.simulate.fleet import GROUNDS, make_fleet
 from tests.simulate.hands import Hands
-from tests.simulate.happenings import Happenings
 from tests.simulate.hubside import HubSide
 from tests.simulate.look import Look
 from tests.simulate.net import Net
+from tests.simulate.partings import Partings
 from tests.simulate.plants import PLANTS
 from tests.simulate.seat import Builds, Seat
 from tests.simulate.truth import Account, Truth, Violation, expect
@@ -58,7 +59,7 @@ PATIENCE: Final = 4000
 """Exchanges after which a station that still has something to do is stuck."""
 
 
-class World(Happenings):
+class World(Partings):
     """One world under `root`; `run` it, then `close` it."""
 
     def __init__(self, root: Path, seed: str, plan: Plan, *, until: int | None = None) -> None:
@@ -76,7 +77,8 @@ class World(Happenings):
         grounds = self._grounds()
         self.fleet = make_fleet(plan.stations, grounds)
         root.mkdir()
-        self.hub = HubSide(root / "hub", self.now, Random(f"{seed}/hub"))
+        lease_days = Random(f"{seed}/lease-days").choice((0, 1))
+        self.hub = HubSide(root / "hub", self.now, Random(f"{seed}/hub"), Limits(lease_days=lease_days))
         plant = PLANTS.get(plan.plant)
         self.trouble = plant.trouble if plant else plan.trouble
         self.net = Net(self.hub, Random(f"{seed}/net"), now=self.now)
@@ -100,7 +102,8 @@ class World(Happenings):
             yield from turn
 
     def _found_fleet(self) -> None:
-        builds = Builds(self.root / "built")
+        self.builds = Builds(self.root / "built")
+        self.old = []
         self.seats = []
         self.hands = {}
         self.books = {}
@@ -111,7 +114,7 @@ class World(Happenings):
             cluster.issue_papers()
             forms = self.forms.setdefault(cluster.number, {})
             for facts in cluster.seats:
-                seat = Seat(self.root / facts.id, facts, self.net, builds, self.now, self.seed)
+                seat = Seat(self.root / facts.id, facts, self.net, self.builds, self.now, self.seed)
                 self.seats.append(seat)
                 self.cluster_of[facts.id] = cluster
                 self.truth.accounts[facts.id] = Account(facts.id)
@@ -205,6 +208,8 @@ class World(Happenings):
                 self.boot(seat)
             self.do(seat, self.enrol, seat)
             expect(seat.run is not None and seat.run.worker is not None, "not let in:", seat.id)
+        for seat in self.old:
+            self.bring(seat)
         for _ in range(2):
             learning = lease_doubts.standing(self.hub.running()).learning
             self._round()
@@ -245,7 +250,7 @@ class World(Happenings):
     def close(self) -> None:
         """End all processes and remove everything."""
         self._planted.close()
-        for seat in self.seats:
+        for seat in (*self.seats, *self.old):
             seat.stop()
         self.hub.stop()
         shutil.rmtree(self.root, ignore_errors=True)
