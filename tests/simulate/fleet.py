@@ -38,12 +38,9 @@ SITE_KEY: Final = bytes(32)
 CLUSTER: Final = 8
 """Stations of one cluster, at most."""
 
-COUNTED, TOGETHER, LISTED, AT_HAND = (3, 2), (8, 4), 2, 4
+COUNTED, TOGETHER, LISTED, AT_HAND, KEPT = (3, 2), (8, 4), 2, 4, 3
 """Packs of the two counted papers of an approval that one station holds, of one that all share by leases;
-serials of a list; other serials at hand at a time."""
-
-KEPT: Final = 3
-"""Issues of papers that the catalogue still holds."""
+serials of a list; other serials at hand at a time; issues of papers that the catalogue still holds."""
 
 Paper = TypeVar("Paper", ClearanceForm, ImportPermit)
 Named = TypeVar("Named")

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final
 from edge.hub import lease_doubts
 from edge.station import Outcome
 from edge.store import Entry
-from tests.simulate.cuts import change_totals
 from tests.simulate.deaths import Died
 from tests.simulate.truth import expect
 
@@ -27,9 +26,6 @@ if TYPE_CHECKING:
     from tests.simulate.seat import Copy, Seat
     from tests.simulate.truth import Truth
     from tests.station.regime_books import Books
-
-STRETCH: Final = 12
-"""Times somebody goes on working without a line."""
 
 PAUSE: Final = 45.0
 """Minutes for which nobody does anything, at most."""
@@ -275,30 +271,6 @@ class Happenings:
             cluster.issue_papers()
         self.issue()
         self.tell("issue", self.fleet.version)
-
-    def _totals_change(self) -> None:
-        """The authority cuts shared papers of some clusters while they are out on leases, or takes a cut back."""
-        for cluster in self.chance.sample(self.fleet.clusters, max(1, len(self.fleet.clusters) // 4)):
-            change_totals(cluster, self.chance, self.truth.packs_used())
-        self.issue()
-        self.tell("totals change", self.fleet.version)
-
-    def _cut_by_stick(self) -> None:
-        """A desk that has no line hears of a cut by a stick, and works on."""
-        seat = self._running()
-        if seat is not None:
-            change_totals(self.cluster_of[seat.id], self.chance, self.truth.packs_used())
-            self.issue()
-            self.tell(seat.id, "totals change", self.fleet.version)
-            self.do(seat, self._carry, seat)
-            for _ in range(STRETCH):
-                if seat.run is not None:
-                    self.do(seat, self._hands_on, seat)
-
-    def _carry(self, seat: Seat) -> None:
-        assert seat.run is not None
-        known = seat.carry(self.issued)
-        self.tell(seat.id, "takes" if known else "has", self.fleet.version)
 
     def _goods_arrive(self) -> None:
         """Packages that nobody has seen yet, in the place of some that have been about for long."""

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from edge import wire
+from edge.hub.hub import millis
 from edge.store import fold, lookup, pages
 from edge.store.packing import COLUMNS, StockRow
 from tests.simulate.rights import Paper, papers_of
@@ -69,14 +70,19 @@ class Look:
             for _, _, state, shown, fenced in lives
         ):
             return
-        rows = hub.asked("SELECT station, incarnation, claim, packs FROM leases WHERE packs <> 0")
-        out = {(station, life, claim): int(str(packs)) for station, life, claim, packs in rows}
+        rows = hub.asked("SELECT station, incarnation, claim, packs, expires FROM leases WHERE packs <> 0")
+        out = {(station, life, claim): int(str(packs)) for station, life, claim, packs, _ in rows}
         together = Counter[Paper]()
         for (_, _, claim), packs in out.items():
             together.update(dict.fromkeys(papers_of(str(claim)), packs))
         alive = {
             (at, life) for at, life, state, *_ in lives if state == "open" and rights.life_of(str(at)) == life
         }
+        now = millis(self._world.now())
+        ended = [
+            (*lease, until) for *lease, _, until in rows if tuple(lease[:2]) in alive and 0 < until <= now
+        ]
+        expect(not ended, "not renewed though all were heard:", ended[:2])
         idle = Counter[Paper]()
         for lease, packs in out.items():
             if lease[:2] in alive:

@@ -21,9 +21,9 @@ from edge.errors import SyncError, SyncFinal, SyncRetryable, SyncRevoked
 from edge.hub import capture, catalogue, chains, devices, leases, moves, query
 from edge.hub import holds as orders
 from edge.hub.hub import Hub
-from edge.sync.answers import ServerLimits
+from edge.sync.answers import ServerLimits, moment_in
 from edge.sync.meanwhile import Meanwhile, nothing
-from edge.wire.leases import Signed
+from edge.wire.leases import LeaseTell, Signed
 from edge.wire.moves import MovesPush, MovesReply, SiteMoves
 from tests.simulate.deaths import Fuse, HubDied
 
@@ -74,7 +74,8 @@ class Hubs:
 class Net:
     """All lines at once. trouble: how many of a hundred requests are not simply served.
 
-    cut: the stations whose line is down. late: messages on their way, by when they arrive.
+    cut: the stations whose line is down. late: messages on their way, by when they arrive. terms: until when
+    each lease is good, as its station was last told; None for ever.
     """
 
     hubs: Hubs
@@ -84,6 +85,7 @@ class Net:
     late: list[tuple[datetime, int, Callable[[Hub], object]]] = field(default_factory=list)
     now: Callable[[], datetime] = field(kw_only=True)
     fates: dict[str, int] = field(default_factory=dict)
+    terms: dict[tuple[str, int, str], datetime | None] = field(default_factory=dict)
     _numbers: itertools.count[int] = field(default_factory=itertools.count)
 
     def ask(self, station: str, serve: Serve[T]) -> T:
@@ -265,7 +267,12 @@ class Line:
 
     def leases(self, signed: Signed) -> Signed:
         """Show what is held, and be told what more there is."""
-        return self._ask(lambda hub: leases.ask(hub, signed))
+        answer = self._ask(lambda hub: leases.ask(hub, signed))
+        told = wire.decode(answer.body, LeaseTell)
+        for one in told.grant.terms if told.grant else ():
+            until = moment_in(one.expires)
+            self._net.terms[told.station, told.incarnation, one.claim] = until
+        return answer
 
     def piece(self, path: str, start: int, most: int) -> bytes:
         """A piece of the signed catalogue: none is signed here."""

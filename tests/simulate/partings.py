@@ -1,4 +1,4 @@
-"""PCs that were replaced while they still work, and days on which nobody comes: what befalls leases meanwhile."""
+"""PCs that were replaced while they still work, papers cut while they are out, days on which nobody comes."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from edge.hub import lease_doubts, parcels
 from edge.runtime import stick
 from edge.store import carrying
 from edge.wire import parcel
+from tests.simulate.cuts import change_totals
 from tests.simulate.hands import Hands
 from tests.simulate.happenings import Happenings
 from tests.simulate.seat import Seat
@@ -19,6 +20,9 @@ from tests.simulate.truth import expect
 
 if TYPE_CHECKING:
     from tests.simulate.seat import Builds
+
+STRETCH = 12
+"""Times somebody goes on working without a line."""
 
 OLD = 2
 """PCs that work on though they were replaced, at most, at a time."""
@@ -113,6 +117,30 @@ class Partings(Happenings):
         done = lease_doubts.write_off(self.hub.running(), *gone) if gone else None
         if gone and isinstance(done, lease_doubts.Counted):
             self.tell(*gone, "is written off")
+
+    def _totals_change(self) -> None:
+        """The authority cuts shared papers of some clusters while they are out on leases, or takes a cut back."""
+        for cluster in self.chance.sample(self.fleet.clusters, max(1, len(self.fleet.clusters) // 4)):
+            change_totals(cluster, self.chance, self.truth.packs_used())
+        self.issue()
+        self.tell("totals change", self.fleet.version)
+
+    def _cut_by_stick(self) -> None:
+        """A desk that has no line hears of a cut by a stick, and works on."""
+        seat = self._running()
+        if seat is not None:
+            change_totals(self.cluster_of[seat.id], self.chance, self.truth.packs_used())
+            self.issue()
+            self.tell(seat.id, "totals change", self.fleet.version)
+            self.do(seat, self._carry, seat)
+            for _ in range(STRETCH):
+                if seat.run is not None:
+                    self.do(seat, self._hands_on, seat)
+
+    def _carry(self, seat: Seat) -> None:
+        assert seat.run is not None
+        known = seat.carry(self.issued)
+        self.tell(seat.id, "takes" if known else "has", self.fleet.version)
 
     def _days_pass(self) -> None:
         """Nobody comes for a day or two; where leases run out, they may."""

@@ -19,6 +19,7 @@ from edge.store import leases as lease_store
 from edge.store.anchor import Anchored
 from edge.store.binding import Judgement
 from edge.store.leases import Standing
+from edge.sync import lease_lane
 from edge.sync.lease_lane import LeaseLane
 from edge.wire.leases import LeaseTell
 from tests.simulate.deaths import MortalStore
@@ -194,7 +195,24 @@ def a_cut_stays_out() -> Any:
     return instead(quota, "change", lambda wanted, held, free: max(0, change(wanted, held, free)))
 
 
+def a_lease_that_ran_out_is_spent() -> Any:
+    """A station takes no notice of until when its leases are good."""
+    terms = lease_lane._terms
+    return instead(lease_lane, "_terms", lambda said: replace(terms(said), expires=None))
+
+
+def what_an_old_one_holds_is_free() -> Any:
+    """A hub reckons with nothing that is out with a PC that was replaced: it is gone, is it not."""
+    under = lease_books.under
+    return instead(lease_books, "under", lambda tx, of: [one for one in under(tx, of) if one.open])
+
+
 PLANTS: Final[Mapping[str, Plant]] = {
+    "a lease that ran out is spent": Plant(a_lease_that_ran_out_is_spent, {"days pass": 3.0, "cut": 4.0}),
+    "what an old one holds is free": Plant(
+        what_an_old_one_holds_is_free,
+        {"replace one that works": 1.0, "old one works": 6.0, "supervise": 10.0, "old one is found": 0.3},
+    ),
     "a cut is spent": Plant(a_cut_is_spent, {"cut by stick": 12.0, "issue papers": 0.5}),
     "a cut stays out": Plant(a_cut_stays_out, {"totals change": 8.0}),
     "credit a return twice": Plant(credit_a_return_twice, {"pause": 8.0}, trouble=40.0),

@@ -21,6 +21,7 @@ FLEETS = {"tern": 2, "knot": 5, "rail": 9}
 
 MET = {
     *("taken by list", "taken by lease", "taken by own count", "row grant", "row return", "row site"),
+    *("lease renewed", "refused no-quota-held", "refused no-quota-held cut", "refused no-quota-held expired"),
     *(
         "row quarantine",
         "row incarnation",

@@ -11,10 +11,12 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from edge import epcis
 from edge.catalogue import Catalogue
+from edge.rules.decision import Finding
 from edge.rules.operations import OPERATIONS
 from edge.station import Outcome, Refusal
 from edge.store import Entry
@@ -81,7 +83,7 @@ class Truth:
     """Everything ever committed. used: of each paper, over all stations and all their lives.
 
     totals: of each paper, the highest there ever was. since: what became of it, by version: 0 where it was dropped.
-    rights: what may still be taken by leases. met: rows of each kind.
+    rights: what may still be taken by leases, terms: until when, as was told. met: rows of each kind.
     owed: events that the hub must have and is not yet known to have: their hash and row.
     had: those it is known to have. lost: those that went with a disk before the hub had them.
     """
@@ -98,6 +100,7 @@ class Truth:
         self.had: dict[Said, tuple[bytes, str, int]] = {}
         self.lost: dict[Said, bytes] = {}
         self.urgent: set[Said] = set()
+        self.terms: Mapping[tuple[str, int, str], datetime | None] = {}
         self.rows = 0
         self._standing: Counter[tuple[Paper, str]] = Counter()
         self._back: dict[str, set[str]] = {}
@@ -163,8 +166,13 @@ class Truth:
             account.quarantined, account.doubtful, account.forked = 0, False, False
         elif entry.kind == "catalogue":
             account.issues[entry.seq] = int(json.loads(entry.detail).get("version", 0))
+        if entry.kind == "grant" and not moved(entry):
+            self.met["lease renewed"] += 1
         if entry.verdict in ("REVIEW", "REJECT"):
             account.refused.append(entry.seq)
+            self.met.update(
+                f"refused {reason_of(one)}" for one in entry.findings if one.code == "no-quota-held"
+            )
         if entry.body is not None:
             said = self._said(entry.body)
             account.events.append((entry.seq, said))
@@ -182,6 +190,14 @@ class Truth:
         assert isinstance(event, epcis.Event), event
         return event.event_id, epcis.stamp(event.declared) if event.declared else ""
 
+    def _in_time(self, entry: Entry) -> None:
+        """What was taken by a lease was taken before it ran out, as the station's own clock has it."""
+        for (scope, claim, life), step in moved(entry).items():
+            if scope == "lease-used" and step > 0:
+                until = self.terms.get((entry.station, int(life), claim))
+                late = until is not None and entry.at.at >= until
+                expect(not late, "taken by a lease that ran out:", entry.station, entry.seq, claim, until)
+
     def _take(self, account: Account, entry: Entry, steps: Mapping[Paper, int]) -> None:
         listed = any(scope == "form" and name in self.listed for scope, name, _ in steps)
         takes = any(step > 0 for step in steps.values())
@@ -190,6 +206,7 @@ class Truth:
             expect(not account.quarantined, "a quarantined station spent by count:", where)
             expect(not account.doubtful, "a restored station spent by count before it was fenced:", where)
         if takes:
+            self._in_time(entry)
             leased = any(scope == "lease-used" for scope, _, _ in moved(entry))
             self.met[f"taken by {'list' if listed else 'lease' if leased else 'own count'}"] += 1
         if listed:
@@ -293,6 +310,11 @@ class Truth:
                     self.owed[one] = kept
                 else:
                     self.lost[one] = kept[0]
+
+
+def reason_of(finding: Finding) -> str:
+    """A finding's code, and which of its reasons."""
+    return " ".join((finding.code, *filter(None, [finding.params.get("why")])))
 
 
 def _consumed(entry: Entry) -> tuple[str, ...]:

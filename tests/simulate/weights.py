@@ -41,6 +41,8 @@ WEIGHTS: Final[Mapping[str, float]] = {
 """How often what happens."""
 
 STORM: Final = (
+    *("issue papers", *("exchange", "work") * 8, "days pass", *("work", "exchange") * 8),
+    *("totals change", *("work", "exchange") * 4, "cut by stick"),
     *("copy", "spend and restore", "restore", "supervise", "supervise", "recount"),
     *("replace", "supervise", "supervise", "write off", "cut", "mend", "die", "start"),
     *(
@@ -53,9 +55,7 @@ STORM: Final = (
     ),
     *("issue papers", "exchange", "goods arrive", "pause", "exchange", "hub copied", "replace", "supervise"),
     *("hub restored", "supervise", "supervise", "recount", "hub stops", "start"),
-    *("issue papers", *("exchange", "work") * 6, "totals change", *("work", "exchange") * 6, "cut by stick"),
     *("replace one that works", *("old one works", "exchange") * 3, "old one brings a stick"),
-    *("supervise", *("old one works", "exchange") * 3, "old one is found", "recount", "days pass"),
-    *("work", "exchange") * 6,
+    *("supervise", *("old one works", "exchange") * 3, "old one is found", "recount"),
 )
 """All of it, one thing after the other, in an order in which each can happen."""

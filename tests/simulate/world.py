@@ -77,11 +77,12 @@ class World(Partings):
         grounds = self._grounds()
         self.fleet = make_fleet(plan.stations, grounds)
         root.mkdir()
-        lease_days = Random(f"{seed}/lease-days").choice((0, 1))
+        lease_days = Random(f"{seed}/lease-days").choice((0, 1, 1))
         self.hub = HubSide(root / "hub", self.now, Random(f"{seed}/hub"), Limits(lease_days=lease_days))
         plant = PLANTS.get(plan.plant)
         self.trouble = plant.trouble if plant else plan.trouble
         self.net = Net(self.hub, Random(f"{seed}/net"), now=self.now)
+        self.truth.terms = self.net.terms
         self._planted = ExitStack()
         if plant:
             self._planted.enter_context(plant.planted())
