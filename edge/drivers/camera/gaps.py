@@ -17,9 +17,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from edge.drivers.camera import engines
+from edge.drivers.camera.ground import SOMETHING, Ground
 from edge.drivers.camera.lattice import Lattice, lattice_of
 from edge.drivers.camera.neighbours import Cell
 from edge.drivers.camera.places import edge_map, places
@@ -35,21 +36,14 @@ LASTING: Final = 30.0
 GUIDES: Final = 3
 """Codes nearest to a place that say how it moved."""
 
-SOMETHING: Final = 0.2
-"""Share of what is usual in a place of its edges that something lies there; `BEYOND` outside of the others."""
-
 BEYOND: Final = 0.35
+"""As `SOMETHING`, outside of the places that are taken."""
 
 SIZES: Final = (0.6, 1.6)
 """Least and largest side of a symbol that could not be made out, in sides of those that were read."""
 
 PIECES: Final = 40
 """Parts of a picture looked over for such."""
-
-FINE: Final = 16
-"""Pixels of a place of the grid laid flat, each way; `RIM` of them on each side may be its neighbours'."""
-
-RIM: Final = 3
 
 INSIDE: Final = 0.4
 """Share of a step to each side of its middle that is outlined of a place."""
@@ -73,38 +67,32 @@ class Gaps:
     """Remembers where codes were read, and looks for those that are missing."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, bytes], tuple[Reading, float]] = {}  # and when it was read
+        self._known: list[tuple[Reading, float]] = []  # and when it was read
 
     def keep(self, readings: Sequence[Reading], now: float) -> None:
         """What was read in the picture looked at now; now: seconds."""
-        read = {(one.symbology, one.payload): one for one in readings}
-        moves = [
-            (old.centre, _from_to(old.centre, read[key].centre))
-            for key, (old, _) in self._known.items()
-            if key in read
+        met = _met([one for one, _ in self._known], readings)
+        moves = [(old.centre, _from_to(old.centre, new.centre)) for old, new in met]
+        gone = {id(old) for old, _ in met}
+        carried = [
+            (_moved(old, moves), at)
+            for old, at in self._known
+            if moves and id(old) not in gone and now - at <= LASTING
         ]
-        carried = {
-            key: (_moved(old, moves), at)
-            for key, (old, at) in self._known.items()
-            if key not in read and moves and now - at <= LASTING
-        }
-        self._known = {
-            key: (old, at)
-            for key, (old, at) in carried.items()
-            if not any(_within(one.centre, old.corners) for one in readings)
-        }
-        self._known |= {key: (one, now) for key, one in read.items()}
+        self._known = [
+            (old, at) for old, at in carried if not any(_within(one.centre, old.corners) for one in readings)
+        ] + [(one, now) for one in readings]
 
     def seek(self, grey: Grey, missing: int, now: float) -> tuple[Gap, ...]:
         """The places of at most so many packages in the picture whose readings were kept last."""
-        readings = [one for one, at in self._known.values() if now - at <= MOMENT]
+        readings = [one for one, at in self._known if now - at <= MOMENT]
         usual = Counter(one.format for one in readings).most_common(1)
         if missing < 1 or not usual:
             return ()
         alike = [one for one in readings if one.format == usual[0][0]]
         edges, still, fold = edge_map(grey)
-        ground = _Ground(edges, still, fold, alike)
-        before = [one.corners for one, at in self._known.values() if now - at > MOMENT]
+        ground = Ground(edges, still, fold, alike)
+        before = [one.corners for one, at in self._known if now - at > MOMENT]
         located = _located(grey, alike) if len(alike) >= LABELLED else []
         found = [Gap(corners, there=True) for corners in located]
         found += [Gap(corners, ground.something(corners)) for corners in before]
@@ -170,51 +158,29 @@ def _located(grey: Grey, alike: Sequence[Reading]) -> list[Quad]:
     return found
 
 
-class _Ground:
-    """How dense in edges places are, against those whose codes were read."""
-
-    def __init__(self, edges: Grey, still: float, fold: int, alike: Sequence[Reading]) -> None:
-        import cv2
-
-        self._dense: Any = cv2.blur(edges, (3, 3))
-        self._still = still
-        self._fold = fold
-        self._usual = median(self._level(one.corners) for one in alike)
-
-    def something(self, corners: Quad) -> bool:
-        """Whether as much is to be seen there as where something lies."""
-        return self._level(corners) >= SOMETHING * max(1.0, self._usual)
-
-    def _level(self, corners: Quad) -> float:
-        high, wide = self._dense.shape
-        xs, ys = ([round(point[axis] / self._fold) for point in corners] for axis in (0, 1))
-        left, top = min(wide - 1, max(0, min(xs))), min(high - 1, max(0, min(ys)))
-        right, bottom = max(left + 1, min(wide, max(xs))), max(top + 1, min(high, max(ys)))
-        return float(self._dense[top:bottom, left:right].mean()) - self._still
-
-    def levels(self, lattice: Lattice) -> dict[Cell, float]:
-        """Of each place of the grid its densest part, as a share of what is usual where codes were read."""
-        import cv2
-        import numpy as np
-
-        cells = [*lattice.taken, *lattice.between, *lattice.corners]
-        first, second = min(i for i, _ in cells), min(j for _, j in cells)
-        across = (max(i for i, _ in cells) - first + 1) * FINE
-        down = (max(j for _, j in cells) - second + 1) * FINE
-        shift = 0.5 / FINE - 0.5
-        flat = np.array([[1 / FINE, 0, first + shift], [0, 1 / FINE, second + shift], [0, 0, 1]])
-        matrix = np.diag([1 / self._fold, 1 / self._fold, 1]) @ lattice.matrix @ flat
-        laid = cv2.warpPerspective(
-            self._dense, matrix, (across, down), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        )
-        soft = cv2.blur(laid, (5, 5)).astype(np.float32) - self._still
-        found = {}
-        for i, j in cells:
-            left, top = (i - first) * FINE, (j - second) * FINE
-            inner = soft[top + RIM : top + FINE - RIM, left + RIM : left + FINE - RIM]
-            found[i, j] = float(inner.max())
-        usual = max(1.0, median(found[cell] for cell in lattice.taken))
-        return {cell: level / usual for cell, level in found.items()}
+def _met(known: Sequence[Reading], readings: Sequence[Reading]) -> list[tuple[Reading, Reading]]:
+    """Each code known with where it is now: of several alike the nearest, and no further off than it is large."""
+    by_key: dict[tuple[str, bytes], list[Reading]] = {}
+    for one in readings:
+        by_key.setdefault((one.symbology, one.payload), []).append(one)
+    often = Counter((one.symbology, one.payload) for one in known)
+    pairs = []
+    for old in known:
+        key = (old.symbology, old.payload)
+        alike = by_key.get(key, [])
+        single = len(alike) == often[key] == 1
+        pairs += [
+            (away, old, new)
+            for new in alike
+            if (away := math.dist(old.centre, new.centre)) <= old.span or single
+        ]
+    met: dict[int, tuple[Reading, Reading]] = {}
+    taken: set[int] = set()
+    for _, old, new in sorted(pairs, key=lambda pair: pair[0]):
+        if id(old) not in met and id(new) not in taken:
+            met[id(old)] = (old, new)
+            taken.add(id(new))
+    return list(met.values())
 
 
 def _moved(reading: Reading, moves: list[tuple[Point, Point]]) -> Reading:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -89,6 +90,23 @@ def test_where_a_code_was_read_before_it_is_looked_for_again() -> None:
     assert np.mean(gap.corners, axis=0) == pytest.approx(np.add(gone.centre, (12, 0)), abs=3)
     gaps.keep([one.moved(1, 12, 0) for one in left[:2]], LASTING + 9)
     assert gaps.seek(moved, 1, LASTING + 9) == ()
+
+
+def test_codes_that_are_all_alike_are_told_by_their_places() -> None:
+    """Goods without serial numbers: the one that is not read is found among them, carried along too."""
+    told = spoilt(6, {"smudged": 1}, count=30, size=SMALL)
+    alike = [replace(one, payload=b"alike") for one in looked(told.scene.picture)]
+    (gap,) = sought(told, alike, 1)
+    assert on(told.lost[0].carton, gap)
+    gaps = Gaps()
+    gaps.keep(alike, 0.0)
+    left = [one for at, one in enumerate(alike) if at != 7]
+    for step in (1, 2, 3):
+        gaps.keep([one.moved(1, 4 * step, 0) for one in left], MOMENT * step)
+    found = gaps.seek(np.roll(told.scene.picture, 12, axis=1), 2, MOMENT * 3)
+    middles = [np.mean(gap.corners, axis=0) for gap in found]
+    assert len(found) == 2
+    assert min(np.hypot(*(middle - np.add(alike[7].centre, (12, 0)))) for middle in middles) < 3
 
 
 def test_another_code_in_its_place_is_no_gap() -> None:
