@@ -59,6 +59,7 @@ MOVES_BETWEEN: Final = (
 NEWEST_MOVE: Final = "SELECT mark FROM moves_newest WHERE party = ?"
 ALL_MOVES_AFTER: Final = "SELECT mark, body FROM moves WHERE mark > ? ORDER BY mark LIMIT ?"
 LAST_MOVE: Final = "SELECT COALESCE(MAX(mark), 0) FROM moves"
+TELLERS: Final = "SELECT DISTINCT station FROM moves WHERE party = ? AND mark > ?"
 NEWEST_MOVES: Final = "SELECT party, mark FROM moves_newest"
 
 # Who was heard, in the table of rates, which need not last

@@ -8,7 +8,7 @@ told all there is.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -24,7 +24,7 @@ from edge.hub.doors import Entry, device_of, hub_of, reply, token_of
 from edge.hub.hub import Hub
 
 LOOK: Final = b"event: look\ndata: {}\n\n"
-"""That a station of the listener's site has told something."""
+"""That another station of the listener's site has told something."""
 
 _LAG: Final = 64
 """Events a listener may be behind."""
@@ -49,11 +49,11 @@ class Listeners:
         self._looking = asyncio.Event()
 
     async def listen(
-        self, mark: str, admitted: Callable[[], Awaitable[bool]], party: str = ""
+        self, mark: str, admitted: Callable[[], Awaitable[bool]], party: str = "", station: str = ""
     ) -> AsyncIterator[bytes]:
-        """What a station of `party` with `mark` is told, for as long as it is admitted."""
+        """What `station`, of `party`, with `mark` is told, for as long as it is admitted."""
         queue: asyncio.Queue[bytes | None] = asyncio.Queue(_LAG)
-        self._lines[queue] = _Line(party, admitted)
+        self._lines[queue] = _Line(party, station, admitted)
         try:
             if self._watch is None or self._watch.done():
                 self._looking = asyncio.Event()
@@ -92,8 +92,8 @@ class Listeners:
                     # a smaller number is a database put back: then all is told
                     since = min(before.holds, known.holds - 1)
                     self._tell(event(await run_in_threadpool(holds.after, self._hub, since)))
-                told = {party for party, mark in known.sites.items() if mark != before.sites.get(party)}
-                self._tell(LOOK, told)
+                if known.sites != before.sites:
+                    self._tell(LOOK, await run_in_threadpool(_told, self._hub, before, known))
             except Exception:  # noqa: BLE001 - a database that is away for a moment is looked at again
                 self._tell(None)
         self._watch = None
@@ -104,18 +104,21 @@ class Listeners:
             if not await line.admitted():
                 _put(queue, None)
 
-    def _tell(self, block: bytes | None, parties: Collection[str] | None = None) -> None:
-        """To everybody, or to `parties`; None cuts them off, and so does a queue that is full."""
+    def _tell(self, block: bytes | None, told: Mapping[str, frozenset[str]] | None = None) -> None:
+        """To everybody, or to whom others of its party told something (party → who told); None cuts them
+        off, and so does a queue that is full.
+        """
         for queue, line in self._lines.items():
-            if parties is None or line.party in parties:
+            if told is None or told.get(line.party, frozenset()) - {line.station}:
                 _put(queue, block)
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """An open line: of which site, and whether its device is admitted still."""
+    """An open line: of which site and station, and whether its device is admitted still."""
 
     party: str
+    station: str
     admitted: Callable[[], Awaitable[bool]]
 
 
@@ -130,6 +133,16 @@ class _News:
 
 def _news(hub: Hub) -> _News:
     return _News(holds.newest(hub), moves.newest(hub), devices.shut_out(hub))
+
+
+def _told(hub: Hub, before: _News, now: _News) -> dict[str, frozenset[str]]:
+    """Who told something in between, by party; a smaller mark is a database put back."""
+    since = {party: before.sites.get(party, 0) for party in now.sites}
+    return {
+        party: moves.tellers(hub, party, since[party] if since[party] < mark else 0)
+        for party, mark in now.sites.items()
+        if mark != since[party]
+    }
 
 
 def _put(queue: asyncio.Queue[bytes | None], block: bytes | None) -> None:
@@ -162,7 +175,7 @@ async def get_listen(request: Request) -> StreamingResponse:
     listeners: Listeners = request.app.state.listeners
     mark = request.headers.get("last-event-id", "")
     return StreamingResponse(
-        listeners.listen(mark, admitted, device.party),
+        listeners.listen(mark, admitted, device.party, device.station),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )

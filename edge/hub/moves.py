@@ -147,5 +147,11 @@ def newest(hub: Hub) -> dict[str, int]:
         return dict(reader.execute(feed_sql.NEWEST_MOVES).fetchall())
 
 
+def tellers(hub: Hub, party: str, since: int) -> frozenset[str]:
+    """The stations of a site that told steps after a mark."""
+    with hub.reading() as reader:
+        return frozenset(str(row[0]) for row in reader.execute(feed_sql.TELLERS, (party, since)).fetchall())
+
+
 def _upto(row: tuple[int] | None) -> int:
     return int(row[0]) if row else 0

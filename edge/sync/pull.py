@@ -139,12 +139,13 @@ class NewsPull:
     """Brings orders, operators, despatches and exceptions in, one exchange a step.
 
     told_of_holds: set once the server has been asked for orders; whoever shows it may take it back.
-    problem: why a question was refused at the last look, "" where none was; the others are asked all the same.
+    problem: why a question was refused when it was last asked, "" where none was; the others are asked all the
+    same.
     """
 
     def __init__(self, store: Store, client: Client, server: str) -> None:
         self.told_of_holds = False
-        self.problem = self._refused = ""
+        self._refused: dict[str, str] = {}
         station = store.station
         self._store = store
         self._client = client
@@ -153,9 +154,18 @@ class NewsPull:
         self._afresh = self._marks.exceptions == 0
         self._due: list[Callable[[Reading], bool]] = []
 
+    @property
+    def problem(self) -> str:
+        """The first of what was refused."""
+        return next(iter(self._refused.values()), "")
+
     def look(self) -> None:
         """Ask about everything in the steps to come."""
         self._due = [self._holds, self._site, self._operators, self._despatches, self._exceptions]
+
+    def look_at_site(self) -> None:
+        """Ask what others of this site did, and what does not add up since, before the next look at everything."""
+        self._due += [question for question in (self._site, self._exceptions) if question not in self._due]
 
     def begin_again(self) -> None:
         """Read everything anew: a hub that was put back counts its news from an earlier number."""
@@ -168,14 +178,14 @@ class NewsPull:
         """The next question; one with more pages is asked again, one that is refused at the next look."""
         if not self._due:
             return IDLE
+        question = self._due[0]
         try:
-            more = self._due[0](reading)
+            more = question(reading)
+            self._refused.pop(question.__name__, None)
         except SyncFinal as refused:
-            self._refused, more = refused.message, False
+            self._refused[question.__name__], more = refused.message, False
         if not more:
             del self._due[0]
-        if not self._due:
-            self.problem, self._refused = self._refused, ""
         return MOVED
 
     def _holds(self, reading: Reading) -> bool:

@@ -139,8 +139,8 @@ class Worker:
         self._show(stopped=False, trouble="", reason="", next_try=None)
 
     def look_again(self) -> None:
-        """Look for news at the next step: the hub has said that there are some."""
-        self._look_at = None
+        """Look for news of this site in the next steps: the hub has said that there are some."""
+        self._news.look_at_site()
 
     def _do_next(self, now: datetime) -> Progress:
         """One exchange of the first lane that has any; lanes take turns to be the first."""

@@ -137,16 +137,18 @@ async def test_a_database_put_back_hides_no_later_order(hub: Hub) -> None:
 
 
 async def test_news_of_a_site_are_for_that_site(hub: Hub) -> None:
-    """What one of its stations told sets its others looking, and nobody else."""
+    """What one of its stations told sets its others looking, and nobody else: not that station itself."""
     listeners = Listeners(hub, QUICK)
-    here, there = listeners.listen("", welcome, "H1"), listeners.listen("", welcome, "H2")
-    await next_of(here)
-    await next_of(there)
+    here, there = listeners.listen("", welcome, "H1", "P2"), listeners.listen("", welcome, "H2", "P9")
+    itself = listeners.listen("", welcome, "H1", "P1")
+    for stream in (here, there, itself):
+        await next_of(stream)
     device = Device(station="P1", kind="institution", party="H1", gln="6901234000016", incarnation=1)
     told = Move(seq=1, event_id="e1", at="2026-03-01T09:00:00.000+08:00", items=(Moved(key="01"),))
     assert moves.take(hub, device, MovesPush(moves=(told,), upto=4)).upto == 4
     assert await next_of(here) == listening.LOOK
     holds.put(hub, STOP)
     assert ids(await next_of(there)) == ["S1"]
-    for stream in (here, there):
+    assert ids(await next_of(itself)) == ["S1"]
+    for stream in (here, there, itself):
         await stream.aclose()  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -219,6 +219,54 @@ def test_nothing_to_do_waits_for_the_next_look(hub: Hub, store: Store) -> None:
     assert worker.state.pending == 0
     settle(worker, now)
     assert stored(hub) == [event_id(1)]
+
+
+def test_news_of_the_site_are_asked_for_and_nothing_else(
+    hub: Hub, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each scan of a neighbour would else have everything asked again, by every PC of the site."""
+    client = joined(hub, store)
+    worker = make_worker(store, client)
+    _, now = settle(worker)
+    asked: list[str] = []
+
+    def noting(name: str) -> Callable[..., object]:
+        served = getattr(client, name)
+
+        def ask(*words: object) -> object:
+            asked.append(name)
+            return served(*words)
+
+        return ask
+
+    for name in ("holds", "site", "operators", "despatches", "exceptions", "manifest", "headers", "moves"):
+        monkeypatch.setattr(client, name, noting(name))
+    worker.look_again()
+    settle(worker, now)
+    assert asked == ["site", "exceptions"]
+    settle(worker, now + timedelta(seconds=31))
+    assert {"holds", "operators", "despatches", "manifest"} <= set(asked)
+
+
+def test_a_refusal_stands_until_the_question_is_answered(hub: Hub, store: Store) -> None:
+    """A look at the site alone does not take back what was said of the operators."""
+    client = joined(hub, store)
+    worker = make_worker(store, client)
+    _, now = settle(worker)
+    served = client.operators
+
+    def refuse() -> wire.Operators:
+        raise SyncFinal("Failed to ask for operators: expected an answer, got 403.", status=403)
+
+    client.operators = refuse  # type: ignore[method-assign]
+    _, now = settle(worker, now + timedelta(seconds=31))
+    assert (worker.state.trouble, "operators" in worker.state.reason) == ("partly-refused", True)
+    worker.look_again()
+    _, now = settle(worker, now)
+    assert worker.state.trouble == "partly-refused"
+    client.operators = served  # type: ignore[method-assign]
+    settle(worker, now + timedelta(seconds=31))
+    assert worker.state.trouble == ""
 
 
 def test_a_catalogue_is_loaded_in_parts_and_switched_to(
