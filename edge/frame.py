@@ -66,6 +66,22 @@ class Frame:
     typed: Typed | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a scanner answers to commands of ours: no reading, so it gives no frame.
+
+    begin: how one begins that a terminator ends; b"" for none. whole: those that no terminator ends; they may
+    stand in front of a reading, and hold any byte.
+    """
+
+    begin: bytes = b""
+    whole: tuple[bytes, ...] = ()
+
+
+SILENT: Final = Answers()
+"""It answers nothing."""
+
+
 class Framer:
     """Cuts one device's byte stream into frames; pure, and bounded in memory.
 
@@ -77,15 +93,17 @@ class Framer:
     terminators: each byte of it ends a reading.
     prefix: removed from the front of a payload where present.
     gs_stand_in: what this scanner sends in place of GS (``<GS>``, ``^]``, one byte); b"" for none.
-    reply: how an answer to a command of ours begins; no reading, so it gives no frame. b"" for none.
+    answers: what it says that is no reading.
     idle_ends: the scanner sends no suffix, so a pause (`flush`) ends a whole reading.
     longest: bytes of one reading; past it one cut-off frame is given, and the rest is
         skipped up to the next terminator.
     """
 
     __slots__ = (
+        "_answers",
         "_cut",
         "_gs",
+        "_half",
         "_idle_ends",
         "_longest",
         "_prefix",
@@ -102,22 +120,28 @@ class Framer:
         terminators: bytes = TERMINATORS,
         prefix: bytes = b"",
         gs_stand_in: bytes = b"",
-        reply: bytes = b"",
+        answers: Answers = SILENT,
         idle_ends: bool = False,
         longest: int = LONGEST,
     ) -> None:
         marks = terminators + STX
-        if not terminators or longest < 1 or any(byte in marks for byte in prefix + gs_stand_in + reply):
+        if (
+            not terminators
+            or longest < 1
+            or any(byte in marks for byte in prefix + gs_stand_in + answers.begin)
+        ):
             raise ValueError(
                 f"Failed to use terminators {terminators!r}, prefix {prefix!r}, GS stand-in {gs_stand_in!r}, "
-                f"reply {reply!r}, length {longest} as framing: expected a terminator that none of them "
+                f"answers {answers.begin!r}, length {longest} as framing: expected a terminator that none of them "
                 "holds, got these."
             )
         self._source = source
         self._cut = re.compile(b"[" + re.escape(marks) + b"]")
         self._prefix = prefix
         self._gs = gs_stand_in
-        self._reply = reply
+        self._reply = answers.begin
+        self._answers = tuple(filter(None, answers.whole))
+        self._half = b""
         self._idle_ends = idle_ends
         self._longest = longest
         self._tail = bytearray()
@@ -126,20 +150,27 @@ class Framer:
     @property
     def pending(self) -> bool:
         """Whether a reading has begun and not ended."""
-        return bool(self._tail) or self._skipping
+        return bool(self._tail or self._half) or self._skipping
 
     def feed(self, chunk: bytes, at: datetime) -> list[Frame]:
         """Frames that end within `chunk`, in order; `at` is when its last byte came."""
         frames: list[Frame] = []
-        start = 0
-        for mark in self._cut.finditer(chunk):
-            self._keep(chunk[start : mark.start()], at, frames)
+        chunk, self._half, start = self._half + chunk, b"", 0
+        while start < len(chunk):
+            if self._answers and not self._tail and not self._skipping:
+                start = self._past_answers(chunk, start)
+                if any(answer.startswith(chunk[start:]) for answer in self._answers):
+                    self._half = chunk[start:]
+                    break
+            mark = self._cut.search(chunk, start)
+            self._keep(chunk[start : mark.start() if mark else len(chunk)], at, frames)
+            if mark is None:
+                break
             if mark[0] != STX:
                 self._end(at, frames, complete=True)
             elif not self._skipping:
                 self._end(at, frames, complete=False)
             start = mark.end()
-        self._keep(chunk[start:], at, frames)
         return frames
 
     def flush(self, at: datetime) -> list[Frame]:
@@ -148,12 +179,14 @@ class Framer:
         Whole where a pause is how this scanner ends a reading, else marked as cut off.
         """
         frames: list[Frame] = []
+        self._take_half(at, frames)
         self._end(at, frames, complete=self._idle_ends)
         return frames
 
     def cut_off(self, at: datetime) -> list[Frame]:
         """What is left when the device is gone in the middle of a reading: never whole."""
         frames: list[Frame] = []
+        self._take_half(at, frames)
         self._end(at, frames, complete=False)
         return frames
 
@@ -178,3 +211,14 @@ class Framer:
         if self._gs:
             payload = payload.replace(self._gs, GS)
         frames.append(Frame(payload, self._source, at, complete=complete))
+
+    def _past_answers(self, chunk: bytes, start: int) -> int:
+        """Where the answers that stand there end."""
+        while answer := next((one for one in self._answers if chunk.startswith(one, start)), b""):
+            start += len(answer)
+        return start
+
+    def _take_half(self, at: datetime, frames: list[Frame]) -> None:
+        """What began as an answer and never became one is a reading after all."""
+        half, self._half = self._half, b""
+        self._keep(half, at, frames)

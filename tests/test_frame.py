@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.frame import LONGEST, Frame, Framer
+from edge.frame import LONGEST, Answers, Frame, Framer
 
 AT = datetime(2026, 5, 1, 9, tzinfo=UTC)
 
@@ -149,7 +149,7 @@ def test_flushing_ends_the_skipping() -> None:
 
 def test_an_answer_to_a_command_is_no_reading() -> None:
     """What a scanner answers is left out, in pieces too; the scan beside it is read as ever."""
-    framer = Framer("s", reply=b"\x010000")
+    framer = Framer("s", answers=Answers(b"\x010000"))
     whole = b"\x02\x010000#AIDENA1\x06;\x03]d2010952\r\x02\x010000#SCNTRG1\x06;\x03plain\r"
     assert read(framer, whole) == [b"]d2010952", b"plain"]
     assert read(framer, *(bytes([byte]) for byte in whole)) == [b"]d2010952", b"plain"]
@@ -157,11 +157,47 @@ def test_an_answer_to_a_command_is_no_reading() -> None:
     assert [frame.payload for frame in framer.flush(AT)] == [b"plain"]
 
 
+ANSWERS = (b"\x04\xd0\x00\x00\xff,", b"\x05\xd1\x00\x00\x02\xff(")
+
+
+@given(
+    st.lists(
+        st.tuples(st.lists(st.sampled_from(ANSWERS), max_size=3), st.sampled_from([b"AB1", b"(", b"4"]))
+    ),
+    st.data(),
+)
+def test_answers_without_an_end_of_their_own_are_taken_out_from_before_readings(
+    said: list[tuple[list[bytes], bytes]], data: st.DataObject
+) -> None:
+    """However the line cuts them up, and though one of them holds the byte that opens a reading."""
+    whole = b"".join(b"".join(answers) + reading + b"\r" for answers, reading in said) + ANSWERS[1]
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(whole)), max_size=8)))
+    chunks = [whole[first:last] for first, last in pairwise([0, *cuts, len(whole)])]
+    framer = Framer("s", answers=Answers(whole=ANSWERS))
+    assert read(framer, *chunks) == [reading for _, reading in said]
+    assert not framer.pending
+
+
+def test_what_began_as_an_answer_and_is_none_is_a_reading() -> None:
+    """Nothing of it is lost: whole where its terminator comes, cut off where a pause does."""
+    framer = Framer("s", answers=Answers(whole=ANSWERS))
+    assert read(framer, ANSWERS[0][:3], b"X\r") == [ANSWERS[0][:3] + b"X"]
+    assert read(framer, ANSWERS[0][:3]) == []
+    assert framer.pending
+    assert framer.flush(AT) == [Frame(ANSWERS[0][:3], "s", AT, complete=False)]
+
+
 @pytest.mark.parametrize(
     "wrong",
-    [{"terminators": b""}, {"prefix": b"a\r"}, {"gs_stand_in": b"\x02"}, {"reply": b"\r"}, {"longest": 0}],
+    [
+        {"terminators": b""},
+        {"prefix": b"a\r"},
+        {"gs_stand_in": b"\x02"},
+        {"answers": Answers(b"\r")},
+        {"longest": 0},
+    ],
 )
-def test_framing_that_contradicts_itself_is_refused(wrong: dict[str, bytes]) -> None:
+def test_framing_that_contradicts_itself_is_refused(wrong: dict[str, object]) -> None:
     """A prefix or stand-in that holds a terminator could never be recognised."""
     with pytest.raises(ValueError, match="Failed to use"):
         Framer("s", **wrong)  # type: ignore[arg-type]

@@ -70,14 +70,15 @@ def _found(
     wanted: str | None, ports: Sequence[Port], profiles: Sequence[ScannerProfile]
 ) -> list[tuple[str, Port | None, ScannerProfile]]:
     """Path, port and profile of the one that is wanted, of a known make or not; else of all known ones."""
-    from edge.drivers.ports import discover, port_at
+    from edge.drivers.ports import discover, port_at, profile_of
     from edge.drivers.profile import generic_of, profile_for
 
     if wanted is None:
         return [(one.port.path, one.port, one.profile) for one in discover(profiles, ports)]
-    port = port_at(wanted, ports)
+    path, chosen = profile_of(wanted, profiles)
+    port = port_at(path, ports)
     known = profile_for(profiles, port.vendor, port.product) if port is not None else None
-    return [(wanted, port, known or generic_of(profiles))]
+    return [(path, port, chosen or known or generic_of(profiles))]
 
 
 def _line(path: str, port: Port | None, profile: ScannerProfile) -> dict[str, Any]:
@@ -96,6 +97,7 @@ def _sent(path: str, profile: ScannerProfile, command: str) -> dict[str, Any]:
     from edge.drivers.profile import PAUSE
     from edge.drivers.serial import SerialScanner
     from edge.drivers.state import REASONS
+    from edge.frame import SILENT
     from edge.runtime.ids import wall
 
     if command not in profile.commands and command not in profile.series:
@@ -115,7 +117,7 @@ def _sent(path: str, profile: ScannerProfile, command: str) -> dict[str, Any]:
         if state.status != "absent" or state.reason:
             settled.set()
 
-    device = SerialScanner(path, replace(profile, reply=b""), deliver=take, state=tell, clock=wall)
+    device = SerialScanner(path, replace(profile, answers=SILENT), deliver=take, state=tell, clock=wall)
     device.start()
     try:
         settled.wait(PATIENCE)

@@ -90,6 +90,17 @@ def _real(path: str) -> str:
         return path
 
 
+def profile_of(named: str, profiles: Iterable[ScannerProfile]) -> tuple[str, ScannerProfile | None]:
+    """A port as configured, and the profile of that id behind its last ``@``, None for none.
+
+    >>> profile_of("COM3@zebra-ssi", [])
+    ('COM3@zebra-ssi', None)
+    """
+    port, _, name = named.rpartition("@")
+    chosen = next((one for one in profiles if port and one.id == name), None)
+    return (port, chosen) if chosen is not None else (named, None)
+
+
 def rate_of(named: str) -> tuple[str, int | Literal["auto"] | None]:
     """A port as configured, and the rate behind its last ``@``: a number, ``auto``, None for none.
 

@@ -22,6 +22,7 @@ A file holds one profile::
     prefix = ""  # what the scanner puts in front of each reading
     gs_stand_in = ""  # what it sends in place of GS, if it cannot send GS
     reply = ""  # how its answers to the PC's commands begin: what begins so is no reading
+    answers = []  # such answers, whole, that end with no terminator; control characters as in commands
     sends_aim = true  # set to send AIM symbology identifiers
     idle_ms = 80  # with terminator "none": the pause that ends a reading
     repeat_ms = 500  # the same package again within it is one scan; the site's setting where left out
@@ -40,7 +41,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from edge.errors import ConfigError
-from edge.frame import CR, ETX, LF, STX, TERMINATORS, Framer
+from edge.frame import CR, ETX, LF, SILENT, STX, TERMINATORS, Answers, Framer
 
 Parity = Literal["none", "even", "odd", "mark", "space"]
 Terminator = Literal["any", "cr", "lf", "crlf", "etx", "none"]
@@ -57,7 +58,7 @@ _PARITIES: Final = ("none", "even", "odd", "mark", "space")
 _TABLES: Final[dict[str, tuple[str, ...]]] = {
     "name": ("zh", "en"),
     "line": ("baud", "parity", "data_bits", "stop_bits", "rates"),
-    "frame": ("terminator", "prefix", "gs_stand_in", "reply", "sends_aim", "idle_ms", "repeat_ms"),
+    "frame": ("terminator", "prefix", "gs_stand_in", "reply", "answers", "sends_aim", "idle_ms", "repeat_ms"),
     "commands": ("beep-good", "beep-bad", "trigger-on", "trigger-off", "aim-on"),
 }
 _BAUDS: Final = range(50, 4_000_001)
@@ -75,8 +76,8 @@ class ScannerProfile:
 
     id: the file's stem. usb: (vendor, product or None for any) of the devices it stands for.
     baud in bit/s; rates: the others it may have been set to. idle_ms in milliseconds, used only where
-    terminator is ``none``. repeat_ms: None for the site's setting. reply: how what is no reading but an
-    answer begins, b"" for a make that answers nothing. commands: bytes by name. series: by name, those that
+    terminator is ``none``. repeat_ms: None for the site's setting. answers: what it says to
+    commands. commands: bytes by name. series: by name, those that
     are sent in turn, `PAUSE` apart.
     """
 
@@ -91,7 +92,7 @@ class ScannerProfile:
     terminator: Terminator = "any"
     prefix: bytes = b""
     gs_stand_in: bytes = b""
-    reply: bytes = b""
+    answers: Answers = SILENT
     sends_aim: bool = True
     idle_ms: int = 80
     rates: tuple[int, ...] = RATES
@@ -117,7 +118,7 @@ class ScannerProfile:
             terminators=_ENDS[self.terminator],
             prefix=self.prefix,
             gs_stand_in=self.gs_stand_in,
-            reply=self.reply,
+            answers=self.answers,
             idle_ends=self.idle_ends,
         )
 
@@ -197,7 +198,7 @@ def _profile(name: str, text: str, problems: list[str]) -> ScannerProfile:
         terminator=reader.choice("frame", "terminator", "any", tuple(_ENDS)),
         prefix=reader.framing("prefix"),
         gs_stand_in=reader.framing("gs_stand_in"),
-        reply=reader.framing("reply"),
+        answers=Answers(reader.framing("reply"), reader.answers()),
         sends_aim=reader.flag("frame", "sends_aim", default=True),
         idle_ms=reader.number("frame", "idle_ms", 80, range(10, 2001)),
         rates=reader.rates(),
@@ -261,6 +262,13 @@ class _Reader:
             return b""
         return value
 
+    def answers(self) -> tuple[bytes, ...]:
+        value = self._get("frame", "answers", [])
+        if not isinstance(value, list) or any(not isinstance(one, str) or not one for one in value):
+            self._wrong("frame.answers", "a list of texts", value)
+            return ()
+        return tuple(self._bytes("frame.answers", one) for one in value)
+
     def has(self, key: str) -> bool:
         return self._get("frame", key, None) is not None
 
@@ -274,7 +282,7 @@ class _Reader:
     def commands(self) -> dict[str, bytes]:
         found: dict[str, bytes] = {}
         for name in self._named(several=False):
-            if value := self._command(name, self.text("commands", name, "")):
+            if value := self._bytes(f"commands.{name}", self.text("commands", name, "")):
                 found[name] = value
         return found
 
@@ -285,7 +293,7 @@ class _Reader:
             if not value or any(not isinstance(one, str) or not one for one in value):
                 self._wrong(f"commands.{name}", "text, or a list of texts", value)
                 continue
-            found[name] = tuple(self._command(name, one) for one in value)
+            found[name] = tuple(self._bytes(f"commands.{name}", one) for one in value)
         return found
 
     def _named(self, *, several: bool) -> list[str]:
@@ -293,11 +301,11 @@ class _Reader:
         names = _TABLES["commands"]
         return [name for name in names if isinstance(self._get("commands", name, ""), list) == several]
 
-    def _command(self, name: str, value: str) -> bytes:
+    def _bytes(self, place: str, value: str) -> bytes:
         try:
             return value.encode("latin-1")
         except UnicodeEncodeError:
-            self._wrong(f"commands.{name}", "characters up to \\u00ff", value)
+            self._wrong(place, "characters up to \\u00ff", value)
             return b""
 
     def usb(self) -> tuple[tuple[int, int | None], ...]:

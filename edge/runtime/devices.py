@@ -28,7 +28,8 @@ MakeDevices = Callable[[Deliver, Told], list[Device]]
 class Asked:
     """What the command line asks for; what it leaves empty is as configured.
 
-    serial: ports, each a path or a name, with ``@RATE`` or ``@auto`` where its rate is known or not, or ``auto``. hid: whichever USB HID POS scanner is plugged in.
+    serial: ports, each a path or a name, with ``@RATE`` or ``@auto`` where its rate is known or not, with ``@ID`` of
+    the profile where that is to be told, or ``auto``. hid: whichever USB HID POS scanner is plugged in.
     grab: keyboard scanners to take for this program alone (`edge.drivers.grabbed`).
     background: keyboard scanners while another window has the focus.
     camera: sources, as `edge.drivers.camera.source` takes them.
@@ -109,27 +110,28 @@ def watching_cameras(
 
 def serial_scanners(home: Path, ports: tuple[str, ...], deliver: Deliver, told: Told) -> list[Device]:
     """A driver for the scanner at each of `ports`; one that finds them where a port is ``auto``."""
-    from edge.drivers.ports import rate_of
+    from edge.drivers.ports import profile_of, rate_of
     from edge.drivers.profile import generic_of, profiles_from
     from edge.drivers.serial import SerialScanner, Unknown
     from edge.drivers.serial_watch import SerialWatch
 
     profiles = profiles_from(config.scanners(home))
     generic = generic_of(profiles)
-    named = [rate_of(port) for port in dict.fromkeys(ports) if port != AUTO]
+    named = [profile_of(port, profiles) for port in dict.fromkeys(ports) if port != AUTO]
+    rated = [(*rate_of(port), chosen) for port, chosen in named]
     made: list[Device] = [
         SerialScanner(
             port,
-            generic,
+            chosen or generic,
             deliver=deliver,
             state=told,
             clock=wall,
-            unknown=Unknown(profiles, "unknown" if rate is None else rate),
+            unknown=Unknown(() if chosen else profiles, "unknown" if rate is None else rate),
         )
-        for port, rate in named
+        for port, rate, chosen in rated
     ]
     if AUTO in ports:
-        others = [port for port, _ in named]
+        others = [port for port, _, _ in rated]
         made.append(SerialWatch(profiles, deliver=deliver, state=told, clock=wall, but=others))
     return made
 

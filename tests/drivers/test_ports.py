@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from edge.drivers.ports import FoundScanner, Port, discover, port_at, serial_ports, whereabouts
+from edge.drivers.ports import FoundScanner, Port, discover, port_at, profile_of, serial_ports, whereabouts
 from edge.drivers.profile import ScannerProfile
 
 HONEYWELL = ScannerProfile("honeywell", "", "", ((0x0C2E, None),))
@@ -63,3 +63,11 @@ def test_a_link_names_the_port_it_leads_to(tmp_path: Path) -> None:
     assert port_at(str(tmp_path / "none"), [port]) is None
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     assert port_at(str(tmp_path / "loop"), [port]) is None
+
+
+def test_a_port_may_name_the_profile_of_its_scanner() -> None:
+    """By the id behind its last @; anything else there is part of the port, or its rate."""
+    assert profile_of("/dev/ttyACM0@honeywell", [HONEYWELL]) == ("/dev/ttyACM0", HONEYWELL)
+    assert profile_of("/dev/by@id/x@honeywell", [HONEYWELL]) == ("/dev/by@id/x", HONEYWELL)
+    for other in ("/dev/ttyACM0", "/dev/ttyS0@115200", "COM3@auto", "COM3@zebra", "@honeywell"):
+        assert profile_of(other, [HONEYWELL]) == (other, None)

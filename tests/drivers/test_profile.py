@@ -8,6 +8,7 @@ import pytest
 
 from edge.drivers.profile import GENERIC, ScannerProfile, load_profiles, profile_for, profiles_from
 from edge.errors import ConfigError
+from edge.frame import Answers
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "config" / "scanners"
@@ -24,7 +25,8 @@ def problems(text: str) -> tuple[str, ...]:
 def test_the_shipped_profiles_are_sound_and_name_four_makes() -> None:
     """Each file reads, has both names, and its vendor finds it."""
     profiles = load_profiles([SHIPPED])
-    assert [profile.id for profile in profiles] == ["datalogic", "generic", "honeywell", "newland", "zebra"]
+    ids = ["datalogic", "generic", "honeywell", "newland", "zebra", "zebra-ssi"]
+    assert [profile.id for profile in profiles] == ids
     for vendor, expected in [
         (0x0C2E, "honeywell"),
         (0x05E0, "zebra"),
@@ -57,7 +59,7 @@ def test_every_setting_is_read() -> None:
     text = NAME + (
         "[[usb]]\nvendor = 0x0c2e\n[[usb]]\nvendor = 1\nproduct = 2\n"
         '[line]\nbaud = 115200\nparity = "even"\ndata_bits = 7\nstop_bits = 2\nrates = [300]\n'
-        '[frame]\nterminator = "none"\nprefix = "~"\ngs_stand_in = "<GS>"\nreply = "!"\nsends_aim = false\nidle_ms = 50\n'
+        '[frame]\nterminator = "none"\nprefix = "~"\ngs_stand_in = "<GS>"\nreply = "!"\nanswers = ["\\u0004\\u00d0"]\nsends_aim = false\nidle_ms = 50\n'
         'repeat_ms = 0\n[commands]\nbeep-good = "\\u0007\\u00ff"\naim-on = ["$S\\r", "$A\\r"]\n'
     )
     assert profiles_from({"a": text}) == (
@@ -73,7 +75,7 @@ def test_every_setting_is_read() -> None:
             "none",
             b"~",
             b"<GS>",
-            b"!",
+            Answers(b"!", (b"\x04\xd0",)),
             False,
             50,
             (300,),
@@ -96,7 +98,7 @@ def test_all_problems_are_told_at_once() -> None:
     """An administrator mends a file in one go."""
     told = problems(
         'extra = 1\n[name]\nzh = "甲"\n[line]\nbaud = "fast"\nparity = "odder"\nstop_bits = true\nspeed = 1\nrates = [1]\n'
-        '[frame]\nprefix = "a\\r"\nterminator = []\nsends_aim = 1\nidle_ms = 1\nrepeat_ms = -1\n'
+        '[frame]\nprefix = "a\\r"\nterminator = []\nanswers = ["\\u2022"]\nsends_aim = 1\nidle_ms = 1\nrepeat_ms = -1\n'
         '[commands]\nbeep-good = 1\nbeep-bad = "\\u2022"\nbuzz = ""\naim-on = ["a", 1]\n'
         'trigger-on = ["\\u2022"]\n'
         "[[usb]]\nvendor = 70000\n[[usb]]\nvendor = 1\nproduct = -1\n[[usb]]\nmaker = 1\n"
@@ -104,7 +106,7 @@ def test_all_problems_are_told_at_once() -> None:
     places = [problem.split(": ")[1] for problem in told]
     assert sorted(places) == [
         "commands.aim-on", "commands.beep-bad", "commands.beep-good", "commands.buzz", "commands.trigger-on",
-        "extra", "frame.idle_ms", "frame.prefix", "frame.repeat_ms", "frame.sends_aim", "frame.terminator",
+        "extra", "frame.answers", "frame.idle_ms", "frame.prefix", "frame.repeat_ms", "frame.sends_aim", "frame.terminator",
         "line.baud", "line.parity", "line.rates", "line.speed", "line.stop_bits", "name.en", "usb 1.vendor", "usb 2.product", "usb 3",
     ]  # fmt: skip
     assert all(problem.startswith("a.toml: ") and ", got " in problem for problem in told)
@@ -140,11 +142,28 @@ def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
 def test_the_profile_makes_its_framer() -> None:
     """Terminator, prefix and stand-in take effect."""
     at = datetime(2026, 5, 1, tzinfo=UTC)
-    profile = ScannerProfile("a", "", "", terminator="cr", prefix=b"~", gs_stand_in=b"^]", reply=b"OK")
+    profile = ScannerProfile(
+        "a", "", "", terminator="cr", prefix=b"~", gs_stand_in=b"^]", answers=Answers(b"OK")
+    )
     assert [frame.payload for frame in profile.framer("s").feed(b"OK 7\r~1^]2\n3\r", at)] == [b"1\x1d2\n3"]
     silent = ScannerProfile("a", "", "", terminator="none").framer("s")
     silent.feed(b"A", at)
     assert silent.flush(at)[0].complete
+
+
+def test_packets_of_a_zebra_scanner_add_up() -> None:
+    """Length, source and checksum: one that is off by a bit is answered with a refusal."""
+    (profile,) = (one for one in load_profiles([SHIPPED]) if one.id == "zebra-ssi")
+    packets = [(4, packet) for packet in profile.commands.values()] + [
+        (0, one) for one in profile.answers.whole
+    ]
+    assert len(profile.commands) == 5
+    for source, packet in packets:
+        assert (packet[0], packet[2]) == (len(packet) - 2, source)
+        assert (sum(packet[:-2]) + int.from_bytes(packet[-2:], "big")) % 0x10000 == 0
+    at = datetime(2026, 5, 1, tzinfo=UTC)
+    heard = b"".join(profile.answers.whole) + b"]d2010952\r"
+    assert [frame.payload for frame in profile.framer("s").feed(heard, at)] == [b"]d2010952"]
 
 
 def test_shipped_commands_are_bytes_a_line_can_carry_and_an_unknown_device_is_sent_nothing() -> None:

@@ -166,3 +166,28 @@ def test_cameras_are_made_as_configured_or_asked_for(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the simulated scanner is a pseudo-terminal")
+def test_a_port_may_name_its_profile_and_answers_to_commands_are_no_scans(tmp_path: Path) -> None:
+    """A Zebra in SSI mode acknowledges each beep with bytes of its own, right before the next reading."""
+    import queue
+
+    frames: queue.SimpleQueue[Frame] = queue.SimpleQueue()
+    states: queue.SimpleQueue[DeviceState] = queue.SimpleQueue()
+    with SimulatedScanner(tmp_path / "scanner") as scanner:
+        (device,) = serial_scanners(tmp_path, (f"{scanner.port}@zebra-ssi",), frames.put, states.put)
+        profile = device.profile  # type: ignore[attr-defined]
+        assert (device.source, profile.id) == (f"serial:{scanner.port}", "zebra-ssi")
+        device.start()
+        try:
+            while states.get(timeout=20).status != "connected":
+                pass
+            device.write(profile.commands["beep-good"])  # type: ignore[attr-defined]
+            scanner.send(profile.answers.whole[0] + b"]d2010950600013435221S1")
+            scanner.send(profile.answers.whole[1] + profile.answers.whole[2] + b"]d2010950600013435221S2")
+            heard = [frames.get(timeout=20) for _ in range(2)]
+        finally:
+            device.stop()
+    assert [frame.payload for frame in heard] == [b"]d2010950600013435221S1", b"]d2010950600013435221S2"]
+    assert frames.empty()
