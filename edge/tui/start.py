@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,9 +78,17 @@ def _pc_sound(stack: contextlib.ExitStack) -> Callable[[Verdict], bool]:
 
 def _settle(app: BondscanApp, runtime: Runtime, gone: Callable[[], bool]) -> None:
     """What can wait until something is on the screen."""
+    spare_what_stays()
     runtime.connect()
     leaving.on_signals(app.do_quit)
     app.set_interval(leaving.LOOK_EVERY, lambda: app.do_quit() if gone() else None)
+
+
+def spare_what_stays() -> None:
+    """What is in memory now is searched for garbage no more: pictures are made and dropped all the time, and each
+    search through all of it would hold up keys by a tenth of a second.
+    """
+    gc.freeze()
 
 
 def _until_left(app: BondscanApp) -> int:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from edge.runtime.opening import Opened, open_runtime
-from edge.tui.start import last_language, remember_language
+from edge.tui.start import last_language, remember_language, spare_what_stays
 
 
 @pytest.fixture
@@ -43,3 +44,17 @@ def test_a_choice_that_cannot_be_kept_is_no_failure(opened: Opened) -> None:
     opened.places.language.mkdir()
     remember_language(opened, "zh")
     assert last_language(opened) == "en"
+
+
+def test_what_is_there_at_the_start_is_not_searched_for_garbage() -> None:
+    """What comes after it is."""
+    before = gc.get_freeze_count()
+    try:
+        spare_what_stays()
+        assert gc.get_freeze_count() > before
+        late: list[object] = []
+        late.append(late)
+        del late
+        assert gc.collect() >= 1
+    finally:
+        gc.unfreeze()
