@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -21,6 +22,7 @@ from edge.runtime.demo.packages import package
 from tests.journeys.processes import PATIENCE, Desk, Wire
 from tests.journeys.world import MAIN, WAREHOUSE, World, exited, issue
 
+ROOT = Path(__file__).parents[2]
 PACKS = 16
 SHORT = {"no-quota-held", "clearance-balance"}
 """Why a package does not leave for want of quota: none is held here, or none is left at all."""
@@ -169,12 +171,15 @@ def test_two_desks_share_a_form_offline_killed_and_replaced(world: Shared) -> No
     assert PACKS - world.out() <= held(fresh)["left"] + held(second)["left"] + 2
 
 
-def test_a_total_is_lowered_while_both_hold_some(world: Shared) -> None:
-    """What the near desk holds is called back, what it may not spend it does not; the far one never heard of it.
+def test_a_total_is_lowered_while_one_of_two_desks_is_not_upgraded_yet(world: Shared) -> None:
+    """The near desk gives back what is out too much, and spends no more than there is; the far one never heard of it.
 
-    Once less is left than was used, that is an exception at the desks that took it, and everything goes on.
+    It is of an older version, and is upgraded while its line is down: it goes on with what it held, and all it did
+    arrives. Once less is left than was used, that is an exception at the desks that took it.
     """
-    far, near = world.warehouse, world.second
+    near, older = world.second, older_program(world.root / "older")
+    far = Desk(world.root / "station-far", "W001", sample.PIN, {**world.environment, **older})
+    world.admit_desk(far, WAREHOUSE, world.wire)
     ours, theirs = shelve(far, "A", 8), shelve(near, "B", 2)
     sync(far)
     sync(near)
@@ -185,7 +190,10 @@ def test_a_total_is_lowered_while_both_hold_some(world: Shared) -> None:
     world.publish(form=had + 1)
     sync(near)
     assert leave(near, theirs) == 1 == held(near)["used"]
-    assert leave(far, ours) == had
+    assert leave(far, ours[: had - 1]) == had - 1
+    for name in older:
+        del far.environment[name]
+    assert leave(far, ours[had - 1 :]) == 1
 
     world.wire.mend()
     world.publish(form=had)
@@ -195,7 +203,26 @@ def test_a_total_is_lowered_while_both_hold_some(world: Shared) -> None:
     for desk in (near, far):
         assert exceptions_at(desk) == {("form-over-exited", MAIN)}
         assert held(desk)["left"] == 0
-    assert leave(near, theirs) == 0
+    committed = [
+        line["event_id"] for desk in (near, far) for line in desk.printed if line["verdict"] == "ACCEPT"
+    ]
+    assert sorted(event["eventID"] for event in world.events()) == sorted(committed)
+
+
+OLDER = "c0fc1370dc1db75f6093873e1ad1557b62e07211"
+"""A version in which nobody says by which issue of the catalogue leases were looked at."""
+
+
+def older_program(folder: Path) -> dict[str, str]:
+    """What makes a desk run that version; nothing where this copy of the repository has no history."""
+    made = subprocess.run(
+        ["git", "archive", OLDER, "edge", "config"], cwd=ROOT, capture_output=True, check=False
+    )
+    if made.returncode:
+        return {}
+    folder.mkdir()
+    subprocess.run(["tar", "-x", "-C", str(folder)], input=made.stdout, check=True)
+    return {"PYTHONPATH": str(folder), "PYTHONSAFEPATH": "1"}
 
 
 def exceptions_at(desk: Desk) -> set[tuple[str, str]]:

@@ -15,7 +15,7 @@ FOUND_WITHIN = 8
 
 
 @pytest.mark.parametrize(
-    ("seed", "stations", "steps"), [("heron", 3, 4000), ("stork", 8, 4000), ("ibis", 60, 5000)]
+    ("seed", "stations", "steps"), [("heron", 3, 3500), ("stork", 8, 3500), ("ibis", 60, 4200)]
 )
 def test_a_fleet_comes_through_long_days(seed: str, stations: int, steps: int, tmp_path: Path) -> None:
     """Thousands of scans and exchanges with everything that goes wrong between them."""

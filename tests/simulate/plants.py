@@ -213,11 +213,13 @@ PLANTS: Final[Mapping[str, Plant]] = {
         what_an_old_one_holds_is_free,
         {"replace one that works": 1.0, "old one works": 6.0, "supervise": 10.0, "old one is found": 0.3},
     ),
-    "a cut is spent": Plant(a_cut_is_spent, {"cut by stick": 12.0, "issue papers": 0.5}),
+    "a cut is spent": Plant(a_cut_is_spent, {"cut by stick": 12.0, "issue papers": 1.0}),
     "a cut stays out": Plant(a_cut_stays_out, {"totals change": 8.0}),
     "credit a return twice": Plant(credit_a_return_twice, {"pause": 8.0}, trouble=40.0),
     "send before debit": Plant(
-        send_before_debit, {"pause": 12.0, "exchange and die": 12.0, "cut": 0.1}, trouble=30.0
+        send_before_debit,
+        {"pause": 12.0, "exchange and die": 12.0, "cut": 0.1, "totals change": 8.0},
+        trouble=30.0,
     ),
     "reclaim by timer": Plant(reclaim_by_timer, {"issue papers": 0.1}),
     "restore without anchor": Plant(restore_without_anchor, {"copy": 6.0, "restore": 2.0}),
