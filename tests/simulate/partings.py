@@ -95,6 +95,10 @@ class Partings(Happenings):
         seat = self.chance.choice(self.old) if self.old else None
         if seat is not None:
             self.bring(seat)
+            for _, event_id, declared, sha256, _ in self.hub.events(0):
+                self.truth.has(
+                    (event_id, declared), sha256
+                )  # what a hub forgets from here on nobody can bring again
             self.old.remove(seat)
             seat.stop()
             self.truth.gone(seat.id)
