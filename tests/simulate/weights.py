@@ -42,7 +42,7 @@ WEIGHTS: Final[Mapping[str, float]] = {
 
 STORM: Final = (
     *("issue papers", *("exchange", "work") * 8, "days pass", *("work", "exchange") * 8),
-    *("totals change", *("work", "exchange") * 4, "cut by stick"),
+    *("totals change", *("work", "exchange") * 4, *("cut by stick", "exchange", "exchange") * 4),
     *("copy", "spend and restore", "restore", "supervise", "supervise", "recount"),
     *("replace", "supervise", "supervise", "write off", "cut", "mend", "die", "start"),
     *(
