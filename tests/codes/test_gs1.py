@@ -100,12 +100,12 @@ def test_one_wrong_character_breaks_the_check(element: Element, data: st.DataObj
 
 @given(messages(), st.data())
 def test_a_lost_predefined_digit_never_passes_unseen(message: list[Element], data: st.DataObject) -> None:
-    """A GTIN cut short is refused or gives another message, never the same GTIN."""
+    """A GTIN cut short is refused or gives another message: what follows may by chance stand in for the digit."""
     code = read_elements("01" + GTIN[:-1], "")
     assert isinstance(code, Misreading)
     at = data.draw(st.integers(0, 13))
     short = read_elements("01" + GTIN[:at] + GTIN[at + 1 :] + element_string(message), "")
-    assert isinstance(short, Misreading) or dict(short).get("01") != GTIN
+    assert isinstance(short, Misreading) or short != [("01", GTIN), *message]
 
 
 @pytest.mark.parametrize(

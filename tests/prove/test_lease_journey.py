@@ -214,12 +214,12 @@ OLDER = "c0fc1370dc1db75f6093873e1ad1557b62e07211"
 
 
 def older_program(folder: Path) -> dict[str, str]:
-    """What makes a desk run that version; nothing where this copy of the repository has no history."""
+    """What makes a desk run that version."""
     made = subprocess.run(
         ["git", "archive", OLDER, "edge", "config"], cwd=ROOT, capture_output=True, check=False
     )
     if made.returncode:
-        return {}
+        pytest.skip("this copy of the repository has no history to take an older version from")
     folder.mkdir()
     subprocess.run(["tar", "-x", "-C", str(folder)], input=made.stdout, check=True)
     return {"PYTHONPATH": str(folder), "PYTHONSAFEPATH": "1"}
