@@ -39,6 +39,10 @@ LEASES: Final[Mapping[str, tuple[str, str]]] = {
         "领用 {leases} 项，还可用 {packs} 包装。",
         "{leases} held, {packs} packs left in all.",
     ),
+    "doctor.leases.cut": (
+        "领用 {leases} 项；{papers} 的总量已调减，联网核减后才能再用。",
+        "{leases} held; there is less of {papers} than there was: none of it is used until there is a line.",
+    ),
     "doctor.leases.empty": (
         "领用 {leases} 项，还可用 {packs} 包装；{papers} 已用完，联网后自动补领。",
         "{leases} held, {packs} packs left in all; none of {papers}: more is fetched once there is a line.",

@@ -19,6 +19,7 @@ from edge.catalogue import Approval, ClearanceForm, ImportPermit
 from edge.quota import Bound, Claim
 from edge.store.entities import CatalogueView
 from edge.store.kept import Kept
+from edge.store.meta import Meta
 
 CUT: Final = "lease.cut"
 RECKONED: Final = "lease.reckoned"
@@ -30,7 +31,12 @@ _OPEN: Final = 2**63 - 1
 
 def cut(kept: Kept) -> Collection[str]:
     """The leases of which nothing is spent just now, by claim's key; looked at with every scan that spends of one."""
-    return _cuts(kept.meta.get(CUT, "")).keys()
+    return marked(kept.meta)
+
+
+def marked(told: Meta) -> Collection[str]:
+    """The same, by what `meta` says."""
+    return _cuts(told.get(CUT, "")).keys()
 
 
 def note(

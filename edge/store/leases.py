@@ -27,7 +27,7 @@ from edge.quota import Amount, Bound, Claim, Grant, Held, Holder, Return
 from edge.rules.decision import Effects
 from edge.rules.leases import Lease, claim_of
 from edge.rules.spend import Counted
-from edge.store import cuts, usage
+from edge.store import cuts, meta, usage
 from edge.store.kept import Kept
 from edge.store.reader import Reader
 from edge.store.times import stamp, unstamp
@@ -168,7 +168,9 @@ def standing(kept: Kept) -> Standing:
 
 @dataclass(frozen=True, slots=True)
 class LeaseRow:
-    """One lease for eyes: packs held and not returned, used of them, left; until when, None for ever."""
+    """One lease for eyes: packs held and not returned, used of them, left; until when, None for ever; cut: whether
+    nothing is spent of it until the hub has looked (`edge.store.cuts`).
+    """
 
     paper: str
     institution: str
@@ -177,6 +179,7 @@ class LeaseRow:
     used: int
     left: int
     expires: datetime | None
+    cut: bool
 
 
 def rows(reader: Reader) -> list[LeaseRow]:
@@ -187,14 +190,14 @@ def rows(reader: Reader) -> list[LeaseRow]:
         for (scope, name, sub), packs in usage.read(connection).items():
             if sub == life and scope in ("lease-granted", "lease-returned", "lease-used"):
                 counted.setdefault(name, {})[scope] = packs
-        terms = _terms(connection)
+        terms, marked = _terms(connection), cuts.marked(meta.read(connection))
     found = []
     for key, moved in sorted(counted.items()):
         claim, net = Claim.parse(key), moved.get("lease-granted", 0) - moved.get("lease-returned", 0)
         used = moved.get("lease-used", 0)
         expires = terms[key].expires if key in terms else None
-        row = LeaseRow(claim.paper, claim.institution, claim.department, net, used, net - used, expires)
-        found.append(row)
+        whose = (claim.paper, claim.institution, claim.department)
+        found.append(LeaseRow(*whose, net, used, net - used, expires, key in marked))
     return found
 
 

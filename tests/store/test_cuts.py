@@ -12,6 +12,7 @@ import pytest
 
 from edge.catalogue import SHARED
 from edge.quota import Amount, Claim, Grant
+from edge.store import leases
 from edge.store.leases import Terms
 from tests import fakes
 from tests.store.world import World, at
@@ -60,6 +61,8 @@ def cut(zone: World) -> bool:
         lease = tx.facts(fakes.code("S1"), fakes.task("zone_exit"), None, at()).lease
     assert lease is not None
     assert lease.cut == (FORM in zone.store.leases().cut)
+    with zone.store.reader() as reader:
+        assert [row.cut for row in leases.rows(reader)] == [lease.cut]
     return lease.cut
 
 

@@ -210,6 +210,9 @@ def _leases(reader: Reader) -> Found:
         return Found("leases", "ok", "none")
     empty = [row.paper for row in held if row.left <= 0]
     params = {"leases": str(len(held)), "packs": str(sum(max(0, row.left) for row in held))}
+    cut = [row.paper for row in held if row.cut and row.left > 0]
+    if cut:
+        return Found("leases", "note", "cut", {**params, "papers": ", ".join(cut[:3])})
     if empty:
         return Found("leases", "note", "empty", {**params, "papers": ", ".join(empty[:3])})
     return Found("leases", "ok", "held", params)
