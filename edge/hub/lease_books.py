@@ -16,7 +16,7 @@ from edge.hub.audit import epoch_of
 from edge.hub.hub import Hub, get_meta
 from edge.hub.sql import PUT_META
 from edge.hub.tables import Connection
-from edge.quota import Account, Claim, Demand
+from edge.quota import Account, Bound, Claim, Demand, Wish
 from edge.wire import leases as wire_lease
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 HUB_KEY: Final = "hub-key"
 
 _KEPT: Final = 8192
-"""Figures remembered as read: a question of leases looks at every lease under an approval."""
+_LEASES: Final = 1 << 17
+"""Figures, and leases, remembered as read: a question looks at every lease under an approval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +53,15 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """A lease under the same approval, of any holder. out: packs that are out; used: of them, by the last show."""
+    """A lease under the same approval, of any holder, by name. out: packs that are out; wish: None where the
+    holder is open no more; bounds: what it draws on.
+    """
 
     station: str
-    incarnation: int
-    claim: Claim
+    name: str
     out: int
-    used: int
-    demand: Demand
-    open: bool
+    wish: Wish | None
+    bounds: tuple[Bound, ...]
 
 
 def owing(tx: Connection) -> list[tuple[str, int]]:
@@ -120,19 +121,23 @@ def _demand_of(said: bytes) -> Demand:
 def under(tx: Connection, approval: str) -> list[Other]:
     """Every lease that draws on one approval, or may yet."""
     return [
-        Other(
-            station=station,
-            incarnation=incarnation,
-            claim=Claim.parse(claim),
-            out=packs,
-            used=used,
-            demand=_demand_of(bytes(demand)),
-            open=state == "open",
-        )
-        for station, incarnation, claim, packs, used, demand, state in tx.execute(
-            sql.LEASES_UNDER, (approval,)
-        )
+        _other(station, claim, packs, used, bytes(demand), state)
+        for station, claim, packs, used, demand, state in tx.execute(sql.LEASES_UNDER, (approval,))
     ]
+
+
+@lru_cache(_LEASES)
+def _other(station: str, claim: str, packs: int, used: int, demand: bytes, state: str) -> Other:
+    """Few of the leases that one question looks at have changed since the last."""
+    figures = _demand_of(demand)
+    wish = Wish(figures.rate, figures.gap, figures.burst, held=max(0, packs - used))
+    bounds = Claim.parse(claim).bounds
+    return Other(station, name_of(station, claim), packs, wish if state == "open" else None, bounds)
+
+
+def name_of(station: str, claim: str) -> str:
+    """What one lease goes by among those of all stations; claim: its key."""
+    return f"{station} {claim}"
 
 
 def seat(hub: Hub, tx: Connection, station: str, incarnation: int, device: str) -> None:

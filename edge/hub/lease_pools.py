@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from edge import quota
 from edge.hub import lease_books, lease_bounds
 from edge.hub import lease_sql as sql
-from edge.hub.lease_books import Other
+from edge.hub.lease_books import Other, name_of
 from edge.hub.lease_bounds import Bounds, Room
 from edge.hub.tables import Connection
 from edge.quota import Bound, Claim, Wish
@@ -54,21 +54,13 @@ class _Pool:
         return divided[me if me in self.wishes else f"{_STRANGER}{strangers.index(me):06d}"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Drawn:
-    """A lease. out: packs of it; wish: None where it is open no more."""
-
-    name: str
-    out: int
-    wish: Wish | None
-
-
 @dataclass(slots=True)
 class _Under:
-    """Everything under one approval. drawing: leases by bound."""
+    """Everything under one approval. drawing: leases by bound; held: packs left of those open, by name."""
 
     bounds: Bounds
-    drawing: Mapping[Bound, list[_Drawn]]
+    drawing: Mapping[Bound, list[Other]]
+    held: Mapping[str, int]
     pools: dict[Bound, _Pool] = field(default_factory=dict)
 
 
@@ -99,10 +91,8 @@ class Pools:
 
     def _change(self, claim: Claim) -> int:
         rooms, under = self.bounds_of(claim), self._of(claim.approval)
-        me = _name(self._station, claim)
-        # an earlier life of the station may have had the same; what is out with that one is open no more
-        wishes = (one.wish for one in under.drawing.get(claim.bounds[0], ()) if one.name == me)
-        held = next((wish.held for wish in wishes if wish is not None), 0)
+        me = name_of(self._station, claim.key)
+        held = under.held.get(me, 0)
         if not rooms:
             return 0 if self._ahead else -held
         pools = [_pool(under, bound, room) for bound, room in rooms.items()]
@@ -115,18 +105,21 @@ class Pools:
         return packs
 
     def _strangers(self, pool: _Pool, me: str, claim: Claim) -> list[str]:
-        near = {me, *(_name(station, claim) for station in self._near)}
+        key = claim.key
+        near = {me, *(name_of(station, key) for station in self._near)}
         return sorted(name for name in near if name not in pool.wishes)
 
     def _of(self, approval: str) -> _Under:
         if approval not in self._under:
-            drawing: dict[Bound, list[_Drawn]] = {}
-            for other in lease_books.under(self._tx, approval):
-                wish = _wish(other) if other.open else None
-                one = _Drawn(_name(other.station, other.claim), other.out, wish)
-                for bound in other.claim.bounds:
+            drawing: dict[Bound, list[Other]] = {}
+            held: dict[str, int] = {}
+            for one in lease_books.under(self._tx, approval):
+                # an earlier life of a station may have had the same; what is out with that one is open no more
+                if one.wish is not None:
+                    held[one.name] = one.wish.held
+                for bound in one.bounds:
                     drawing.setdefault(bound, []).append(one)
-            self._under[approval] = _Under(lease_bounds.read(self._tx, approval), drawing)
+            self._under[approval] = _Under(lease_bounds.read(self._tx, approval), drawing, held)
         return self._under[approval]
 
     def _neighbours(self) -> list[str]:
@@ -143,12 +136,3 @@ def _pool(under: _Under, bound: Bound, room: Room) -> _Pool:
         wishes = {one.name: one.wish for one in drawing if one.wish is not None}
         under.pools[bound] = _Pool(free, free, wishes)
     return under.pools[bound]
-
-
-def _name(station: str, claim: Claim) -> str:
-    return f"{station} {claim.key}"
-
-
-def _wish(other: Other) -> Wish:
-    demand = other.demand
-    return Wish(demand.rate, demand.gap, demand.burst, held=max(0, other.out - other.used))

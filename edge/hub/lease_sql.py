@@ -102,7 +102,7 @@ LEASES_OF: Final = (
     "SELECT claim, packs, used, scans, demand, expires FROM leases WHERE station = ? AND incarnation = ?"
 )
 LEASES_UNDER: Final = (
-    "SELECT l.station, l.incarnation, l.claim, l.packs, l.used, l.demand, h.state FROM leases l"
+    "SELECT l.station, l.claim, l.packs, l.used, l.demand, h.state FROM leases l"
     " JOIN lease_holders h ON h.station = l.station AND h.incarnation = l.incarnation WHERE l.approval = ?"
     " AND (h.state = 'open' OR l.packs <> 0)"
 )

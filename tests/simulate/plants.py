@@ -204,7 +204,9 @@ def a_lease_that_ran_out_is_spent() -> Any:
 def what_an_old_one_holds_is_free() -> Any:
     """A hub reckons with nothing that is out with a PC that was replaced: it is gone, is it not."""
     under = lease_books.under
-    return instead(lease_books, "under", lambda tx, of: [one for one in under(tx, of) if one.open])
+    return instead(
+        lease_books, "under", lambda tx, of: [one for one in under(tx, of) if one.wish is not None]
+    )
 
 
 PLANTS: Final[Mapping[str, Plant]] = {
