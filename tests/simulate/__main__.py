@@ -31,7 +31,7 @@ WORLD = 5000
 SIZES = (2, 2, 3, 4, 4, 5, 6, 8, 8, 12, 16, 24, 40)
 """Stations of a world, where nobody says."""
 
-LARGE, LARGE_EVERY = 1000, 80
+LARGE, LARGE_EVERY = 1000, 160
 """One world in so many, and never the first, is a fleet of a thousand."""
 
 
