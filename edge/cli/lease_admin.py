@@ -30,7 +30,8 @@ def define(acts: Any) -> None:
         action="append",
         default=[],
         metavar="PAPER=PACKS",
-        help="of each of its leases; PAPER@INSTITUTION",
+        help="每份额度各写一次 · of each of its leases: PAPER@INSTITUTION[/DEPARTMENT]=PACKS; what a restored hub does "
+        "not know of is named likewise, nought too",
     )
     doubt.add_argument("--by", default="", metavar="BADGE", help="who counted; the PIN from BONDSCAN_PIN")
     off = acts.add_parser(
@@ -62,7 +63,12 @@ def _in_doubt(hub: Hub, options: argparse.Namespace) -> int:
         return 0
     station, incarnation = _life(options.count)
     mine = [row for row in rows if (row.station, row.incarnation) == (station, incarnation)]
-    used = _used(mine, options.used)
+    if not options.used:  # nothing said is not nothing used
+        raise UsageError(
+            f"bondscan hub admin: expected --used for every lease of {options.count}, got none; where it used "
+            "nothing, say so: --used PAPER@INSTITUTION=0"
+        )
+    used = _used(hub, mine, options.used)
     person = _person(hub, options.by)
     return _said(lease_doubts.count(hub, station, incarnation, used, person))
 
@@ -97,7 +103,7 @@ def _life(text: str) -> tuple[str, int]:
     return station, int(number)
 
 
-def _used(rows: list[LeaseRow], said: list[str]) -> dict[str, int]:
+def _used(hub: Hub, rows: list[LeaseRow], said: list[str]) -> dict[str, int]:
     """Packs used by claim's key; each lease must be named, so that none is taken for unused in silence."""
     used: dict[str, int] = {}
     for text in said:
@@ -108,13 +114,33 @@ def _used(rows: list[LeaseRow], said: list[str]) -> dict[str, int]:
         if len(named) > 1:
             which = ", ".join(f"{row.paper}@{row.institution}" for row in named)
             raise UsageError(f"bondscan hub admin: expected one lease of '{name}', got {which}")
-        used[named[0].claim if named else name] = int(number)
+        claim = named[0].claim if named else _claim(hub, name)
+        if claim in used:
+            raise UsageError(f"bondscan hub admin: expected each lease once, got '{name}' twice")
+        used[claim] = int(number)
     missing = [f"{row.paper}@{row.institution}" for row in rows if row.claim not in used]
     if missing:
         raise UsageError(
             f"bondscan hub admin: expected --used for every lease, got none for {', '.join(missing)}"
         )
     return used
+
+
+def _claim(hub: Hub, name: str) -> str:
+    """The lease that a paper of the catalogue in force may have been spent on, where the hub knows of none."""
+    from edge.hub import lease_doubts
+
+    if name.startswith("["):  # its key, as `leases` prints it
+        return name
+    paper, found, whose = name.partition("@")
+    institution, _, department = whose.partition("/")
+    claims = lease_doubts.named(hub, paper, institution, department) if found else []
+    if len(claims) != 1:
+        raise UsageError(
+            f"bondscan hub admin: expected PAPER@INSTITUTION of a shared paper of the catalogue in force, or the "
+            f"claim of a lease as 'leases' prints it, got '{name}'"
+        )
+    return claims[0]
 
 
 def _person(hub: Hub, badge: str) -> str:

@@ -85,12 +85,14 @@ def standing(hub: Hub) -> Standing:
 def expect(hub: Hub, station: str, incarnation: int) -> bool:
     """Wait for this station too: it was enrolled after the copy was made that the hub was put back to.
 
-    Whether it was unknown; nobody but the administrator can know of it.
+    Whether it was unknown; nobody but the administrator can know of it. What it holds is in doubt at once:
+    no hub knows its key, so it can show nothing itself, and two people have to count what it used.
     """
     with hub.writing() as tx:
         if lease_books.load(tx, station, incarnation) is not None:
             return False
-        lease_books.save(hub, tx, Held(station, incarnation, "", quota.Account()))
+        account = quota.fenced_off(quota.Account(), epoch_of(tx))
+        lease_books.save(hub, tx, Held(station, incarnation, "", account))
         audit.put_down(hub, tx, "lease-holder-expected", f"{station}/{incarnation}")
     return True
 
@@ -102,9 +104,12 @@ def count(
 
     person: a badge the caller has made sure of. Another count by the same person replaces the first;
     a different count by another leaves both without effect, and the new one stands to be confirmed.
-    A Problem for more than was out, for less than the station itself showed as used, and where one of
-    its leases was not counted: what nobody looked for is not taken for unused.
+    A Problem for more than was out, for less than the station itself showed as used, for what is no claim,
+    and where one of its leases was not counted: what nobody looked for is not taken for unused.
     """
+    strange = next((claim for claim in used if not _is_claim(claim)), None)
+    if strange is not None:
+        return problem(400, INVALID, f"Failed to read '{strange}' as a lease: expected a claim's key, got that.")
     body = msgspec.json.encode({claim: used[claim] for claim in sorted(used)})
     with hub.writing() as tx:
         held = _doubted(tx, station, incarnation)
@@ -154,6 +159,27 @@ def _doubted(tx: Connection, station: str, incarnation: int) -> Held | wire.Prob
         detail = f"Failed to settle {station}/{incarnation}: expected a station in doubt, got {got}."
         return problem(404 if held is None else 409, MISSING if held is None else REFUSED, detail)
     return held
+
+
+def _is_claim(key: str) -> bool:
+    try:
+        Claim.parse(key)
+    except ValueError:
+        return False
+    return True
+
+
+def named(hub: Hub, paper: str, institution: str, department: str = "") -> list[str]:
+    """The keys of the claims that a shared paper of the catalogue in force may be spent on, by its number: of a
+    hub that was put back some leases are known to nobody but who held them.
+    """
+    with hub.reading() as reader:
+        rows = reader.execute(sql.SHARED_NAMED, (paper,)).fetchall()
+    whose = {"institution": institution, "department": department}
+    return [
+        Claim(**{kind: paper for kind in (kind,) if kind != "approval"}, approval=approval, **whose).key
+        for kind, approval in rows
+    ]
 
 
 def _known_used(held: Held) -> dict[str, int]:

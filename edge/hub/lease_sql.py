@@ -60,6 +60,8 @@ BOUNDS_OF: Final = (
     "SELECT kind, number, sub, steps, reserved, per_pack, shared FROM lease_bounds WHERE approval = ?"
 )
 
+SHARED_NAMED: Final = "SELECT kind, approval FROM lease_bounds WHERE number = ? AND shared <> 0 ORDER BY kind"
+
 # Holders
 
 PUT_HOLDER: Final = (

@@ -88,6 +88,9 @@ def test_two_people_settle_what_a_dead_pc_used(admin: Admin, monkeypatch: pytest
         (["--count", "zone-1/1", "--used", f"{FORM}=3"], 2, "--by BADGE"),
         (["--count", "zone-1/1", "--used", f"{FORM}=3", "--by", "A"], 1, "an operator and the PIN"),
         (["--count", "zone-1/1", "--by", "B"], 2, "every lease"),
+        (["--count", "zone-1/1", "--used", "F-9@H-1=1", "--by", "B"], 2, "shared paper"),
+        (["--count", "zone-1/1", "--used", f"{FORM}=3", "--used", f"{FORM}@H-1=3", "--by", "B"], 2, "once"),
+        (["--count", "zone-1/1", "--used", f"{FORM}=3", "--used", "[1]=3", "--by", "B"], 1, "a claim's key"),
         (["--count", "zone-1", "--by", "B"], 2, "STATION/INCARNATION"),
         (["--count", "zone-1/1", "--used", f"{FORM}=x", "--by", "B"], 2, "PAPER=PACKS"),
         (["--count", "zone-1/1", "--used", f"{FORM}@H-1=21", "--by", "B"], 1, "at most"),
@@ -109,3 +112,25 @@ def test_a_write_off_and_a_station_to_wait_for(admin: Admin) -> None:
     assert admin("write-off", "zone-1/1")[0] == 1
     assert admin("expect", "zone-7/1")[1] == [{"expected": "zone-7/1", "new": True}]
     assert admin("leases")[1][0]["owing"] == ["zone-7/1"]
+
+
+def test_after_a_restoring_two_people_count_what_the_hub_never_heard_of(
+    admin: Admin, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the paper's number, as it stands on the paper; said after its successor was let in, too."""
+    assert admin("epoch", "--restored", "disk")[0] == 0
+    hub = make_hub(folder)
+    later = iter("uvwxyz")
+    hub.secret = lambda: next(later) * 40
+    Pc(hub, "zone-7", seed="again").ask()
+    hub.database.close()
+    assert admin("expect", "zone-7/1")[0] == 0
+    monkeypatch.setenv("BONDSCAN_PIN", PINS["A"])
+    assert admin("in-doubt", "--count", "zone-7/1", "--by", "A")[0] == 2
+    for badge, pin in PINS.items():
+        monkeypatch.setenv("BONDSCAN_PIN", pin)
+        code, _, said = admin("in-doubt", "--count", "zone-7/1", "--used", f"{FORM}@H-1=4", "--by", badge)
+        assert (code, said) == (0, "")
+    standing, *rows = admin("leases")[1]
+    assert standing["owing"] == ["zone-1/2"]
+    assert {row["claim"]: row["out"] for row in rows if row["station"] == "zone-7"} == {CLAIM: 4}

@@ -324,6 +324,17 @@ def test_a_restored_hub_waits_for_those_it_cannot_know(hub: Hub) -> None:
     assert lease_doubts.standing(hub).owing == ("zone-7/1",)
 
 
+def test_a_life_named_after_its_successor_was_let_in_can_be_settled(hub: Hub) -> None:
+    """Else nobody would be granted anything again: it cannot show itself, and nothing would put it in doubt."""
+    audit.begin_epoch(hub, "restored")
+    Pc(hub, "zone-7").ask()
+    assert lease_doubts.expect(hub, "zone-7", 0)
+    assert lease_doubts.standing(hub).owing == ("zone-7/0",)
+    for person in ("A", "B"):
+        lease_doubts.count(hub, "zone-7", 0, {CLAIM: 2}, person)
+    assert not lease_doubts.standing(hub).learning
+
+
 def test_a_device_of_an_older_hub_owes_a_show_and_can_be_settled(hub: Hub) -> None:
     """It has no account: after a restore it may hold anything, and once shut out two people settle it."""
     Pc(hub)
