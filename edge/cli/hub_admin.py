@@ -15,7 +15,7 @@ from edge.catalogue import Role
 from edge.cli import hold_admin, lease_admin
 from edge.cli.arguments import UsageError, add_database
 from edge.cli.catalogue import complain
-from edge.cli.hub_parcels import take_parcels
+from edge.cli.hub_parcels import take_parcels, vouch
 from edge.cli.lines import put
 from edge.errors import ConfigError
 
@@ -46,6 +46,18 @@ def define(parser: argparse.ArgumentParser) -> None:
     operator.add_argument("badge", metavar="BADGE", help="a badge of the published catalogue")
     take = acts.add_parser("take", help="收U盘 · take the parcels on a USB stick, write a receipt for each")
     take.add_argument("path", type=Path, metavar="PATH", help="the stick's directory, or one parcel")
+    vouch = acts.add_parser(
+        "vouch",
+        help="担保工位 · a restored hub has forgotten a PC that was replaced: take its stick all the same",
+    )
+    vouch.add_argument("path", type=Path, metavar="PARCEL", help="one of its parcels")
+    vouch.add_argument(
+        "--key",
+        required=True,
+        metavar="NUMBER",
+        help="该电脑上 sync --to 显示的密钥号 · as 'sync --to' prints it there",
+    )
+    vouch.add_argument("--by", default="", metavar="BADGE", help="a supervisor; the PIN from BONDSCAN_PIN")
     hold_admin.define(acts)
     lease_admin.define(acts)
     acts.add_parser(
@@ -255,6 +267,7 @@ _ACTS: Final[Mapping[str, Callable[[Hub, argparse.Namespace], int]]] = {
     "code": _code,
     "operator": _operator,
     "take": take_parcels,
+    "vouch": vouch,
     "devices": _devices,
     "parked": _parked,
     "revoke": _revoke,

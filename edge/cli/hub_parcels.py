@@ -1,4 +1,4 @@
-"""`bondscan hub admin take`: what stations without a line sent by USB stick."""
+"""`bondscan hub admin take` and `vouch`: what stations without a line sent by USB stick, and whose it is."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from edge.cli.lines import put
+from edge.cli.lease_admin import person
+from edge.cli.lines import put, tell
+from edge.errors import ConfigError
 
 if TYPE_CHECKING:
     from edge.hub.hub import Hub
@@ -31,4 +33,24 @@ def take_parcels(hub: Hub, options: argparse.Namespace) -> int:
         put_file(receipt, answer.file)
         counts = Counter(one.status for one in answer.receipt.taken)
         put({"file": str(file), "station": answer.receipt.station, **counts, "receipt": str(receipt)})
+        if answer.gap is not None:
+            tell("stick.gap", station=answer.receipt.station, row=str(answer.gap))
     return 1 if refused else 0
+
+
+def vouch(hub: Hub, options: argparse.Namespace) -> int:
+    """A supervisor, by PIN, for the PC whose parcel this is; then `take` takes it."""
+    from edge import wire
+    from edge.hub import parcels, vouched
+    from edge.runtime.stick import read_file
+
+    by = person(hub, options.by, "supervisor")
+    found = parcels.read(read_file(options.path))
+    if isinstance(found, wire.Problem):
+        raise ConfigError(found.detail)
+    brought, opened = found
+    answer = vouched.vouch(hub, brought, opened, options.key, by)
+    if isinstance(answer, wire.Problem):
+        raise ConfigError(answer.detail)
+    put({"vouched": f"{brought.station}/{brought.incarnation}", "party": answer.party, "by": by})
+    return 0

@@ -69,8 +69,8 @@ def _in_doubt(hub: Hub, options: argparse.Namespace) -> int:
             "nothing, say so: --used PAPER@INSTITUTION=0"
         )
     used = _used(hub, mine, options.used)
-    person = _person(hub, options.by)
-    return _said(lease_doubts.count(hub, station, incarnation, used, person))
+    by = person(hub, options.by)
+    return _said(lease_doubts.count(hub, station, incarnation, used, by))
 
 
 def _write_off(hub: Hub, options: argparse.Namespace) -> int:
@@ -143,18 +143,22 @@ def _claim(hub: Hub, name: str) -> str:
     return claims[0]
 
 
-def _person(hub: Hub, badge: str) -> str:
-    """The badge of who counted, made sure of by the PIN."""
+def person(hub: Hub, badge: str, role: str = "") -> str:
+    """The badge of who answers for an act, made sure of by the PIN; role: one that he must have, "" for any."""
     from edge.hub import catalogue
     from edge.identity import verify_pin
 
     if not badge:
-        raise UsageError("bondscan hub admin: expected --by BADGE of who counted, got none")
-    person = catalogue.operator_known(hub, badge)
+        raise UsageError("bondscan hub admin: expected --by BADGE of who answers for it, got none")
+    known = catalogue.operator_known(hub, badge)
     pin = asked_pin(badge)
-    if person is None or not person.active or not verify_pin(person.pin_hash, pin):
+    if known is None or not known.active or not verify_pin(known.pin_hash, pin):
         raise ConfigError(
-            f"Failed to admit '{badge}' as who counted: expected an operator and the PIN, got neither."
+            f"Failed to admit '{badge}' as who answers for it: expected an operator and the PIN, got neither."
+        )
+    if role and role not in known.roles:
+        raise ConfigError(
+            f"Failed to admit '{badge}' as {role}: expected that role, got {', '.join(known.roles) or 'none'}."
         )
     return badge
 

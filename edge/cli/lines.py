@@ -21,6 +21,13 @@ def put(value: Any) -> None:
     sys.stdout.buffer.flush()
 
 
+def tell(key: str, **params: str) -> None:
+    """A sentence for whoever sits there, in both languages, beside the lines."""
+    from edge.language import text
+
+    sys.stderr.write("".join(f"bondscan: {text(key, lang, **params)}\n" for lang in ("zh", "en")))
+
+
 def scan_line(outcome: Outcome, lang: Lang, regimes: Mapping[str, Regime] | None = None) -> dict[str, Any]:
     """The line of one scan: what was decided, why, and on which row of the journal it stands.
 

@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 from edge.cli.arguments import UsageError, add_home, home_of
-from edge.cli.lines import put
+from edge.cli.lines import put, tell
 
 HEED_SIGNALS = 0.2
 """Seconds waited at a time: a signal that comes just before a wait without end goes unheard."""
@@ -99,6 +99,8 @@ def _by_stick(home: Path, to: Path | None, back: Path | None, *, everything: boo
         settled = read_receipts(station, where, folder, wall())
         for one in settled:
             put(one)
+        if any(one.again for one in settled):
+            tell("stick.again", all=" --all" if any(one.archived for one in settled) else "")
         return 1 if any(one.problem for one in settled) else 0
     finally:
         station.store.close()

@@ -64,7 +64,7 @@ async def _on_unfit(_request: Request, unfit: Exception) -> Response:
 
 async def _on_store(_request: Request, _failure: Exception) -> Response:
     said = problem(
-        503, BROKEN, "The server's database does not serve now; nothing of this request was stored."
+        503, BROKEN, "The server cannot reach what it keeps just now; nothing of this request was stored."
     )
     return as_response(said, RETRY_SECONDS)
 

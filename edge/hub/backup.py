@@ -21,7 +21,7 @@ import msgspec
 from msgspec import Struct, field
 
 from edge.errors import ConfigError, StoreError
-from edge.hub import audit, sql
+from edge.hub import audit, lease_books, sql
 from edge.hub.hub import Hub
 from edge.hub.tables import Connection
 
@@ -54,6 +54,7 @@ def save(hub: Hub, path: Path) -> Manifest:
 
     Raises StoreError where it cannot be written, or is there already.
     """
+    lease_books.hub_key(hub)  # drawn by now at the latest: a hub made from the copy is to be known by it
     aside = path.with_name(path.name + ".part")
     try:
         if path.exists():

@@ -137,7 +137,8 @@ async def most_of(request: Request, most: int) -> int:
 
 async def told(request: Request, act: Callable[[Hub, Device, bytes], T], most: int = 0) -> T:
     """What comes of what a device tells: who it is, what it says and what is done with it in one go, for a
-    backlog comes in hundreds of these. most: as for `most_of`, 0 for as many bytes as any message may have.
+    backlog comes in hundreds of these. most: as for `most_of`, 0 for as many bytes as any message may have;
+    whoever sends more than the usual is looked up before it, and again once it is there: it may take long.
     """
     hub, token = hub_of(request), token_of(request)
     body = await body_of(request, await most_of(request, most) if most else hub.limits.body)

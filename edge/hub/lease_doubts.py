@@ -109,7 +109,9 @@ def count(
     """
     strange = next((claim for claim in used if not _is_claim(claim)), None)
     if strange is not None:
-        return problem(400, INVALID, f"Failed to read '{strange}' as a lease: expected a claim's key, got that.")
+        return problem(
+            400, INVALID, f"Failed to read '{strange}' as a lease: expected a claim's key, got that."
+        )
     body = msgspec.json.encode({claim: used[claim] for claim in sorted(used)})
     with hub.writing() as tx:
         held = _doubted(tx, station, incarnation)

@@ -62,6 +62,8 @@ BOUNDS_OF: Final = (
 
 SHARED_NAMED: Final = "SELECT kind, approval FROM lease_bounds WHERE number = ? AND shared <> 0 ORDER BY kind"
 
+ANY_SHARED: Final = "SELECT 1 FROM lease_bounds WHERE shared <> 0 LIMIT 1"
+
 # Holders
 
 PUT_HOLDER: Final = (

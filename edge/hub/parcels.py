@@ -1,12 +1,12 @@
 """Parcels: what a station without a line sends by USB stick, and the receipt that goes back to it.
 
 The seal tells which device wrote it: any that was ever enrolled as that station, so that the
-stick of a PC that was since replaced still delivers what happened at it.
+stick of a PC that was since replaced still delivers what happened at it. What a hub that was put
+back has forgotten of a device, somebody may vouch for (`edge.hub.vouched`).
 """
 
 from __future__ import annotations
 
-import base64
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,10 +14,11 @@ from dataclasses import dataclass
 import msgspec
 
 from edge import epcis, wire
-from edge.hub import audit, capture, chains, sql
+from edge.hub import audit, capture, chains, lease_books, sql, vouched
 from edge.hub.hub import Device, Hub
 from edge.hub.problems import INVALID, REFUSED, problem
-from edge.identity import verify_signature
+from edge.hub.tables import Connection
+from edge.identity import fingerprint
 from edge.wire import parcel
 
 HEADERS = 500
@@ -26,22 +27,22 @@ HEADERS = 500
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The receipt as a file, and what it says."""
+    """The receipt as a file, and what it says. gap: the row after which some are missing here, None for none."""
 
     file: bytes
     receipt: parcel.Receipt
+    gap: int | None = None
 
 
 def take(hub: Hub, content: bytes) -> Answered | wire.Problem:
     """Store what a parcel brings, as if it had come by the line; a Problem where it is no sound parcel."""
-    opened = parcel.unwrap(content, "events")
-    if isinstance(opened, parcel.Torn):
-        return problem(400, INVALID, f"Failed to read the parcel: {opened.why}.")
-    try:
-        brought = wire.decode(opened.body, parcel.EventParcel)
-    except (msgspec.MsgspecError, ValueError, RecursionError) as fault:
-        return problem(400, INVALID, f"Failed to read the parcel's body: expected its messages, got {fault}.")
-    sender = _sender(hub, brought, opened)
+    found = read(content)
+    if isinstance(found, wire.Problem):
+        return found
+    brought, opened = found
+    with hub.reading() as reader:
+        epoch = audit.epoch_of(reader)  # first of all: what is stored in a later life is known to be there
+        sender = _sender(reader, brought, opened)
     if isinstance(sender, wire.Problem):
         return sender
     device, key = sender
@@ -56,41 +57,70 @@ def take(hub: Hub, content: bytes) -> Answered | wire.Problem:
         headers=_headers(hub, device, brought.headers),
         refusals=_refusals(hub, device, brought.refusals),
         refusals_after=brought.refusals_after,
+        epoch=epoch,
     )
     with hub.writing() as tx:
         counts: Counter[str] = Counter(one.status for one in taken)
         audit.put_down(hub, tx, "parcel-taken", brought.station, sha256=opened.sha256, **counts)
     body = wire.encode(receipt)
-    return Answered(parcel.wrap("receipt", body, parcel.receipt_seal(key, body)), receipt)
+    seal = parcel.receipt_seal(key, body) if key else _own_seal(hub, body)
+    last = brought.headers[-1].seq if brought.headers else 0
+    gap = receipt.headers if receipt.headers < last else None
+    return Answered(parcel.wrap("receipt", body, seal), receipt, gap)
+
+
+def read(content: bytes) -> tuple[parcel.EventParcel, parcel.Opened] | wire.Problem:
+    """What a parcel brings, whoever sealed it; a Problem where it is no sound parcel."""
+    opened = parcel.unwrap(content, "events")
+    if isinstance(opened, parcel.Torn):
+        return problem(400, INVALID, f"Failed to read the parcel: {opened.why}.")
+    try:
+        return wire.decode(opened.body, parcel.EventParcel), opened
+    except (msgspec.MsgspecError, ValueError, RecursionError) as fault:
+        return problem(400, INVALID, f"Failed to read the parcel's body: expected its messages, got {fault}.")
+
+
+def _own_seal(hub: Hub, body: bytes) -> bytes:
+    """The hub's own: of the device's token it has forgotten even what it kept."""
+    return lease_books.hub_key(hub).sign(parcel.to_seal("receipt", body))
 
 
 def _sender(
-    hub: Hub, brought: parcel.EventParcel, opened: parcel.Opened
+    reader: Connection, brought: parcel.EventParcel, opened: parcel.Opened
 ) -> tuple[Device, str] | wire.Problem:
-    """Whose parcel it is, and what its receipt is sealed with: what the hub keeps of the device's token."""
-    with hub.reading() as reader:
-        seat = reader.execute(sql.GET_DEVICE, (brought.station,)).fetchone()
-        enrolled = reader.execute(sql.DEVICES_OF, (brought.station,)).fetchall()
-        token = reader.execute(sql.SEAT_OF, (brought.station, brought.incarnation)).fetchone()
+    """Whose parcel it is, and what its receipt is sealed with: what the hub keeps of the device's token, ""
+    where it has forgotten it.
+    """
+    what = f"Failed to take the parcel of '{brought.station}/{brought.incarnation}'"
+    seat = reader.execute(sql.GET_DEVICE, (brought.station,)).fetchone()
+    enrolled = reader.execute(sql.DEVICES_OF, (brought.station,)).fetchall()
+    token = reader.execute(sql.SEAT_OF, (brought.station, brought.incarnation)).fetchone()
+    vouched_for = vouched.sender(reader, brought, opened) if token is None else None
+    if vouched_for is not None:
+        return vouched_for, ""
     known = seat is not None and token is not None
-    if not known or not any(_sealed_by(row[0], opened) for row in enrolled):
-        detail = f"Failed to take the parcel of '{brought.station}': expected the seal of a device enrolled as it, got another."
-        return problem(403, REFUSED, detail)
+    if not known or not any(vouched.sealed_by(row[0], opened) for row in enrolled):
+        detail = f"{what}: expected the seal of a device enrolled as it, got another."
+        return problem(403, REFUSED, detail + _advice(reader, brought, forgotten=token is None))
     if token[1] is not None and brought.incarnation == seat[4]:
-        detail = f"Failed to take the parcel of '{brought.station}': expected an admitted device, got one shut out."
-        return problem(403, REFUSED, detail)
+        advice = "Enrol it, or another in its place, with a new code: then its sticks are taken again."
+        return problem(403, REFUSED, f"{what}: expected an admitted device, got one shut out. {advice}")
     device = Device(
         station=seat[0], kind=seat[1], party=seat[2], gln=seat[3], incarnation=brought.incarnation
     )
     return device, str(token[0])
 
 
-def _sealed_by(public: str, opened: parcel.Opened) -> bool:
-    try:
-        key = base64.b64decode(public, altchars=b"-_", validate=True)
-    except ValueError:
-        return False
-    return verify_signature(key, opened.sealed, opened.seal)
+def _advice(reader: Connection, brought: parcel.EventParcel, *, forgotten: bool) -> str:
+    """What to do about a device that nobody knows here: it may be the wrong hub, or one that forgot it."""
+    if not forgotten or audit.epoch_of(reader) == 1:
+        return " Nothing of it was stored; is this the hub that it was enrolled with?"
+    key = vouched.public_key(brought.device)
+    return (
+        " Nothing of it was stored. This hub was put back to an earlier copy; a PC enrolled since then is enrolled "
+        "anew, or, where another has taken its place, a supervisor compares the number of its key with what 'sync "
+        f"--to' prints there, {fingerprint(key) if key else 'once it has this version'}, and runs: hub admin vouch."
+    )
 
 
 def _events(hub: Hub, device: Device, carried: Sequence[parcel.Carried]) -> list[parcel.Taken] | wire.Problem:

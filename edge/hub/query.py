@@ -26,6 +26,9 @@ from edge.hub.problems import MISSING, QUERY, problem
 PER_PAGE: Final = 30
 """Events a page where nobody says (the EPCIS default)."""
 
+MOST: Final = 50
+"""Parameters of one query: a database takes a condition only so deep."""
+
 _COLUMNS: Final = {
     "eventType": "type",
     "EQ_bizStep": "biz_step",
@@ -80,6 +83,10 @@ def parse(params: Iterable[tuple[str, str]], most: int) -> Query | wire.Problem:
     by_name: dict[str, list[str]] = {}
     for name, value in params:
         by_name.setdefault(name, []).extend(_split(value))
+    if len(by_name) > MOST:
+        return problem(
+            400, QUERY, f"Failed to read the query: expected at most {MOST} parameters, got {len(by_name)}."
+        )
     for name, given in by_name.items():
         try:
             if name == "perPage":

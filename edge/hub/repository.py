@@ -6,13 +6,16 @@ The hub signs nothing and is trusted with nothing here: whatever it serves, stat
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from edge.errors import ConfigError
+from edge.errors import ConfigError, StoreError
 from edge.hub.hub import Hub
 
-_NAME: Final = re.compile(r"(metadata|targets)(/[A-Za-z0-9_-][A-Za-z0-9._-]*){1,3}")
+_NAME: Final = re.compile(r"(metadata|targets)(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,200}){1,3}")
+"""Longer ones no file system has."""
 
 
 def find(hub: Hub, path: str) -> Path | None:
@@ -23,11 +26,27 @@ def find(hub: Hub, path: str) -> Path | None:
     return place if place.is_file() else None
 
 
+def size_of(place: Path) -> int:
+    """Bytes of a file. Raises StoreError as `part_of`."""
+    with _read(place):
+        return place.stat().st_size
+
+
 def part_of(place: Path, start: int, length: int) -> bytes:
-    """Some bytes of a file."""
-    with place.open("rb") as file:
+    """Some bytes of a file. Raises StoreError where it cannot be read now; the authority may be at it."""
+    with _read(place), place.open("rb") as file:
         file.seek(start)
         return file.read(length)
+
+
+@contextmanager
+def _read(place: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as failure:
+        raise StoreError(
+            f"Failed to read {place} of the signed catalogue: expected a file, got {failure}."
+        ) from failure
 
 
 def newest_root(hub: Hub) -> bytes:

@@ -58,11 +58,11 @@ async def get_manifest(request: Request) -> Response:
 async def get_catalogue(request: Request) -> Response:
     """One issue of the catalogue, whole or the range asked for."""
     await device_or_admin(request)
-    hub = hub_of(request)
-    version = min(int(request.path_params["version"]), 2**53)
+    hub, asked = hub_of(request), request.path_params["version"]
+    version = int(asked) if _digits(asked) else 0  # there is none of that number
     size = await run_in_threadpool(catalogue.size_of, hub, version)
     if size is None:
-        raise Refused(problem(404, MISSING, f"Catalogue version {version} is not kept."))
+        raise Refused(problem(404, MISSING, f"Catalogue version '{asked[:20]}' is not kept."))
     start, end = range_of(request.headers.get("range", ""), size)
     part = await run_in_threadpool(catalogue.part_of, hub, version, start, end - start)
     headers = {"Accept-Ranges": "bytes"}
@@ -81,7 +81,7 @@ async def get_repository(request: Request) -> Response:
     place = await run_in_threadpool(repository.find, hub_of(request), path)
     if place is None:
         raise Refused(problem(404, MISSING, f"'{path}' is not in the signed catalogue."))
-    size = place.stat().st_size
+    size = await run_in_threadpool(repository.size_of, place)
     start, end = range_of(request.headers.get("range", ""), size)
     part = await run_in_threadpool(repository.part_of, place, start, end - start)
     headers = {"Accept-Ranges": "bytes"}
@@ -146,7 +146,7 @@ ROUTES: Final[tuple[Entry, ...]] = (
     ("POST", "/headers", post_headers),
     ("POST", "/refusals", post_refusals),
     ("GET", "/catalogue", get_manifest),
-    ("GET", "/catalogue/{version:int}", get_catalogue),
+    ("GET", "/catalogue/{version}", get_catalogue),
     ("GET", "/repository/{path:path}", get_repository),
     ("GET", "/operators", get_operators),
     ("GET", "/despatches", get_despatches),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -41,6 +42,16 @@ class DeviceKey:
 
             self._private = Ed25519PrivateKey.from_private_bytes(self._seed)
         return self._private
+
+
+def fingerprint(public: bytes) -> str:
+    """What people compare of a public key: 16 hex digits of its SHA-256, in fours.
+
+    >>> fingerprint(bytes(32))
+    '6668-7aad-f862-bd77'
+    """
+    digits = sha256(public).hexdigest()[:16]
+    return "-".join(digits[start : start + 4] for start in range(0, 16, 4))
 
 
 def verify_signature(public: bytes, message: bytes, signature: bytes) -> bool:

@@ -57,6 +57,20 @@ THINGS: Mapping[str, tuple[str, str]] = {
         "未签名的解除：设有信任根的工位仍然停用，直到收到主管部门签名的解除令（bondscan authority order lift）。",
         "Unsigned: stations that trust a root hold on until the authority's signed lift (authority order lift) comes.",
     ),
+    "stick.again": (
+        "中心端恢复过较早的备份，它先前收下的可能已丢：请再运行 sync --to{all}，把 U 盘再送一次。本机一条未少。",
+        (
+            "The hub was put back to an earlier copy and may have lost what it had taken: run sync --to{all} and "
+            "take the stick there once more. Nothing is missing here."
+        ),
+    ),
+    "stick.gap": (
+        "{station} 第 {row} 行之后缺若干行：还有 U 盘没有送到，或中心端恢复过备份。请先送齐；仍缺的，在该工位运行 sync --to --all 重新写出。",
+        (
+            "Of {station} rows after row {row} are missing here: another stick is on its way, or this hub was put "
+            "back. Bring that first; what is missing still is written anew there by sync --to --all."
+        ),
+    ),
     "freshness.missing": ("没有名录", "no catalogue"),
     "freshness.fresh": ("最新", "fresh"),
     "freshness.stale": ("较旧", "stale"),

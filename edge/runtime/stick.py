@@ -7,6 +7,7 @@ and a receipt that never comes back only means that the same events are written 
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import hmac
 import re
@@ -21,8 +22,9 @@ import msgspec
 
 from edge import epcis, wire
 from edge.errors import BondscanError
-from edge.identity import DeviceKey
+from edge.identity import DeviceKey, fingerprint, verify_signature
 from edge.reports.files import atomic
+from edge.rules.facts import StationFacts
 from edge.runtime.exchange import expect_access
 from edge.runtime.places import Places
 from edge.station import Station
@@ -38,21 +40,28 @@ _UNFIT: Final = re.compile(r"[^A-Za-z0-9._-]")
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One parcel on the stick. events: how many it holds; upto: the last row it speaks of."""
+    """One parcel on the stick. events: how many it holds; upto: the last row it speaks of; key: the number of
+    this device's key, by which a supervisor may know it at a hub that has forgotten it.
+    """
 
     file: str
     events: int
     upto: int
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """One receipt, and what it came to here. problem: why it was not taken, "" where it was."""
+    """One receipt, and what it came to here. problem: why it was not taken, "" where it was. again: the hub was
+    put back to an earlier day, so all is to be written again; archived: with what lies in archives.
+    """
 
     file: str
     stored: int = 0
     parked: int = 0
     problem: str = ""
+    again: bool = False
+    archived: bool = False
 
 
 def write_parcels(
@@ -65,15 +74,16 @@ def write_parcels(
     """
     expect_access(where)
     key = DeviceKey.load_or_make(where.device_key)
-    here = station.store.station
+    here, device = station.store.station, base64.urlsafe_b64encode(key.public).decode()
     written = []
     with station.store.reader(archived=everything) as reader:
         for stretch in carrying.everything(reader) if everything else carrying.stretches(reader):
-            body = wire.encode(_said(here.id, here.incarnation, stretch, now))
+            body = wire.encode(_said(here, device, stretch, now))
             name = f"bondscan-{_UNFIT.sub('_', here.id)}-{here.incarnation}-{stretch.first}-{stretch.last}"
             path = folder / (name + EVENTS)
             put_file(path, parcel.wrap("events", body, key.sign(parcel.to_seal("events", body))))
-            written.append(Written(str(path), len(stretch.events), stretch.last))
+            told = (len(stretch.events), stretch.last, fingerprint(key.public))
+            written.append(Written(str(path), *told))
     return written
 
 
@@ -101,10 +111,10 @@ def read_receipts(station: Station, where: Places, folder: Path, now: datetime) 
     return settled
 
 
-def _in_order(found: tuple[Path, parcel.Receipt | str]) -> int:
-    """By the rows they are about: `refusals_after` counts on those before."""
+def _in_order(found: tuple[Path, parcel.Receipt | str]) -> tuple[int, int]:
+    """By the hub's epoch, and the rows they are about: `refusals_after` counts on those before."""
     receipt = found[1]
-    return 0 if isinstance(receipt, str) else receipt.refusals_after
+    return (0, 0) if isinstance(receipt, str) else (receipt.epoch, receipt.refusals_after)
 
 
 def read_file(path: Path) -> bytes:
@@ -118,15 +128,16 @@ def read_file(path: Path) -> bytes:
         ) from failure
 
 
-def _said(id_: str, incarnation: int, stretch: carrying.Stretch, now: datetime) -> parcel.EventParcel:
+def _said(here: StationFacts, device: str, stretch: carrying.Stretch, now: datetime) -> parcel.EventParcel:
     return parcel.EventParcel(
-        station=id_,
-        incarnation=incarnation,
+        station=here.id,
+        incarnation=here.incarnation,
         written=epcis.stamp(now),
         events=tuple(parcel.Carried(seq=one.seq, event=msgspec.Raw(one.body)) for one in stretch.events),
         headers=tuple(map(header_of, stretch.headers)),
         refusals=tuple(map(refusal_of, stretch.refusals)),
         refusals_after=stretch.refusals_after,
+        device=device,
     )
 
 
@@ -136,7 +147,7 @@ def _opened(path: Path, store: Store, token: str) -> parcel.Receipt | str:
     if isinstance(opened, parcel.Torn):
         return opened.why
     seal = parcel.receipt_seal(sha256(token.encode()).hexdigest(), opened.body)
-    if not hmac.compare_digest(seal, opened.seal):
+    if not (hmac.compare_digest(seal, opened.seal) or _hubs_own(opened, store.hub_key)):
         return "expected the seal of this station's hub, got another"
     try:
         receipt = wire.decode(opened.body, parcel.Receipt)
@@ -146,21 +157,48 @@ def _opened(path: Path, store: Store, token: str) -> parcel.Receipt | str:
     if (receipt.station, receipt.incarnation) != (here.id, here.incarnation):
         theirs = f"{receipt.station}/{receipt.incarnation}"
         return f"expected a receipt for {here.id}/{here.incarnation}, got one for {theirs}"
+    if 0 < receipt.epoch < (heard := store.outbox.epoch()):
+        return (
+            f"expected a receipt of the hub as it is since it was put back ({heard}), got one from before; it may "
+            "have lost what that says, and the same is sent again"
+        )
     return receipt
 
 
+def _hubs_own(opened: parcel.Opened, key: str) -> bool:
+    """Whether the hub sealed it with its own key, having forgotten this device's token."""
+    try:
+        public = base64.urlsafe_b64decode(key)
+    except ValueError:
+        return False
+    return verify_signature(public, opened.sealed, opened.seal)
+
+
 def _settle(store: Store, receipt: parcel.Receipt, path: Path, now: datetime) -> Settled:
-    """Acknowledge and park as told; what was settled since, by the line say, stays as it is."""
+    """Acknowledge and park as told; what was settled since, by the line say, stays as it is.
+
+    A hub in another life of its tables may have lost whatever it had acknowledged: all is due again then,
+    before this receipt is heeded.
+    """
+    upto = min(receipt.headers, store.head.seq)
+    again = receipt.epoch > store.outbox.epoch() and store.outbox.rewind(upto, receipt.epoch)
     due = list(_due(store, receipt))
     stored = [one.seq for one in due if one.status in ("stored", "duplicate")]
     refused = [one for one in due if one.status in ("conflict", "malformed")]
     store.outbox.acknowledge(stored)
     for one in refused:
         store.outbox.park(one.seq, one.status, one.message, now)
-    store.outbox.headers_acknowledged(min(receipt.headers, store.head.seq))
+    store.outbox.headers_acknowledged(upto)
     if receipt.refusals_after <= store.outbox.refusals_upto():  # else those of a parcel before are missing
         store.outbox.refusals_acknowledged(min(receipt.refusals, store.head.seq))
-    return Settled(str(path), len(stored), len(refused))
+    archived = again and _archived(store)
+    return Settled(str(path), len(stored), len(refused), again=again, archived=archived)
+
+
+def _archived(store: Store) -> bool:
+    """Whether rows of this store lie in archives."""
+    with store.reader() as reader:
+        return reader.floor[0] > 0
 
 
 def _due(store: Store, receipt: parcel.Receipt) -> Iterator[parcel.Taken]:

@@ -6,7 +6,8 @@ A parcel is one file: a line that says what follows, and then exactly that.
     BODY
 
 BODY is LENGTH bytes of JSON with that SHA-256 (hex); SEAL (base64url) is made over KIND and the
-hash: by the device's Ed25519 key for events, by HMAC-SHA-256 for a receipt. A file cut short
+hash: by the device's Ed25519 key for events, by HMAC-SHA-256 for a receipt; by the hub's Ed25519 key
+where it has forgotten the device's token, and somebody vouched for the device. A file cut short
 anywhere, or with anything changed or added, is not a parcel.
 """
 
@@ -41,16 +42,18 @@ class Carried(Message, frozen=True, kw_only=True):
 class EventParcel(Message, frozen=True, kw_only=True):
     """A stretch of a station's journal: events to send, and headers and refusals of the same rows.
 
-    refusals_after: the row after which these are all the refusals there are.
+    refusals_after: the row after which these are all the refusals there are. device: the public key it is
+    sealed with, base64url, for a hub that has forgotten it; "" from an older bondscan.
     """
 
     station: Key
-    incarnation: int
+    incarnation: Seq
     written: str
     events: tuple[Carried, ...]
     headers: tuple[Header, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     refusals_after: Seq = 0
+    device: str = ""
 
 
 class Taken(Message, frozen=True, kw_only=True):
@@ -65,7 +68,8 @@ class Receipt(Message, frozen=True, kw_only=True):
     """The hub's answer to one parcel. parcel: the SHA-256 of the body it answers.
 
     headers: up to which row the hub has the chain without a gap; refusals: up to which it has those past
-    the row `refusals_after`, 0 for the first.
+    the row `refusals_after`, 0 for the first. epoch: which life of its tables the hub was in, 0 where it
+    does not tell: one in a later life may have lost what an earlier receipt acknowledged.
     """
 
     station: Key
@@ -75,6 +79,7 @@ class Receipt(Message, frozen=True, kw_only=True):
     headers: Seq = 0
     refusals: Seq = 0
     refusals_after: Seq = 0
+    epoch: Seq = 0
 
 
 @dataclass(frozen=True, slots=True)

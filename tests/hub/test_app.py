@@ -130,6 +130,7 @@ async def test_limits_are_told_and_kept(world: World) -> None:
         ("POST", "/refusals", b"\xff"),
         ("POST", "/enrol", b"[]"),
         ("GET", "/events?EQ_colour=red", b""),
+        ("GET", "/events?" + "&".join(f"EQ_bizTransaction_{n}=x" for n in range(1200)), b""),
         ("GET", "/capture?perPage=0", b""),
         ("GET", "/capture?perPage=many", b""),
         ("GET", "/despatches?since=x", b""),
@@ -167,6 +168,8 @@ async def test_a_database_that_does_not_serve_is_asked_again(
 async def test_an_unknown_door_is_a_problem_too(world: World) -> None:
     """Not found and method not allowed carry problem bodies."""
     assert (await world.ask("GET", "/nowhere")).json()["status"] == 404
+    for version in ("9" * 5000, "9" * 16, "-1", "one", "%C2%B2"):
+        assert (await world.ask("GET", f"/catalogue/{version}", world.device)).json()["status"] == 404
     assert (await world.ask("DELETE", "/capture")).json()["status"] == 405
 
 

@@ -54,6 +54,7 @@ def hub(tmp_path: Path, authority: Repository) -> Iterator[Hub]:
         "keys/root.key",
         "metadata/absent.json",
         "metadata/a/b/c/d",
+        f"metadata/{'a' * 300}",
     ],
 )
 def test_nothing_but_the_repository_is_served(hub: Hub, path: str) -> None:

@@ -15,7 +15,7 @@ import pytest
 from edge import wire
 from edge.errors import BondscanError, ConfigError
 from edge.frame import Frame
-from edge.hub import parcels
+from edge.hub import audit, parcels
 from edge.runtime import opening
 from edge.runtime.stick import EVENTS, RECEIPT, put_file, read_receipts, write_parcels
 from edge.station import Station
@@ -107,6 +107,40 @@ def test_a_hub_that_lost_everything_gets_it_back_by_stick(
         settled = read_receipts(station, where, stick, office.clock())
         assert {one.problem for one in settled} == {""}
     assert stored(office.hub) == held
+
+
+def test_a_receipt_of_a_hub_that_was_put_back_has_all_sent_again(office: Office, stick: Path) -> None:
+    """A station without a line hears of it by the stick; receipts from before are not heeded, in whatever order."""
+    home = office.home()
+    office.join(home)
+    scanned(office, home, "S1", "S2")
+    where = office.places(home)
+    with opening.open_station(home) as station:
+        assert out(office, station, home, stick) == [2]
+        taken(office, stick)
+        (early,) = stick.glob("*" + RECEIPT)
+        before = early.read_bytes()
+        read_receipts(station, where, stick, office.clock())
+        with office.hub.writing() as tx:
+            for table in ("event_things", "event_papers", "events", "headers"):
+                tx.execute(f"DELETE FROM {table}")
+        audit.begin_epoch(office.hub, "put back")
+    scanned(office, home, "S3")
+    with opening.open_station(home) as station:
+        assert out(office, station, home, stick) == [1]
+        taken(office, stick)
+        put_file(stick / f"zz{RECEIPT}", before)
+        settled = read_receipts(station, where, stick, office.clock())
+        assert [(one.again, one.archived) for one in settled] == [(False, False), (True, False)]
+        assert station.store.outbox.depth() == OutboxDepth(2, 0, 0)
+        put_file(stick / f"zz{RECEIPT}", before)
+        (late,) = read_receipts(station, where, stick, office.clock())
+        assert "put back" in late.problem
+        assert out(office, station, home, stick) == [2]
+        taken(office, stick)
+        read_receipts(station, where, stick, office.clock())
+        assert station.store.outbox.depth() == OutboxDepth(0, 0, 0)
+    assert len(stored(office.hub)) == 3
 
 
 def test_what_the_hub_refused_is_parked_and_a_late_receipt_does_not_park_it_again(
