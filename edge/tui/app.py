@@ -307,9 +307,7 @@ class BondscanApp(App[int], inherit_bindings=False):
         """The other language, at once and everywhere."""
         self.lang = OTHER[self.lang]
         self.port.choose_language(self.lang)
-        for screen in self.screen_stack:
-            if isinstance(screen, Room):
-                screen.relabel()
+        self.top.relabel()
 
     def do_sound(self) -> None:
         """Sound on or off."""

@@ -1,19 +1,24 @@
 """A grey picture on the terminal: two pixels a cell, one above the other, and outlines of what was read or not.
 
-Pure. A picture of 80 by 40 pixels takes 80 cells by 20. The half block is two cells wide on terminals that
-are set so for Chinese of old; elsewhere it is one, as it is here.
+A picture of 80 by 40 pixels takes 80 cells by 20. The half block is two cells wide on terminals that are set
+so for Chinese of old; elsewhere it is one, as it is here. A row knows what to send to the terminal without
+being taken apart into spans: a picture costs a hundredth of a second otherwise, a dozen times a second.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import groupby
+from struct import unpack
 from typing import Final, Literal
 
+from rich.color import Color, ColorSystem
+from rich.console import COLOR_SYSTEMS, Console
+from rich.segment import Segment
 from rich.style import Style
+from textual.strip import Strip
 
-from edge.tui.lines import Line
 from edge.tui.marks import MISSED, PAGE, TEXT, Tone
 
 HALF: Final = "▀"
@@ -33,13 +38,48 @@ _INKS: Final = (
     *(f"#{17 * level:02x}{17 * level:02x}{17 * level:02x}" for level in range(LEVELS)),
     *(TEXT["ACCEPT"], TEXT["REVIEW"], TEXT["REJECT"], TEXT["IDLE"]),
     *(MISSED, MISSED),
+    *(PAGE.ground,),
 )
+_GROUND: Final = len(_INKS) - 1
+
+_FRESH: Final = 0xFFFF
+"""Before the first cell of a row: no colour is set."""
 
 Outline = tuple[Sequence[tuple[float, float]], Mark]
 """Corners in pixels of the small picture, and what they mean."""
 
 
-def picture_lines(small: bytes, size: tuple[int, int], outlines: Iterable[Outline], width: int) -> list[Line]:
+class Row(Strip):
+    """A row of cells: the inks of its upper and of its lower pixels, a byte each."""
+
+    def __init__(self, upper: bytes, lower: bytes) -> None:
+        super().__init__((), len(upper))
+        self.pixels = upper, lower
+        self._sent: tuple[ColorSystem, str] | None = None
+
+    @property
+    def _segments(self) -> list[Segment]:
+        """What Textual takes apart where a row is cut, or shown beside others."""
+        runs = ((pair, sum(1 for _ in run)) for pair, run in groupby(zip(*self.pixels, strict=True)))
+        return [Segment(_glyph(*pair) * count, _cell(*pair)) for pair, count in runs]
+
+    @_segments.setter
+    def _segments(self, _: list[Segment]) -> None:
+        """It is made of the pixels."""
+
+    def render(self, console: Console) -> str:
+        """What is sent to this terminal."""
+        system = COLOR_SYSTEMS[console.color_system or "truecolor"]
+        if self._sent is None or self._sent[0] != system:
+            upper, lower = self.pixels
+            cells = bytearray(2 * len(upper))
+            cells[::2], cells[1::2] = upper, lower
+            codes = unpack(f"<{len(upper)}H", cells)
+            self._sent = system, "".join((*map(_painter(system), (_FRESH, *codes), codes), "\x1b[0m"))
+        return self._sent[1]
+
+
+def picture_rows(small: bytes, size: tuple[int, int], outlines: Iterable[Outline], width: int) -> list[Row]:
     """The picture in the middle of `width` cells. small: 8 bits a pixel, `size` (width, height)."""
     across, down = size
     pixels = bytearray(small.translate(_GREYS))
@@ -50,16 +90,14 @@ def picture_lines(small: bytes, size: tuple[int, int], outlines: Iterable[Outlin
             _outline(pixels, size, corners[:: max(1, len(corners) // 2)], ink)
     if down % 2:
         pixels += bytes(across)
-    blank = (" " * max(0, (width - across) // 2), _ground())
-    lines: list[Line] = []
-    for top in range(0, len(pixels), 2 * across):
-        pairs = zip(pixels[top : top + across], pixels[top + across : top + 2 * across], strict=True)
-        lines.append([blank, *(_span(*pair, sum(1 for _ in run)) for pair, run in groupby(pairs))])
-    return lines
+    left = bytes((_GROUND,)) * max(0, (width - across) // 2)
+    right = bytes((_GROUND,)) * max(0, width - across - len(left))
+    rows = [left + pixels[at : at + across] + right for at in range(0, len(pixels), across)]
+    return [Row(upper, lower) for upper, lower in zip(rows[::2], rows[1::2], strict=True)]
 
 
-def _span(upper: int, lower: int, count: int) -> tuple[str, Style]:
-    return (" " if upper == lower else HALF) * count, _cell(upper, lower)
+def _glyph(upper: int, lower: int) -> str:
+    return " " if upper == lower else HALF
 
 
 @lru_cache(maxsize=len(_INKS) ** 2)
@@ -67,9 +105,24 @@ def _cell(upper: int, lower: int) -> Style:
     return Style(color=_INKS[upper], bgcolor=_INKS[lower])
 
 
-@lru_cache(maxsize=1)
-def _ground() -> Style:
-    return Style(color=PAGE.ink, bgcolor=PAGE.ground)
+@lru_cache(maxsize=4)
+def _painter(system: ColorSystem) -> Callable[[int, int], str]:
+    """What is sent for a cell after another, each its upper ink and 256 times its lower.
+
+    Colours go on until others are said, and a blank has but one.
+    """
+    inks = [Color.parse(ink).downgrade(system).get_ansi_codes(foreground=True) for ink in _INKS]
+    grounds = [Color.parse(ink).downgrade(system).get_ansi_codes(foreground=False) for ink in _INKS]
+
+    @lru_cache(maxsize=1 << 15)
+    def painted(before: int, now: int) -> str:
+        upper, lower = now % 256, now // 256
+        said = () if before // 256 == lower else grounds[lower]
+        if upper != lower and (before % 256 != upper or before % 256 == before // 256):
+            said = (*inks[upper], *said)
+        return (f"\x1b[{';'.join(said)}m" if said else "") + _glyph(upper, lower)
+
+    return painted
 
 
 def _outline(

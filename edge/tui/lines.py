@@ -45,9 +45,11 @@ class Lines(Widget):
         raise NotImplementedError
 
     def repaint(self) -> None:
-        """Paint anew, touching only the rows that differ from what is shown."""
+        """Paint anew, touching only the rows that differ from what is shown; under another screen not at all:
+        a screen that is seen again paints everything (Textual would paint the one above it as well).
+        """
         width, height = self.size
-        if not width or not height:
+        if not width or not height or self.app.screen is not self.screen:
             return
         lines, fill = self.lines_for(width, height)
         strips = [strip_of(line, width, fill) for line in lines[:height]]

@@ -91,10 +91,10 @@ class Note(Lines):
 
     def say(self, words: str, tone: Tone | None = None) -> None:
         """Show `words`, on the field of `tone` where one is given."""
-        self.words = words
-        self.paint = FIELDS[tone] if tone else PAGE
-        self.bold = tone is not None
-        self.repaint()
+        paint, bold = FIELDS[tone] if tone else PAGE, tone is not None
+        if (words, paint, bold) != (self.words, self.paint, self.bold):
+            self.words, self.paint, self.bold = words, paint, bold
+            self.repaint()
 
     def lines_for(self, width: int, height: int) -> tuple[Sequence[Line], Style]:
         """The words, wrapped."""
@@ -163,6 +163,10 @@ class Room(Screen[None]):
     def keys(self) -> tuple[Key, ...]:
         """The keys that mean something now."""
         return (*self.KEYS, *self.COMMON)
+
+    def on_screen_resume(self) -> None:
+        """It is seen again; what changed meanwhile was not painted."""
+        self.relabel()
 
     def relabel(self) -> None:
         """Another language, or another snapshot: everything that shows words paints anew."""

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.widget import Widget
 
-from edge.tui.keys import Key, KeyBar
+from edge.tui.keys import Key
 from edge.tui.marks import Tone
 from edge.tui.port import Answer, Scan, Trouble
 from edge.tui.room import Room
@@ -88,7 +88,8 @@ class ScanScreen(Room):
             # Red means stopped: an acknowledged REJECT stands in the list below.
             field.scan, field.ignored = None, 0
         self._halted = self.snapshot.halted
-        self.relabel()
+        if self.home.screen is self:
+            self.relabel()
 
     def troubled(self, trouble: Trouble | None) -> None:
         """A failure fills the field until it is mended."""
@@ -118,8 +119,3 @@ class ScanScreen(Room):
     def _answered(self, said: Answer) -> None:
         if not said.ok:
             self.home.tell(answer(said, self.lang), "REVIEW")
-
-    def relabel(self) -> None:
-        """Paint anew what shows words."""
-        super().relabel()
-        self.query_one(KeyBar).say(self.lang, self.keys())

@@ -1,27 +1,21 @@
-"""The viewfinder: what a camera sees, and around each code what became of it; trays are taken here.
-
-Pictures come from the camera's own thread, the newest alone is kept, and one is painted when the keys that
-came before it are done: a slow terminal shows fewer pictures, and no key waits for more than one.
-"""
+"""The viewfinder: what a camera sees, and around each code what became of it; trays are taken here."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING, ClassVar
 
-from rich.style import Style
-from textual.events import Resize
-from textual.message import Message
 from textual.widget import Widget
 
 from edge.codes.refusals import show
 from edge.drivers.state import REASONS
 from edge.rules.verdict import Verdict
-from edge.tui.half_blocks import Mark, Outline, picture_lines
+from edge.tui.half_blocks import Mark, Outline
 from edge.tui.keys import Key
-from edge.tui.lines import Line, Lines
-from edge.tui.marks import PAGE, Tone, style
+from edge.tui.marks import Tone
+from edge.tui.picture import LARGEST, Picture
 from edge.tui.port import Answer, Scan
 from edge.tui.room import Note, Room
 from edge.tui.status_view import cameras, device_words
@@ -34,55 +28,6 @@ if TYPE_CHECKING:
 
 REMEMBERED = 400
 """Verdicts kept, to colour what is in view."""
-
-LARGEST = (112, 72)
-"""Pixels of a picture: one of them takes some 10 ms to paint, and a key may wait for it."""
-
-
-class Picture(Lines):
-    """The picture, as large as there is room for."""
-
-    class Come(Message):
-        """A picture has come; it is kept, not carried along."""
-
-    class Sized(Message):
-        """There is room for another size of picture."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.newest: Glimpse | None = None
-        self.painted = 0
-        self._due = False
-
-    def take(self, glimpse: Glimpse) -> None:
-        """Keep the newest, from any thread; ask to be painted, unless that is asked already."""
-        self.newest = glimpse
-        if not self._due:
-            self._due = True
-            self.post_message(self.Come())
-
-    def on_picture_come(self) -> None:
-        """Its turn: whatever came meanwhile is the one painted."""
-        self.repaint()
-        self.painted += 1
-        self.call_after_refresh(self._free)
-
-    def _free(self) -> None:
-        self._due = False
-
-    def on_resize(self, event: Resize) -> None:
-        """Another size of picture is wanted."""
-        super().on_resize(event)
-        self.post_message(self.Sized())
-
-    def lines_for(self, width: int, height: int) -> tuple[Sequence[Line], Style]:
-        """The picture with its outlines."""
-        ground = style(PAGE.ink, PAGE.ground)
-        if self.newest is None:
-            return [], ground
-        glimpse = self.newest
-        outlines = cast("Viewfinder", self.screen).outlines(glimpse)
-        return picture_lines(glimpse.small, glimpse.small_size, outlines, width), ground
 
 
 class Viewfinder(Room):
@@ -108,7 +53,7 @@ class Viewfinder(Room):
 
     def body(self) -> Iterable[Widget]:
         """The picture, and what is in it in words."""
-        yield Picture()
+        yield Picture(self.outlines)
         yield Note(id="seen")
 
     def keys(self) -> tuple[Key, ...]:
@@ -164,8 +109,7 @@ class Viewfinder(Room):
         self._look_back()
         self._watch()
         if any(one.source == self._watched and one.status != "connected" for one in cameras(self.snapshot)):
-            self.picture.newest = None
-            self.picture.repaint()
+            self.picture.clear()
         self._say()
 
     def relabel(self) -> None:
@@ -180,8 +124,7 @@ class Viewfinder(Room):
             source = sources[(sources.index(self._watched) + 1) % len(sources)]
             self._unwatch()
             self._watched = source
-            self.picture.newest = None
-            self.picture.repaint()
+            self.picture.clear()
             self._watch()
             self.port.hold(self._watched, self._tray)
             self._say()
@@ -308,7 +251,12 @@ class Viewfinder(Room):
 
 
 def _text(reading: Reading) -> str:
-    return _bare(show(reading.payload.decode("utf-8", "replace")))
+    return _said(reading.payload)
+
+
+@lru_cache(maxsize=1024)
+def _said(payload: bytes) -> str:
+    return _bare(show(payload.decode("utf-8", "replace")))
 
 
 def _bare(text: str) -> str:

@@ -71,9 +71,9 @@ class Terminal:
         return monotonic()
 
     def quiet(self, seconds: float = 0.03) -> None:
-        """Let it draw what it still has to."""
+        """Let it draw what it still has to; `shown` grows by it."""
         while select.select([self.master], [], [], seconds)[0]:
-            self._more()
+            self.shown += self._more()
 
     def type(self, content: bytes) -> None:
         """As if keyed in."""

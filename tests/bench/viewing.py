@@ -8,6 +8,7 @@ there, so that on trays the missing are looked for. The key changes the language
 
 from __future__ import annotations
 
+import statistics
 import sys
 from itertools import cycle
 from pathlib import Path
@@ -18,7 +19,7 @@ import numpy as np
 from edge.language import text
 from hardware.simulators.camera import Served
 from hardware.simulators.trays import spoilt
-from tests.bench.figures import Report, Series
+from tests.bench.figures import Report, Series, ratio
 from tests.bench.terminal import Terminal
 from tests.bench.worked import BADGE, PIN, Worked
 
@@ -35,14 +36,25 @@ P99_AIM = 100.0
 PAUSE = 0.15
 """Seconds between keys, as of a person who types quickly."""
 
-WARM_UP = 4
-"""Keys before those that are timed: each language is drawn for the first time."""
+TURN = 20
+"""Keys of one turn."""
 
-F2, F5, F9 = b"\x1bOQ", b"\x1b[15~", b"\x1b[20~"
+WARM_UP = 4
+"""Keys of each turn before those that are timed: each language is drawn for the first time."""
+
+WATCHED = 3.0
+"""Seconds in which pictures and bytes are counted."""
+
+MIDST = b"\x1b[%d;1H" % (SIZE[0] // 2)
+"""What every picture of something that moves is sent with: a place on the terminal."""
+
+P50_RATIO, P99_RATIO = 1.2, 1.5
+
+F2, F5, F9, ESCAPE = b"\x1bOQ", b"\x1b[15~", b"\x1b[20~", b"\x1b"
 
 
 def keyed(report: Report, worked: Worked, count: int) -> None:
-    """On the scan screen, on the viewfinder, and on the viewfinder with a tray that is short."""
+    """On the scan screen and on the viewfinder in turn; then the same with a tray that is short."""
     report.heading(f"a key → seen; the app on a pseudo-terminal, {SIZE[1]} × {SIZE[0]}")
     lying = spoilt(5, {"smudged": 3}, count=60).scene.picture
     shaking = [np.roll(lying, shift, axis=(0, 1)) for shift in ((0, 0), (3, 1), (1, -2), (-2, 2))]
@@ -50,19 +62,41 @@ def keyed(report: Report, worked: Worked, count: int) -> None:
         command = [sys.executable, "-m", "tests.bench.viewing", str(home.folder), camera.url]
         with Terminal(command, size=SIZE) as terminal:
             terminal.until(b"F12")
-            terminal.quiet(0.5)
-            for name, key, shown, word in (
-                ("scan screen", b"", "", "key.language"),
-                ("viewfinder", F5, "page.viewfinder", "page.viewfinder"),
-                ("viewfinder, a tray", F2, "viewfinder.gap-unread", "page.viewfinder"),
-            ):
-                if key:
-                    terminal.type(key)
-                    terminal.until(text(shown, "zh").partition(" ")[0].encode())
-                    _while_drawing(terminal, 2.0)
-                taken = Series(f"{name}: a key → seen", _taken(terminal, word, count + WARM_UP)[WARM_UP:])
-                report.series(taken)
-                report.against(f"{name}: p99", taken.p99 / 1000, P99_AIM, "ms")
+            terminal.until(text("key.viewfinder", "zh").encode())
+            for tray in (False, True):
+                _paired(report, terminal, count, tray=tray)
+
+
+def _paired(report: Report, terminal: Terminal, count: int, *, tray: bool) -> None:
+    """So many keys without the viewfinder and as many with it, in turns: what the PC does else falls on both."""
+    of = "viewfinder, a tray" if tray else "viewfinder"
+    without, with_it = Series(f"without the {of}: a key → seen"), Series(f"{of}: a key → seen")
+    drawn: list[tuple[float, float]] = []
+    for _ in range(-(-count // TURN)):
+        without.seconds.extend(_taken(terminal, "key.language", TURN + WARM_UP)[WARM_UP:])
+        terminal.type(F5)
+        terminal.until(text("page.viewfinder", "zh").encode())
+        if tray:
+            terminal.type(F2)
+            terminal.until(text("viewfinder.gap-unread", "zh").partition(" ")[0].encode())
+        drawn.append(_drawn(terminal))
+        with_it.seconds.extend(_taken(terminal, "page.viewfinder", TURN + WARM_UP)[WARM_UP:])
+        terminal.type(ESCAPE)
+        terminal.until(text("key.task", "zh").encode())
+    report.series(without, with_it)
+    report.against(f"{of}: p50 / p50 without", ratio(with_it, without), P50_RATIO)
+    report.against(f"{of}: p99 / p99 without", with_it.p99 / without.p99, P99_RATIO)
+    report.against(f"{of}: p99", with_it.p99 / 1000, P99_AIM, "ms")
+    pictures, sent = (statistics.median(one[at] for one in drawn) for at in (0, 1))
+    report.fact(f"{of}: shown", f"{pictures:.1f} pictures/s, {sent / 1000:.0f} kB/s sent to the terminal")
+
+
+def _drawn(terminal: Terminal) -> tuple[float, float]:
+    """Pictures a second, told by a row in their midst, and bytes a second, while nobody presses a key."""
+    terminal.shown, began = b"", monotonic()
+    _while_drawing(terminal, WATCHED)
+    spent = monotonic() - began
+    return terminal.shown.count(MIDST) / spent, len(terminal.shown) / spent
 
 
 def _taken(terminal: Terminal, word: str, count: int) -> list[float]:

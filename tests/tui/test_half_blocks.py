@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from io import StringIO
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.color import Color
+from rich.console import COLOR_SYSTEMS, Console
+from rich.style import Style
 
-from edge.tui.half_blocks import HALF, Mark, picture_lines
-from edge.tui.lines import width_of
+from edge.tui.half_blocks import HALF, Mark, Outline, picture_rows
 from edge.tui.marks import MISSED, TEXT
 
 
@@ -16,9 +22,9 @@ def test_two_rows_of_pixels_are_one_of_cells(across: int, down: int, more: int, 
     small = data.draw(st.binary(min_size=across * down, max_size=across * down))
     place = st.floats(-1e4, 1e4)
     corners = data.draw(st.lists(st.tuples(place, place), min_size=4, max_size=4))
-    lines = picture_lines(small, (across, down), [(corners, "REVIEW")], across + more)
-    assert len(lines) == -(-down // 2)
-    assert {width_of(line) for line in lines} == {more // 2 + across}
+    rows = picture_rows(small, (across, down), [(corners, "REVIEW")], across + more)
+    assert len(rows) == -(-down // 2)
+    assert {row.cell_length for row in rows} == {len(row.text) for row in rows} == {across + more}
 
 
 def spans(pixels: list[int], size: tuple[int, int]) -> list[list[tuple[str, str, str]]]:
@@ -26,10 +32,10 @@ def spans(pixels: list[int], size: tuple[int, int]) -> list[list[tuple[str, str,
     return [
         [
             (text, style.color.name, style.bgcolor.name)
-            for text, style in line[1:]
-            if style.color is not None and style.bgcolor is not None
+            for text, style, _ in row
+            if style is not None and style.color is not None and style.bgcolor is not None
         ]
-        for line in picture_lines(bytes(pixels), size, [], size[0])
+        for row in picture_rows(bytes(pixels), size, [], size[0])
     ]
 
 
@@ -61,9 +67,63 @@ def test_what_was_not_read_is_struck_through_and_a_bare_place_dotted() -> None:
 
 def drawn(corners: list[tuple[float, float]], mark: Mark, ink: str) -> set[tuple[int, int]]:
     """Pixels of that ink in a black picture of 8 by 8 with one outline."""
-    lines = picture_lines(bytes(64), (8, 8), [(corners, mark)], 8)
-    cells = [[style for text, style in line[1:] for _ in text] for line in lines]
+    drawn = picture_rows(bytes(64), (8, 8), [(corners, mark)], 8)
+    cells = [[style for text, style, _ in row if style is not None for _ in text] for row in drawn]
     pixels = [[style.color.name for style in row if style.color] for row in cells]
     lower = [[style.bgcolor.name for style in row if style.bgcolor] for row in cells]
     rows = [row for pair in zip(pixels, lower, strict=True) for row in pair]
     return {(x, y) for y, row in enumerate(rows) for x, name in enumerate(row) if name == ink}
+
+
+@pytest.mark.parametrize("system", ["standard", "256", "truecolor"])
+@given(st.lists(st.integers(0, 255), min_size=2, max_size=60), st.booleans())
+def test_what_is_sent_to_a_terminal_is_the_row(system: str, greys: list[int], outlined: bool) -> None:
+    """A terminal that reads it shows each cell in its two colours, and has none left afterwards."""
+    outlines: list[Outline] = [([(0.0, 0.0), (5.0, 1.0)], "REJECT")] if outlined else []
+    across = len(greys) // 2
+    (row,) = picture_rows(bytes(greys[: 2 * across]), (across, 2), outlines, across + 3)
+    wanted = [(glyph, colours(system, one)) for text, one, _ in row for glyph in text]
+    console = Console(color_system=system, force_terminal=True, file=StringIO())  # type: ignore[arg-type]
+    found, after = read(row.render(console))
+    assert [(glyph, ground) for glyph, (_, ground) in found] == [
+        (glyph, ground) for glyph, (_, ground) in wanted
+    ]
+    assert [ink for glyph, (ink, _) in found if glyph == HALF] == [
+        ink for glyph, (ink, _) in wanted if glyph == HALF
+    ]
+    assert after == ((), ())
+
+
+Codes = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+def colours(system: str, one: Style | None) -> Codes:
+    """What a terminal is told for the ink and for the ground of a style."""
+    assert one is not None
+    ink, ground = (
+        (colour or Color.default()).downgrade(COLOR_SYSTEMS[system]) for colour in (one.color, one.bgcolor)
+    )
+    return tuple(ink.get_ansi_codes(True)), tuple(ground.get_ansi_codes(False))
+
+
+def read(sent: str) -> tuple[list[tuple[str, Codes]], Codes]:
+    """The cells a terminal shows with the colours told last, and the colours at the end."""
+    ink: tuple[str, ...] = ()
+    ground: tuple[str, ...] = ()
+    cells = []
+    for told, glyph in re.findall(r"\x1b\[([\d;]+)m|(.)", sent):
+        words = told.split(";") if told else []
+        while words:
+            size = {"38": {"5": 3, "2": 5}, "48": {"5": 3, "2": 5}}.get(words[0], {}).get(
+                words[1] if words[1:] else "", 1
+            )
+            code, words = tuple(words[:size]), words[size:]
+            if code == ("0",):
+                ink = ground = ()
+            elif code[0].startswith(("4", "10")):
+                ground = code
+            else:
+                ink = code
+        if glyph:
+            cells.append((glyph, (ink, ground)))
+    return cells, (ink, ground)

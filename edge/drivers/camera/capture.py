@@ -6,7 +6,7 @@ import os
 import queue
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -111,12 +111,21 @@ class Live:
     """A device or a stream: a thread takes every picture and unpacks one for each that was looked at.
 
     So what is looked at is new, and the source never waits. size: pixels (width, height) a device is
-    asked for; it gives what it has. The thread may stand in the driver for ever: it is left behind.
+    asked for; it gives what it has. show, due: given pictures in the thread, however long a look takes,
+    whenever `due` says so. The thread may stand in the driver for ever: it is left behind.
     """
 
-    def __init__(self, source: Source, size: tuple[int, int]) -> None:
+    def __init__(
+        self,
+        source: Source,
+        size: tuple[int, int],
+        show: Callable[[Picture], None] = lambda _: None,
+        due: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._source = source
         self._size = size
+        self._show = show
+        self._due = due
         self._wanted = threading.Event()
         self._wanted.set()
         self._stopping = threading.Event()
@@ -165,7 +174,8 @@ class Live:
             while not self._stopping.is_set():
                 if not capture.grab():
                     raise NoPictures("camera-gone", f"{self._source.name}: no more pictures")
-                if not self._wanted.is_set():
+                due = self._due()
+                if not due and not self._wanted.is_set():
                     continue
                 try:
                     there, frame = capture.retrieve()
@@ -173,12 +183,18 @@ class Live:
                     there, frame = False, None
                 if there and frame is not None and frame.size:
                     broken = 0
-                    self._wanted.clear()
-                    self._given.put(Picture(grey_of(frame), time.monotonic()))
+                    self._give(Picture(grey_of(frame), time.monotonic()), due)
                 elif (broken := broken + 1) > BROKEN:
                     raise NoPictures("camera-gone", f"{self._source.name}: pictures that cannot be unpacked")
         finally:
             capture.release()
+
+    def _give(self, picture: Picture, due: bool) -> None:
+        if self._wanted.is_set():
+            self._wanted.clear()
+            self._given.put(picture)
+        if due:
+            self._show(picture)
 
 
 def _opened(source: Source, size: tuple[int, int]) -> Any:

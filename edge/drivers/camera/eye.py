@@ -46,6 +46,9 @@ SEEKS: Final = 2.0
 MOVED: Final = 8
 """Grey values by which some part of the picture differs from the last one that was looked at."""
 
+STEADY: Final = 12
+"""Grey values by which a pixel of a viewfinder differs before it is another: noise is not worth a terminal's while."""
+
 PARTS: Final = (64, 36)
 """Parts of a picture, across and down."""
 
@@ -58,12 +61,15 @@ class Eye:
     def __init__(self, wanted: Wanted, say: Say, *, clock: Callable[[], float] = time.monotonic) -> None:
         self.wanted = wanted
         self.view = View((0, 0))
-        self._say = say
+        self._told = say
+        self._saying = threading.Lock()
         self._clock = clock
         self._memory = Memory(live=Source.parse(wanted.source).live)
         self._parts: Grey | None = None
+        self._small: Grey | None = None
         self._looked = -1.0
-        self._shown = -1.0
+        self._next = 0.0
+        self._showing = threading.Lock()  # pictures are shown by who takes them, and after a look
         self._gaps = Gaps()
         self._sought = -1.0
 
@@ -87,7 +93,7 @@ class Eye:
 
     def _newest(self, source: Source) -> Iterator[Picture]:
         """Of a live source, no more pictures than may be looked at."""
-        live = Live(source, self.wanted.size)
+        live = Live(source, self.wanted.size, show=self._show, due=self._due)
         try:
             while True:
                 began = self._clock()
@@ -119,14 +125,33 @@ class Eye:
             self._say(Sighting(picture.at, _size(picture.grey), gaps=gaps))
 
     def _tell(self, picture: Picture, sighting: Sighting | None) -> None:
-        now = self._clock()
-        if self.view.size[0] and now - self._shown >= 1 / VIEWS:
-            self._shown = now
+        small = self._viewed(picture)
+        if small is not None:
             sighting = sighting or Sighting(picture.at, _size(picture.grey))
-            small = _smaller(picture.grey, self.view.size)
             sighting = msgspec.structs.replace(sighting, small=small.tobytes(), small_size=_size(small))
         if sighting is not None:
             self._say(sighting)
+
+    def _show(self, picture: Picture) -> None:
+        """For the viewfinder alone: a look may take longer than its next picture waits."""
+        self._tell(picture, None)
+
+    def _due(self) -> bool:
+        return bool(self.view.size[0]) and self._clock() >= self._next
+
+    def _viewed(self, picture: Picture) -> Grey | None:
+        """The picture as a viewfinder shows it, where one is due."""
+        with self._showing:
+            if not self._due():
+                return None
+            # as many as are wanted in the long run, though the camera's own pictures come at other times
+            self._next = max(self._next + 1 / VIEWS, self._clock() + 0.5 / VIEWS)
+            self._small = _steadied(_smaller(picture.grey, self.view.size), self._small)
+            return self._small
+
+    def _say(self, message: Message) -> None:
+        with self._saying:
+            self._told(message)
 
     def _moved(self, grey: Grey) -> bool:
         """Whether some part of it is not as it was when it was last looked at."""
@@ -153,6 +178,16 @@ def _smaller(grey: Grey, most: tuple[int, int]) -> Grey:
     factor = min(1.0, most[0] / width, most[1] / height)
     size = (max(1, round(width * factor)), max(1, round(height * factor)))
     return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _steadied(small: Grey, before: Grey | None) -> Grey:
+    """Only what is clearly another than before; all of it where the size is."""
+    import cv2
+    import numpy as np
+
+    if before is None or before.shape != small.shape:
+        return small
+    return np.where(cv2.absdiff(small, before) < STEADY, before, small)
 
 
 def main() -> None:

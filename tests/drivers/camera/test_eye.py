@@ -84,6 +84,30 @@ def test_a_still_live_picture_is_looked_at_now_and_then() -> None:
     assert [bool(one.small) for one in sightings] == [True, True, True, True, False]
 
 
+def test_a_viewfinder_is_shown_pictures_while_a_look_is_under_way() -> None:
+    """As many a second as it wants of a camera that gives more; noise alone changes none of its pixels."""
+    said: list[Message] = []
+    now = [100.0]
+    eye = Eye(Wanted("0"), said.append, clock=lambda: now[0])
+    scene = single(3, Conditions(noise=0)).picture // 2 + 20
+    noise = np.random.default_rng(7).integers(0, 5, (60, *scene.shape), np.uint8)
+    eye._show(Picture(scene, now[0]))
+    assert said == []
+    eye.view = View((40, 40))
+    for grain in noise:
+        now[0] += 1 / 30
+        if eye._due():
+            eye._show(Picture(scene + grain, now[0]))
+    sightings = [one for one in said if isinstance(one, Sighting)]
+    assert 22 <= len(sightings) <= 26
+    assert {one.readings for one in sightings} == {None}
+    assert len({one.small for one in sightings}) == 1
+    eye._show(Picture(255 - scene, now[0] + 1))
+    now[0] += 1
+    eye._show(Picture(255 - scene, now[0]))
+    assert len({one.small for one in said if isinstance(one, Sighting)}) == 2
+
+
 def test_missing_packages_are_looked_for_after_a_look_and_not_at_each() -> None:
     """Only while some are; what was read is told first."""
     said: list[Message] = []
