@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from edge.drivers.profile import GENERIC, ScannerProfile, load_profiles, profile_for, profiles_from
+from edge.drivers.ports import profile_of
+from edge.drivers.profile import (
+    GENERIC,
+    ScannerProfile,
+    generic_of,
+    load_profiles,
+    profile_for,
+    profiles_from,
+)
 from edge.errors import ConfigError
 from edge.frame import Answers
 
@@ -25,7 +33,7 @@ def problems(text: str) -> tuple[str, ...]:
 def test_the_shipped_profiles_are_sound_and_name_four_makes() -> None:
     """Each file reads, has both names, and its vendor finds it."""
     profiles = load_profiles([SHIPPED])
-    ids = ["datalogic", "generic", "honeywell", "newland", "zebra", "zebra-ssi"]
+    ids = ["datalogic", "generic", "generic-7e", "generic-syn", "honeywell", "newland", "zebra", "zebra-ssi"]
     assert [profile.id for profile in profiles] == ids
     for vendor, expected in [
         (0x0C2E, "honeywell"),
@@ -166,10 +174,42 @@ def test_packets_of_a_zebra_scanner_add_up() -> None:
     assert [frame.payload for frame in profile.framer("s").feed(heard, at)] == [b"]d2010952"]
 
 
+@pytest.mark.parametrize("name", ["generic-syn", "generic-7e", "honeywell"])
+def test_what_a_generic_scanner_answers_is_no_reading(name: str) -> None:
+    """Each answer alone, one upon another, and right before a scan."""
+    (profile,) = (one for one in load_profiles([SHIPPED]) if one.id == name)
+    at = datetime(2026, 5, 1, tzinfo=UTC)
+    assert profile.answers.whole
+    for heard in (*profile.answers.whole, b"".join(profile.answers.whole)):
+        framer = profile.framer("s")
+        assert framer.feed(heard, at) == []
+        assert framer.flush(at) == []
+        framer = profile.framer("s")
+        found = [frame for byte in heard + b"]d2010952\r" for frame in framer.feed(bytes([byte]), at)]
+        assert [frame.payload for frame in found] == [b"]d2010952"]
+
+
+def test_a_generic_scanner_with_commands_is_chosen_by_name_alone() -> None:
+    """It stands for no device, and what no file names stays the mute one."""
+    profiles = load_profiles([SHIPPED])
+    assert [one.id for one in profiles if one.id.startswith("generic") and one.usb] == []
+    assert generic_of(profiles).id == "generic"
+    assert profile_of("/dev/ttyUSB0@generic-syn", profiles)[1] in profiles
+
+
 def test_shipped_commands_are_bytes_a_line_can_carry_and_an_unknown_device_is_sent_nothing() -> None:
-    """Each make with a known command has its own; the generic one has none."""
+    """Each make with a known command has its own; the generic one that is chosen by itself has none."""
     commands = {profile.id: dict(profile.commands) for profile in load_profiles([SHIPPED])}
     assert commands["generic"] == {}
+    assert commands["generic-syn"] == {
+        "beep-good": b"\x07",
+        "beep-bad": b"\x07\x07\x07",
+        **{name: commands["honeywell"][name] for name in ("trigger-on", "trigger-off", "aim-on")},
+    }
+    assert commands["generic-7e"] == {
+        "trigger-on": bytes.fromhex("7E 00 08 01 00 02 01 AB CD"),
+        "aim-on": bytes.fromhex("7E 00 08 01 00 D0 80 AB CD"),
+    }
     for command in commands["newland"].values():
         assert command.startswith(b"~\x010000#")
         assert command.endswith(b";\x03")
