@@ -28,7 +28,7 @@ from edge.sync.client import HttpClient
 from edge.sync.ear import Ear
 from edge.wire import EnrolReply, EnrolRequest
 from tests.bench.figures import Report, Series
-from tests.journeys.processes import Hub as HubProcess
+from tests.journeys.hub import Hub as HubProcess
 from tests.journeys.processes import environment
 
 STATIONS = (1, 100, 1_000)

@@ -28,7 +28,8 @@ from edge.runtime.demo import sample
 from edge.runtime.demo.packages import package
 from edge.store import Store, pages
 from tests.faults.line import MIXED, FaultyLine
-from tests.journeys.processes import BONDSCAN, PATIENCE, Desk, Hub, Lines
+from tests.journeys.hub import Hub
+from tests.journeys.processes import BONDSCAN, PATIENCE, Desk, Lines
 from tests.journeys.world import MAIN, PHARMACY, WAREHOUSE, World, exited, fold, issue, stock_of
 
 QUICK = "hub.interval_seconds = 1\nhub.timeout_seconds = 1\n"
@@ -98,7 +99,7 @@ class TightWorld(FaultyWorld):
             replace(one, station=SHARED, institutions=(sample.HOSPITAL,)) if one.number == MAIN else one
             for one in made.clearance_forms
         )
-        self.ask("PUT", "/catalogue", content=msgspec.json.encode(replace(made, clearance_forms=forms)))
+        self.hub.ask("PUT", "/catalogue", content=msgspec.json.encode(replace(made, clearance_forms=forms)))
 
     def close(self) -> None:
         """Everything, the second desk's too."""

@@ -15,12 +15,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import httpx
 import msgspec
 
 from edge.catalogue import SHARED, ApprovalLine, Catalogue, ClearanceForm, Name, StationEntry
 from edge.errors import ConfigError
-from edge.identity import hash_pin
 from edge.runtime.demo import sample
 from edge.runtime.demo.catalogues.book import gln
 from hardware.simulators.label_printer import LabelPrinterSimulator
@@ -31,7 +29,8 @@ from tests.field.desk import ROOT, Desk
 from tests.field.devices import CameraTwin, HidTwin, KeyboardTwin, SerialTwin, Twin
 from tests.field.plan import Day, Station
 from tests.field.sound import PARTIES
-from tests.journeys.processes import Hub, Wire, environment, every_event
+from tests.journeys.hub import Hub
+from tests.journeys.processes import Wire, environment
 
 PRODUCT = "P-ENZ"
 SETTINGS = 'hub.interval_seconds = 30\nhub.timeout_seconds = 2\nstorage.anchor_directory = "{anchors}"\n'
@@ -73,7 +72,7 @@ class Site:
         self.line = FaultyLine(self.hub.port, self.day.frame.seed)
         self._stack.callback(self.line.close)
         self.catalogue = catalogue(self.day, self.stamp, self.clock.now())
-        self.ask("PUT", "/catalogue", content=msgspec.json.encode(self.catalogue))
+        self.hub.ask("PUT", "/catalogue", content=msgspec.json.encode(self.catalogue))
         self._admit()
         for station in self.day.stations:
             self.desks[station.id] = self._desk(station)
@@ -123,24 +122,9 @@ class Site:
         tables = f"sqlite:///{self.hub.folder / 'hub.db'}"
         return self._run("hub", "admin", "--db", tables, *words)
 
-    def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
-        """One request as the hub's administrator, past the line."""
-        token = (self.hub.folder / "admin-token").read_text().strip()
-        answer = httpx.request(
-            method,
-            f"http://127.0.0.1:{self.hub.port}{path}",
-            headers={"Authorization": f"Bearer {token}"},
-            timeout=20,
-            trust_env=False,
-            **more,
-        )
-        if not answer.is_success:
-            raise ConfigError(f"Failed to {method} {path} at the hub: expected success, got {answer.text}.")
-        return answer
-
     def events(self) -> list[dict[str, Any]]:
         """Every event the hub has, in the order of their recording."""
-        return every_event(self.ask)
+        return self.hub.events()
 
     def close(self) -> None:
         """End every process and device."""
@@ -168,14 +152,11 @@ class Site:
         return [json.loads(line) for line in done.stdout.splitlines() if line.startswith(b"{")]
 
     def _admit(self) -> None:
-        pin_hash = hash_pin(sample.PIN)
         for party in PARTIES.values():
             people = [
-                {"badge": badge, "name_zh": name.zh, "name_en": name.en, "roles": roles, "pin_hash": pin_hash}
-                for badge, (name, roles, at) in sample.BADGES.items()
-                if at == party
+                (badge, name, roles) for badge, (name, roles, at) in sample.BADGES.items() if at == party
             ]
-            self.ask("PUT", "/operators", json={"party": party, "mark": "1", "operators": people})
+            self.hub.admit(party, people, sample.PIN)
 
     def _desk(self, station: Station) -> Desk:
         home = self.root / station.id
@@ -213,7 +194,7 @@ class Site:
     def _enrol(self, desk: Desk) -> None:
         entry = next(one for one in self.catalogue.stations if one.id == desk.station.id)
         wanted = {"station": entry.id, "kind": entry.kind, "party": entry.party, "gln": entry.gln}
-        code = self.ask("POST", "/admin/codes", json=wanted).json()["code"]
+        code = self.hub.ask("POST", "/admin/codes", json=wanted).json()["code"]
         self._run("enrol", desk.wire.url, code, home=desk.home)
 
 

@@ -13,17 +13,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import httpx
 import msgspec
 
 from edge import epcis
 from edge.catalogue import Catalogue
 from edge.epcis import model
 from edge.epcis.names import GS1, item_uri
-from edge.identity import hash_pin
 from edge.rules.operations import OPERATIONS
 from edge.runtime.demo.catalogues.codes import label
-from tests.journeys.processes import BONDSCAN, PATIENCE, Hub, Wire, environment, every_event
+from tests.journeys.hub import Hub
+from tests.journeys.processes import BONDSCAN, PATIENCE, Wire, environment
 
 PIN = "246810"
 EXPIRY = date(2035, 12, 31)
@@ -197,35 +196,12 @@ class Pilot:
         tables = str(self.hub.folder / "hub.db")
         return lines_of(run("hub", "admin", "--db", tables, *words, environment=self.environment))
 
-    def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
-        """One request as the hub's administrator, past the line."""
-        token = (self.hub.folder / "admin-token").read_text().strip()
-        answer = httpx.request(
-            method,
-            f"http://127.0.0.1:{self.hub.port}{path}",
-            headers={"Authorization": f"Bearer {token}"},
-            timeout=20,
-            **more,
-        )
-        assert answer.is_success, answer.text
-        return answer
-
     def admit(self, parties: set[str]) -> None:
         """Everybody of these parties may sign in."""
-        pin_hash = hash_pin(PIN)
         for party in parties:
-            people = [
-                {
-                    "badge": one.badge,
-                    "name_zh": one.name.zh,
-                    "name_en": one.name.en,
-                    "roles": sorted(one.roles),
-                    "pin_hash": pin_hash,
-                }
-                for one in self.catalogue.operators
-                if one.party == party
-            ]
-            self.ask("PUT", "/operators", json={"party": party, "mark": "1", "operators": people})
+            everybody = self.catalogue.operators
+            people = [(one.badge, one.name, one.roles) for one in everybody if one.party == party]
+            self.hub.admit(party, people, PIN)
 
     def code(self, product: str, serial: str, lot: str = "L1", expiry: date = EXPIRY) -> str:
         """What a scanner sends of one package."""
@@ -237,7 +213,7 @@ class Pilot:
 
     def events(self) -> list[dict[str, Any]]:
         """Every event the hub has, in the order of their recording."""
-        return every_event(self.ask)
+        return self.hub.events()
 
     def settled(self) -> list[dict[str, Any]]:
         """Everything went up, once each, valid, and folds to what the stations say they have."""

@@ -12,11 +12,9 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
-
-import httpx
 
 from edge.drivers.simulated import SimulatedScanner
 
@@ -57,60 +55,6 @@ class Lines:
             except EOFError:
                 break
         return found
-
-
-class Hub:
-    """The reference central server as its own process, on a port that stays the same.
-
-    It ends with the process that started it, however that ends.
-
-    more: further words of its command. program: what runs the command, bondscan itself unless said.
-    """
-
-    def __init__(
-        self, folder: Path, environment: dict[str, str], *more: str, program: Sequence[str] = BONDSCAN
-    ) -> None:
-        self.folder = folder
-        self.more = more
-        self.program = program
-        self.environment = environment
-        self.port = 0
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self.process = subprocess.Popen(
-            [
-                *self.program,
-                "hub",
-                "--db",
-                f"sqlite:///{self.folder / 'hub.db'}",
-                "--listen",
-                f"127.0.0.1:{self.port}",
-                *self.more,
-                "--until-eof",
-            ],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=(self.folder / "stderr.txt").open("ab"),
-            env=self.environment,
-        )
-        ready = Lines(self.process).next()
-        self.port = int(str(ready["listening"]).rsplit(":", 1)[1])
-
-    def kill(self) -> None:
-        assert self.process is not None
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-
-    def stop(self) -> None:
-        if self.process is not None and self.process.poll() is None:
-            self.process.terminate()
-            try:
-                self.process.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
 
 
 class Listens(Protocol):
@@ -293,14 +237,3 @@ def environment(root: Path) -> dict[str, str]:
         "XDG_DATA_HOME": str(root / "data"),
         "PYTHONUNBUFFERED": "1",
     }
-
-
-def every_event(ask: Callable[[str, str], httpx.Response]) -> list[dict[str, Any]]:
-    """Every event a hub has, in the order of their recording; ask: one request as its administrator."""
-    found: list[dict[str, Any]] = []
-    path = "/events?perPage=500"
-    while path:
-        answer = ask("GET", path)
-        found += answer.json()["epcisBody"]["queryResults"]["resultsBody"]["eventList"]
-        path = answer.links["next"]["url"] if "next" in answer.links else ""
-    return found

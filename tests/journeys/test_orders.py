@@ -13,7 +13,8 @@ import pytest
 
 from edge.runtime.demo import sample
 from edge.runtime.demo.packages import package
-from tests.journeys.processes import BONDSCAN, PATIENCE, Hub, Scanning
+from tests.journeys.hub import Hub
+from tests.journeys.processes import BONDSCAN, PATIENCE, Scanning
 from tests.journeys.world import World, issue
 
 

@@ -10,14 +10,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import httpx
 import msgspec
 
 from edge.catalogue import Catalogue
 from edge.clock import CHINA
-from edge.identity import hash_pin
 from edge.runtime.demo import sample
-from tests.journeys.processes import Desk, Hub, Wire, environment
+from tests.journeys.hub import Hub
+from tests.journeys.processes import Desk, Wire, environment
 
 STAMP = "770001"
 MAIN = sample.form_number(STAMP, "MAIN")
@@ -64,55 +63,25 @@ class World:
     def desks(self) -> tuple[Desk, Desk]:
         return self.warehouse, self.pharmacy
 
-    def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
-        """One request as the hub's administrator, past the line."""
-        token = (self.hub.folder / "admin-token").read_text().strip()
-        answer = httpx.request(
-            method,
-            f"http://127.0.0.1:{self.hub.port}{path}",
-            headers={"Authorization": f"Bearer {token}"},
-            timeout=20,
-            **more,
-        )
-        assert answer.is_success, answer.text
-        return answer
-
     def publish(self, **how: Any) -> None:
         self.version += 1
-        self.ask("PUT", "/catalogue", content=msgspec.json.encode(issue(self.version, **how)))
+        self.hub.ask("PUT", "/catalogue", content=msgspec.json.encode(issue(self.version, **how)))
 
     def admit(self) -> None:
-        pin_hash = hash_pin(sample.PIN)
         for party in (sample.IMPORTER, sample.HOSPITAL):
             people = [
-                {
-                    "badge": badge,
-                    "name_zh": name.zh,
-                    "name_en": name.en,
-                    "roles": list(roles),
-                    "pin_hash": pin_hash,
-                }
-                for badge, (name, roles, at) in sample.BADGES.items()
-                if at == party
+                (badge, name, roles) for badge, (name, roles, at) in sample.BADGES.items() if at == party
             ]
-            self.ask("PUT", "/operators", json={"party": party, "mark": "1", "operators": people})
+            self.hub.admit(party, people, sample.PIN)
 
     def code(self, station: str) -> str:
         entry = next(one for one in issue(1).stations if one.id == station)
         wanted = {"station": station, "kind": entry.kind, "party": entry.party, "gln": entry.gln}
-        return str(self.ask("POST", "/admin/codes", json=wanted).json()["code"])
+        return str(self.hub.ask("POST", "/admin/codes", json=wanted).json()["code"])
 
     def events(self) -> list[dict[str, Any]]:
         """Every event the hub has, error declarations too, in the order of their recording."""
-        found: list[dict[str, Any]] = []
-        path = "/events?perPage=500"
-        while path:
-            answer = self.ask("GET", path)
-            body = answer.json()["epcisBody"]["queryResults"]["resultsBody"]["eventList"]
-            found += body
-            following = answer.links.get("next")
-            path = following["url"] if following else ""
-        return found
+        return self.hub.events()
 
     def close(self) -> None:
         for desk in self.desks:

@@ -57,7 +57,7 @@ class Shared(World):
             replace(one, station=SHARED, institutions=(sample.HOSPITAL,)) if one.number == MAIN else one
             for one in made.clearance_forms
         )
-        self.ask("PUT", "/catalogue", content=msgspec.json.encode(replace(made, clearance_forms=forms)))
+        self.hub.ask("PUT", "/catalogue", content=msgspec.json.encode(replace(made, clearance_forms=forms)))
 
     def close(self) -> None:
         """Everything, the second desk's too."""

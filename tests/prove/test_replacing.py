@@ -85,6 +85,6 @@ def test_an_upgrade_and_another_pc_cost_no_record(world: World, tmp_path: Path) 
     committed = [line["event_id"] for line in lines if line["verdict"] == "ACCEPT"]
     assert [event["eventID"] for event in world.events()] == committed
     row = next(
-        row for row in world.ask("GET", "/admin/devices").json()["devices"] if row["station"] == WAREHOUSE
+        row for row in world.hub.ask("GET", "/admin/devices").json()["devices"] if row["station"] == WAREHOUSE
     )
     assert row["incarnation"] == 2
