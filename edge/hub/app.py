@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -33,6 +33,7 @@ def make_app(hub: Hub, *, faults: Faults | None = None) -> App:
         exception_handlers={
             Refused: _on_refused,
             HTTPException: _on_http,
+            ClientDisconnect: _on_cut,
             Unfit: _on_unfit,
             StoreError: _on_store,
             Exception: _on_failure,
@@ -55,6 +56,13 @@ async def _on_http(request: Request, failure: Exception) -> Response:
     assert isinstance(failure, HTTPException)
     return as_response(
         problem(failure.status_code, MISSING, f"{request.method} {request.url.path} is not served.")
+    )
+
+
+async def _on_cut(_request: Request, _cut: Exception) -> Response:
+    """Whoever sent it has gone, or what came is no body: no failure of this server."""
+    return as_response(
+        problem(400, INVALID, "Failed to read the body: expected the whole of it, got a piece.")
     )
 
 

@@ -10,9 +10,9 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Lock
-from typing import Any, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from edge import wire
 from edge.hub.problems import BROKEN, problem
@@ -21,6 +21,10 @@ Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 App: TypeAlias = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+
+
+DECADES: Final = 1e9
+"""Seconds a clock is off at most: beyond them there is no date."""
 
 
 class Fault(Struct, frozen=True, kw_only=True):
@@ -45,7 +49,7 @@ class FaultPlan(Struct, frozen=True, kw_only=True):
     """All faults to come, and by how many seconds the hub's clock is off."""
 
     faults: tuple[Fault, ...] = ()
-    skew: float = 0.0
+    skew: Annotated[float, Meta(ge=-DECADES, le=DECADES)] = 0.0
 
     @property
     def offset(self) -> timedelta:
