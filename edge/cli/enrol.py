@@ -20,14 +20,16 @@ def execute(options: argparse.Namespace) -> int:
     from edge import config
     from edge.cli.loading import Progress
     from edge.runtime.exchange import enrol, exchange_once, trust_of
-    from edge.runtime.opening import build_station
+    from edge.runtime.opening import build_station, this_machine
 
     if not options.url.startswith(("http://", "https://")):
         raise UsageError(f"Failed to read '{options.url}' as URL: expected http(s)://HOST[:PORT], got other.")
     settings = config.load(home_of(options))
     station, where = build_station(home_of(options), settings)
     try:
-        reply = enrol(station, where, options.url, options.code, trust_of(settings))
+        reply = enrol(
+            station, where, options.url, options.code, trust_of(settings), machine=this_machine(settings)
+        )
         put(
             {
                 "station": reply.station,

@@ -10,7 +10,7 @@ from datetime import timedelta
 from edge import wire
 from edge.hub import audit, lease_books, lease_sql, repository, sql
 from edge.hub.hub import Device, Hub, digest, get_meta, millis
-from edge.hub.problems import REFUSED, problem
+from edge.hub.problems import EXISTS, REFUSED, problem
 from edge.hub.tables import Connection, Row
 
 CODE_LIFE = timedelta(days=3)
@@ -61,6 +61,8 @@ def enrol(hub: Hub, request: wire.EnrolRequest) -> wire.EnrolReply | wire.Proble
             return problem(403, REFUSED, "The enrolment code is not known, or was used by another device.")
         if code[6] < millis(hub.now()):
             return problem(403, REFUSED, "The enrolment code is out of date; ask for a new one.")
+        if request.station not in ("", code[0]):
+            return problem(409, EXISTS, another(code[0], request.station))
         epoch = audit.epoch_of(tx)
         known = tx.execute(sql.GET_DEVICE, (code[0],)).fetchone()
         if again and known is not None and known[5] == request.device:
@@ -93,6 +95,14 @@ def enrol(hub: Hub, request: wire.EnrolRequest) -> wire.EnrolReply | wire.Proble
         epoch=epoch,
         root=repository.newest_root(hub),
         hub_key=base64.urlsafe_b64encode(lease_books.hub_key(hub).public).decode(),
+    )
+
+
+def another(station: str, before: str) -> str:
+    """Why a home with another station's records is not let in as `station`."""
+    return (
+        f"Failed to enrol as '{station}': expected its own home, or an empty home (--home DIR), got one with the "
+        f"records of '{before}', whose stock and quota are its own."
     )
 
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from edge.identity.secret_file import load_or_make
+from edge.identity.secret_file import load_or_make, replace
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -26,6 +26,26 @@ class DeviceKey:
     def load_or_make(cls, path: Path) -> DeviceKey:
         """The key in the 0600 file `path`, made at first use. Raises `ConfigError` as a site key does."""
         return cls(load_or_make(path, SEED_BYTES, secrets.token_bytes(SEED_BYTES), "device key"))
+
+    @classmethod
+    def of_machine(cls, path: Path, machine: str, *, doubted: bool) -> DeviceKey:
+        """The key in `path` where it is this machine's, or nobody's yet; else a new one in its place.
+
+        A home copied to another PC brings the key along: with one key the two would be one device to the
+        server, and what lets the one in would let in the other. Whose it is stands beside it. doubted: the
+        store is not what this machine last wrote, which tells where nothing stands there.
+        """
+        owner = path.with_suffix(".machine")
+        mine = sha256(machine.encode()).digest()
+        try:
+            known = owner.read_bytes() if owner.exists() else b""
+        except OSError:
+            known = b""
+        if known != mine:
+            if known or doubted:
+                replace(path, secrets.token_bytes(SEED_BYTES))
+            replace(owner, mine)
+        return cls.load_or_make(path)
 
     @property
     def public(self) -> bytes:

@@ -103,8 +103,11 @@ EXCHANGE: Final[Mapping[str, tuple[str, str]]] = {
         "More was taken under the import permit than it grants: {used} of {total}",
     ),
     "exception.chain-gap": (
-        "站点记录链缺段：应为第 {expected} 行，收到第 {got} 行",
-        "A station's chain has a gap: row {expected} was due, row {got} came",
+        "站点记录链缺段：应为第 {expected} 行，收到第 {got} 行；请在该站用 U 盘补送（sync --to 目录 --all）",
+        (
+            "A station's chain has a gap: row {expected} was due, row {got} came; bring the rest by stick from there "
+            "(sync --to DIR --all)"
+        ),
     ),
     "exception.chain-fork": (
         "站点记录链前后不一致，可能被还原或改动",

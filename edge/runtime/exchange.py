@@ -62,13 +62,22 @@ def trust_of(settings: config.Config) -> sync.Trust:
 
 
 def enrol(
-    station: Station, where: Places, url: str, code: str, trust: sync.Trust | None = None
+    station: Station,
+    where: Places,
+    url: str,
+    code: str,
+    trust: sync.Trust | None = None,
+    *,
+    machine: str = "",
 ) -> wire.EnrolReply:
     """Become a station of the hub at `url` with a one-time code; a quarantined store gets a new life.
 
-    Asking again with the same code after a lost answer is no second enrolment.
+    Asking again with the same code after a lost answer is no second enrolment. machine: which PC this is; a
+    home that was copied here gets a key of its own.
     """
-    device = base64.urlsafe_b64encode(DeviceKey.load_or_make(where.device_key).public).decode()
+    doubted = station.store.station.quarantined
+    key = DeviceKey.of_machine(where.device_key, machine, doubted=doubted)
+    device = base64.urlsafe_b64encode(key.public).decode()
     client = sync.HttpClient(url, trust=trust)
     try:
         reply = sync.enrol(station.store, client, code, device, station.read_clock(), __version__)

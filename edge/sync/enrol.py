@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from edge import wire
 from edge.clock import Reading
+from edge.errors import ConfigError
 from edge.rules.facts import StationFacts
 from edge.store import Store
 from edge.sync import trust
@@ -20,11 +21,19 @@ def enrol(
     incarnation is opened whose first row cites the old head. The root of trust that comes with the
     reply is pinned, where none was: from then on only signed catalogues are taken. The reply's token is
     the caller's to keep. Everything is sent again: what was acknowledged may have been so by another
-    hub, or by this one before it was put back to a day on which it did not know this device.
+    hub, or by this one before it was put back to a day on which it did not know this device. A store with
+    records of one station becomes no other: its stock and its quota would go with it.
     """
-    head = store.head
+    head, known = store.head, _recorded(store)
     brought = wire.Head(seq=head.seq, sha256=head.sha256.hex()) if head.seq else None
-    reply = client.enrol(wire.EnrolRequest(code=code, device=device, head=brought, version=version))
+    reply = client.enrol(
+        wire.EnrolRequest(code=code, device=device, head=brought, version=version, station=known)
+    )
+    if known not in ("", reply.station):  # a hub of before does not look
+        raise ConfigError(
+            f"Failed to enrol as '{reply.station}': expected its own home, or an empty home (--home DIR), got one "
+            f"with the records of '{known}', whose stock and quota are its own; ask for a new code."
+        )
     if reply.root:
         trust.check_root(reply.root)
     before = store.station
@@ -46,3 +55,8 @@ def enrol(
         trust.pin(store, reply.root, at)
     store.outbox.begin_again(reply.epoch)
     return reply
+
+
+def _recorded(store: Store) -> str:
+    """Which station something was done here as, "" for none: nothing recorded, and no quota taken."""
+    return store.station.id if store.head.event_no or store.leases().holder.taken else ""

@@ -42,13 +42,15 @@ class EnrolRequest(Message, frozen=True, kw_only=True):
     """A device asks in with a one-time code.
 
     device: what tells this device from any other (its public key, base64url), so that asking
-    again after a lost answer is no second enrolment. head: of the store it brings, if any.
+    again after a lost answer is no second enrolment. head: of the store it brings, if any; station: which
+    one that store's records are of, "" where it has none.
     """
 
     code: Key
     device: Key
     head: Head | None = None
     version: str = ""
+    station: str = ""
 
 
 class EnrolReply(Message, frozen=True, kw_only=True):

@@ -41,3 +41,22 @@ def test_a_key_others_can_read_is_refused(tmp_path: Path) -> None:
     path.chmod(0o644)
     with pytest.raises(ConfigError, match="device key"):
         DeviceKey.load_or_make(path)
+
+
+def test_a_key_that_was_copied_to_another_pc_is_left_to_the_first(tmp_path: Path) -> None:
+    """One of before, that stands by itself, is this PC's unless the store is in doubt; asked again it is the same."""
+    path = tmp_path / "device.key"
+    first = DeviceKey.load_or_make(path).public
+    assert DeviceKey.of_machine(path, "one", doubted=False).public == first
+    assert DeviceKey.of_machine(path, "one", doubted=True).public == first
+    second = DeviceKey.of_machine(path, "two", doubted=True).public
+    assert DeviceKey.of_machine(path, "two", doubted=True).public == second != first
+    path.with_suffix(".machine").unlink()
+    third = DeviceKey.of_machine(path, "three", doubted=True).public
+    assert third not in (first, second)
+    assert DeviceKey.load_or_make(path).public == third
+    (tmp_path / "new").mkdir()
+    assert DeviceKey.of_machine(tmp_path / "new" / "device.key", "one", doubted=False).public not in (
+        first,
+        third,
+    )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -51,6 +53,43 @@ def test_a_code_is_good_for_one_device_however_often_it_asks(office: Office) -> 
     with opening.open_station(homes[2]) as station, pytest.raises(SyncFinal, match="code"):
         enrol(station, office.places(homes[2]), office.url, code)
     assert load_access(office.places(homes[2])) is None
+
+
+def test_a_home_with_records_becomes_no_other_station(office: Office) -> None:
+    """Its stock, its quota and its unsent records are the first one's; the code stays good for an empty home."""
+    home, other = office.home(), replace(fakes.ZONE, id="ZONE-2")
+    office.join(home)
+    office.join(home, other)  # nothing was done there yet
+    with office.at(home) as station:
+        station.tasks.start(station.access.facts, "serialise", {})
+        station.scan(Frame(payload("S1"), "test", office.clock.now))
+    code = office.code()
+    with opening.open_station(home) as station:
+        head = station.store.head
+        with pytest.raises(SyncFinal, match=r"'ZONE-1'.*empty home.*ZONE-2"):
+            enrol(station, office.places(home), office.url, code)
+        assert (station.store.station.id, station.store.head) == ("ZONE-2", head)
+    with opening.open_station(office.home("empty")) as station:
+        assert enrol(station, office.places(office.home("empty")), office.url, code).station == "ZONE-1"
+
+
+def test_the_code_of_a_home_that_was_moved_is_nothing_to_the_pc_it_was_copied_from(office: Office) -> None:
+    """Both hold the same files; whoever types the code on the old PC, too, would else have two of one life."""
+    home, copy = office.home(), office.root / "copy"
+    office.join(home)
+    shutil.copytree(home, copy)
+    (office.root / "other machine").write_text("another machine\n")
+    settings = (copy / "bondscan.toml").read_text("utf-8").replace("../machine", "../other machine")
+    (copy / "bondscan.toml").write_text(settings.replace("../anchors", "../other anchors"), "utf-8")
+    code = office.code()
+    with opening.open_station(copy) as station:
+        assert station.store.station.quarantined
+        for _ in range(2):  # the answer may have been lost
+            reply = enrol(station, office.places(copy), office.url, code, machine="another machine")
+            assert reply.incarnation == 2
+    with opening.open_station(home) as station, pytest.raises(SyncFinal, match="another device"):
+        enrol(station, office.places(home), office.url, code)
+    assert office.exchange(home).line == "revoked"
 
 
 def test_a_hub_that_is_not_there_leaves_the_home_as_it_was(office: Office) -> None:
