@@ -83,8 +83,15 @@ def define(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace) -> int:
     """One act; JSON lines of what came of it."""
     from edge.hub.serve import admin_token, open_hub
+    from edge.hub.tables import is_there
     from edge.runtime.ids import Uuid7, wall
 
+    if options.act not in _BEGINNING and not is_there(options.db):
+        # made anew it would take a recall that reaches nobody, and be backed up for the one that is meant
+        raise ConfigError(
+            f"Failed to open '{options.db}' as the hub's database: expected one in use, got no such file. "
+            f"A new one begins with {' or '.join(sorted(_BEGINNING))}."
+        )
     hub = open_hub(options.db, now=wall, ids=Uuid7(wall, os.urandom))
     try:
         hub.folder = options.secrets
@@ -279,6 +286,10 @@ _ACTS: Final[Mapping[str, Callable[[Hub, argparse.Namespace], int]]] = {
     **dict.fromkeys(hold_admin.ACTS, hold_admin.execute),
     **lease_admin.ACTS,
 }
+
+
+_BEGINNING: Final = frozenset({"publish", "restore"})
+"""Acts that may make the database; any other is about one that is there."""
 
 
 def _new_pin() -> str:

@@ -124,6 +124,11 @@ def open_database(url: str) -> Database:
     return SqliteDatabase(path_of(url))
 
 
+def is_there(url: str) -> bool:
+    """Whether the file that a URL names is there; a server answers for itself."""
+    return url.startswith(("postgresql://", "postgres://")) or path_of(url).exists()
+
+
 def path_of(url: str) -> Path:
     """The file a URL names; raises ConfigError for another kind of database."""
     kind, found, rest = url.partition("://")

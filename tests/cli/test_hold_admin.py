@@ -8,6 +8,13 @@ from pathlib import Path
 import pytest
 
 from edge.cli import main
+from tests.hub.samples import make_hub
+
+
+@pytest.fixture(autouse=True)
+def _there(tmp_path: Path) -> None:
+    """A hub that is in use."""
+    make_hub(tmp_path).database.close()
 
 
 def ran(

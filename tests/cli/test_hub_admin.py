@@ -20,6 +20,7 @@ from tests.hub import samples
 @pytest.fixture
 def hub(tmp_path: Path) -> list[str]:
     """The words that name a hub of its own."""
+    samples.make_hub(tmp_path).database.close()
     return ["hub", "admin", "--db", f"sqlite:///{tmp_path / 'hub.db'}"]
 
 
@@ -45,6 +46,20 @@ def test_a_published_catalogue_admits_its_stations_and_people(
     assert lines[0]["version"] == 7
     assert lines[1]["code"]
     assert lines[2] == {"operator": "W001", "party": sample.IMPORTER, "roles": ["warehouse"]}
+
+
+@pytest.mark.parametrize(
+    "words", ["devices", "backup copy.zip", "hold R1 --kind recall --order 1 --product P", "take stick"]
+)
+def test_a_hub_that_is_not_there_is_not_made_by_a_slip(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], words: str
+) -> None:
+    """A recall would reach nobody, and a backup be of nothing; publishing begins one, and so does a restore."""
+    typo = ["hub", "admin", "--db", f"sqlite:///{tmp_path / 'hbu.db'}"]
+    assert main([*typo, *words.split()]) == 1
+    assert b"no such file" in capsysbinary.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+    assert publish(typo, tmp_path) == 0
 
 
 def test_every_problem_of_a_faulty_catalogue_is_a_line(

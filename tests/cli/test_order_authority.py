@@ -8,6 +8,7 @@ import pytest
 
 from tests.authority import samples
 from tests.cli.conftest import Run
+from tests.hub.samples import make_hub
 
 GOODS = ("--kind", "recall", "--order", "召1号", "--product", "P-GOOD", "--lot", "L1")
 
@@ -24,7 +25,8 @@ def keys_of(repository: Path) -> tuple[str, Path]:
 
 
 def hub(tmp_path: Path) -> tuple[str, ...]:
-    """The administrator's command."""
+    """The administrator's command, of a hub that is in use."""
+    make_hub(tmp_path).database.close()
     return "hub", "admin", "--db", f"sqlite:///{tmp_path / 'hub.db'}"
 
 
