@@ -7,17 +7,18 @@ trust no root lift it on that word again. A signed one comes from `bondscan auth
 from __future__ import annotations
 
 import argparse
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
 
+from msgspec import Struct
+from msgspec.json import decode
+
 from edge.catalogue import Hold, HoldKind
 from edge.cli.arguments import UsageError
-from edge.cli.lines import put
+from edge.cli.lines import put, tell
 from edge.clock import CHINA
 from edge.errors import ConfigError
-from edge.language import text
 
 if TYPE_CHECKING:
     from edge.catalogue.orders import Order
@@ -85,9 +86,38 @@ def execute(hub: Hub, options: argparse.Namespace) -> int:
         raise ConfigError(getattr(said, "detail", ""))
     for notice in said.holds:
         put(_line(notice))
+        if options.act == "hold":
+            _look_over(hub, notice.hold)
     if options.act == "lift" and options.signed is None:
-        sys.stderr.write(f"{text('hold.lift-unsigned', 'zh')} {text('hold.lift-unsigned', 'en')}\n")
+        tell("hold.lift-unsigned")
     return 0
+
+
+class _Named(Struct, frozen=True):
+    id: str
+
+
+class _Known(Struct, frozen=True):
+    """As much of a catalogue as orders name."""
+
+    products: tuple[_Named, ...] = ()
+    institutions: tuple[_Named, ...] = ()
+
+
+def _look_over(hub: Hub, hold: Hold) -> None:
+    """Say what an order names that the catalogue in force does not know: a slip would stop nothing at all."""
+    from edge.hub import catalogue
+
+    newest = catalogue.manifest(hub)
+    if newest is None:
+        return
+    known = decode(catalogue.part_of(hub, newest.version, 0, newest.size), type=_Known)
+    for kind, name, rows in (
+        ("product", hold.product, known.products),
+        ("institution", hold.institution, known.institutions),
+    ):
+        if name and name not in {row.id for row in rows}:
+            tell(f"hold.unknown-{kind}", id=name, version=str(newest.version))
 
 
 def _signed(options: argparse.Namespace) -> bytes:

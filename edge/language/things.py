@@ -71,6 +71,20 @@ THINGS: Mapping[str, tuple[str, str]] = {
             "back. Bring that first; what is missing still is written anew there by sync --to --all."
         ),
     ),
+    "hold.unknown-product": (
+        "令已下达，但名录第 {version} 版没有品种 {id}：若是笔误，什么也没有停用，请核对后另下一令。",
+        (
+            "The order stands, but catalogue {version} has no product {id}: if that is a slip it stops nothing. Check "
+            "it, and give another."
+        ),
+    ),
+    "hold.unknown-institution": (
+        "令已下达，但名录第 {version} 版没有单位 {id}：若是笔误，什么也没有停用，请核对后另下一令。",
+        (
+            "The order stands, but catalogue {version} has no institution {id}: if that is a slip it stops nothing. "
+            "Check it, and give another."
+        ),
+    ),
     "freshness.missing": ("没有名录", "no catalogue"),
     "freshness.fresh": ("最新", "fresh"),
     "freshness.stale": ("较旧", "stale"),

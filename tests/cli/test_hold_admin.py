@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from edge.cli import main
+from edge.hub.catalogue import publish
 from tests.hub.samples import make_hub
 
 
@@ -86,3 +87,30 @@ def test_what_cannot_be_is_one_plain_line(
     assert said.out == b""
     assert said.err.startswith(b"Failed to") or b"Failed to" in said.err
     assert b"Traceback" not in said.err
+
+
+def test_goods_that_the_catalogue_does_not_know_are_pointed_out(
+    capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path
+) -> None:
+    """The order stands all the same: it neither needs a catalogue nor waits for one."""
+    hub = make_hub(tmp_path)
+    publish(
+        hub,
+        json.dumps({"version": 3, "issued": "2026-03-01T09:00:00+08:00", "products": [{"id": "P"}]}).encode(),
+    )
+    hub.database.close()
+    words = ["hub", "admin", "--db", str(tmp_path / "hub.db"), "hold"]
+    order = ["--kind", "recall", "--order", "1"]
+    said = []
+    for number, goods in enumerate(
+        (["--product", "P"], ["--product", "Q"], ["--institution", "H", "--lot", "L"])
+    ):
+        assert main([*words, f"R{number}", *order, *goods]) == 0
+        answer = capsysbinary.readouterr()
+        assert len(answer.out.splitlines()) == 1
+        said.append(answer.err.decode())
+    assert [("product Q" in it, "institution H" in it, it == "") for it in said] == [
+        (False, False, True),
+        (True, False, False),
+        (False, True, False),
+    ]
