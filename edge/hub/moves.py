@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Final
 
 import msgspec
 
 from edge import wire
-from edge.epcis.model import Time
 from edge.hub import feed_sql, held
 from edge.hub.hub import Device, Hub, millis
 from edge.hub.problems import INVALID, problem
@@ -78,10 +78,11 @@ def _heard(station: str) -> str:
 def _readable(move: Move) -> bool:
     """Whether the site's other stations can take a step over: one they cannot would stand in every later one's way."""
     try:
-        msgspec.convert(move.at, Time)
-    except msgspec.ValidationError:
+        at = datetime.fromisoformat(move.at)  # as they read it, and as orders are held against it
+        at.astimezone(UTC)
+    except (ValueError, OverflowError):
         return False
-    return bool(move.items or move.lots)
+    return at.tzinfo is not None and bool(move.items or move.lots)
 
 
 def _of_earlier_lives(tx: Connection, device: Device) -> int:

@@ -90,7 +90,8 @@ def test_a_mark_this_hub_never_gave_is_answered_with_an_earlier_one(hub: Hub) ->
 
 def test_a_step_that_nobody_could_take_over_is_refused(hub: Hub) -> None:
     """A time without an offset, or no package: the site's other stations would stop at it for ever."""
-    for broken in (replace_(move(3), at="noon"), replace_(move(3), items=())):
+    times = ("noon", "2026-03-01T09:00:00", "2026-03-01t09:00:00z", "0001-01-01T00:00:00+14:00")
+    for broken in (*(replace_(move(3), at=at) for at in times), replace_(move(3), items=())):
         refused = moves.take(hub, device("P1"), MovesPush(moves=(broken,), upto=4))
         assert isinstance(refused, wire.Problem)
         assert refused.status == 400
