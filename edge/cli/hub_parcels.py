@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ def take_parcels(hub: Hub, options: argparse.Namespace) -> int:
 
     refused = 0
     path: Path = options.path
-    for file in [path] if path.is_file() else sorted(path.glob("*" + EVENTS)):
+    for file in [path] if path.is_file() else sorted(path.glob("*" + EVENTS), key=_in_order):
         answer = parcels.take(hub, read_file(file))
         if isinstance(answer, wire.Problem):
             refused += 1
@@ -36,6 +37,11 @@ def take_parcels(hub: Hub, options: argparse.Namespace) -> int:
         if answer.gap is not None:
             tell("stick.gap", station=answer.receipt.station, row=str(answer.gap))
     return 1 if refused else 0
+
+
+def _in_order(file: Path) -> list[str | int]:
+    """As a person counts: the parcel of rows 10001 on comes after that of rows 5001 on."""
+    return [int(part) if part.isdecimal() else part for part in re.split(r"([0-9]+)", file.name)]
 
 
 def vouch(hub: Hub, options: argparse.Namespace) -> int:

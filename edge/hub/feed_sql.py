@@ -48,6 +48,7 @@ SET_MOVES_UPTO: Final = (
     " ON CONFLICT (station, incarnation) DO UPDATE SET seq = excluded.seq"
 )
 MOVES_EARLIER: Final = "SELECT COALESCE(MAX(seq), 0) FROM moves_upto WHERE station = ? AND incarnation < ?"
+MOVES_LATER: Final = "SELECT 1 FROM moves_upto WHERE station = ? AND incarnation > ? LIMIT 1"
 MOVES_SIZES: Final = (
     "SELECT mark, LENGTH(body) FROM moves WHERE party = ? AND NOT (station = ? AND incarnation >= ?)"
     " AND mark > ? ORDER BY mark LIMIT ?"

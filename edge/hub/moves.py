@@ -25,8 +25,11 @@ SILENT: Final = 120_000
 """Milliseconds after which a station that has not said that it told all it did is one that cannot be heard."""
 
 
-def take(hub: Hub, device: Device, push: MovesPush) -> MovesReply | wire.Problem:
+def take(hub: Hub, device: Device, push: MovesPush, *, by_stick: bool = False) -> MovesReply | wire.Problem:
     """Keep a station's steps, each once, under the site of the device that tells them.
+
+    by_stick: they may be of a life that is over; where a later one has told its own already, which may be the
+    same, they are looked over for what was stopped, and not handed on.
 
     A hub that was put back to an earlier day has fewer than the station believes: it takes nothing
     then and says how many it has, so that what it lost is told again before what is new.
@@ -41,6 +44,9 @@ def take(hub: Hub, device: Device, push: MovesPush) -> MovesReply | wire.Problem
     with hub.writing() as tx:
         row = tx.execute(feed_sql.MOVES_UPTO, chain).fetchone()
         known = _upto(row)
+        if by_stick and tx.execute(feed_sql.MOVES_LATER, chain).fetchone() is not None:
+            held.look_at(hub, tx, [msgspec.structs.replace(it, station=device.station) for it in push.moves])
+            return MovesReply(upto=max(known, push.upto))
         has = known if row else _of_earlier_lives(tx, device)
         if push.after is not None and push.after > has:
             return MovesReply(upto=has)

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 import msgspec
 
 from edge import epcis, wire
-from edge.hub import audit, capture, chains, lease_books, sql, vouched
+from edge.hub import audit, capture, chains, lease_books, moves, sql, vouched
 from edge.hub.hub import Device, Hub
 from edge.hub.problems import INVALID, REFUSED, problem
 from edge.hub.tables import Connection
 from edge.identity import fingerprint
 from edge.wire import parcel
+from edge.wire.moves import MovesPush
 
 HEADERS = 500
 """Rows of one message, as over a line."""
@@ -58,6 +59,7 @@ def take(hub: Hub, content: bytes) -> Answered | wire.Problem:
         refusals=_refusals(hub, device, brought.refusals),
         refusals_after=brought.refusals_after,
         epoch=epoch,
+        moves=_moves(hub, device, brought),
     )
     with hub.writing() as tx:
         counts: Counter[str] = Counter(one.status for one in taken)
@@ -144,6 +146,15 @@ def _headers(hub: Hub, device: Device, headers: Sequence[wire.Header]) -> int:
         push = wire.HeadersPush(headers=tuple(headers[start : start + HEADERS]))
         upto = chains.take_headers(hub, device, push).upto
     return upto
+
+
+def _moves(hub: Hub, device: Device, brought: parcel.EventParcel) -> int | None:
+    """What the site's others are told, and orders are held against: a stick has no other way to either."""
+    if not brought.moves_upto:
+        return None
+    push = MovesPush(moves=brought.moves, upto=brought.moves_upto, after=brought.moves_after)
+    said = moves.take(hub, device, push, by_stick=True)
+    return None if isinstance(said, wire.Problem) else said.upto
 
 
 def _refusals(hub: Hub, device: Device, refusals: Sequence[wire.Refusal]) -> int:

@@ -31,7 +31,9 @@ from edge.station import Station
 from edge.store import Store, carrying
 from edge.store.connection import sync_directory
 from edge.sync.proof import header_of, refusal_of
+from edge.sync.site import STEPS, move_of
 from edge.wire import parcel
+from edge.wire.moves import Move
 
 EVENTS: Final = ".events"
 RECEIPT: Final = ".receipt"
@@ -76,14 +78,17 @@ def write_parcels(
     key = DeviceKey.load_or_make(where.device_key)
     here, device = station.store.station, base64.urlsafe_b64encode(key.public).decode()
     written = []
+    told = 0 if everything else station.store.outbox.moves(None, 1).after
     with station.store.reader(archived=everything) as reader:
         for stretch in carrying.everything(reader) if everything else carrying.stretches(reader):
-            body = wire.encode(_said(here, device, stretch, now))
+            steps = tuple(_steps(station.store, told, stretch.last))
+            body = wire.encode(_said(here, device, stretch, now, steps, told))
+            told = max(told, stretch.last)
             name = f"bondscan-{_UNFIT.sub('_', here.id)}-{here.incarnation}-{stretch.first}-{stretch.last}"
             path = folder / (name + EVENTS)
             put_file(path, parcel.wrap("events", body, key.sign(parcel.to_seal("events", body))))
-            told = (len(stretch.events), stretch.last, fingerprint(key.public))
-            written.append(Written(str(path), *told))
+            number = fingerprint(key.public)
+            written.append(Written(str(path), len(stretch.events), stretch.last, number))
     return written
 
 
@@ -128,7 +133,22 @@ def read_file(path: Path) -> bytes:
         ) from failure
 
 
-def _said(here: StationFacts, device: str, stretch: carrying.Stretch, now: datetime) -> parcel.EventParcel:
+def _steps(store: Store, after: int, last: int) -> Iterator[Move]:
+    """The station's own steps past row `after`, up to `last`."""
+    while after < last:
+        own = store.outbox.moves(after, STEPS)
+        yield from (move_of(entry, left) for entry, left in own.rows if entry.seq <= last)
+        after = own.upto
+
+
+def _said(
+    here: StationFacts,
+    device: str,
+    stretch: carrying.Stretch,
+    now: datetime,
+    steps: tuple[Move, ...],
+    after: int,
+) -> parcel.EventParcel:
     return parcel.EventParcel(
         station=here.id,
         incarnation=here.incarnation,
@@ -138,6 +158,9 @@ def _said(here: StationFacts, device: str, stretch: carrying.Stretch, now: datet
         refusals=tuple(map(refusal_of, stretch.refusals)),
         refusals_after=stretch.refusals_after,
         device=device,
+        moves=steps,
+        moves_after=after,
+        moves_upto=stretch.last if stretch.last > after else 0,
     )
 
 
@@ -191,6 +214,8 @@ def _settle(store: Store, receipt: parcel.Receipt, path: Path, now: datetime) ->
     store.outbox.headers_acknowledged(upto)
     if receipt.refusals_after <= store.outbox.refusals_upto():  # else those of a parcel before are missing
         store.outbox.refusals_acknowledged(min(receipt.refusals, store.head.seq))
+    if receipt.moves is not None:
+        store.outbox.moves_acknowledged(min(receipt.moves, store.head.seq))
     archived = again and _archived(store)
     return Settled(str(path), len(stored), len(refused), again=again, archived=archived)
 

@@ -45,7 +45,7 @@ class SitePush:
         told = []
         for entry, left in own.rows:
             self._outbox.pause()
-            told.append(_told(entry, left))
+            told.append(move_of(entry, left))
         push = MovesPush(moves=tuple(told), upto=own.upto, after=own.after, whole=own.whole)
         reply = self._client.moves(push)
         self._outbox.moves_acknowledged(min(reply.upto, own.upto), later=True)
@@ -77,7 +77,8 @@ def _groups(steps: Sequence[Elsewhere]) -> Iterator[Sequence[Elsewhere]]:
         yield steps[first:]
 
 
-def _told(entry: Entry, left: tuple[Left, ...]) -> Move:
+def move_of(entry: Entry, left: tuple[Left, ...]) -> Move:
+    """A step as it is told."""
     return Move(
         seq=entry.seq,
         event_id=entry.event_id,

@@ -23,6 +23,7 @@ from typing import Final, Literal
 from msgspec import Raw
 
 from edge.wire import Digest, Header, Key, Message, Refusal, ResultStatus, Seq
+from edge.wire.moves import Move
 
 Kind = Literal["events", "receipt"]
 LABEL: Final = b"bondscan parcel 1 "
@@ -43,7 +44,8 @@ class EventParcel(Message, frozen=True, kw_only=True):
     """A stretch of a station's journal: events to send, and headers and refusals of the same rows.
 
     refusals_after: the row after which these are all the refusals there are. device: the public key it is
-    sealed with, base64url, for a hub that has forgotten it; "" from an older bondscan.
+    sealed with, base64url, for a hub that has forgotten it; "" from an older bondscan. moves: the steps
+    past the row `moves_after`, all there are up to `moves_upto` (0: none are told), as over a line.
     """
 
     station: Key
@@ -54,6 +56,9 @@ class EventParcel(Message, frozen=True, kw_only=True):
     refusals: tuple[Refusal, ...] = ()
     refusals_after: Seq = 0
     device: str = ""
+    moves: tuple[Move, ...] = ()
+    moves_after: Seq = 0
+    moves_upto: Seq = 0
 
 
 class Taken(Message, frozen=True, kw_only=True):
@@ -69,7 +74,8 @@ class Receipt(Message, frozen=True, kw_only=True):
 
     headers: up to which row the hub has the chain without a gap; refusals: up to which it has those past
     the row `refusals_after`, 0 for the first. epoch: which life of its tables the hub was in, 0 where it
-    does not tell: one in a later life may have lost what an earlier receipt acknowledged.
+    does not tell: one in a later life may have lost what an earlier receipt acknowledged. moves: up to which
+    row the hub has the station's steps, None where it does not tell.
     """
 
     station: Key
@@ -80,6 +86,7 @@ class Receipt(Message, frozen=True, kw_only=True):
     refusals: Seq = 0
     refusals_after: Seq = 0
     epoch: Seq = 0
+    moves: Seq | None = None
 
 
 @dataclass(frozen=True, slots=True)

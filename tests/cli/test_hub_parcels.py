@@ -72,6 +72,14 @@ def test_a_day_goes_to_the_hub_and_its_receipt_back_by_stick(
     assert main([*by_stick, "--once", "--all"]) == 2
     (again,) = ran(*by_stick, "--to", str(stick), "--all")
     assert again["events"] == 3
+    for rows in ("10001-15000", "5001-10000", "1-5000"):
+        (stick / f"bondscan-Z1-1-{rows}.events").write_bytes(b"")
+    named = [str(line["file"]) for line in ran(*hub, "take", str(stick), code=1) if "Z1" in str(line["file"])]
+    assert [name.rpartition("-Z1-1-")[2] for name in named] == [
+        "1-5000.events",
+        "5001-10000.events",
+        "10001-15000.events",
+    ]
 
 
 def test_a_stick_tells_that_the_hub_was_put_back_and_a_supervisor_vouches_for_whom_it_forgot(

@@ -9,13 +9,15 @@ import msgspec
 import pytest
 
 from edge import wire
-from edge.hub import audit, devices, parcels
+from edge.hub import audit, catalogue, devices, holds, moves, parcels
 from edge.hub.devices import NewDevice
-from edge.hub.hub import Hub, digest
+from edge.hub.hub import Device, Hub, digest
 from edge.identity import DeviceKey
 from edge.wire import parcel
+from edge.wire.moves import Move, MovesPush
 from tests.hub.samples import event_id, make_hub, told
 from tests.hub.test_chains import chain, standing
+from tests.hub.test_held import RECALL, step
 from tests.sync.samples import stored
 
 KEY, OTHER = DeviceKey(bytes(32)), DeviceKey(bytes([1]) * 32)
@@ -104,3 +106,47 @@ def test_the_stick_of_a_pc_that_was_replaced_still_delivers(tmp_path: Path) -> N
     assert isinstance(answer, wire.Problem)
     assert "shut out" in answer.detail
     assert stored(hub) == [event_id(1), event_id(2)]
+
+
+def stepped(incarnation: int, key: DeviceKey, *steps: Move) -> bytes:
+    """A parcel with steps and nothing else."""
+    said = parcel.EventParcel(
+        station="zone-1",
+        incarnation=incarnation,
+        written="",
+        events=(),
+        moves=steps,
+        moves_upto=steps[-1].seq,
+    )
+    body = wire.encode(said)
+    return parcel.wrap("events", body, key.sign(parcel.to_seal("events", body)))
+
+
+def test_what_was_let_pass_though_an_order_had_stopped_it_is_found_by_stick_too(tmp_path: Path) -> None:
+    """Else a PC without a line could use a recalled lot, and nobody would ever know."""
+    hub = make_hub(tmp_path)
+    seat(hub)
+    holds.put(hub, RECALL)
+    answer = parcels.take(hub, stepped(1, KEY, step(3, "zone_exit")))
+    assert isinstance(answer, parcels.Answered)
+    assert answer.receipt.moves == 3
+    assert [one.subject for one in catalogue.exceptions(hub, 0).exceptions if one.open] == ["01S1"]
+    other = Device(station="zone-2", kind="zone", party="IMP-1", gln="1", incarnation=1)
+    assert [move.seq for move in moves.of_site(hub, other, 0).moves] == [3]
+
+
+def test_steps_that_a_later_life_has_told_are_handed_on_once(tmp_path: Path) -> None:
+    """A PC enrolled anew tells its old steps by the line; its old stick is looked over, and counts nothing twice."""
+    hub = make_hub(tmp_path)
+    seat(hub)
+    token = seat(hub, OTHER).token
+    device = devices.admit(hub, token)
+    assert device is not None
+    moves.take(hub, device, MovesPush(moves=(step(3, "zone_exit"),), upto=3))
+    holds.put(hub, RECALL)
+    answer = parcels.take(hub, stepped(1, KEY, step(3, "zone_exit"), step(4, "zone_exit", "S2")))
+    assert isinstance(answer, parcels.Answered)
+    other = Device(station="zone-2", kind="zone", party="IMP-1", gln="1", incarnation=1)
+    assert [move.seq for move in moves.of_site(hub, other, 0).moves] == [3]
+    found = {one.subject for one in catalogue.exceptions(hub, 0).exceptions if one.open}
+    assert found == {"01S1", "01S2"}

@@ -15,7 +15,8 @@ import pytest
 from edge import wire
 from edge.errors import BondscanError, ConfigError
 from edge.frame import Frame
-from edge.hub import audit, parcels
+from edge.hub import audit, moves, parcels
+from edge.hub.hub import Device
 from edge.runtime import opening
 from edge.runtime.stick import EVENTS, RECEIPT, put_file, read_receipts, write_parcels
 from edge.station import Station
@@ -141,6 +142,25 @@ def test_a_receipt_of_a_hub_that_was_put_back_has_all_sent_again(office: Office,
         read_receipts(station, where, stick, office.clock())
         assert station.store.outbox.depth() == OutboxDepth(0, 0, 0)
     assert len(stored(office.hub)) == 3
+
+
+def test_the_sites_others_hear_of_what_came_by_stick(office: Office, stick: Path) -> None:
+    """Steps go with the events, each once, and a line that comes later goes on after them."""
+    home = office.home()
+    office.join(home)
+    scanned(office, home, "S1", "S2")
+    where = office.places(home)
+    with opening.open_station(home) as station:
+        for _ in range(2):
+            out(office, station, home, stick)
+            taken(office, stick)
+            read_receipts(station, where, stick, office.clock())
+        upto = station.store.outbox.moves(None, 1).after
+        assert upto == station.store.head.seq
+    other = Device(station="ZONE-2", kind="zone", party=fakes.ZONE.party, gln=fakes.ZONE.gln, incarnation=1)
+    assert [move.operation for move in moves.of_site(office.hub, other, 0).moves] == ["serialise"] * 2
+    assert office.exchange(home).line == "up"
+    assert len(moves.of_site(office.hub, other, 0).moves) == 2
 
 
 def test_what_the_hub_refused_is_parked_and_a_late_receipt_does_not_park_it_again(
