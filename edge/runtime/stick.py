@@ -75,21 +75,28 @@ def write_parcels(
     Raises ConfigError for a station that was never enrolled, BondscanError where the stick fails.
     """
     expect_access(where)
-    key = DeviceKey.load_or_make(where.device_key)
-    here, device = station.store.station, base64.urlsafe_b64encode(key.public).decode()
+    key, here = DeviceKey.load_or_make(where.device_key), station.store.station
     written = []
-    told = 0 if everything else station.store.outbox.moves(None, 1).after
-    with station.store.reader(archived=everything) as reader:
-        for stretch in carrying.everything(reader) if everything else carrying.stretches(reader):
-            steps = tuple(_steps(station.store, told, stretch.last))
-            body = wire.encode(_said(here, device, stretch, now, steps, told))
-            told = max(told, stretch.last)
-            name = f"bondscan-{_UNFIT.sub('_', here.id)}-{here.incarnation}-{stretch.first}-{stretch.last}"
-            path = folder / (name + EVENTS)
-            put_file(path, parcel.wrap("events", body, key.sign(parcel.to_seal("events", body))))
-            number = fingerprint(key.public)
-            written.append(Written(str(path), len(stretch.events), stretch.last, number))
+    for stretch, content in sealed(station.store, key, now, everything=everything):
+        name = f"bondscan-{_UNFIT.sub('_', here.id)}-{here.incarnation}-{stretch.first}-{stretch.last}"
+        path = folder / (name + EVENTS)
+        put_file(path, content)
+        written.append(Written(str(path), len(stretch.events), stretch.last, fingerprint(key.public)))
     return written
+
+
+def sealed(
+    store: Store, key: DeviceKey, now: datetime, *, everything: bool = False
+) -> Iterator[tuple[carrying.Stretch, bytes]]:
+    """Each parcel there is to write, and what stretch of the journal it is of."""
+    device = base64.urlsafe_b64encode(key.public).decode()
+    told = 0 if everything else store.outbox.moves(None, 1).after
+    with store.reader(archived=everything) as reader:
+        for stretch in carrying.everything(reader) if everything else carrying.stretches(reader):
+            steps = tuple(_steps(store, told, stretch.last))
+            body = wire.encode(_said(store.station, device, stretch, now, steps, told))
+            told = max(told, stretch.last)
+            yield stretch, parcel.wrap("events", body, key.sign(parcel.to_seal("events", body)))
 
 
 def put_file(path: Path, content: bytes) -> None:
