@@ -7,9 +7,10 @@ being taken apart into spans: a picture costs a hundredth of a second otherwise,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import groupby
+from math import floor
 from struct import unpack
 from typing import Final, Literal
 
@@ -42,8 +43,11 @@ _INKS: Final = (
 )
 _GROUND: Final = len(_INKS) - 1
 
-_FRESH: Final = 0xFFFF
-"""Before the first cell of a row: no colour is set."""
+_FRESH: Final = b"\xff"
+"""The inks before the first cell of a row: none is set."""
+
+_KEPT: Final = 1 << 16
+"""Pairs of cells that are remembered as they are sent."""
 
 Outline = tuple[Sequence[tuple[float, float]], Mark]
 """Corners in pixels of the small picture, and what they mean."""
@@ -72,10 +76,12 @@ class Row(Strip):
         system = COLOR_SYSTEMS[console.color_system or "truecolor"]
         if self._sent is None or self._sent[0] != system:
             upper, lower = self.pixels
-            cells = bytearray(2 * len(upper))
-            cells[::2], cells[1::2] = upper, lower
-            codes = unpack(f"<{len(upper)}H", cells)
-            self._sent = system, "".join((*map(_painter(system), (_FRESH, *codes), codes), "\x1b[0m"))
+            steps = bytearray(4 * len(upper))  # of each cell: the inks of the one before, then its own
+            steps[0::4], steps[1::4] = _FRESH + upper[:-1], _FRESH + lower[:-1]
+            steps[2::4], steps[3::4] = upper, lower
+            painted = _painted(system)
+            said = [painted[step] for step in unpack(f"<{len(upper)}I", steps)]
+            self._sent = system, "".join(said) + "\x1b[0m"
         return self._sent[1]
 
 
@@ -105,24 +111,33 @@ def _cell(upper: int, lower: int) -> Style:
     return Style(color=_INKS[upper], bgcolor=_INKS[lower])
 
 
-@lru_cache(maxsize=4)
-def _painter(system: ColorSystem) -> Callable[[int, int], str]:
-    """What is sent for a cell after another, each its upper ink and 256 times its lower.
+class _Painted(dict[int, str]):
+    """What is sent for a cell after another, by the four inks of both, a byte each, the first the lowest.
 
     Colours go on until others are said, and a blank has but one.
     """
-    inks = [Color.parse(ink).downgrade(system).get_ansi_codes(foreground=True) for ink in _INKS]
-    grounds = [Color.parse(ink).downgrade(system).get_ansi_codes(foreground=False) for ink in _INKS]
 
-    @lru_cache(maxsize=1 << 15)
-    def painted(before: int, now: int) -> str:
-        upper, lower = now % 256, now // 256
-        said = () if before // 256 == lower else grounds[lower]
-        if upper != lower and (before % 256 != upper or before % 256 == before // 256):
-            said = (*inks[upper], *said)
-        return (f"\x1b[{';'.join(said)}m" if said else "") + _glyph(upper, lower)
+    def __init__(self, system: ColorSystem) -> None:
+        super().__init__()
+        colours = [Color.parse(ink).downgrade(system) for ink in _INKS]
+        self._inks = [colour.get_ansi_codes(foreground=True) for colour in colours]
+        self._grounds = [colour.get_ansi_codes(foreground=False) for colour in colours]
 
-    return painted
+    def __missing__(self, step: int) -> str:
+        if len(self) >= _KEPT:
+            self.clear()
+        above, below, upper, lower = step.to_bytes(4, "little")
+        said = () if below == lower else self._grounds[lower]
+        if upper != lower and (above != upper or above == below):
+            said = (*self._inks[upper], *said)
+        found = (f"\x1b[{';'.join(said)}m" if said else "") + _glyph(upper, lower)
+        self[step] = found
+        return found
+
+
+@lru_cache(maxsize=4)
+def _painted(system: ColorSystem) -> _Painted:
+    return _Painted(system)
 
 
 def _outline(
@@ -136,7 +151,8 @@ def _outline(
     across, down = size
     for (x, y), (u, v) in zip(corners, [*corners[1:], *corners[:1]], strict=True):
         steps = min(across + down, round(max(abs(u - x), abs(v - y)))) or 1
+        right, below = (u - x) / steps, (v - y) / steps
         for step in range(0, steps + 1, every):
-            column, row = round(x + (u - x) * step / steps), round(y + (v - y) * step / steps)
+            column, row = floor(x + 0.5 + right * step), floor(y + 0.5 + below * step)
             if 0 <= column < across and 0 <= row < down:
                 pixels[row * across + column] = ink

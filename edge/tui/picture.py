@@ -19,6 +19,7 @@ from textual.strip import Strip
 from edge.tui.half_blocks import Outline, Row, picture_rows
 from edge.tui.lines import Lines
 from edge.tui.marks import PAGE, style
+from edge.tui.sending import behind
 
 if TYPE_CHECKING:
     from edge.drivers.camera.camera import Glimpse
@@ -61,9 +62,12 @@ class Picture(Lines):
             self.post_message(self.Come())
 
     def on_picture_come(self, event: Picture.Come) -> None:
-        """Its turn: whatever came meanwhile is the one painted, and none where the last has taken too long."""
+        """Its turn: whatever came meanwhile is the one painted.
+
+        None is where the last took long, or is on its way to the terminal still: one that is late is dropped.
+        """
         self._began = monotonic()
-        if self._began < self._rests:
+        if self._began < self._rests or behind(self.app):
             event.stop()
             self._due = False
             return

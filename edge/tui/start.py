@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,10 @@ from edge.tui.station_port import Simulate, StationPort
 if TYPE_CHECKING:
     from edge.runtime.demo.scene import Scene
     from edge.runtime.devices import Asked
+
+
+TURN = 0.001
+"""Seconds for which another thread may go on while a key waits: a fifth of what is usual."""
 
 
 def run_station(home: Path, asked: Asked) -> int:
@@ -79,6 +84,7 @@ def _pc_sound(stack: contextlib.ExitStack) -> Callable[[Verdict], bool]:
 def _settle(app: BondscanApp, runtime: Runtime, gone: Callable[[], bool]) -> None:
     """What can wait until something is on the screen."""
     spare_what_stays()
+    sys.setswitchinterval(TURN)
     runtime.connect()
     leaving.on_signals(app.do_quit)
     app.set_interval(leaving.LOOK_EVERY, lambda: app.do_quit() if gone() else None)

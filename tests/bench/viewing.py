@@ -12,6 +12,7 @@ import statistics
 import sys
 from itertools import cycle
 from pathlib import Path
+from random import Random
 from time import monotonic, sleep
 
 import numpy as np
@@ -34,7 +35,9 @@ P99_AIM = 100.0
 """Milliseconds a key may take: a person feels nothing of a tenth of a second."""
 
 PAUSE = 0.15
-"""Seconds between keys, as of a person who types quickly."""
+"""Seconds between keys at the least, as of a person who types quickly; a key comes at any moment of a picture."""
+
+_CHANCE = Random(12)
 
 TURN = 20
 """Keys of one turn."""
@@ -48,7 +51,7 @@ WATCHED = 3.0
 MIDST = b"\x1b[%d;1H" % (SIZE[0] // 2)
 """What every picture of something that moves is sent with: a place on the terminal."""
 
-P50_RATIO, P99_RATIO = 1.2, 1.5
+P50_RATIO, P99_RATIO = 1.2, 1.2
 
 F2, F5, F9, ESCAPE = b"\x1bOQ", b"\x1b[15~", b"\x1b[20~", b"\x1b"
 
@@ -104,7 +107,7 @@ def _taken(terminal: Terminal, word: str, count: int) -> list[float]:
     words = cycle(text(word, language).encode() for language in ("en", "zh"))
     seconds = []
     for _, shown in zip(range(2 * (count // 2)), words, strict=False):
-        _while_drawing(terminal, PAUSE)
+        _while_drawing(terminal, PAUSE + _CHANCE.random() / RATE)
         pressed = monotonic()
         terminal.type(F9)
         seconds.append(terminal.until(shown) - pressed)

@@ -97,13 +97,15 @@ class Tracks:
         by_key: dict[Key, list[Reading]] = {}
         for reading in sorted(readings, key=lambda one: one.centre[::-1]):
             by_key.setdefault((reading.symbology, reading.payload), []).append(reading)
-        met = [pair for key, alike in by_key.items() for pair in self._matched(key, alike)]
+        tracks: dict[Key, list[Track]] = {}
+        for track in self._tracks:
+            tracks.setdefault(track.key, []).append(track)
+        met = [pair for key, alike in by_key.items() for pair in self._matched(tracks.get(key, []), alike)]
         self._contradict([reading for _, reading in met])
         return [track for track, reading in met if _due(track, agreed=reading in agreed)]
 
-    def _matched(self, key: Key, alike: list[Reading]) -> list[tuple[Track, Reading]]:
-        """Each reading with its track, the nearest first; new tracks for those that have none."""
-        tracks = [track for track in self._tracks if track.key == key]
+    def _matched(self, tracks: list[Track], alike: list[Reading]) -> list[tuple[Track, Reading]]:
+        """Each reading of one key with its track, the nearest first; new tracks for those that have none."""
         pairs = sorted(
             (
                 (_apart(track.reading, reading), at, to)
@@ -116,8 +118,9 @@ class Tracks:
             if at not in taken and to not in taken.values():
                 taken[at] = to
         met = [(tracks[at], alike[to]) for at, to in taken.items()]
-        single = self._alone(alike[0])
-        for reading in (alike[to] for to in range(len(alike)) if to not in taken.values()):
+        new = [reading for to, reading in enumerate(alike) if to not in taken.values()]
+        single = bool(new) and self._alone(alike[0])
+        for reading in new:
             if not (single and (tracks or met)):
                 track = Track(self._made, reading, second=bool(met or tracks))
                 self._made += 1
