@@ -172,3 +172,14 @@ def exceptions(hub: Hub, since: int, device: Device | None = None) -> wire.Excep
     if device is not None:
         notices = [notice for notice in notices if device.station in notice.stations]
     return wire.Exceptions(exceptions=tuple(notices), upto=upto)
+
+
+def newest_exception(hub: Hub) -> int:
+    """The mark of what was changed last."""
+    with hub.reading() as reader:
+        return int(reader.execute(sql.LAST_EXCEPTION).fetchone()[0])
+
+
+def concerned(hub: Hub, since: int) -> frozenset[str]:
+    """The stations that exceptions changed after a mark concern; of very many, those of the first."""
+    return frozenset(station for one in exceptions(hub, since).exceptions for station in one.stations)

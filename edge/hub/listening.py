@@ -1,4 +1,5 @@
-"""Server-sent events: every station with a line hears of an order within a blink, and that its site has news.
+"""Server-sent events: every station with a line hears of an order within a blink, and that there is news of its
+site, or of what does not add up and concerns it.
 
 What is told is in the database, so any number of processes may serve: each looks there for news
 while anybody listens to it. A listener that lags too far behind is cut off; it comes back and is
@@ -19,12 +20,12 @@ from starlette.responses import Response, StreamingResponse
 
 from edge import wire
 from edge.epcis import stamp
-from edge.hub import devices, holds, moves
+from edge.hub import catalogue, devices, holds, moves
 from edge.hub.doors import Entry, device_of, hub_of, reply, token_of
 from edge.hub.hub import Hub
 
 LOOK: Final = b"event: look\ndata: {}\n\n"
-"""That another station of the listener's site has told something."""
+"""That another station of the listener's site has told something, or an exception concerns the listener anew."""
 
 _LAG: Final = 64
 """Events a listener may be behind."""
@@ -78,7 +79,7 @@ class Listeners:
 
     async def _look(self, looking: asyncio.Event) -> None:
         """Look for news while anybody listens; all is news where the database could not be asked before."""
-        known = _News(-1, {}, -1)
+        known = _News(-1, {}, -1, -1)
         with suppress(Exception):
             known = await run_in_threadpool(_news, self._hub)
         looking.set()
@@ -92,8 +93,8 @@ class Listeners:
                     # a smaller number is a database put back: then all is told
                     since = min(before.holds, known.holds - 1)
                     self._tell(event(await run_in_threadpool(holds.after, self._hub, since)))
-                if known.sites != before.sites:
-                    self._tell(LOOK, await run_in_threadpool(_told, self._hub, before, known))
+                if (known.sites, known.exceptions) != (before.sites, before.exceptions):
+                    self._tell(LOOK, await run_in_threadpool(_to_look, self._hub, before, known))
             except Exception:  # noqa: BLE001 - a database that is away for a moment is looked at again
                 self._tell(None)
         self._watch = None
@@ -104,12 +105,10 @@ class Listeners:
             if not await line.admitted():
                 _put(queue, None)
 
-    def _tell(self, block: bytes | None, told: Mapping[str, frozenset[str]] | None = None) -> None:
-        """To everybody, or to whom others of its party told something (party → who told); None cuts them
-        off, and so does a queue that is full.
-        """
+    def _tell(self, block: bytes | None, to: _Concerned | None = None) -> None:
+        """To everybody, or to whom it concerns; None cuts them off, and so does a queue that is full."""
         for queue, line in self._lines.items():
-            if told is None or told.get(line.party, frozenset()) - {line.station}:
+            if to is None or to.has(line):
                 _put(queue, block)
 
 
@@ -124,25 +123,42 @@ class _Line:
 
 @dataclass(frozen=True, slots=True)
 class _News:
-    """By what it is seen that something has changed: orders, each site's steps, devices that were shut out."""
+    """By what it is seen that something has changed: orders, each site's steps, devices that were shut out,
+    exceptions.
+    """
 
     holds: int
     sites: Mapping[str, int]
     shut_out: int
+    exceptions: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Concerned:
+    """Who is to look: by party, who told something there; stations that something does not add up at."""
+
+    told: Mapping[str, frozenset[str]]
+    odd: frozenset[str]
+
+    def has(self, line: _Line) -> bool:
+        """Whether it is whoever listens there; what a station told is no news to itself."""
+        return line.station in self.odd or bool(self.told.get(line.party, frozenset()) - {line.station})
 
 
 def _news(hub: Hub) -> _News:
-    return _News(holds.newest(hub), moves.newest(hub), devices.shut_out(hub))
+    return _News(holds.newest(hub), moves.newest(hub), devices.shut_out(hub), catalogue.newest_exception(hub))
 
 
-def _told(hub: Hub, before: _News, now: _News) -> dict[str, frozenset[str]]:
-    """Who told something in between, by party; a smaller mark is a database put back."""
+def _to_look(hub: Hub, before: _News, now: _News) -> _Concerned:
+    """Whom what came in between concerns; a smaller mark is a database put back."""
     since = {party: before.sites.get(party, 0) for party in now.sites}
-    return {
+    told = {
         party: moves.tellers(hub, party, since[party] if since[party] < mark else 0)
         for party, mark in now.sites.items()
         if mark != since[party]
     }
+    changed = now.exceptions > before.exceptions
+    return _Concerned(told, catalogue.concerned(hub, before.exceptions) if changed else frozenset())
 
 
 def _put(queue: asyncio.Queue[bytes | None], block: bytes | None) -> None:

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from edge import wire
-from edge.hub import catalogue
+from edge.hub import catalogue, folding
 from edge.store.catalogue_file import build
 from edge.store.entities import CatalogueView
 from tests.catalogue.sound import SOUND
@@ -144,3 +144,18 @@ def test_a_serial_that_was_struck_is_not_replaced_before_it_is_settled(tmp_path:
         listed(8, "S6", "S7", "S8", signed=True),
     ]
     assert [taken(one) for one in said] == [True, True, False, True, True, False, True, True, False, True]
+
+
+def test_whom_exceptions_concern_is_asked_from_a_mark(tmp_path: Path) -> None:
+    """Those of exceptions that changed since; an exception that is as it was has not."""
+    hub = make_hub(tmp_path)
+    odd = wire.ExceptionNotice(
+        kind="dispensed-twice", subject="01", opened="2026-03-01T09:00:00.000Z", stations=("P1", "P9")
+    )
+    before = catalogue.newest_exception(hub)
+    with hub.writing() as tx:
+        folding.note(tx, None, odd)
+        folding.note(tx, odd, odd)
+    assert catalogue.concerned(hub, before) == {"P1", "P9"}
+    assert catalogue.newest_exception(hub) == before + 1
+    assert catalogue.concerned(hub, before + 1) == frozenset()

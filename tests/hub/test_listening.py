@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from edge import wire
-from edge.hub import devices, holds, listening, moves
+from edge.hub import devices, folding, holds, listening, moves
 from edge.hub.hub import Device, Hub
 from edge.hub.listening import Listeners, Pace
 from edge.wire.moves import Move, Moved, MovesPush
@@ -19,6 +19,14 @@ from tests.hub.test_holds import RECALL, STOP
 
 QUICK = Pace(look=0.001, beat=60.0)
 PATIENCE = 20.0
+
+TWICE = wire.ExceptionNotice(
+    kind="dispensed-twice",
+    subject="01",
+    opened="2026-03-01T09:00:00.000Z",
+    events=("e1", "e2"),
+    stations=("P1", "P9"),
+)
 
 
 @pytest.fixture
@@ -151,4 +159,20 @@ async def test_news_of_a_site_are_for_that_site(hub: Hub) -> None:
     assert ids(await next_of(there)) == ["S1"]
     assert ids(await next_of(itself)) == ["S1"]
     for stream in (here, there, itself):
+        await stream.aclose()  # type: ignore[attr-defined]
+
+
+async def test_what_does_not_add_up_sets_whom_it_concerns_looking(hub: Hub) -> None:
+    """The stations it names, at whatever site, those that told it too; nobody else."""
+    listeners = Listeners(hub, QUICK)
+    concerned, also = listeners.listen("", welcome, "H2", "P9"), listeners.listen("", welcome, "H1", "P1")
+    other = listeners.listen("", welcome, "H2", "P8")
+    for stream in (concerned, also, other):
+        await next_of(stream)
+    with hub.writing() as tx:
+        folding.note(tx, None, TWICE)
+    assert [await next_of(concerned), await next_of(also)] == [listening.LOOK, listening.LOOK]
+    holds.put(hub, STOP)
+    assert ids(await next_of(other)) == ["S1"]
+    for stream in (concerned, also, other):
         await stream.aclose()  # type: ignore[attr-defined]
