@@ -99,6 +99,8 @@ def _by_stick(home: Path, to: Path | None, back: Path | None, *, everything: boo
         settled = read_receipts(station, where, folder, wall())
         for one in settled:
             put(one)
+        if any(one.orders for one in settled):
+            tell("stick.orders")
         if any(one.again for one in settled):
             tell("stick.again", all=" --all" if any(one.archived for one in settled) else "")
         return 1 if any(one.problem for one in settled) else 0

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import msgspec
 
 from edge import epcis, wire
-from edge.hub import audit, capture, chains, lease_books, moves, sql, vouched
+from edge.hub import audit, capture, chains, holds, lease_books, moves, sql, vouched
 from edge.hub.hub import Device, Hub
 from edge.hub.problems import INVALID, REFUSED, problem
 from edge.hub.tables import Connection
@@ -60,6 +60,8 @@ def take(hub: Hub, content: bytes) -> Answered | wire.Problem:
         refusals_after=brought.refusals_after,
         epoch=epoch,
         moves=_moves(hub, device, brought),
+        at=hub.stamp(),
+        orders=holds.after(hub, 0),
     )
     with hub.writing() as tx:
         counts: Counter[str] = Counter(one.status for one in taken)

@@ -57,6 +57,10 @@ THINGS: Mapping[str, tuple[str, str]] = {
         "未签名的解除：设有信任根的工位仍然停用，直到收到主管部门签名的解除令（bondscan authority order lift）。",
         "Unsigned: stations that trust a root hold on until the authority's signed lift (authority order lift) comes.",
     ),
+    "stick.orders": (
+        "回执带来停用/召回令，已生效：请看在库品中有无涉及。",
+        "The receipt brought stop-use or recall orders, and they are in force: see whether any goods here are of them.",
+    ),
     "stick.again": (
         "中心端恢复过较早的备份，它先前收下的可能已丢：请再运行 sync --to{all}，把 U 盘再送一次。本机一条未少。",
         (

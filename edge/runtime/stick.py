@@ -12,7 +12,7 @@ import contextlib
 import hmac
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -26,10 +26,13 @@ from edge.identity import DeviceKey, fingerprint, verify_signature
 from edge.reports.files import atomic
 from edge.rules.facts import StationFacts
 from edge.runtime.exchange import expect_access
+from edge.runtime.heard import LastHeard
 from edge.runtime.places import Places
 from edge.station import Station
 from edge.store import Store, carrying
 from edge.store.connection import sync_directory
+from edge.sync import holds
+from edge.sync.answers import moment_in
 from edge.sync.proof import header_of, refusal_of
 from edge.sync.site import STEPS, move_of
 from edge.wire import parcel
@@ -55,7 +58,8 @@ class Written:
 @dataclass(frozen=True, slots=True)
 class Settled:
     """One receipt, and what it came to here. problem: why it was not taken, "" where it was. again: the hub was
-    put back to an earlier day, so all is to be written again; archived: with what lies in archives.
+    put back to an earlier day, so all is to be written again; archived: with what lies in archives. orders: it
+    told of stop-use or recall orders that were not known here.
     """
 
     file: str
@@ -64,6 +68,7 @@ class Settled:
     problem: str = ""
     again: bool = False
     archived: bool = False
+    orders: bool = False
 
 
 def write_parcels(
@@ -116,11 +121,23 @@ def read_receipts(station: Station, where: Places, folder: Path, now: datetime) 
         if isinstance(receipt, str):
             settled.append(Settled(str(path), problem=f"Failed to take {path.name}: {receipt}."))
             continue
-        settled.append(_settle(station.store, receipt, path, now))
+        orders = _heard(station, where, receipt)
+        settled.append(replace(_settle(station.store, receipt, path, now), orders=orders))
         for done in (path, path.with_suffix(EVENTS)):
             with contextlib.suppress(OSError):  # a stick may be locked against writing
                 done.unlink(missing_ok=True)
     return settled
+
+
+def _heard(station: Station, where: Places, receipt: parcel.Receipt) -> bool:
+    """Take over the orders a receipt tells of, first of all; whether any were news."""
+    if receipt.orders is None:
+        return False
+    entry = holds.take_carried(station.store, receipt.orders, station.read_clock())
+    at, last = moment_in(receipt.at), LastHeard(where.home)
+    if at is not None and (last.at is None or last.at < at):
+        last.note(at)
+    return entry is not None
 
 
 def _in_order(found: tuple[Path, parcel.Receipt | str]) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from edge.catalogue import Hold
 from edge.clock import Reading
 from edge.errors import SyncRetryable
 from edge.identity import verify_signature
-from edge.store import Entry, Store
+from edge.store import Entry, Store, news
 from edge.store.orders import Heard
 from edge.sync.answers import moment_in
 from edge.sync.trust import Quorum, quorum
@@ -35,6 +35,16 @@ def take(store: Store, said: wire.Holds, reading: Reading) -> Entry | None:
     heard = tuple(_heard(notice, signers, reading.at) for notice in said.holds)
     with store.writing() as tx:
         return tx.take_orders(said.mark, heard, at=reading)
+
+
+def take_carried(store: Store, said: wire.Holds, reading: Reading) -> Entry | None:
+    """As `take`, of what came by stick: it may be older than what is known here, and an order that was lifted is
+    never set again under its name.
+    """
+    with store.reader() as reader, reader.connection() as connection:
+        ended = {hold.id for hold in news.read_holds(connection) if hold.released is not None}
+    fresh = tuple(one for one in said.holds if one.hold.released is not None or one.hold.id not in ended)
+    return take(store, wire.Holds(mark=said.mark, holds=fresh), reading)
 
 
 def _signers(store: Store, said: wire.Holds, now: datetime) -> Quorum | None:

@@ -22,7 +22,7 @@ from typing import Final, Literal
 
 from msgspec import Raw
 
-from edge.wire import Digest, Header, Key, Message, Refusal, ResultStatus, Seq
+from edge.wire import Digest, Header, Holds, Key, Message, Refusal, ResultStatus, Seq
 from edge.wire.moves import Move
 
 Kind = Literal["events", "receipt"]
@@ -75,7 +75,8 @@ class Receipt(Message, frozen=True, kw_only=True):
     headers: up to which row the hub has the chain without a gap; refusals: up to which it has those past
     the row `refusals_after`, 0 for the first. epoch: which life of its tables the hub was in, 0 where it
     does not tell: one in a later life may have lost what an earlier receipt acknowledged. moves: up to which
-    row the hub has the station's steps, None where it does not tell.
+    row the hub has the station's steps, None where it does not tell. orders: every stop-use and recall order
+    of the hub's, as of `at`, for a stick may be the only word that comes to the station.
     """
 
     station: Key
@@ -87,6 +88,8 @@ class Receipt(Message, frozen=True, kw_only=True):
     refusals_after: Seq = 0
     epoch: Seq = 0
     moves: Seq | None = None
+    orders: Holds | None = None
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,15 @@ from pathlib import Path
 import pytest
 
 from edge import wire
+from edge.catalogue import Hold
 from edge.errors import BondscanError, ConfigError
 from edge.frame import Frame
-from edge.hub import audit, moves, parcels
+from edge.hub import audit, holds, moves, parcels
 from edge.hub.hub import Device
 from edge.runtime import opening
 from edge.runtime.stick import EVENTS, RECEIPT, put_file, read_receipts, write_parcels
 from edge.station import Station
-from edge.store import OutboxDepth, archiving, carrying
+from edge.store import OutboxDepth, archiving, carrying, orders
 from edge.wire import parcel
 from tests import fakes
 from tests.runtime.office import Office
@@ -161,6 +162,47 @@ def test_the_sites_others_hear_of_what_came_by_stick(office: Office, stick: Path
     assert [move.operation for move in moves.of_site(office.hub, other, 0).moves] == ["serialise"] * 2
     assert office.exchange(home).line == "up"
     assert len(moves.of_site(office.hub, other, 0).moves) == 2
+
+
+def test_a_receipt_tells_of_orders_to_a_station_that_hears_of_them_no_other_way(
+    office: Office, stick: Path
+) -> None:
+    """A recall is in force from then on, a lift ends it, and a receipt from before sets nothing again."""
+    home = office.home()
+    office.join(home)
+    where = office.places(home)
+    kept: list[bytes] = []
+
+    def carried() -> tuple[bool, bool]:
+        """To the hub and back; whether there was news, and whether the order is in force then."""
+        with opening.open_station(home) as station:
+            out(office, station, home, stick)
+            taken(office, stick)
+            kept.extend(path.read_bytes() for path in stick.glob("*" + RECEIPT))
+            told = read_receipts(station, where, stick, office.clock())
+            with station.store.reader() as reader, reader.connection() as connection:
+                return any(one.orders for one in told), "R1" in {
+                    hold.id for hold in orders.in_force(connection)
+                }
+
+    scanned(office, home, "S1")
+    assert carried() == (False, False)
+    product = fakes.catalogue().products[0].id
+    holds.put(office.hub, Hold(id="R1", kind="recall", order="1", since=office.clock(), product=product))
+    scanned(office, home, "S2")
+    assert carried() == (True, True)
+    with office.at(home) as station:
+        station.tasks.start(station.access.facts, "serialise", {})
+        verdict = station.scan(Frame(payload("S3"), "test", office.clock.now)).decision.verdict
+    assert verdict == "REJECT"
+    holds.lift(office.hub, "R1")
+    assert carried() == (True, False)
+    put_file(stick / f"old{RECEIPT}", kept[1])
+    with opening.open_station(home) as station:
+        (late,) = read_receipts(station, where, stick, office.clock())
+        with station.store.reader() as reader, reader.connection() as connection:
+            standing = {hold.id for hold in orders.in_force(connection)}
+    assert (late.orders, "R1" in standing) == (False, False)
 
 
 def test_what_the_hub_refused_is_parked_and_a_late_receipt_does_not_park_it_again(
