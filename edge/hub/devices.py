@@ -75,6 +75,8 @@ def enrol(hub: Hub, request: wire.EnrolRequest) -> wire.EnrolReply | wire.Proble
             incarnation = max(known[4] + 1 if known else 1, _first_life(epoch))
             fenced = _last_head(tx, code[0], known[4]) if known else None
             _seat(hub, tx, code, request.device, incarnation, fenced)
+            if 0 < request.leased < incarnation:  # of a life that this hub may have forgotten
+                lease_books.expect(hub, tx, code[0], request.leased)
         token = hub.secret()
         tx.execute(sql.REVOKE, (hub.stamp(), code[0]))
         tx.execute(sql.LET_IN, (digest(token), code[0], incarnation, hub.stamp()))

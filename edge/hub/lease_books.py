@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from edge import quota, wire
+from edge.hub import audit
 from edge.hub import lease_sql as sql
 from edge.hub.audit import epoch_of
 from edge.hub.hub import Hub, get_meta
@@ -158,6 +159,17 @@ def fence(hub: Hub, tx: Connection, station: str, *, before: int = 2**53) -> Non
         held = load(tx, station, incarnation)
         if held is not None:
             save(hub, tx, replace(held, account=quota.fenced_off(held.account, epoch_of(tx))))
+
+
+def expect(hub: Hub, tx: Connection, station: str, incarnation: int) -> bool:
+    """Wait for a life of a station that this hub has forgotten, its leases in doubt at once: no hub knows its
+    key, so it can show nothing itself. Whether it was unknown.
+    """
+    if load(tx, station, incarnation) is not None:
+        return False
+    save(hub, tx, Held(station, incarnation, "", quota.fenced_off(Account(), epoch_of(tx))))
+    audit.put_down(hub, tx, "lease-holder-expected", f"{station}/{incarnation}")
+    return True
 
 
 def unheard(tx: Connection) -> Account:

@@ -85,16 +85,11 @@ def standing(hub: Hub) -> Standing:
 def expect(hub: Hub, station: str, incarnation: int) -> bool:
     """Wait for this station too: it was enrolled after the copy was made that the hub was put back to.
 
-    Whether it was unknown; nobody but the administrator can know of it. What it holds is in doubt at once:
-    no hub knows its key, so it can show nothing itself, and two people have to count what it used.
+    Whether it was unknown; where its PC is not enrolled anew, nobody but the administrator can know of it. What
+    it holds is in doubt at once, and two people have to count what it used.
     """
     with hub.writing() as tx:
-        if lease_books.load(tx, station, incarnation) is not None:
-            return False
-        account = quota.fenced_off(quota.Account(), epoch_of(tx))
-        lease_books.save(hub, tx, Held(station, incarnation, "", account))
-        audit.put_down(hub, tx, "lease-holder-expected", f"{station}/{incarnation}")
-    return True
+        return lease_books.expect(hub, tx, station, incarnation)
 
 
 def count(
@@ -104,8 +99,9 @@ def count(
 
     person: a badge the caller has made sure of. Another count by the same person replaces the first;
     a different count by another leaves both without effect, and the new one stands to be confirmed.
-    A Problem for more than was out, for less than the station itself showed as used, for what is no claim,
-    and where one of its leases was not counted: what nobody looked for is not taken for unused.
+    A Problem for more than was out, for less than the station itself showed as used or its events here say,
+    for what is no claim, and where one of its leases was not counted: what nobody looked for is not taken for
+    unused.
     """
     strange = next((claim for claim in used if not _is_claim(claim)), None)
     if strange is not None:
@@ -123,6 +119,9 @@ def count(
         short = [claim for claim, packs in _known_used(held).items() if used.get(claim, -1) < packs]
         if short:
             return problem(409, INVALID, _too_little(held, short, used))
+        untold = _untold(tx, held, used)
+        if untold:
+            return problem(409, INVALID, untold)
         before = tx.execute(sql.COUNT_OF, (station, incarnation)).fetchone()
         if before is None or before[0] == person or bytes(before[1]) != body:
             tx.execute(sql.PUT_COUNT, (station, incarnation, person, body, hub.stamp()))
@@ -194,6 +193,27 @@ def _too_little(held: Held, short: list[str], used: Mapping[str, int]) -> str:
     wanted = ", ".join(f"{Claim.parse(claim).paper} {known[claim]}" for claim in short)
     got = ", ".join(f"{Claim.parse(claim).paper} {used.get(claim, 'none')}" for claim in short)
     return f"Failed to settle {held.station}: expected no less than it showed as used itself, {wanted}, got {got}."
+
+
+def _untold(tx: Connection, held: Held, used: Mapping[str, int]) -> str:
+    """Of which shared paper more left by that life than was counted, as its own events say, which may have come
+    after its last show; "" where all of them are in the count.
+    """
+    counted: dict[tuple[str, str], int] = {}
+    for key, packs in used.items():
+        claim = Claim.parse(key)
+        paper = ("form", claim.form) if claim.form else ("approval", claim.approval)
+        counted[paper] = counted.get(paper, 0) + packs
+    for form, approval, packs in tx.execute(sql.EXITED_BY, (held.station, held.incarnation)).fetchall():
+        paper = ("form", form) if form else ("approval", approval)
+        shared = tx.execute(sql.IS_SHARED, paper).fetchone() is not None
+        if shared and packs > counted.get(paper, 0):
+            got = counted.get(paper, "none")
+            return (
+                f"Failed to settle {held.station}/{held.incarnation}: expected no less of {paper[1]} than its events "
+                f"here say left by it, {packs}, got {got}."
+            )
+    return ""
 
 
 def _too_much(held: Held, used: Mapping[str, int]) -> str:

@@ -60,6 +60,7 @@ BOUNDS_OF: Final = (
     "SELECT kind, number, sub, steps, reserved, per_pack, shared FROM lease_bounds WHERE approval = ?"
 )
 
+IS_SHARED: Final = "SELECT 1 FROM lease_bounds WHERE kind = ? AND number = ? AND shared <> 0"
 SHARED_NAMED: Final = "SELECT kind, approval FROM lease_bounds WHERE number = ? AND shared <> 0 ORDER BY kind"
 
 ANY_SHARED: Final = "SELECT 1 FROM lease_bounds WHERE shared <> 0 LIMIT 1"
@@ -123,6 +124,12 @@ PUT_LEASE: Final = (
 )
 
 # Recounts
+
+EXITED_BY: Final = (
+    "SELECT x.form, x.approval, COUNT(*) FROM headers h JOIN exits x ON x.event_id = h.event_id"
+    " WHERE h.station = ? AND h.incarnation = ? AND EXISTS (SELECT 1 FROM steps s WHERE s.key = x.key"
+    " AND s.event_id = x.event_id AND s.operation = 'zone_exit') GROUP BY x.form, x.approval"
+)
 
 COUNT_OF: Final = "SELECT person, body FROM lease_counts WHERE station = ? AND incarnation = ?"
 PUT_COUNT: Final = (

@@ -24,10 +24,17 @@ def enrol(
     hub, or by this one before it was put back to a day on which it did not know this device. A store with
     records of one station becomes no other: its stock and its quota would go with it.
     """
-    head, known = store.head, _recorded(store)
+    head, known, leased = store.head, _recorded(store), store.leases()
     brought = wire.Head(seq=head.seq, sha256=head.sha256.hex()) if head.seq else None
     reply = client.enrol(
-        wire.EnrolRequest(code=code, device=device, head=brought, version=version, station=known)
+        wire.EnrolRequest(
+            code=code,
+            device=device,
+            head=brought,
+            version=version,
+            station=known,
+            leased=leased.life if leased.holder.taken else 0,
+        )
     )
     if known not in ("", reply.station):  # a hub of before does not look
         raise ConfigError(

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from edge import wire
-from edge.hub import audit, chains, devices
+from edge.hub import audit, chains, devices, lease_doubts
 from edge.hub.devices import NewDevice
 from tests.hub.samples import Clock, device_of, let_in, make_hub
 
@@ -160,3 +160,27 @@ def test_the_administrator_is_made_once(tmp_path: Path) -> None:
     assert devices.is_admin(hub, token)
     assert not devices.is_admin(hub, "")
     assert not devices.is_admin(hub, let_in(hub).token)
+
+
+def test_a_life_that_a_restored_hub_has_forgotten_is_waited_for_once_its_pc_is_back(tmp_path: Path) -> None:
+    """What it was leased may be out still: nothing is granted before two people have counted it."""
+    hub = make_hub(tmp_path)
+    audit.begin_epoch(hub, "restored")
+    code = devices.issue_code(hub, ZONE)
+    reply = devices.enrol(hub, wire.EnrolRequest(code=code, device="k", station=ZONE.station, leased=1))
+    assert isinstance(reply, wire.EnrolReply)
+    assert f"{ZONE.station}/1" in lease_doubts.standing(hub).owing
+    again = devices.enrol(hub, wire.EnrolRequest(code=code, device="k", station=ZONE.station, leased=1))
+    assert isinstance(again, wire.EnrolReply)
+    for person in ("A", "B"):
+        lease_doubts.count(hub, ZONE.station, 1, {}, person)
+    assert f"{ZONE.station}/1" not in lease_doubts.standing(hub).owing
+
+
+def test_a_hub_that_never_knew_a_station_learns_what_it_was_leased(tmp_path: Path) -> None:
+    """Its first life there is the one in which it was: that shows what it holds itself."""
+    hub = make_hub(tmp_path)
+    code = devices.issue_code(hub, ZONE)
+    reply = devices.enrol(hub, wire.EnrolRequest(code=code, device="k", station=ZONE.station, leased=1))
+    assert isinstance(reply, wire.EnrolReply)
+    assert (reply.incarnation, lease_doubts.standing(hub).owing) == (1, ())
