@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import msgspec
 
@@ -28,6 +28,10 @@ HUB_KEY: Final = "hub-key"
 _KEPT: Final = 8192
 _LEASES: Final = 1 << 17
 """Figures, and leases, remembered as read: a question looks at every lease under an approval."""
+
+
+Name: TypeAlias = tuple[str, str]
+"""What one lease goes by among those of all stations: the station, and the claim's key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +58,11 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """A lease under the same approval, of any holder, by name. out: packs that are out; wish: None where the
-    holder is open no more; bounds: what it draws on.
+    """A lease under the same approval, of any holder. out: packs that are out; wish: None where the holder is
+    open no more; bounds: what it draws on.
     """
 
-    station: str
-    name: str
+    name: Name
     out: int
     wish: Wish | None
     bounds: tuple[Bound, ...]
@@ -133,12 +136,7 @@ def _other(station: str, claim: str, packs: int, used: int, demand: bytes, state
     figures = _demand_of(demand)
     wish = Wish(figures.rate, figures.gap, figures.burst, held=max(0, packs - used))
     bounds = Claim.parse(claim).bounds
-    return Other(station, name_of(station, claim), packs, wish if state == "open" else None, bounds)
-
-
-def name_of(station: str, claim: str) -> str:
-    """What one lease goes by among those of all stations; claim: its key."""
-    return f"{station} {claim}"
+    return Other((station, claim), packs, wish if state == "open" else None, bounds)
 
 
 def seat(hub: Hub, tx: Connection, station: str, incarnation: int, device: str) -> None:

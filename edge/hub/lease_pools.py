@@ -16,13 +16,13 @@ from dataclasses import dataclass, field
 from edge import quota
 from edge.hub import lease_books, lease_bounds
 from edge.hub import lease_sql as sql
-from edge.hub.lease_books import Other, name_of
+from edge.hub.lease_books import Name, Other
 from edge.hub.lease_bounds import Bounds, Room
 from edge.hub.tables import Connection
 from edge.quota import Bound, Claim, Wish
 
 _STRANGER = "\uffff"
-"""Stands before the name of who has nothing of a bound yet, and sorts after all that have."""
+"""Stands for the station of who has nothing of a bound yet, and sorts after all that have."""
 
 
 @dataclass(slots=True)
@@ -36,22 +36,26 @@ class _Pool:
 
     free: int
     left: int
-    wishes: Mapping[str, Wish]
+    wishes: Mapping[Name, Wish]
     asked: int = 0
-    shares: dict[int, dict[str, int]] = field(default_factory=dict)
+    shares: dict[int, dict[Name, int]] = field(default_factory=dict)
 
     @property
     def open(self) -> int:
         """Packs to grant, or (below nought) those that are yet to be asked back."""
         return self.left if self.left >= 0 else min(0, self.left + self.asked)
 
-    def share(self, me: str, strangers: list[str]) -> int:
+    def share(self, me: Name, strangers: list[Name]) -> int:
         """What `me` ought to have; strangers: who else may want some soon, and `me` where it has none yet."""
         divided = self.shares.get(len(strangers))
         if divided is None:
-            nobody = {f"{_STRANGER}{n:06d}": Wish() for n in range(len(strangers))}
+            nobody = {_nobody(number): Wish() for number in range(len(strangers))}
             divided = self.shares[len(strangers)] = quota.shares(self.free, {**self.wishes, **nobody})
-        return divided[me if me in self.wishes else f"{_STRANGER}{strangers.index(me):06d}"]
+        return divided[me if me in self.wishes else _nobody(strangers.index(me))]
+
+
+def _nobody(number: int) -> Name:
+    return _STRANGER, f"{number:06d}"
 
 
 @dataclass(slots=True)
@@ -60,7 +64,7 @@ class _Under:
 
     bounds: Bounds
     drawing: Mapping[Bound, list[Other]]
-    held: Mapping[str, int]
+    held: Mapping[Name, int]
     pools: dict[Bound, _Pool] = field(default_factory=dict)
 
 
@@ -91,7 +95,7 @@ class Pools:
 
     def _change(self, claim: Claim) -> int:
         rooms, under = self.bounds_of(claim), self._of(claim.approval)
-        me = name_of(self._station, claim.key)
+        me = (self._station, claim.key)
         held = under.held.get(me, 0)
         if not rooms:
             return 0 if self._ahead else -held
@@ -104,15 +108,15 @@ class Pools:
             pool.asked -= min(0, packs)
         return packs
 
-    def _strangers(self, pool: _Pool, me: str, claim: Claim) -> list[str]:
+    def _strangers(self, pool: _Pool, me: Name, claim: Claim) -> list[Name]:
         key = claim.key
-        near = {me, *(name_of(station, key) for station in self._near)}
+        near = {me, *((station, key) for station in self._near)}
         return sorted(name for name in near if name not in pool.wishes)
 
     def _of(self, approval: str) -> _Under:
         if approval not in self._under:
             drawing: dict[Bound, list[Other]] = {}
-            held: dict[str, int] = {}
+            held: dict[Name, int] = {}
             for one in lease_books.under(self._tx, approval):
                 # an earlier life of a station may have had the same; what is out with that one is open no more
                 if one.wish is not None:

@@ -11,7 +11,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
+
+K = TypeVar("K", str, tuple[str, str])
+"""What a holder goes by: sorted by it, so that whoever reckons comes to the same."""
 
 LONG: Final = math.log(20)
 """A gap so many times the usual is exceeded by one in twenty, where gaps come by chance."""
@@ -48,7 +51,7 @@ def target(rate: float, gap: float, burst: float) -> int:
     return math.ceil(mean + SURE * math.sqrt(mean * (2 * burst - 1)) + 1)
 
 
-def apportion(packs: int, weights: Mapping[str, float]) -> dict[str, int]:
+def apportion(packs: int, weights: Mapping[K, float]) -> dict[K, int]:
     """All of `packs` divided by weight, whole ones; the largest fractions get what is over."""
     total = sum(weights.values())
     if total <= 0:
@@ -61,7 +64,7 @@ def apportion(packs: int, weights: Mapping[str, float]) -> dict[str, int]:
     return shares
 
 
-def shares(free: int, wishes: Mapping[str, Wish]) -> dict[str, int]:
+def shares(free: int, wishes: Mapping[K, Wish]) -> dict[K, int]:
     """How much each holder ought to have left, whatever it asked for; free: packs in the pool, below
     nought where a paper was cut to less than is out.
 
@@ -77,7 +80,7 @@ def shares(free: int, wishes: Mapping[str, Wish]) -> dict[str, int]:
     return {name: targets[name] + extra[name] for name in wishes}
 
 
-def desired(free: int, wishes: Mapping[str, Wish], holder: str) -> int:
+def desired(free: int, wishes: Mapping[K, Wish], holder: K) -> int:
     """How much `holder` ought to have left after this contact: its share, and what it was asked for in vain."""
     return max(shares(free, wishes)[holder], wishes[holder].need)
 
