@@ -17,7 +17,7 @@ from edge import epcis, wire
 from edge.hub import audit, capture, chains, holds, lease_books, moves, sql, vouched
 from edge.hub.hub import Device, Hub
 from edge.hub.problems import INVALID, REFUSED, problem
-from edge.hub.tables import Connection
+from edge.hub.tables import Connection, Unfit
 from edge.identity import fingerprint
 from edge.wire import parcel
 from edge.wire.moves import MovesPush
@@ -37,6 +37,15 @@ class Answered:
 
 def take(hub: Hub, content: bytes) -> Answered | wire.Problem:
     """Store what a parcel brings, as if it had come by the line; a Problem where it is no sound parcel."""
+    try:
+        return _take(hub, content)
+    except Unfit as unfit:
+        return problem(
+            400, INVALID, f"Failed to take the parcel: expected text that a database keeps, got {unfit}."
+        )
+
+
+def _take(hub: Hub, content: bytes) -> Answered | wire.Problem:
     found = read(content)
     if isinstance(found, wire.Problem):
         return found

@@ -150,3 +150,14 @@ def test_steps_that_a_later_life_has_told_are_handed_on_once(tmp_path: Path) -> 
     assert [move.seq for move in moves.of_site(hub, other, 0).moves] == [3]
     found = {one.subject for one in catalogue.exceptions(hub, 0).exceptions if one.open}
     assert found == {"01S1", "01S2"}
+
+
+def test_text_that_no_database_keeps_is_a_sentence_and_no_failure(tmp_path: Path) -> None:
+    """Whichever database: what one of them cannot hold is refused, and nothing breaks."""
+    hub = make_hub(tmp_path)
+    seat(hub)
+    row = msgspec.structs.replace(chain(1)[0], kind="\0")
+    said = parcel.EventParcel(station="zone-1", incarnation=1, written="", events=(), headers=(row,))
+    body = wire.encode(said)
+    answer = parcels.take(hub, parcel.wrap("events", body, KEY.sign(parcel.to_seal("events", body))))
+    assert isinstance(answer, parcels.Answered) or "text" in answer.detail
