@@ -14,6 +14,8 @@ CAMERAS: Mapping[str, tuple[str, str]] = {
         "There is no camera: name one with --camera, or in bondscan.toml, [camera] source",
     ),
     "viewfinder.waiting": ("等待画面", "Waiting for a picture"),
+    "viewfinder.no-task": ("未选任务，不办理", "No task is open: nothing is scanned"),
+    "viewfinder.halted": ("已停线，按 F8 确认后继续", "Stopped: press F8 to go on"),
     "viewfinder.seen": (
         "画面中 {n} 个码：通过 {accept}，复核 {review}，拒绝 {reject}",
         "{n} in view: {accept} accepted, {review} for review, {reject} refused",

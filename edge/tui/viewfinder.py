@@ -204,7 +204,7 @@ class Viewfinder(Room):
         if camera is None:
             note.say(self.say("viewfinder.none"))
             return
-        words = [device_words(camera, self.lang), REASONS[camera.reason][self.lang != "zh"]]
+        words = [device_words(camera, self.lang), REASONS[camera.reason][self.lang != "zh"], self._idle()]
         glimpse = self.picture.newest
         if glimpse is not None:
             tones = Counter(self._verdicts.get(_text(reading)) for _, reading, _ in glimpse.tracks)
@@ -225,6 +225,12 @@ class Viewfinder(Room):
         if self._tray:
             words += self._tray_words()
         note.say("  ".join(word for word in words if word))
+
+    def _idle(self) -> str:
+        """Why nothing in view is scanned, "" where it is."""
+        if self.snapshot.task is None:
+            return self.say("viewfinder.no-task")
+        return self.say("viewfinder.halted") if self.snapshot.halted else ""
 
     def _tray_words(self) -> tuple[str, str]:
         """How many would be taken, how that stands to what is due, and where the missing are."""

@@ -256,3 +256,19 @@ async def test_where_the_missing_lie_is_outlined() -> None:
         assert port.called("seek")[-1] == ("camera:0", 1)
         await pressed(app, pilot, "escape")
         assert port.called("seek")[-1] == ("camera:0", 0)
+
+
+async def test_why_nothing_in_view_is_scanned_is_said() -> None:
+    """While no task is open, or the line stands; a recording waits all the while."""
+    port = FakePort(replace(SEEING, task=None))
+    async with opened(port) as (app, pilot):
+        app.open("viewfinder")
+        await settled(app, pilot)
+        assert "未选任务，不办理" in words(app)
+        port.change(task=TASK, halted=True)
+        await settled(app, pilot)
+        assert "已停线，按 F8 确认后继续" in words(app)
+        port.change(halted=False)
+        await settled(app, pilot)
+        assert "不办理" not in words(app)
+        assert "已停线" not in words(app)
