@@ -73,10 +73,14 @@ def enrol(
     """Become a station of the hub at `url` with a one-time code; a quarantined store gets a new life.
 
     Asking again with the same code after a lost answer is no second enrolment. machine: which PC this is; a
-    home that was copied here gets a key of its own.
+    home that was copied here gets a key of its own. "" where that is not the question.
     """
     doubted = station.store.station.quarantined
-    key = DeviceKey.of_machine(where.device_key, machine, doubted=doubted)
+    key = (
+        DeviceKey.of_machine(where.device_key, machine, doubted=doubted)
+        if machine
+        else DeviceKey.load_or_make(where.device_key)
+    )
     device = base64.urlsafe_b64encode(key.public).decode()
     client = sync.HttpClient(url, trust=trust)
     try:
