@@ -136,9 +136,13 @@ def operators_of(hub: Hub, party: str) -> wire.Operators:
     """All credentials of one site; the mark is a hash of them."""
     with hub.reading() as reader:
         bodies = [bytes(row[0]) for row in reader.execute(sql.OPERATORS_OF, (party,))]
+        epoch = audit.epoch_of(reader)
     mark = hashlib.sha256(b"\n".join(bodies)).hexdigest()[:32]
     return wire.Operators(
-        party=party, mark=mark, operators=tuple(wire.decode(body, wire.Credential) for body in bodies)
+        party=party,
+        mark=mark,
+        operators=tuple(wire.decode(body, wire.Credential) for body in bodies),
+        epoch=epoch,
     )
 
 

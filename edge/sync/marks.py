@@ -15,7 +15,9 @@ from edge.errors import StoreError
 
 
 class Marks(Struct, kw_only=True):
-    """Marks of the last answers; operators: badge → hash of the credential as last taken over."""
+    """Marks of the last answers; operators: badge → hash of the credential as last taken over; forgetful: the
+    hub was put back since it last told of them, and who is missing may only be forgotten.
+    """
 
     owner: str = ""
     despatches: int = 0
@@ -23,6 +25,7 @@ class Marks(Struct, kw_only=True):
     exceptions: int = 0
     operators_mark: str = ""
     operators: dict[str, str] = field(default_factory=dict)
+    forgetful: bool = False
 
 
 def read(path: Path, owner: str) -> Marks:

@@ -170,7 +170,7 @@ class NewsPull:
     def begin_again(self) -> None:
         """Read everything anew: a hub that was put back counts its news from an earlier number."""
         self._marks.despatches = self._marks.exceptions = self._marks.site = 0
-        self._afresh = True
+        self._afresh = self._marks.forgetful = True
         kept_marks.write(self._path, self._marks)
         self.look()
 
@@ -208,7 +208,12 @@ class NewsPull:
     def _operators(self, _reading: Reading) -> bool:
         said = self._client.operators()
         if said.mark == self._marks.operators_mark:
+            if self._marks.forgetful:
+                self._marks.forgetful = False  # it has forgotten nobody
+                kept_marks.write(self._path, self._marks)
             return False
+        heard = self._store.outbox.epoch()
+        forgotten = self._marks.forgetful or 0 < heard < said.epoch
         known = {credential.badge: credential for credential in self._store.credentials()}
         taken = {one.badge: hashlib.sha256(wire.encode(one)).hexdigest() for one in said.operators}
         with self._store.writing() as tx:
@@ -217,9 +222,11 @@ class NewsPull:
                 if self._marks.operators.get(one.badge) != taken[one.badge]:
                     tx.save_credential(_credential(one))
             for badge in self._marks.operators.keys() - taken.keys():
-                if badge in known:
+                # whom a hub forgot that was put back was not dismissed: a site that nobody may open stands still
+                if badge in known and not forgotten:
                     tx.save_credential(_struck_off(known[badge]))
         self._marks.operators_mark, self._marks.operators = said.mark, taken
+        self._marks.forgetful = False
         kept_marks.write(self._path, self._marks)
         return False
 

@@ -191,11 +191,14 @@ class Credential(Message, frozen=True, kw_only=True):
 
 
 class Operators(Message, frozen=True, kw_only=True):
-    """All credentials of one site; `mark` changes when any of them does."""
+    """All credentials of one site; `mark` changes when any of them does. epoch: which life of its tables the
+    hub is in, 0 where it does not tell.
+    """
 
     party: str
     mark: str
     operators: tuple[Credential, ...]
+    epoch: Seq = 0
 
 
 class DespatchNotice(Message, frozen=True, kw_only=True):

@@ -17,7 +17,7 @@ import pytest
 from edge import wire
 from edge.clock import Reading
 from edge.errors import BondscanError, StoreFull, SyncFinal, SyncRetryable
-from edge.hub import capture, catalogue, chains, devices, folding, sql
+from edge.hub import audit, capture, catalogue, chains, devices, folding, sql
 from edge.hub.audit import EPOCH
 from edge.hub.devices import NewDevice
 from edge.hub.hub import Hub
@@ -521,6 +521,45 @@ def test_a_plain_repository_gets_the_events_and_is_asked_nothing_else(store: Sto
     step, _ = settle(make_worker(store, repository.client()))
     assert {known for known, _ in repository.events} == {event_id(n) for n in (1, 2, 4, 6, 7, 8, 9)}
     assert (step.state.line, step.state.parked, step.state.pending) == ("up", 1, 0)
+
+
+@pytest.mark.parametrize("waiting", [0, 1])
+def test_whom_a_restored_hub_has_forgotten_may_sign_in_still(hub: Hub, store: Store, waiting: int) -> None:
+    """Nobody dismissed them, and a site that nobody may open stands still; who is dismissed later is."""
+    people = tuple(credential(badge=badge) for badge in ("A", "B", "C"))
+    catalogue.put_operators(hub, wire.Operators(party="IMP-1", mark="", operators=people))
+    worker = make_worker(store, joined(hub, store))
+    scanned(store, 1)
+    _, now = settle(worker)
+
+    def active() -> set[str]:
+        return {one.badge for one in store.credentials() if one.active} & set("ABC")
+
+    assert active() == set("ABC")
+    catalogue.put_operators(hub, wire.Operators(party="IMP-1", mark="", operators=people[:2]))
+    audit.begin_epoch(hub, "restored")
+    for number in range(waiting):
+        scanned(store, 2 + number)
+    _, now = settle(worker, now + timedelta(minutes=1))
+    assert active() == set("ABC")
+    catalogue.put_operators(hub, wire.Operators(party="IMP-1", mark="", operators=people[:1]))
+    settle(worker, now + timedelta(minutes=1))
+    assert active() == {"A", "C"}
+
+
+def test_who_is_dismissed_after_a_restore_that_forgot_nobody_is_out_at_once(hub: Hub, store: Store) -> None:
+    """The hub that was put back told of the same people before."""
+    people = (credential(badge="A"), credential(badge="B"))
+    catalogue.put_operators(hub, wire.Operators(party="IMP-1", mark="", operators=people))
+    worker = make_worker(store, joined(hub, store))
+    _, now = settle(worker)
+    audit.begin_epoch(hub, "restored")
+    _, now = settle(worker, now + timedelta(minutes=1))
+    catalogue.put_operators(hub, wire.Operators(party="IMP-1", mark="", operators=people[:1]))
+    settle(worker, now + timedelta(minutes=1))
+    gone = store.credential("B")
+    assert gone is not None
+    assert not gone.active
 
 
 def test_a_hub_restored_from_an_older_copy_is_shown_the_chain_again(tmp_path: Path, store: Store) -> None:
