@@ -7,7 +7,6 @@ brings that in adds the lists again that it does not have yet.
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 from collections.abc import Mapping
@@ -20,9 +19,8 @@ import msgspec
 
 from edge.catalogue import Approval, Catalogue, ClearanceForm, Importer, Institution, Product
 from edge.catalogue.sound_papers import forms as slips_of_forms
-from edge.errors import ConfigError, StoreError
-from edge.store.catalogue_file import settle
-from edge.store.connection import failure
+from edge.errors import ConfigError
+from edge.store.catalogue_file import put
 from edge.store.entities import CatalogueView
 from edge.store.switching import BuiltCatalogue
 
@@ -45,19 +43,12 @@ def add(built: BuiltCatalogue, lists: Mapping[str, ClearanceForm], home: Path) -
     carried = tuple(sorted({*built.carried, *lists}))
     name = sha256(" ".join((built.sha256, *carried)).encode()).hexdigest()[:8]
     target = home / f"catalogue-{built.version}-{name}.db"
-    aside = target.with_name(f"{target.name}.building{os.getpid()}")
-    try:
+
+    def make(aside: Path) -> None:
         shutil.copyfile(built.path, aside)
         _fill(aside, tuple(lists.values()))
-        file_sha256 = settle(aside, target)
-    except sqlite3.Error as error:
-        raise failure(error, "add a serial list", aside) from error
-    except OSError as error:
-        raise StoreError(
-            f"Failed to write {target} as the catalogue: expected room and leave to write it, got {error}."
-        ) from error
-    finally:
-        aside.unlink(missing_ok=True)
+
+    file_sha256 = put(target, "add a serial list", make)
     return replace(built, path=target, file_sha256=file_sha256, carried=carried, counted=None)
 
 

@@ -63,23 +63,32 @@ def build(
     checked = check(content)
     digest = sha256(content).hexdigest()
     target = directory / f"catalogue-{checked.version}-{digest[:8]}.db"
+    file_sha256 = put(
+        target, "build the catalogue", lambda aside: _fill(aside, checked, digest, progress or _untold)
+    )
+    return BuiltCatalogue(target, checked.version, digest, file_sha256)
+
+
+def put(target: Path, doing: str, make: Callable[[Path], None]) -> str:
+    """Have a catalogue's file made aside, verify and sync it, and give it its name; its hash.
+
+    make: given where. Raises StoreError where it cannot be made, saying what was being done; nothing is left then.
+    """
     aside = target.with_name(f"{target.name}.building{os.getpid()}")
     try:
-        _fill(aside, checked, digest, progress or _untold)
-        file_sha256 = settle(aside, target)
+        make(aside)
+        return _settle(aside, target)
     except sqlite3.Error as error:
-        raise failure(error, "build the catalogue", aside) from error
+        raise failure(error, doing, aside) from error
     except OSError as error:
         raise StoreError(
             f"Failed to write {target} as the catalogue: expected room and leave to write it, got {error}."
         ) from error
     finally:
         aside.unlink(missing_ok=True)
-    return BuiltCatalogue(target, checked.version, digest, file_sha256)
 
 
-def settle(aside: Path, target: Path) -> str:
-    """Verify and sync a file made aside, and give it its name; its hash."""
+def _settle(aside: Path, target: Path) -> str:
     _verify(aside)
     with aside.open("rb+") as file:
         os.fsync(file.fileno())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -37,23 +37,6 @@ from tests.sync.strict_repository import StrictRepository
 
 NOW = fakes.NOW
 AT = Reading(NOW, "good")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """A fresh store."""
-    with Store.open(
-        tmp_path / "station", machine="m", anchor=tmp_path / "anchor", now=NOW, ids=counting_ids()
-    ) as opened:
-        yield opened
-
-
-@pytest.fixture
-def hub(tmp_path: Path) -> Iterator[Hub]:
-    """A hub in the same world."""
-    made = make_hub(tmp_path / "hub", Clock(NOW))
-    yield made
-    made.database.close()
 
 
 def joined(

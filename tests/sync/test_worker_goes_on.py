@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -14,26 +12,9 @@ from edge.errors import SyncFinal
 from edge.hub import capture, catalogue
 from edge.hub.hub import Hub
 from edge.store import Store
-from tests.hub.samples import Clock, document, key, make_hub, told
-from tests.sync.samples import DirectClient, counting_ids
-from tests.sync.test_worker import NOW, joined, make_worker, scanned, settle
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """A fresh store."""
-    with Store.open(
-        tmp_path / "station", machine="m", anchor=tmp_path / "anchor", now=NOW, ids=counting_ids()
-    ) as opened:
-        yield opened
-
-
-@pytest.fixture
-def hub(tmp_path: Path) -> Iterator[Hub]:
-    """A hub in the same world."""
-    made = make_hub(tmp_path / "hub", Clock(NOW))
-    yield made
-    made.database.close()
+from tests.hub.samples import document, key, told
+from tests.sync.samples import DirectClient
+from tests.sync.test_worker import joined, make_worker, scanned, settle
 
 
 @pytest.fixture
