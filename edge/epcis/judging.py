@@ -14,7 +14,12 @@ from typing import TYPE_CHECKING, Final
 from edge.epcis import cbv
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from edge.epcis.model import Event
+
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 9000
 
 _A_URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*+:\S++")
 _LINES: Final = re.compile(rf"(?:{_A_URI.pattern}\n)*+")
@@ -83,8 +88,8 @@ def _uris(event: Event) -> Iterator[tuple[str, str]]:
 def _odd_time(event: Event) -> str:
     """Years at the ends of the calendar cannot be said in another time zone."""
     for at in (event.event_time, event.declared):
-        if at is not None and not 1900 <= at.year <= 9000:
-            return f"time: expected a year from 1900 to 9000, got {at.year}"
+        if at is not None and not FIRST_YEAR <= at.year <= LAST_YEAR:
+            return f"time: expected a year from {FIRST_YEAR} to {LAST_YEAR}, got {at.year}"
     return ""
 
 
@@ -111,72 +116,42 @@ def _words(event: Event) -> Iterator[tuple[str | None, Container[str], str]]:
 
 def longest_if_sound(events: Sequence[Event]) -> int:
     """The characters of the longest name or word of these events; 0 where any of them is odd."""
-    said = _Said()
-    for event in events:
-        if event.fault() or _odd_time(event):
-            return 0
-        said.take(event)
-    return said.longest() if said.is_sound() else 0
+    if any(event.fault() for event in events):
+        return 0
+    papers = [paper for event in events for paper in event.biz_transaction_list]
+    sources = [source for event in events for source in event.source_list]
+    destinations = [destination for event in events for destination in event.destination_list]
+    declared = [event.error_declaration for event in events if event.error_declaration]
+    words = (
+        ({event.biz_step for event in events}, cbv.BIZ_STEPS),
+        ({event.disposition for event in events}, cbv.DISPOSITIONS),
+        ({paper.type for paper in papers}, cbv.TRANSACTION_TYPES),
+        ({one.type for one in sources} | {one.type for one in destinations}, cbv.PARTY_TYPES),
+        ({said.reason or "" for said in declared}, cbv.ERROR_REASONS),
+    )
+    names = {
+        *[event.event_id for event in events],
+        *[thing for event in events for _, thing in event.epcs()],
+        *[place.id for event in events for place in (event.read_point, event.biz_location) if place],
+        *[paper.biz_transaction for paper in papers],
+        *[source.source for source in sources],
+        *[destination.destination for destination in destinations],
+        *[thing for event in events for thing in event.left_before],
+        *[taken.paper for event in events for taken in event.taken or ()],
+        *[event_id for said in declared for event_id in said.corrective],
+    }
+    times = [event.event_time for event in events] + [said.declaration_time for said in declared]
+    offsets = {event.event_time_zone_offset for event in events}
+    known = all(not word or ":" in word for said, terms in words for word in said - terms)
+    if not (known and all(map(_is_offset, offsets)) and _are_plain(times) and _are_uris(names)):
+        return 0
+    others = [text for event in events for text in (event.operation, event.seal, event.institution)]
+    return max(map(len, names.union(others, *[said for said, _ in words])), default=0)
 
 
-class _Said:
-    """What many events name, each name once."""
-
-    def __init__(self) -> None:
-        self._names: list[str] = []
-        self._others: set[str] = set()
-        self._offsets: set[str] = set()
-        self._steps: set[str] = set()
-        self._dispositions: set[str] = set()
-        self._papers: set[str] = set()
-        self._parties: set[str] = set()
-        self._reasons: set[str] = set()
-
-    def take(self, event: Event) -> None:
-        names = self._names
-        names.append(event.event_id)
-        names += [thing for _, thing in event.epcs()]
-        self._offsets.add(event.event_time_zone_offset)
-        self._steps.add(event.biz_step)
-        self._dispositions.add(event.disposition)
-        self._others.update((event.operation, event.seal, event.institution))
-        if event.read_point:
-            names.append(event.read_point.id)
-        if event.biz_location:
-            names.append(event.biz_location.id)
-        for paper in event.biz_transaction_list:
-            names.append(paper.biz_transaction)
-            self._papers.add(paper.type)
-        for source in event.source_list:
-            names.append(source.source)
-            self._parties.add(source.type)
-        for destination in event.destination_list:
-            names.append(destination.destination)
-            self._parties.add(destination.type)
-        if event.left_before or event.taken or event.error_declaration:
-            self._take_rest(event)
-
-    def _take_rest(self, event: Event) -> None:
-        self._names += event.left_before
-        self._names += [taken.paper for taken in event.taken or ()]
-        if event.error_declaration:
-            self._names += event.error_declaration.corrective
-            self._reasons.add(event.error_declaration.reason or "")
-
-    def is_sound(self) -> bool:
-        words = (
-            (self._steps, cbv.BIZ_STEPS),
-            (self._dispositions, cbv.DISPOSITIONS),
-            (self._papers, cbv.TRANSACTION_TYPES),
-            (self._parties, cbv.PARTY_TYPES),
-            (self._reasons, cbv.ERROR_REASONS),
-        )
-        known = all(not word or ":" in word for said, terms in words for word in said - terms)
-        return known and all(map(_is_offset, self._offsets)) and _are_uris(set(self._names))
-
-    def longest(self) -> int:
-        terms = (self._others, self._steps, self._dispositions, self._papers, self._parties)
-        return max(map(len, set(self._names).union(*terms)), default=0)
+def _are_plain(times: Sequence[datetime]) -> bool:
+    """Whether all are far from the years at the ends, in whatever time zone."""
+    return not times or (min(times).year > FIRST_YEAR and max(times).year < LAST_YEAR)
 
 
 def _are_uris(names: set[str]) -> bool:
