@@ -16,7 +16,7 @@ from edge.cli import hold_admin, lease_admin
 from edge.cli.arguments import UsageError, add_database
 from edge.cli.catalogue import complain
 from edge.cli.hub_parcels import take_parcels, vouch
-from edge.cli.lines import put
+from edge.cli.lines import put, tell
 from edge.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -256,7 +256,13 @@ def _restore(hub: Hub, options: argparse.Namespace) -> int:
     epoch = backup.restore(hub, options.path)
     admin_token(hub, anew=True)  # whoever had the old one may have it no longer
     put({"restored": str(options.path), "epoch": epoch, "administrator_token_made": True})
+    _remind(options.path.name)
     return 0
+
+
+def _remind(why: str) -> None:
+    """What a hub that was put back has to be told again; it cannot know of it."""
+    tell("hub.put-back", why=why)
 
 
 def _epoch(hub: Hub, options: argparse.Namespace) -> int:
@@ -264,6 +270,7 @@ def _epoch(hub: Hub, options: argparse.Namespace) -> int:
 
     if options.restored:
         audit.begin_epoch(hub, options.restored)
+        _remind(options.restored)
     with hub.reading() as reader:
         put({"epoch": audit.epoch_of(reader)})
     return 0

@@ -57,6 +57,17 @@ THINGS: Mapping[str, tuple[str, str]] = {
         "未签名的解除：设有信任根的工位仍然停用，直到收到主管部门签名的解除令（bondscan authority order lift）。",
         "Unsigned: stations that trust a root hold on until the authority's signed lift (authority order lift) comes.",
     ),
+    "hub.put-back": (
+        (
+            "中心端已恢复（{why}）。其后停用过的工位（revoke）、下达的停用/召回令（hold）、增减的人员（operator）须重新办理；"
+            "其后新接入的工位用 expect 补报。在此之前，新工位收不到那些令。"
+        ),
+        (
+            "The hub was put back ({why}). What was done since has to be done again: devices shut out (revoke), stop-use "
+            "and recall orders (hold), people (operator); name stations enrolled since by expect. Until then a new station "
+            "hears of none of those orders."
+        ),
+    ),
     "stick.orders": (
         "回执带来停用/召回令，已生效：请看在库品中有无涉及。",
         "The receipt brought stop-use or recall orders, and they are in force: see whether any goods here are of them.",

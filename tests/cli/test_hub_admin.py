@@ -136,7 +136,11 @@ def test_a_hub_is_backed_up_and_restored_into_a_new_epoch(
     assert main([*new, "code", sample.WAREHOUSE]) == 0
     assert main([*new, "epoch"]) == 0
     assert main([*new, "epoch", "--restored", "the disk was put back"]) == 0
-    *_, restored, code, first, second = said(capsysbinary)
+    told = capsysbinary.readouterr()
+    *_, restored, code, first, second = (json.loads(line) for line in told.out.splitlines())
+    assert (
+        told.err.count(b"expect") == 4
+    )  # what was done since the copy has to be done again: zh and en, twice
     database = open_hub(str(tmp_path / "new" / "hub.db"), now=wall, ids=str)
     assert devices.is_admin(database, (tmp_path / "new" / "admin-token").read_text().strip())
     database.database.close()
