@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
 from edge.catalogue import Role
-from edge.cli import hold_admin, lease_admin
+from edge.cli import hold_admin, hub_backup, lease_admin
 from edge.cli.arguments import UsageError, add_database
 from edge.cli.catalogue import complain
 from edge.cli.hub_parcels import take_parcels, vouch
-from edge.cli.lines import put, tell
+from edge.cli.lines import put
 from edge.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -70,14 +70,7 @@ def define(parser: argparse.ArgumentParser) -> None:
     audit = acts.add_parser("audit", help="管理操作记录 · what administrators did")
     audit.add_argument("--since", type=int, default=0, metavar="N", help="only after the act of this number")
     audit.add_argument("--of", default="", metavar="ACT", help="only acts of this kind, e.g. device-revoked")
-    backup = acts.add_parser("backup", help="备份 · a copy of everything, while the hub serves")
-    backup.add_argument("path", type=Path, metavar="FILE")
-    restore = acts.add_parser("restore", help="从备份恢复到空库 · fill a new, unused database from a backup")
-    restore.add_argument("path", type=Path, metavar="FILE")
-    epoch = acts.add_parser("epoch", help="当前纪元 · which life of its tables the hub is in")
-    epoch.add_argument(
-        "--restored", metavar="WHY", help="a new one begins: the database was put back by other means"
-    )
+    hub_backup.define(acts)
 
 
 def execute(options: argparse.Namespace) -> int:
@@ -240,42 +233,6 @@ def _audit(hub: Hub, options: argparse.Namespace) -> int:
     return 0
 
 
-def _backup(hub: Hub, options: argparse.Namespace) -> int:
-    from edge.hub import backup
-
-    manifest = backup.save(hub, options.path)
-    rows = {name: table.rows for name, table in manifest.tables.items()}
-    put({"backup": str(options.path), "taken_at": manifest.taken_at, "epoch": manifest.epoch, "rows": rows})
-    return 0
-
-
-def _restore(hub: Hub, options: argparse.Namespace) -> int:
-    from edge.hub import backup
-    from edge.hub.serve import admin_token
-
-    epoch = backup.restore(hub, options.path)
-    admin_token(hub, anew=True)  # whoever had the old one may have it no longer
-    put({"restored": str(options.path), "epoch": epoch, "administrator_token_made": True})
-    _remind(options.path.name)
-    return 0
-
-
-def _remind(why: str) -> None:
-    """What a hub that was put back has to be told again; it cannot know of it."""
-    tell("hub.put-back", why=why)
-
-
-def _epoch(hub: Hub, options: argparse.Namespace) -> int:
-    from edge.hub import audit
-
-    if options.restored:
-        audit.begin_epoch(hub, options.restored)
-        _remind(options.restored)
-    with hub.reading() as reader:
-        put({"epoch": audit.epoch_of(reader)})
-    return 0
-
-
 _ACTS: Final[Mapping[str, Callable[[Hub, argparse.Namespace], int]]] = {
     "publish": _publish,
     "code": _code,
@@ -287,11 +244,9 @@ _ACTS: Final[Mapping[str, Callable[[Hub, argparse.Namespace], int]]] = {
     "revoke": _revoke,
     "token": _token,
     "audit": _audit,
-    "backup": _backup,
-    "restore": _restore,
-    "epoch": _epoch,
     **dict.fromkeys(hold_admin.ACTS, hold_admin.execute),
     **lease_admin.ACTS,
+    **hub_backup.ACTS,
 }
 
 

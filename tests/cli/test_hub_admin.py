@@ -9,8 +9,7 @@ import msgspec
 import pytest
 
 from edge.cli import main
-from edge.hub import capture, devices
-from edge.hub.serve import open_hub
+from edge.hub import capture
 from edge.runtime.demo import sample
 from edge.runtime.ids import wall
 from tests import fakes
@@ -123,32 +122,6 @@ def test_what_an_administrator_did_is_told_line_by_line(
     assert str(acts[1]["who"]).startswith("console of ")
     assert main([*hub, "audit", "--since", str(acts[1]["n"]), "--of", "code-issued"]) == 0
     assert [it["subject"] for it in said(capsysbinary)] == [sample.WAREHOUSE]
-
-
-def test_a_hub_is_backed_up_and_restored_into_a_new_epoch(
-    hub: list[str], tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
-) -> None:
-    """The copy fills a new database, which knows the catalogue and begins another epoch."""
-    publish(hub, tmp_path)
-    assert main([*hub, "backup", str(tmp_path / "copy.zip")]) == 0
-    new = ["hub", "admin", "--db", str(tmp_path / "new" / "hub.db")]
-    assert main([*new, "restore", str(tmp_path / "copy.zip")]) == 0
-    assert main([*new, "code", sample.WAREHOUSE]) == 0
-    assert main([*new, "epoch"]) == 0
-    assert main([*new, "epoch", "--restored", "the disk was put back"]) == 0
-    told = capsysbinary.readouterr()
-    *_, restored, code, first, second = (json.loads(line) for line in told.out.splitlines())
-    assert (
-        told.err.count(b"expect") == 4
-    )  # what was done since the copy has to be done again: zh and en, twice
-    database = open_hub(str(tmp_path / "new" / "hub.db"), now=wall, ids=str)
-    assert devices.is_admin(database, (tmp_path / "new" / "admin-token").read_text().strip())
-    database.database.close()
-    assert code["code"]
-    assert 1 < int(str(first["epoch"])) == restored["epoch"] < int(str(second["epoch"]))
-    assert main([*new, "restore", str(tmp_path / "copy.zip")]) == 1
-    assert main([*new, "restore", str(tmp_path / "catalogue.json")]) == 1
-    assert len(capsysbinary.readouterr().err.splitlines()) == 2
 
 
 def test_a_new_administrators_token_takes_the_place_of_the_old(hub: list[str], tmp_path: Path) -> None:
