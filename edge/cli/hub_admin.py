@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
 from edge.catalogue import Role
-from edge.cli import hold_admin, hub_backup, lease_admin
+from edge.cli import hold_admin, hub_backup, hub_watch, lease_admin
 from edge.cli.arguments import UsageError, add_database
 from edge.cli.catalogue import complain
 from edge.cli.hub_parcels import take_parcels, vouch
@@ -60,9 +60,7 @@ def define(parser: argparse.ArgumentParser) -> None:
     vouch.add_argument("--by", default="", metavar="BADGE", help="a supervisor; the PIN from BONDSCAN_PIN")
     hold_admin.define(acts)
     lease_admin.define(acts)
-    acts.add_parser(
-        "parked", help="被拒事件 · events refused here, that wait at their stations for somebody to look"
-    )
+    hub_watch.define(acts)
     acts.add_parser("devices", help="已接入工位 · the stations admitted")
     revoke = acts.add_parser("revoke", help="停用工位 · shut a station's device out")
     revoke.add_argument("station", metavar="STATION")
@@ -195,14 +193,6 @@ def _devices(hub: Hub, _options: argparse.Namespace) -> int:
     return 0
 
 
-def _parked(hub: Hub, _options: argparse.Namespace) -> int:
-    from edge.hub import parked
-
-    for row in parked.rows(hub):
-        put(row)
-    return 0
-
-
 def _revoke(hub: Hub, options: argparse.Namespace) -> int:
     from edge.hub import devices
 
@@ -240,13 +230,13 @@ _ACTS: Final[Mapping[str, Callable[[Hub, argparse.Namespace], int]]] = {
     "take": take_parcels,
     "vouch": vouch,
     "devices": _devices,
-    "parked": _parked,
     "revoke": _revoke,
     "token": _token,
     "audit": _audit,
     **dict.fromkeys(hold_admin.ACTS, hold_admin.execute),
     **lease_admin.ACTS,
     **hub_backup.ACTS,
+    **hub_watch.ACTS,
 }
 
 

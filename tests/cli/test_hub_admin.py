@@ -9,7 +9,6 @@ import msgspec
 import pytest
 
 from edge.cli import main
-from edge.hub import capture
 from edge.runtime.demo import sample
 from edge.runtime.ids import wall
 from tests import fakes
@@ -132,20 +131,3 @@ def test_a_new_administrators_token_takes_the_place_of_the_old(hub: list[str], t
     first = (kept / "admin-token").read_text()
     assert main([*named, "token"]) == 0
     assert (kept / "admin-token").read_text() != first
-
-
-def test_events_that_were_refused_are_told_line_by_line(
-    hub: list[str], tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
-) -> None:
-    """Whose they are, why, and the very bytes; none is an empty answer."""
-    assert main([*hub, "parked"]) == 0
-    assert said(capsysbinary) == []
-    with samples.over(lambda _home: hub[hub.index("--db") + 1]):
-        opened = samples.make_hub(tmp_path)
-        device = samples.device_of(opened)
-        first, other = (samples.told("put_away", (serial,), 1) for serial in ("S1", "S2"))
-        capture.capture(opened, device, samples.document(first, other), "proceed")
-    assert main([*hub, "parked"]) == 0
-    (row,) = said(capsysbinary)
-    assert (row["station"], row["event_id"], row["status"]) == ("zone-1", samples.event_id(1), "conflict")
-    assert row["body"] == other.decode()
