@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
@@ -187,3 +188,13 @@ def newest_exception(hub: Hub) -> int:
 def concerned(hub: Hub, since: int) -> frozenset[str]:
     """The stations that exceptions changed after a mark concern; of very many, those of the first."""
     return frozenset(station for one in exceptions(hub, since).exceptions for station in one.stations)
+
+
+def standing(hub: Hub, device: Device) -> Iterator[wire.ExceptionNotice]:
+    """Every exception that stands and concerns the device's station."""
+    since, upto = -1, 0
+    while upto > since:
+        since = max(upto, 0)
+        said = exceptions(hub, since, device)
+        upto = said.upto
+        yield from (notice for notice in said.exceptions if notice.open)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import msgspec
 
 from edge import epcis, wire
-from edge.hub import audit, capture, chains, holds, lease_books, moves, sql, vouched
+from edge.hub import audit, capture, catalogue, chains, holds, lease_books, moves, sql, vouched
 from edge.hub.hub import Device, Hub
 from edge.hub.problems import INVALID, REFUSED, problem
 from edge.hub.tables import Connection, Unfit
@@ -71,6 +71,7 @@ def _take(hub: Hub, content: bytes) -> Answered | wire.Problem:
         moves=_moves(hub, device, brought),
         at=hub.stamp(),
         orders=holds.after(hub, 0),
+        exceptions=tuple(catalogue.standing(hub, device)),
     )
     with hub.writing() as tx:
         counts: Counter[str] = Counter(one.status for one in taken)

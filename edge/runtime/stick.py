@@ -34,6 +34,7 @@ from edge.store.connection import sync_directory
 from edge.sync import holds
 from edge.sync.answers import moment_in
 from edge.sync.proof import header_of, refusal_of
+from edge.sync.pull import exception_of
 from edge.sync.site import STEPS, move_of
 from edge.wire import parcel
 from edge.wire.moves import Move
@@ -130,12 +131,13 @@ def read_receipts(station: Station, where: Places, folder: Path, now: datetime) 
 
 
 def _heard(station: Station, where: Places, receipt: parcel.Receipt) -> bool:
-    """Take over the orders a receipt tells of, first of all; whether any were news."""
-    if receipt.orders is None:
-        return False
-    entry = holds.take_carried(station.store, receipt.orders, station.read_clock())
-    at, last = moment_in(receipt.at), LastHeard(where.home)
+    """Take over what a receipt tells of, orders first of all; whether any of these were news."""
+    store, at, last = station.store, moment_in(receipt.at), LastHeard(where.home)
+    entry = holds.take_carried(store, receipt.orders, station.read_clock()) if receipt.orders else None
     if at is not None and (last.at is None or last.at < at):
+        if receipt.exceptions is not None:
+            with store.writing() as tx:
+                tx.put_exception(*map(exception_of, receipt.exceptions), alone=True)
         last.note(at)
     return entry is not None
 

@@ -241,7 +241,7 @@ class NewsPull:
     def _exceptions(self, _reading: Reading) -> bool:
         said = self._client.exceptions(self._marks.exceptions)
         if said.exceptions or self._afresh:
-            found = [_exception(notice) for notice in said.exceptions]
+            found = [exception_of(notice) for notice in said.exceptions]
             with self._store.writing() as tx:
                 # read from the beginning: one that the hub forgot is never told to be closed
                 tx.put_exception(*found, alone=self._afresh)
@@ -292,7 +292,8 @@ def _despatch(notice: wire.DespatchNotice) -> Despatch:
     )
 
 
-def _exception(notice: wire.ExceptionNotice) -> OpenException:
+def exception_of(notice: wire.ExceptionNotice) -> OpenException:
+    """What the hub found amiss, as it is kept here; raises SyncFinal where its time cannot be read."""
     opened = _moment(notice.opened)
     return OpenException(
         id=f"{notice.kind}/{notice.subject}",

@@ -22,7 +22,7 @@ from typing import Final, Literal
 
 from msgspec import Raw
 
-from edge.wire import Digest, Header, Holds, Key, Message, Refusal, ResultStatus, Seq
+from edge.wire import Digest, ExceptionNotice, Header, Holds, Key, Message, Refusal, ResultStatus, Seq
 from edge.wire.moves import Move
 
 Kind = Literal["events", "receipt"]
@@ -76,7 +76,8 @@ class Receipt(Message, frozen=True, kw_only=True):
     the row `refusals_after`, 0 for the first. epoch: which life of its tables the hub was in, 0 where it
     does not tell: one in a later life may have lost what an earlier receipt acknowledged. moves: up to which
     row the hub has the station's steps, None where it does not tell. orders: every stop-use and recall order
-    of the hub's, as of `at`, for a stick may be the only word that comes to the station.
+    of the hub's, as of `at`, for a stick may be the only word that comes to the station; exceptions: those
+    that stand and concern it, None where the hub does not tell.
     """
 
     station: Key
@@ -89,6 +90,7 @@ class Receipt(Message, frozen=True, kw_only=True):
     epoch: Seq = 0
     moves: Seq | None = None
     orders: Holds | None = None
+    exceptions: tuple[ExceptionNotice, ...] | None = None
     at: str = ""
 
 

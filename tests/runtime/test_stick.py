@@ -8,20 +8,22 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from edge import wire
 from edge.catalogue import Hold
 from edge.errors import BondscanError, ConfigError
 from edge.frame import Frame
-from edge.hub import audit, holds, moves, parcels
+from edge.hub import audit, folding, holds, moves, parcels
 from edge.hub.hub import Device
 from edge.runtime import opening
 from edge.runtime.stick import EVENTS, RECEIPT, put_file, read_receipts, write_parcels
 from edge.station import Station
-from edge.store import OutboxDepth, archiving, carrying, orders
+from edge.store import OutboxDepth, archiving, carrying, lookup, orders
 from edge.wire import parcel
 from tests import fakes
 from tests.runtime.office import Office
@@ -203,6 +205,35 @@ def test_a_receipt_tells_of_orders_to_a_station_that_hears_of_them_no_other_way(
         with station.store.reader() as reader, reader.connection() as connection:
             standing = {hold.id for hold in orders.in_force(connection)}
     assert (late.orders, "R1" in standing) == (False, False)
+
+
+def test_a_receipt_tells_what_does_not_add_up(office: Office, stick: Path) -> None:
+    """A station that let a recalled package pass hears of it, though it has no line; and of its end."""
+    home = office.home()
+    office.join(home)
+    where = office.places(home)
+    scanned(office, home, "S1")
+    here = Device(station=fakes.ZONE.id, kind="zone", party=fakes.ZONE.party, gln="1", incarnation=1)
+
+    def told() -> list[str]:
+        with opening.open_station(home) as station:
+            office.clock.now += timedelta(minutes=5)
+            out(office, station, home, stick)
+            taken(office, stick)
+            read_receipts(station, where, stick, office.clock())
+            with station.store.reader() as reader:
+                return [one.code for one in lookup.exceptions(reader)]
+
+    note = wire.ExceptionNotice(
+        kind="exited-twice", subject="01S1", opened=office.hub.stamp(), stations=(here.station,)
+    )
+    with office.hub.writing() as tx:
+        folding.note(tx, None, note)
+    assert told() == ["exited-twice"]
+    with office.hub.writing() as tx:
+        folding.note(tx, note, msgspec.structs.replace(note, open=False))
+    scanned(office, home, "S2")
+    assert told() == []
 
 
 def test_what_the_hub_refused_is_parked_and_a_late_receipt_does_not_park_it_again(
