@@ -63,6 +63,10 @@ HEAPS = (
     Sort("heap of 40", 40, Lying(heap=True)),
     Sort("heap of 12 at 720p", 12, Lying(heap=True), (720, 1280), FEW),
 )
+LITTERED = (
+    Sort("heap of 24 on print", 24, Lying(heap=True, printed=True)),
+    Sort("heap of 40 on print", 40, Lying(heap=True, printed=True)),
+)
 
 
 @dataclass(slots=True)
@@ -70,7 +74,7 @@ class Found:
     """Packages that were not read by what befell them ("unread": nothing), and outlines by what they lie on.
 
     lost: how many there were. there, bare: how many were outlined, the one way and the other; "nothing":
-    outlines of neither a package that was not read nor the place of one that is gone.
+    outlines of neither a package that was not read nor the place of one that is gone; "again": second ones.
     """
 
     times: Series
@@ -80,10 +84,10 @@ class Found:
 
     def true(self) -> tuple[float, float]:
         """Shares of outlines that are true: of what lies there unread, and of places without a code."""
-        solid = self.there.total() - self.there["gone"] - self.there["nothing"]
+        solid = self.there.total() - self.there["gone"] - self.there["nothing"] - self.there["again"]
         return (
             solid / max(1, self.there.total()),
-            (self.bare.total() - self.bare["nothing"]) / max(1, self.bare.total()),
+            (self.bare.total() - self.bare["nothing"] - self.bare["again"]) / max(1, self.bare.total()),
         )
 
     def outlined(self, fate: str) -> float:
@@ -103,6 +107,11 @@ def measured(report: Report, seeds: int, first: int = 1000) -> None:
         _sorts(report, "printed", (PRINTED,), range(first, first + seeds), sight)
         heaps = _sorts(report, "heaps", HEAPS, range(first, first + seeds), sight)
         report.against("heaps: outlines of nothing", heaps.there["nothing"] + heaps.bare.total(), 0, "")
+        report.at_least("heaps: outlines that are true", heaps.true()[0], 0.9, "of all")
+        for fate in ("smudged", "glared", "covered"):
+            report.at_least(f"heaps: {fate} outlined", heaps.outlined(fate), 0.8, "of all")
+        littered = _sorts(report, "heaps on print", LITTERED, range(first, first + seeds), sight)
+        report.at_least("heaps on print: outlines that are true", littered.true()[0], 0.9, "of all")
 
 
 def _sorts(report: Report, name: str, sorts: Sequence[Sort], seeds: range, sight: Sight) -> Found:
@@ -136,8 +145,11 @@ def tray(found: Found, told: Told, sight: Sight) -> None:
     gaps = sought(told, seen.readings, len(lost))
     found.times.seconds.append(perf_counter() - began)
     found.lost.update(fate for fate, _ in lost)
+    told_of: set[int] = set()
     for gap in gaps:
-        on = next((fate for fate, box in lost if _in(box, gap.corners)), "nothing")
+        at = next((at for at, (_, box) in enumerate(lost) if _in(box, gap.corners)), None)
+        on = "nothing" if at is None else "again" if at in told_of else lost[at][0]
+        told_of |= set() if at is None else {at}
         (found.there if gap.there else found.bare)[on] += 1
 
 

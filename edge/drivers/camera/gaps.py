@@ -4,7 +4,8 @@ Only what there is evidence for is named, the best first, and never more than ar
 
 - a symbol the engine located and could not make out, of the size of those that were read;
 - a place where a code was read a while ago, carried along as the tray moved;
-- a vacant place of the grid the others lie in (`edge.drivers.camera.lattice`).
+- a vacant place of the grid the others lie in (`edge.drivers.camera.lattice`);
+- where they lie in none, print that none of them explains (`edge.drivers.camera.unexplained`).
 
 Where something lies there, it is a package that was not read. Where nothing is to be seen, a place is
 named only if there are no more such places than are missing: empty, or the code covered or turned away.
@@ -26,6 +27,7 @@ from edge.drivers.camera.neighbours import Cell
 from edge.drivers.camera.places import edge_map, places
 from edge.drivers.camera.reading import Point, Quad, Reading
 from edge.drivers.camera.tracking import MOMENT
+from edge.drivers.camera.unexplained import unexplained
 
 if TYPE_CHECKING:
     from edge.drivers.camera.engines import Grey
@@ -90,8 +92,8 @@ class Gaps:
         if missing < 1 or not usual:
             return ()
         alike = [one for one in readings if one.format == usual[0][0]]
-        edges, still, fold = edge_map(grey)
-        ground = Ground(edges, still, fold, alike)
+        mapped = edge_map(grey)
+        ground = Ground(*mapped, alike)
         before = [one.corners for one, at in self._known if now - at > MOMENT]
         located = _located(grey, alike) if len(alike) >= LABELLED else []
         found = [Gap(corners, there=True) for corners in located]
@@ -109,6 +111,11 @@ class Gaps:
                 key=lambda gap: not gap.there,
             )
             beyond = [Gap(lattice.around(cell, INSIDE), levels[cell] >= BEYOND) for cell in corners]
+        else:
+            there = [gap.corners for gap in _apart(gap for gap in found if gap.there)]
+            codes = [one.corners for one in alike]
+            strewn = unexplained(mapped, codes, there, missing - len(there))
+            found += [Gap(corners, there=True) for corners in strewn]
         return _chosen(found, beyond, missing)
 
 

@@ -44,6 +44,15 @@ FILLED: Final = 0.5
 """Share of the places between them that have to be taken."""
 
 
+ONE_WAY: Final = 0.6
+"""How far codes face one way, to 1, as they do on cartons that lie in order."""
+
+FULLER: Final = 0.8
+"""How full a grid has to be where they do not: caps of vials are turned at random, but of things thrown about
+some lie in a row by chance.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Lattice:
     """taken: places with a code. between: vacant places among them. corners: vacant ones beyond, that make
@@ -91,7 +100,15 @@ def lattice_of(codes: Sequence[Quad]) -> Lattice | None:
             best, full = lattice, lattice.full(len(codes))
             if full >= ENOUGH:
                 break
-    return best
+    return best if full >= (0.0 if _one_way(sides) else FULLER) else None
+
+
+def _one_way(sides: Array) -> bool:
+    """Whether codes face one way, or its opposite: how far their directions, each twice as far round, agree."""
+    import numpy as np
+
+    ways = (sides[:, 0, 0] + 1j * sides[:, 0, 1]) ** 2
+    return float(np.abs(np.mean(ways / np.maximum(1e-9, np.abs(ways))))) >= ONE_WAY
 
 
 def _fitted(middles: Array, sides: Array, met: dict[int, Cell]) -> tuple[Array, dict[Cell, float]] | None:

@@ -61,10 +61,13 @@ def test_a_place_where_nothing_is_to_be_seen_is_named_when_it_can_be_no_other() 
     assert sought(told, readings, 1) == ()
 
 
-def test_nothing_is_made_up_in_a_heap() -> None:
-    """Packages that lie in no order have no places; only what the engine located is named."""
+def test_in_a_heap_what_lies_there_unread_is_named_and_no_place_is_made_up() -> None:
+    """Packages that lie in no order have no places; the print of those that were not read gives them away."""
     told = spoilt(2, {"covered": 2, "gone": 2}, count=16, lying=Lying(heap=True))
-    assert sought(told, looked(told.scene.picture), 4) == ()
+    found = sought(told, looked(told.scene.picture), 4)
+    covered = [lost.carton for lost in told.lost if lost.fate == "covered"]
+    assert [gap.there for gap in found] == [True, True]
+    assert {at for gap in found for at, box in enumerate(covered) if on(box, gap)} == {0, 1}
 
 
 def test_nothing_is_made_up_where_nothing_was_read() -> None:

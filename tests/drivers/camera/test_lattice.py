@@ -114,3 +114,17 @@ def test_what_lies_in_no_order_has_no_grid(count: int) -> None:
         assert lattice_of([code(*at, draw.uniform(0, 360)) for at in points]) is None
     assert lattice_of([code(40.0 * at, 9) for at in range(count)]) is None
     assert lattice_of([code(7, 9)] * count) is None
+
+
+def test_caps_that_are_turned_at_random_lie_in_a_grid_that_is_nearly_full() -> None:
+    """Vials in a rack; with as many places empty as taken, codes that face all ways are a heap."""
+    places = grid(6, 5)
+    turned = random.Random(5)
+    codes = [code(*at, turned.uniform(0, 360)) for at in places.values()]
+    inner = [at for at, cell in enumerate(places) if 0 < cell[0] < 5 and 0 < cell[1] < 4]
+    found = vacancies([one for at, one in enumerate(codes) if at not in inner[3:5]])
+    assert len(found) == 2
+    left = [one for at, one in enumerate(codes) if at not in inner[:9]]
+    assert lattice_of(left) is None
+    straight = [one for at, one in enumerate(code(*at) for at in places.values()) if at not in inner[:9]]
+    assert lattice_of(straight) is not None
