@@ -6,7 +6,7 @@ import argparse
 import re
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from edge.cli.lease_admin import person
 from edge.cli.lines import put, tell
@@ -14,6 +14,9 @@ from edge.errors import ConfigError
 
 if TYPE_CHECKING:
     from edge.hub.hub import Hub
+
+FORBIDDEN: Final = 403
+"""Whose it is, is not known here, or it was shut out."""
 
 
 def take_parcels(hub: Hub, options: argparse.Namespace) -> int:
@@ -29,6 +32,7 @@ def take_parcels(hub: Hub, options: argparse.Namespace) -> int:
         if isinstance(answer, wire.Problem):
             refused += 1
             put({"file": str(file), "problem": answer.detail})
+            tell("stick.stranger" if answer.status == FORBIDDEN else "stick.torn", file=file.name)
             continue
         receipt = file.with_suffix(RECEIPT)
         put_file(receipt, answer.file)

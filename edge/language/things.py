@@ -72,6 +72,21 @@ THINGS: Mapping[str, tuple[str, str]] = {
         "回执带来停用/召回令，已生效：请看在库品中有无涉及。",
         "The receipt brought stop-use or recall orders, and they are in force: see whether any goods here are of them.",
     ),
+    "stick.stranger": (
+        (
+            "{file} 没有收下：不认识写它的电脑，或它已停用；记录仍在 U 盘和那台电脑里，没有丢失。先看是不是送错了中心端；"
+            "已停用的，用新注册码接入后再收；中心端恢复过备份、那台电脑又已被替换的，由主管核对密钥号后 hub admin vouch。"
+        ),
+        (
+            "{file} was not taken: whose it is, is not known here, or it was shut out. The records are on the stick and on "
+            "that PC; none is lost. See first whether this is its hub; enrol a PC that was shut out with a new code; where "
+            "this hub was put back and the PC has been replaced, a supervisor compares its key: hub admin vouch."
+        ),
+    ),
+    "stick.torn": (
+        "{file} 没有收下：文件不完整或被改动；请在工位重新写出（sync --to），记录没有丢失。",
+        "{file} was not taken: it is torn or altered. Write it again at the station (sync --to); no record is lost.",
+    ),
     "stick.again": (
         "中心端恢复过较早的备份，它先前收下的可能已丢：请再运行 sync --to{all}，把 U 盘再送一次。本机一条未少。",
         (

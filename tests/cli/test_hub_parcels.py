@@ -127,8 +127,9 @@ def test_a_stick_tells_that_the_hub_was_put_back_and_a_supervisor_vouches_for_wh
         desk.does("serialise", "S4")
     (later,), _ = ran(*by_stick, "--to", str(stick))
     parcel = str(later["file"])
-    (refused,), _ = ran(*again, "take", parcel, code=1)
+    (refused,), said = ran(*again, "take", parcel, code=1)
     assert str(later["key"]) in str(refused["problem"])
+    assert ("没有丢失" in said, "none is lost" in said) == (True, True)
     with _opened(again) as there:
         _publish(there, here)
     monkeypatch.setenv("BONDSCAN_PIN", "246813")
