@@ -162,6 +162,7 @@ class _Exchange:
             learning=learning,
             fenced=fenced,
             catalogue=self._issue(),
+            now=self._hub.stamp(),
         )
 
     def _issue(self) -> int:

@@ -44,10 +44,13 @@ Sign = Callable[[bytes], bytes]
 class LeaseLane:
     """Keeps the leases of one store. sign: None where the device has no key, and so no leases.
 
-    nonce: fresh text for each question.
+    nonce: fresh text for each question. told_time: may be set; told the hub's time, which it has signed.
+    timeless: the hub is of a version that does not sign it.
     """
 
     def __init__(self, store: Store, client: Client, sign: Sign | None, nonce: Callable[[], str]) -> None:
+        self.told_time: Callable[[str], object] = lambda _: None
+        self.timeless = False
         self._store = store
         self._client = client
         self._sign = sign
@@ -65,9 +68,18 @@ class LeaseLane:
         passed = self._asked_at is None or not timedelta() <= now - self._asked_at < REGULAR
         self._due = passed or self._catalogue != self._version()
 
+    @property
+    def signed(self) -> bool:
+        """Whether questions are asked here, and their answers signed."""
+        return self._sign is not None and bool(self._store.hub_key) and not self._store.station.quarantined
+
+    def ask_now(self) -> None:
+        """Ask in a step to come, whatever there is to say: somebody wants to know the time."""
+        self._due = True
+
     def step(self, reading: Reading) -> Progress:
         """The next question, if there is one; raises what `Client` raises, and then it is asked again."""
-        if self._sign is None or not self._store.hub_key or self._store.station.quarantined:
+        if self._sign is None or not self.signed:
             return IDLE
         stands = self._store.leases()
         urgent = [claim for claim in stands.low if claim not in self._tried]
@@ -183,6 +195,9 @@ class LeaseLane:
             amounts: list[Amount] = list(said.amounts_of(told.back))
             with self._store.writing() as tx:
                 tx.return_lease(amounts, at=reading)
+        self.timeless = not told.now
+        if told.now:
+            self.told_time(told.now)
 
 
 def _terms(terms: said.LeaseTerms) -> Terms:

@@ -88,6 +88,7 @@ class Worker:
         )
         self._news = NewsPull(store, client, server)
         self._leases = LeaseLane(store, client, sign, lambda: f"{chance.getrandbits(128):032x}")
+        self._leases.told_time = self._hear_time
         self._headers.rewound = self._begin_again
         self._headers.lost = self._distrust_store
         self._lanes: list[Lane] = [
@@ -192,11 +193,11 @@ class Worker:
             if not self._ours:  # or it was a login page that answered
                 self._events.limits = None
                 return IDLE
-            self._ask_time = self._store.clock_state == "suspect"
             self._headers.look()
             self._site.look()
             self._news.look()
             self._leases.look(now)
+            self._want_time()
             self._bring(self._catalogue.look, now)
             return MOVED
         if not self._ours:
@@ -217,6 +218,18 @@ class Worker:
         if self._catalogue in self._refused:
             self._catalogue.forget()
         return progress
+
+    def _want_time(self) -> None:
+        """While the clock is in doubt: the hub's time as it signs it, or says it where nothing here is signed."""
+        doubted = self._store.clock_state == "suspect"
+        signed = self._leases.signed and not self._leases.timeless
+        self._ask_time = doubted and not signed
+        if doubted and signed:
+            self._leases.ask_now()
+
+    def _hear_time(self, told: str) -> None:
+        if self._store.clock_state == "suspect":
+            self.take_time(_moment(told))
 
     def _told_time(self) -> Progress:
         self.take_time(_moment(self._client.time().now))

@@ -113,7 +113,8 @@ class LeaseTell(Message, frozen=True, kw_only=True):
     granted: the last grant it made, credited: the last return it credited. back: what is to be given back. served: what was asked
     for has been looked at. learning: nothing is granted until every station has shown what it holds.
     fenced: another life of the station has begun; this one may only give back. catalogue: version of the
-    issue by which it was looked at, 0 where nobody said.
+    issue by which it was looked at, 0 where nobody said. now: the hub's time, signed with the rest, "" where it
+    does not tell.
     """
 
     station: Key
@@ -128,6 +129,7 @@ class LeaseTell(Message, frozen=True, kw_only=True):
     learning: bool = False
     fenced: bool = False
     catalogue: Seq = 0
+    now: str = ""
 
 
 def show_of(ask: LeaseAsk) -> Show:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import random
 import shutil
 import sqlite3
@@ -21,12 +22,15 @@ from edge.hub import audit, capture, catalogue, chains, devices, folding, sql
 from edge.hub.audit import EPOCH
 from edge.hub.devices import NewDevice
 from edge.hub.hub import Hub
+from edge.hub.lease_books import hub_key
+from edge.identity import DeviceKey
 from edge.language import TEXTS
 from edge.rules.verdict import Finding
 from edge.store import Draft, Store, lookup
 from edge.sync import Worker, enrol
 from edge.sync import worker as worker_module
 from edge.sync.worker import BACK_OFF, Step, trouble_of
+from edge.wire.leases import TELL, LeaseTell, Signed
 from tests import fakes
 from tests.catalogue.sound import SOUND
 from tests.hub import samples as hub_samples
@@ -693,6 +697,33 @@ def test_the_servers_time_is_asked_for_only_while_the_clock_is_in_doubt(hub: Hub
         tx.append(Draft(kind="sign-in", event_id=event_id(90), at=Reading(NOW, "suspect")))
     settle(worker, now + timedelta(minutes=1))
     assert heard == [NOW]
+
+
+@pytest.mark.parametrize("older", [False, True])
+def test_the_time_is_taken_as_the_hub_has_signed_it(hub: Hub, store: Store, older: bool) -> None:
+    """Whoever stands in between may say any time, and cannot sign it; a hub of before signs none."""
+    key = DeviceKey(bytes(32))
+    new = NewDevice(station="zone-1", kind="zone", party="IMP-1", gln="6901234000016")
+    client = DirectClient(hub)
+    public = base64.urlsafe_b64encode(key.public).decode()
+    client.token = enrol(store, client, devices.issue_code(hub, new), public, AT).token
+    signed, false = client.leases, NOW + timedelta(days=900)
+
+    def as_before(asked: Signed) -> Signed:
+        told = msgspec.structs.replace(wire.decode(signed(asked).body, LeaseTell), now="")
+        body = wire.encode(told)
+        return Signed(body=body, signature=hub_key(hub).sign(TELL + body))
+
+    client.leases = as_before if older else signed  # type: ignore[method-assign]
+    client.time = lambda: wire.ServerTime(now=false.isoformat())  # type: ignore[method-assign]
+    worker = make_worker(store, client, sign=key.sign)
+    heard: list[datetime] = []
+    worker.take_time = heard.append
+    _, now = settle(worker)
+    with store.writing() as tx:
+        tx.append(Draft(kind="sign-in", event_id=event_id(90), at=Reading(NOW, "suspect")))
+    settle(worker, now + timedelta(minutes=1))
+    assert heard == [false if older else NOW]
 
 
 @pytest.mark.parametrize("said", ["yesterday", "2026-06-01T10:00:00"])
