@@ -13,8 +13,11 @@ from typing import Any, Final
 
 from edge.errors import DriverError
 
-BEEPS: Final = {"ACCEPT": "beep-good", "REVIEW": "beep-bad", "REJECT": "beep-bad"}
-"""Verdict → the command's name in ``config/scanners``: anything but a good one calls for a look."""
+BEEPS: Final = {"ACCEPT": ("beep-good",), "REVIEW": ("beep-bad",), "REJECT": ("beep-bad", "beep-bad")}
+"""Verdict → names of commands in ``config/scanners``, one after the other: good, a look, a stop."""
+
+PAUSE: Final = 0.7
+"""Seconds between them: a scanner sounds the one to its end before it heeds the next."""
 
 _WAITING: Final = 4
 """Commands that wait at most: a beep for a scan long past says something false."""
@@ -23,12 +26,15 @@ _WAITING: Final = 4
 class Answers:
     """Sends commands to devices by their source.
 
-    devices: those that run now, each with those it found by itself as its ``scanners``.
+    devices: those that run now, each with those it found by itself as its ``scanners``. pause: as `PAUSE`.
     """
 
-    def __init__(self, devices: Callable[[], Iterable[Any]]) -> None:
+    def __init__(self, devices: Callable[[], Iterable[Any]], *, pause: float = PAUSE) -> None:
         self._devices = devices
-        self._waiting: queue.Queue[tuple[str, str] | None] = queue.Queue()
+        self._pause = pause
+        self.muted = False  # verdicts are not sounded
+        self._waiting: queue.Queue[tuple[str, tuple[str, ...]] | None] = queue.Queue()
+        self._asked = threading.Event()
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -39,26 +45,40 @@ class Answers:
     def stop(self) -> None:
         """Send no more."""
         if self._thread is not None:
-            self._waiting.put(None)
+            self._put(None)
             self._thread.join()
             self._thread = None
 
     def judged(self, source: str, verdict: str) -> None:
-        """Have the device that scanned sound the verdict; does not wait."""
-        self.send(source, BEEPS[verdict])
+        """Have the device that scanned sound the verdict; does not wait. A newer verdict cuts an older short."""
+        if not self.muted:
+            self._ask(source, BEEPS[verdict])
 
     def send(self, source: str, command: str) -> None:
         """Have a device sent the command of this name, if its profile has one; does not wait."""
+        self._ask(source, (command,))
+
+    def _ask(self, source: str, commands: tuple[str, ...]) -> None:
         if self._thread is not None and self._waiting.qsize() < _WAITING:
-            self._waiting.put((source, command))
+            self._put((source, commands))
+
+    def _put(self, asked: tuple[str, tuple[str, ...]] | None) -> None:
+        self._waiting.put(asked)
+        self._asked.set()
 
     def _run(self) -> None:
         while (asked := self._waiting.get()) is not None:
-            source, command = asked
-            for device in all_devices(self._devices()):
-                profile = getattr(device, "profile", None)
-                if device.source != source or profile is None or command not in profile.commands:
-                    continue
+            self._asked.clear()
+            source, commands = asked
+            for turn, command in enumerate(commands):
+                if turn and (not self._waiting.empty() or self._asked.wait(self._pause)):
+                    break
+                self._tell(source, command)
+
+    def _tell(self, source: str, command: str) -> None:
+        for device in all_devices(self._devices()):
+            profile = getattr(device, "profile", None)
+            if device.source == source and profile is not None and command in profile.commands:
                 with contextlib.suppress(DriverError):  # it went away; its state says so
                     device.write(profile.commands[command])
 

@@ -173,6 +173,11 @@ class Runtime:
         if self.line is not None:
             self.line.hold(held)
 
+    def mute(self, on: bool) -> None:
+        """While on, no scanner sounds a verdict."""
+        if self._answers is not None:
+            self._answers.muted = on
+
     def hush(self, on: bool) -> None:
         """While on, the terminal reads its keyboard itself: devices that hear the keyboard too are silent."""
         for driver in self._drivers:

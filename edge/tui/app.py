@@ -77,8 +77,8 @@ class BondscanApp(App[int], inherit_bindings=False):
     """bondscan on a terminal.
 
     port: the station. log: the directory for details of faults. player: may be set; sounds a verdict
-    in the place of the bell, False where it cannot. after_first_paint: may be set;
-    called once something is on the screen.
+    in the place of the bell, False where it cannot. mute: may be set; told whether sound is off.
+    after_first_paint: may be set; called once something is on the screen.
     """
 
     CSS_PATH = Path(__file__).with_name("bondscan.tcss")
@@ -94,6 +94,7 @@ class BondscanApp(App[int], inherit_bindings=False):
         self.lang: Language = self.snapshot.language
         self.sounds = True
         self.player: Callable[[Verdict], bool] = lambda _: False
+        self.mute: Callable[[bool], None] = lambda _: None
         self.gathered = Lists()
         self.animation_level = "none"
         self._log_to = log
@@ -310,8 +311,9 @@ class BondscanApp(App[int], inherit_bindings=False):
         self.top.relabel()
 
     def do_sound(self) -> None:
-        """Sound on or off."""
+        """Sound on or off, the scanner's own too."""
         self.sounds = not self.sounds
+        self.mute(not self.sounds)
         self.base.relabel()
 
     def do_lock(self) -> None:

@@ -60,6 +60,7 @@ def _run(opened: Opened, simulate: Simulate | None = None) -> int:
         stack.callback(port.close)
         app = BondscanApp(port, opened.places.log)
         app.sounds = settings.sound != "off"
+        app.mute = runtime.mute
         if settings.sound == "pc":
             app.player = _pc_sound(stack)
         runtime.hush(True)  # until the terminal says that another window has the focus

@@ -42,15 +42,46 @@ class Finder:
 
 
 def test_the_scanner_that_scanned_sounds_the_verdict_and_no_other() -> None:
-    """Good for an acceptance, bad for all else; also one that was found by itself."""
+    """Each verdict otherwise: good, bad, bad twice over; also one that was found by itself."""
     here, other = Scanner("serial:a"), Scanner("serial:b")
-    answers = Answers(lambda: [other, Finder(here)])
+    answers = Answers(lambda: [other, Finder(here)], pause=0.0)
     answers.start()
-    for verdict in ("ACCEPT", "REVIEW", "REJECT"):
+    for verdict, heard in (("ACCEPT", [b"good"]), ("REVIEW", [b"bad"]), ("REJECT", [b"bad", b"bad"])):
         answers.judged("serial:a", verdict)
-        assert here.got.get(timeout=20) == (b"good" if verdict == "ACCEPT" else b"bad")
+        assert [here.got.get(timeout=20) for _ in heard] == heard
     answers.stop()
+    assert here.got.empty()
     assert other.got.empty()
+
+
+def test_a_muted_scanner_sounds_no_verdict_and_takes_other_commands() -> None:
+    """Sound is off; the trigger is no sound."""
+    here = Scanner("serial:a")
+    answers = Answers(lambda: [here], pause=0.0)
+    answers.start()
+    answers.muted = True
+    answers.judged("serial:a", "REJECT")
+    answers.send("serial:a", "beep-good")
+    assert here.got.get(timeout=20) == b"good"
+    answers.muted = False
+    answers.judged("serial:a", "REVIEW")
+    assert here.got.get(timeout=20) == b"bad"
+    answers.stop()
+
+
+def test_a_newer_verdict_cuts_an_older_short() -> None:
+    """The second sound of a refusal is left out where a scan was judged meanwhile; so it is at the end."""
+    here = Scanner("serial:a")
+    answers = Answers(lambda: [here], pause=60.0)
+    answers.start()
+    answers.judged("serial:a", "REJECT")
+    assert here.got.get(timeout=20) == b"bad"
+    answers.judged("serial:a", "ACCEPT")
+    assert here.got.get(timeout=20) == b"good"
+    answers.judged("serial:a", "REJECT")
+    assert here.got.get(timeout=20) == b"bad"
+    answers.stop()
+    assert here.got.empty()
 
 
 def test_what_cannot_be_told_is_left_alone() -> None:

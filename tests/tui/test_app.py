@@ -408,11 +408,13 @@ def _written(log: Path) -> str:
 
 
 async def test_sound_follows_the_verdict() -> None:
-    """One bell for ACCEPT at once; none once the sound is off."""
+    """One bell for ACCEPT at once; none once the sound is off, from the scanner either."""
     port = FakePort()
     async with opened(port) as (app, pilot):
         heard: list[str] = []
+        muted: list[bool] = []
         app._bell.play = heard.append  # type: ignore[method-assign, assignment]
+        app.mute = muted.append
         port.scan(accepted(60))
         port.scan(accepted(61, repeat=True))
         port.scan(rejected(62))
@@ -422,6 +424,8 @@ async def test_sound_follows_the_verdict() -> None:
         await settled(app, pilot)
         assert heard == ["ACCEPT", "REPEAT", "REJECT"]
         assert "静音" in words(app)
+        app.do_sound()
+        assert muted == [True, False]
 
 
 async def test_an_order_is_said_at_once_and_sounded() -> None:
