@@ -28,6 +28,15 @@ LARGEST = (112, 72)
 """Pixels of a picture: more of them show no more, and each is to be sent to the terminal."""
 
 
+MOST = LARGEST[1] // 2
+"""Rows of a picture, which are painted at once where the terminal takes them quickly."""
+
+FEWEST, MORE = 3, 2
+"""Rows that are painted at once at the least: half as many as before each time that the terminal is behind, and
+so many more each time that it is not. On a slow line a picture comes in strips, and a key waits for one.
+"""
+
+
 class Picture(Lines):
     """The picture, as large as there is room for. outlines: what is to be drawn around what.
 
@@ -53,6 +62,8 @@ class Picture(Lines):
         self._rows: list[Row] = []
         self._of: tuple[object, ...] = ()
         self._began = self._rests = 0.0
+        self._most = MOST  # rows that are painted at a time
+        self._from = 0  # the row with which to go on
 
     def take(self, glimpse: Glimpse) -> None:
         """Keep the newest, from any thread; ask to be painted, unless that is asked already."""
@@ -67,12 +78,16 @@ class Picture(Lines):
         None is where the last took long, or is on its way to the terminal still: one that is late is dropped.
         """
         self._began = monotonic()
-        if self._began < self._rests or behind(self.app):
+        late = behind(self.app)
+        if late:
+            self._most = max(FEWEST, self._most // 2)
+        if late or self._began < self._rests:
             event.stop()
             self._due = False
             return
         self.shown = self.newest
         self.repaint()
+        self._most = min(MOST, self._most + MORE)
         self.painted += 1
         self.call_after_refresh(self._free)
 
@@ -111,10 +126,13 @@ class Picture(Lines):
         if len(old) != len(self._rows):
             self.refresh()
             return
-        for at, row in enumerate(self._rows):
-            if row.pixels == old[at].pixels:
-                self._rows[at] = old[at]
-        changed = [at for at, row in enumerate(self._rows) if row is not old[at]]
+        differ = [at for at, row in enumerate(self._rows) if row.pixels != old[at].pixels]
+        changed = sorted(differ, key=lambda at: (at < self._from, at))[: self._most]
+        if len(changed) < len(differ):
+            self._of, self._from = (), changed[-1] + 1
+        kept = set(range(len(old))) - set(changed)
+        for at in kept:
+            self._rows[at] = old[at]
         if changed:
             self.refresh(*(Region(0, at, width, 1) for at in changed))
 

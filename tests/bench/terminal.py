@@ -12,12 +12,14 @@ import subprocess
 import termios
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from time import monotonic
+from time import monotonic, sleep
 from types import TracebackType
 from typing import Self
 
 ROWS, COLUMNS = 40, 120
 LOOK = 65536
+LEAST = 256
+"""Bytes that come over a slow line at a time."""
 
 
 class Terminal:
@@ -75,13 +77,27 @@ class Terminal:
         while select.select([self.master], [], [], seconds)[0]:
             self.shown += self._more()
 
+    def trickle(self, rate: float, seconds: float, mark: bytes = b"") -> float:
+        """As over a line of so many bytes a second: when `mark` was there, or that time has passed."""
+        self.shown, room, last = b"", 0.0, monotonic()
+        until = last + seconds
+        while last < until and not (mark and mark in self.shown):
+            sleep(0.002)
+            now = monotonic()
+            room, last = min(LOOK / 16, room + (now - last) * rate), now
+            if room >= LEAST and select.select([self.master], [], [], 0)[0]:
+                taken = self._more(int(room))
+                room -= len(taken)
+                self.shown += taken
+        return last
+
     def type(self, content: bytes) -> None:
         """As if keyed in."""
         os.write(self.master, content)
 
-    def _more(self) -> bytes:
+    def _more(self, most: int = LOOK) -> bytes:
         with suppress(OSError):  # EIO: it has gone
-            found = os.read(self.master, LOOK)
+            found = os.read(self.master, most)
             if found:
                 return found
         raise RuntimeError(

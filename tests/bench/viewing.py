@@ -1,4 +1,5 @@
-"""How long a key takes while the viewfinder is open: a large terminal, a shaking tray of 60 at 1080p before a camera.
+"""How long a key takes while the viewfinder is open: a large terminal, a shaking tray of 60 at 1080p before a camera;
+how many pictures are shown, what they take of a line, and how a key fares over a slow one.
 
     python -m tests.bench.viewing FOLDER URL
 
@@ -51,6 +52,9 @@ WATCHED = 3.0
 MIDST = b"\x1b[%d;1H" % (SIZE[0] // 2)
 """What every picture of something that moves is sent with: a place on the terminal."""
 
+SLOW, SLOW_AIM = 100_000.0, 300.0
+"""Bytes a second of a slow line, and milliseconds a key may take over it."""
+
 P50_RATIO, P99_RATIO = 1.2, 1.2
 
 F2, F5, F9, ESCAPE = b"\x1bOQ", b"\x1b[15~", b"\x1b[20~", b"\x1b"
@@ -68,6 +72,23 @@ def keyed(report: Report, worked: Worked, count: int) -> None:
             terminal.until(text("key.viewfinder", "zh").encode())
             for tray in (False, True):
                 _paired(report, terminal, count, tray=tray)
+            _slowly(report, terminal, count // 3)
+
+
+def _slowly(report: Report, terminal: Terminal, count: int) -> None:
+    """The same with the viewfinder where the terminal is at the end of a slow line."""
+    terminal.type(F5)
+    terminal.until(text("page.viewfinder", "zh").encode())
+    terminal.trickle(SLOW, WATCHED)
+    taken = Series(f"viewfinder over {SLOW / 1000:.0f} kB/s: a key → seen")
+    words = cycle(text("page.viewfinder", language).encode() for language in ("en", "zh"))
+    for _, shown in zip(range(2 * (count // 2)), words, strict=False):
+        terminal.trickle(SLOW, 3 * PAUSE + _CHANCE.random() / RATE)
+        pressed = monotonic()
+        terminal.type(F9)
+        taken.seconds.append(terminal.trickle(SLOW, 30, shown) - pressed)
+    report.series(taken)
+    report.against(f"viewfinder over {SLOW / 1000:.0f} kB/s: p50", taken.p50 / 1000, SLOW_AIM, "ms")
 
 
 def _paired(report: Report, terminal: Terminal, count: int, *, tray: bool) -> None:

@@ -65,6 +65,27 @@ async def test_a_slow_pc_shows_fewer_pictures(monkeypatch: pytest.MonkeyPatch) -
         assert shade(picture) == "#000000"
 
 
+async def test_on_a_slow_line_a_picture_comes_in_strips(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While something waits to be sent none is painted; then fewer rows at once, one strip after the other."""
+    monkeypatch.setattr(Picture, "REST", 0.0)
+    async with watched() as (app, pilot, picture, give):
+        give(glimpse(100))
+        await settled(app, pilot)
+        monkeypatch.setattr("edge.tui.picture.behind", lambda _: True)
+        for _ in range(9):
+            give(glimpse(255))
+            await settled(app, pilot)
+        assert {shade(picture, row) for row in range(15)} == {"#666666"}
+        monkeypatch.setattr("edge.tui.picture.behind", lambda _: False)
+        bright = []
+        for _ in range(3):
+            give(glimpse(255))
+            await settled(app, pilot)
+            bright.append([shade(picture, row) == "#ffffff" for row in range(15)])
+        assert [sum(rows) for rows in bright] == [3, 8, 15]
+        assert bright[0] == [True] * 3 + [False] * 12
+
+
 async def test_a_language_key_waits_for_no_picture() -> None:
     """Words are painted anew, the picture is as it was; a screen beneath is painted when it is seen again."""
     async with watched() as (app, pilot, picture, give):
