@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import faulthandler
 import traceback
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TextIO
 
 from edge.errors import BondscanError
 
@@ -14,11 +17,20 @@ def record(log: Path, error: BaseException) -> Path | None:
 
     Values of variables are left out: a PIN or a patient could be among them.
     """
+    return _write(log, lambda file: file.writelines(traceback.format_exception(error)))
+
+
+def record_standing(log: Path) -> Path | None:
+    """As `record`, of where every thread stands just now."""
+    return _write(log, lambda file: faulthandler.dump_traceback(file, all_threads=True))
+
+
+def _write(log: Path, details: Callable[[TextIO], None]) -> Path | None:
     path = log / f"fault-{datetime.now(UTC):%Y%m%dT%H%M%S}.txt"
     try:
         log.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf-8") as file:
-            file.writelines(traceback.format_exception(error))
+            details(file)
     except OSError:
         return None
     return path

@@ -10,10 +10,17 @@ import asyncio
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
+from pathlib import Path
+
+from edge.runtime import faults
 
 LOOK_EVERY = 1.0
 """Seconds between looks at the terminal."""
+
+LONGEST = 25.0
+"""Seconds that leaving in order may take: the line may stand in a request."""
 
 
 def on_signals(leave: Callable[[], None]) -> None:
@@ -34,3 +41,18 @@ def terminal_watch(descriptor: int = 0) -> Callable[[], bool]:
     poll = select.poll()
     poll.register(descriptor, 0)
     return lambda: bool(poll.poll(0))
+
+
+def see_to_it(log: Path, within: float = LONGEST) -> None:
+    """Let the process end by then whatever it stands in, and tell in `log` where that was.
+
+    What was accepted is in the journal; a process that does not end would hold the home against the next start.
+    """
+
+    def end() -> None:
+        faults.record_standing(log)
+        os._exit(1)
+
+    timer = threading.Timer(within, end)
+    timer.daemon = True
+    timer.start()

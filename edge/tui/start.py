@@ -65,7 +65,7 @@ def _run(opened: Opened, simulate: Simulate | None = None) -> int:
             app.player = _pc_sound(stack)
         runtime.hush(True)  # until the terminal says that another window has the focus
         gone = leaving.terminal_watch()
-        app.after_first_paint = lambda: _settle(app, runtime, gone)
+        app.after_first_paint = lambda: _settle(app, runtime, gone, opened.places.log)
         runtime.start()
         return _until_left(app)
 
@@ -82,13 +82,18 @@ def _pc_sound(stack: contextlib.ExitStack) -> Callable[[Verdict], bool]:
     return sound.play
 
 
-def _settle(app: BondscanApp, runtime: Runtime, gone: Callable[[], bool]) -> None:
+def _settle(app: BondscanApp, runtime: Runtime, gone: Callable[[], bool], log: Path) -> None:
     """What can wait until something is on the screen."""
+
+    def leave() -> None:
+        leaving.see_to_it(log)
+        app.do_quit()
+
     spare_what_stays()
     sys.setswitchinterval(TURN)
     runtime.connect()
-    leaving.on_signals(app.do_quit)
-    app.set_interval(leaving.LOOK_EVERY, lambda: app.do_quit() if gone() else None)
+    leaving.on_signals(leave)
+    app.set_interval(leaving.LOOK_EVERY, lambda: leave() if gone() else None)
 
 
 def spare_what_stays() -> None:
