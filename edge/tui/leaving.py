@@ -7,14 +7,20 @@ screen would then go on for nobody, and hold the home against the next start.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
+import stat
 import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
 
 from edge.runtime import faults
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
 
 LOOK_EVERY = 1.0
 """Seconds between looks at the terminal."""
@@ -34,13 +40,63 @@ def on_signals(leave: Callable[[], None]) -> None:
 
 def terminal_watch(descriptor: int = 0) -> Callable[[], bool]:
     """A look at the terminal we were started on: whether it has gone. Never, where it was none."""
-    if sys.platform == "win32" or not os.isatty(descriptor):
+    if sys.platform == "win32" or not _is_device(descriptor):
         return lambda: False
     import select
 
     poll = select.poll()
     poll.register(descriptor, 0)
     return lambda: bool(poll.poll(0))
+
+
+def _is_device(descriptor: int) -> bool:
+    """Whether a terminal may be there: one that has gone already says that it is none."""
+    try:
+        return stat.S_ISCHR(os.fstat(descriptor).st_mode)
+    except OSError:
+        return False
+
+
+class Outlasting:
+    """A terminal's stream; once the terminal has gone, what is written goes nowhere."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, text: str) -> None:
+        """As the file's."""
+        with contextlib.suppress(OSError):
+            self._file.write(text)
+
+    def flush(self) -> None:
+        """As the file's."""
+        with contextlib.suppress(OSError):
+            self._file.flush()
+
+    def fileno(self) -> int:
+        """As the file's."""
+        return self._file.fileno()
+
+
+def outlasting(kind: type[Driver]) -> type[Driver]:
+    """Textual's driver of a terminal, as one that goes on when the terminal is gone.
+
+    Its own stops writing then, and what it is given next waits for ever: the screen could not be left any more.
+    """
+    if sys.platform == "win32":
+        return kind
+    from textual.drivers.linux_driver import LinuxDriver
+
+    if not issubclass(kind, LinuxDriver):
+        return kind
+
+    class Terminal(kind):  # type: ignore[misc, valid-type]
+        def __init__(self, *values: Any, **options: Any) -> None:
+            super().__init__(*values, **options)
+            driver: Any = self
+            driver._file = Outlasting(driver._file)  # noqa: SLF001 - it is given in no other way
+
+    return Terminal
 
 
 def see_to_it(log: Path, within: float = LONGEST) -> None:

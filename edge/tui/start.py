@@ -59,6 +59,7 @@ def _run(opened: Opened, simulate: Simulate | None = None) -> int:
         )
         stack.callback(port.close)
         app = BondscanApp(port, opened.places.log)
+        app.driver_class = leaving.outlasting(app.driver_class)
         app.sounds = settings.sound != "off"
         app.mute = runtime.mute
         if settings.sound == "pc":

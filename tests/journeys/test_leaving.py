@@ -19,9 +19,12 @@ PATIENCE = 30
 
 
 class Screen:
-    """The scan screen on a pseudo-terminal that is not its controlling one, so that no SIGHUP comes."""
+    """The scan screen on a pseudo-terminal that is not its controlling one, so that no SIGHUP comes.
 
-    def __init__(self, root: Path, *command: str) -> None:
+    shown: waited for until something is on it.
+    """
+
+    def __init__(self, root: Path, *command: str, shown: bool = True) -> None:
         self.master, slave = pty.openpty()
         settings = {**environment(root), "TERM": "xterm-256color", "BONDSCAN_HOME": str(root / "home")}
         self.process = subprocess.Popen(
@@ -33,10 +36,14 @@ class Screen:
             start_new_session=True,
         )
         os.close(slave)
+        if shown:
+            self._until_something_is_shown()
+        self._reader = threading.Thread(target=self._drain, daemon=True)
+
+    def _until_something_is_shown(self) -> None:
         shown = b""
         while b"F9" not in shown or b"\x1b[?2004h" not in shown:
             shown += os.read(self.master, 65536)
-        self._reader = threading.Thread(target=self._drain, daemon=True)
 
     def read_on(self) -> None:
         """Take what it still draws, as a terminal does."""
@@ -66,6 +73,16 @@ def test_a_signal_ends_the_screen_in_order(tmp_path: Path, number: signal.Signal
 def test_a_terminal_that_is_gone_ends_the_screen(tmp_path: Path) -> None:
     """A closed window leaves no process behind that holds the home."""
     screen = Screen(tmp_path, "run")
+    os.close(screen.master)
+    assert screen.end() == 0
+
+
+def test_a_terminal_that_goes_while_the_screen_is_made_ends_it(tmp_path: Path) -> None:
+    """Before it is looked at for the first time, and before anything could be written."""
+    screen = Screen(tmp_path, "run", shown=False)
+    home = tmp_path / "home"
+    while not (home / "lock").exists():
+        assert screen.process.poll() is None
     os.close(screen.master)
     assert screen.end() == 0
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
+
+from edge.tui.leaving import Outlasting, terminal_watch
 
 STANDS = """
 import sys, threading
@@ -42,3 +47,31 @@ def test_one_that_ends_in_order_is_not_waited_for(tmp_path: Path) -> None:
     """Nothing is recorded, and its own exit code stands."""
     assert run(ENDS, tmp_path) == 0
     assert not list(tmp_path.iterdir())
+
+
+def test_what_is_written_to_a_terminal_that_has_gone_goes_nowhere() -> None:
+    """And before that it arrives."""
+    master, slave = pty.openpty()
+    file = os.fdopen(slave, "w")
+    stream = Outlasting(file)
+    stream.write("here")
+    stream.flush()
+    assert os.read(master, 100) == b"here"
+    assert stream.fileno() == slave
+    os.close(master)
+    stream.write("gone")
+    stream.flush()
+    with contextlib.suppress(OSError):
+        file.close()
+
+
+def test_a_terminal_that_has_gone_before_it_is_watched_is_seen_to_have() -> None:
+    """Though it says that it is none; what never was a terminal never goes."""
+    master, slave = pty.openpty()
+    assert not terminal_watch(slave)()
+    os.close(master)
+    assert terminal_watch(slave)()
+    os.close(slave)
+    with Path(os.devnull).open() as nothing:
+        assert not terminal_watch(nothing.fileno())()
+    assert not terminal_watch(slave)()
