@@ -108,7 +108,8 @@ def reclaim_by_timer() -> Iterator[None]:
         return load(tx, station, incarnation)
 
     def of_the_living(tx: Any, approval: str) -> list[Any]:
-        return [one for one in under(tx, approval) if asked.get(one.station, 0) > asked.get("", 0) - PATIENCE]
+        since = asked.get("", 0) - PATIENCE
+        return [one for one in under(tx, approval) if asked.get(one.name[0], 0) > since]
 
     with instead(lease_books, "load", note), instead(lease_books, "under", of_the_living):
         yield
