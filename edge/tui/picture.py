@@ -75,15 +75,18 @@ class Picture(Lines):
     def on_picture_come(self, event: Picture.Come) -> None:
         """Its turn: whatever came meanwhile is the one painted.
 
-        None is where the last took long, or is on its way to the terminal still: one that is late is dropped.
+        None while the last is on its way to the terminal still: one that is late is dropped; where the last took
+        long, the newest of then is painted in a while.
         """
         self._began = monotonic()
-        late = behind(self.app)
-        if late:
+        if behind(self.app):
             self._most = max(FEWEST, self._most // 2)
-        if late or self._began < self._rests:
             event.stop()
             self._due = False
+            return
+        if self._began < self._rests:
+            event.stop()
+            self.set_timer(self._rests - self._began, lambda: self.post_message(self.Come()))
             return
         self.shown = self.newest
         self.repaint()

@@ -8,6 +8,7 @@ import pty
 import signal
 import subprocess
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -59,6 +60,15 @@ class Screen:
         return self.process.wait(timeout=PATIENCE)
 
 
+@pytest.fixture
+def heeded() -> Iterator[None]:
+    """SIGHUP ends a process that is started now; whoever started this one may have had it ignored."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("heeded")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_the_screen_in_order(tmp_path: Path, number: signal.Signals) -> None:
     """Exit 0, and the home is free for the next start."""

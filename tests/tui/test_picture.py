@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -102,8 +103,24 @@ async def test_a_language_key_waits_for_no_picture() -> None:
         assert "菜单" not in words(app)
 
 
-async def test_rows_that_are_as_they_were_are_not_sent_again() -> None:
+async def test_the_last_picture_is_painted_however_long_the_one_before_took(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A source that stands still has no next one."""
+    async with watched() as (app, pilot, picture, give):
+        give(glimpse(0))
+        await settled(app, pilot)
+        monkeypatch.setattr(picture, "_rests", monotonic() + 0.2)
+        give(glimpse(255))
+        give(glimpse(136))
+        while picture.painted < 2:
+            await pilot.pause(0.01)
+        assert shade(picture) == "#888888"
+
+
+async def test_rows_that_are_as_they_were_are_not_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """A picture of which a part moved is that part to a terminal."""
+    monkeypatch.setattr(Picture, "REST", 0.0)
     async with watched() as (app, pilot, picture, give):
         give(glimpse(100))
         await settled(app, pilot)
