@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from msgspec import Struct
-from msgspec.json import decode
 
 from edge.catalogue import Hold, HoldKind
 from edge.cli.arguments import UsageError
@@ -100,6 +99,7 @@ class _Named(Struct, frozen=True):
 class _Known(Struct, frozen=True):
     """As much of a catalogue as orders name."""
 
+    version: int
     products: tuple[_Named, ...] = ()
     institutions: tuple[_Named, ...] = ()
 
@@ -108,16 +108,15 @@ def _look_over(hub: Hub, hold: Hold) -> None:
     """Say what an order names that the catalogue in force does not know: a slip would stop nothing at all."""
     from edge.hub import catalogue
 
-    newest = catalogue.manifest(hub)
-    if newest is None:
+    known = catalogue.newest_as(hub, _Known)
+    if known is None:
         return
-    known = decode(catalogue.part_of(hub, newest.version, 0, newest.size), type=_Known)
     for kind, name, rows in (
         ("product", hold.product, known.products),
         ("institution", hold.institution, known.institutions),
     ):
         if name and name not in {row.id for row in rows}:
-            tell(f"hold.unknown-{kind}", id=name, version=str(newest.version))
+            tell(f"hold.unknown-{kind}", id=name, version=str(known.version))
 
 
 def _signed(options: argparse.Namespace) -> bytes:

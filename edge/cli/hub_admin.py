@@ -130,15 +130,13 @@ def _newest_of(folder: Path) -> bytes:
 
 
 def _published(hub: Hub) -> Catalogue:
-    import msgspec
-
     from edge.catalogue import Catalogue
     from edge.hub import catalogue
 
-    newest = catalogue.manifest(hub)
+    newest = catalogue.newest_as(hub, Catalogue)
     if newest is None:
         raise ConfigError("Failed to read the catalogue: expected one published before, got none.")
-    return msgspec.json.decode(catalogue.part_of(hub, newest.version, 0, newest.size), type=Catalogue)
+    return newest
 
 
 def _code(hub: Hub, options: argparse.Namespace) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -18,6 +18,8 @@ from edge.hub import audit, folding, lease_bounds, sql, struck
 from edge.hub.hub import Device, Hub
 from edge.hub.problems import EXISTS, INVALID, problem
 from edge.hub.tables import Connection
+
+T = TypeVar("T")
 
 PAGE: Final = 200
 """Announcements or exceptions in one answer."""
@@ -102,6 +104,14 @@ def manifest(hub: Hub) -> wire.CatalogueManifest | None:
     with hub.reading() as reader:
         row = reader.execute(sql.NEWEST_CATALOGUE).fetchone()
     return _manifest(row) if row else None
+
+
+def newest_as(hub: Hub, kind: type[T]) -> T | None:
+    """The newest issue, as much of it as `kind` has; None before the first."""
+    newest = manifest(hub)
+    if newest is None:
+        return None
+    return msgspec.json.decode(part_of(hub, newest.version, 0, newest.size), type=kind)
 
 
 def _manifest(row: tuple[int, str, int, str]) -> wire.CatalogueManifest:

@@ -127,11 +127,8 @@ def _refused(tx: Connection, brought: parcel.EventParcel) -> wire.Problem | None
 
 def _entry(hub: Hub, station: str) -> _Entry | None:
     """A station as the catalogue in force has it."""
-    newest = catalogue.manifest(hub)
-    if newest is None:
-        return None
-    issue = msgspec.json.decode(catalogue.part_of(hub, newest.version, 0, newest.size), type=_Stations)
-    return next((entry for entry in issue.stations if entry.id == station), None)
+    issue = catalogue.newest_as(hub, _Stations)
+    return next((entry for entry in issue.stations if entry.id == station), None) if issue else None
 
 
 def _digits(number: str) -> str:
