@@ -22,13 +22,15 @@ import msgspec
 from edge.catalogue import Catalogue, Product
 from edge.errors import ConfigError, StoreDamaged, StoreError
 from edge.store.catalogue_check import Checked, check, problem
-from edge.store.connection import failure, sync_directory
+from edge.store.connection import failure, sync_by_pieces, sync_directory
 from edge.store.entities import KINDS, TABLES
 from edge.store.schema import statements
 from edge.store.switching import BuiltCatalogue
 
 Progress = Callable[[int, int], None]
 """Told (done, total) in serials and entities, now and then."""
+
+Rest = Callable[[], object]
 
 _NAMED: Final = 20
 """How many faulty serials of one list are named."""
@@ -52,11 +54,16 @@ GROUP BY s.value HAVING count(*) > 1 LIMIT ?
 """
 
 
+def _at_once() -> None:
+    """Nobody else waits for the disk."""
+
+
 def build(
-    source: Catalogue | Path | bytes, directory: Path, progress: Progress | None = None
+    source: Catalogue | Path | bytes, directory: Path, progress: Progress | None = None, rest: Rest = _at_once
 ) -> BuiltCatalogue:
     """Make the file of `source` (a catalogue, its JSON, or where that lies) in `directory`.
 
+    rest: called between two pieces of it that are written to the disk, for others to be served there.
     Raises `ConfigError` naming every problem by its JSON path; nothing is then left behind.
     """
     content = _content(source)
@@ -64,20 +71,24 @@ def build(
     digest = sha256(content).hexdigest()
     target = directory / f"catalogue-{checked.version}-{digest[:8]}.db"
     file_sha256 = put(
-        target, "build the catalogue", lambda aside: _fill(aside, checked, digest, progress or _untold)
+        target,
+        "build the catalogue",
+        lambda aside: _fill(aside, checked, digest, progress or _untold),
+        rest,
     )
     return BuiltCatalogue(target, checked.version, digest, file_sha256)
 
 
-def put(target: Path, doing: str, make: Callable[[Path], None]) -> str:
+def put(target: Path, doing: str, make: Callable[[Path], None], rest: Rest = _at_once) -> str:
     """Have a catalogue's file made aside, verify and sync it, and give it its name; its hash.
 
-    make: given where. Raises StoreError where it cannot be made, saying what was being done; nothing is left then.
+    make: given where; rest: as in `build`.
+    Raises StoreError where it cannot be made, saying what was being done; nothing is left then.
     """
     aside = target.with_name(f"{target.name}.building{os.getpid()}")
     try:
         make(aside)
-        return _settle(aside, target)
+        return _settle(aside, target, rest)
     except sqlite3.Error as error:
         raise failure(error, doing, aside) from error
     except OSError as error:
@@ -88,10 +99,10 @@ def put(target: Path, doing: str, make: Callable[[Path], None]) -> str:
         aside.unlink(missing_ok=True)
 
 
-def _settle(aside: Path, target: Path) -> str:
+def _settle(aside: Path, target: Path, rest: Rest) -> str:
     _verify(aside)
     with aside.open("rb+") as file:
-        os.fsync(file.fileno())
+        sync_by_pieces(file, rest)
         file_sha256 = file_digest(file, "sha256").hexdigest()
     if not _is_there(target, file_sha256):
         aside.replace(target)

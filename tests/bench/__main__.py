@@ -25,10 +25,13 @@ from tests.bench import (
     viewing,
 )
 from tests.bench.figures import Report, surroundings
-from tests.bench.worked import prepared
+from tests.bench.worked import STEPS, prepared
 
 SMALL = 10_000
 """Journal rows and listed serials of the home that the large one is held against."""
+
+FRESH = len(STEPS)
+"""Journal rows of a home that has hardly anything to send."""
 
 
 def main() -> int:
@@ -66,7 +69,8 @@ def _decide(report: Report, options: argparse.Namespace) -> None:
 
 
 def _load(report: Report, options: argparse.Namespace) -> None:
-    loading.loaded(report, prepared(options.folder, SMALL, SMALL), options.rows)
+    small, fresh = (prepared(options.folder, rows, SMALL) for rows in (SMALL, FRESH))
+    loading.loaded(report, small, fresh, options.rows, options.count)
 
 
 def _push(report: Report, _options: argparse.Namespace) -> None:

@@ -204,9 +204,10 @@ class _Sized:
 
 
 @contextmanager
-def process(url: str) -> Iterator[str]:
-    """The address of a hub over `url`, a process of its own."""
+def process(url: str, *more: str) -> Iterator[str]:
+    """The address of a hub over `url`, a process of its own; more: what else its command says."""
     command = [sys.executable, "-m", "edge.cli", "hub", "--db", url, "--listen", "127.0.0.1:0", "--until-eof"]
+    command += more
     hub = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT)
     assert hub.stdin is not None
     assert hub.stdout is not None

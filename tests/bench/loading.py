@@ -1,14 +1,13 @@
 """A first load of a signed catalogue with a long serial list, its next issue, and scans meanwhile.
 
 The repository is read from a directory, so that the figures are those of the station and not of a
-line. Scans go on at a person's pace while another thread loads, as the line's thread does.
+line; beside scans it comes from a hub's process, by the line, as on any day.
 """
 
 from __future__ import annotations
 
 import shutil
-import sys
-import threading
+import statistics
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -21,26 +20,21 @@ from edge.authority.repository import Repository
 from edge.catalogue import Catalogue
 from edge.clock import Reading
 from edge.runtime.building import build_aside
-from edge.runtime.engine import SLICE_SECONDS
+from edge.runtime.engine import Runtime
 from edge.runtime.ids import wall
 from edge.station import Station
 from edge.sync import trust
 from edge.sync.signed import SignedPull
 from edge.sync.source import FolderSource
-from tests.bench import scan
-from tests.bench.figures import Report, Series
-from tests.bench.worked import Worked, catalogue_of, start
+from tests.bench import meanwhile
+from tests.bench.figures import Report
+from tests.bench.worked import Worked, catalogue_of
 
 MORE = 1_000
 """Serials that the next issue has more."""
 
-PACE = 0.02
-"""Seconds between two scans: faster than anybody's hands."""
-
 ROUNDS = 5
 """First loads that scans go on beside: one is over in seconds, and a percentile wants hundreds of scans."""
-
-P99_AIM = 1.2
 
 
 class Counted(FolderSource):
@@ -57,8 +51,8 @@ class Counted(FolderSource):
         return piece
 
 
-def loaded(report: Report, worked: Worked, listed: int) -> None:
-    """First load and next issue by themselves, then a first load with scans meanwhile."""
+def loaded(report: Report, worked: Worked, fresh: Worked, listed: int, count: int) -> None:
+    """First load and next issue by themselves, then first loads of a fresh home with scans meanwhile."""
     with worked.copied("authority") as place:
         repository = Repository(place.folder / "repository", Keys(place.folder / "keys"), wall())
         repository.create()
@@ -73,14 +67,7 @@ def loaded(report: Report, worked: Worked, listed: int) -> None:
                 report, "signed and published in, the next", repository, catalogue_of(listed + MORE), 3
             )
             _brought(report, "next issue", station, repository.folder, listed)
-        report.heading("scans while a first load is under way, beside scans before and after")
-        idle, busy = Series("scan: put_away, no load"), Series("scan: put_away, a first load under way")
-        for _ in range(ROUNDS):
-            with worked.copied("scanning") as home, home.station() as station:
-                trust.pin(station.store, repository.trusted_root(), station.read_clock())
-                _meanwhile(home, station, repository.folder, idle, busy)
-        report.series(idle, busy)
-        report.against("p99 while loading / p99 without", busy.p99 / idle.p99, P99_AIM)
+        _meanwhile(report, fresh, repository, 3, count)
         shutil.rmtree(repository.folder)
 
 
@@ -114,25 +101,20 @@ def _pull(station: Station, source: FolderSource) -> float:
     return fetched
 
 
-def _meanwhile(home: Worked, station: Station, folder: Path, idle: Series, busy: Series) -> None:
-    """Scans before, beside and after one first load."""
-    numbers = iter(range(1, home.packages))
-    rest = threading.Event()
+def _meanwhile(report: Report, home: Worked, repository: Repository, version: int, count: int) -> None:
+    """Scans before, beside and after first loads by the line, the whole way through `edge.runtime`."""
+    name = "a first load is under way"
+    report.heading(f"submitted → committed and told, while {name}")
 
-    def one(series: Series) -> None:
-        series.seconds.append(scan.scanned(station, next(numbers)))
-        rest.wait(PACE)
+    def loaded(runtime: Runtime, _scans: int) -> bool:
+        view = runtime.station.store.catalogue
+        return view is not None and view.version == version
 
-    sys.setswitchinterval(SLICE_SECONDS)  # as `Runtime.start` does
-    start(station, "put_away")
-    for _ in range(scan.WARM_UP):
-        one(Series(""))
-    half = home.packages // 30
-    for _ in range(half):
-        one(idle)
-    loading = threading.Thread(target=_pull, args=(station, FolderSource(folder)))
-    loading.start()
-    while loading.is_alive():
-        one(busy)
-    for _ in range(half):
-        one(idle)
+    timed = meanwhile.Timed.of(name)
+    took = []
+    for _ in range(ROUNDS):
+        with meanwhile.hub("--repository", str(repository.folder)) as access:
+            busy = meanwhile.Busy(name, access, loaded, repository.trusted_root())
+            took.append(meanwhile.beside(home, busy, count, timed))
+    report.fact(f"{name}: for", f"{statistics.median(took):.1f} s")
+    timed.tell(report, name)

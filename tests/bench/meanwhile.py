@@ -26,6 +26,7 @@ from edge.runtime.exchange import HubAccess, save_access
 from edge.runtime.ids import wall
 from edge.runtime.opening import open_runtime
 from edge.station import Refusal, Station
+from edge.sync import trust
 from tests.bench import draining
 from tests.bench.figures import Report, Series
 from tests.bench.worked import BADGE, PIN, Worked, label, start
@@ -43,37 +44,62 @@ MEMORY = Path("/dev/shm")
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """What the line is busy with. done: when the scans beside it end, told how many there were and how many
-    events have been sent.
+    """What the line is busy with. done: when the scans beside it end, told the runtime and how many there were.
+
+    root: what the station pins before, so that it takes no other catalogue than a signed one.
     """
 
     name: str
     access: HubAccess
-    done: Callable[[int, int], bool]
+    done: Callable[[Runtime, int], bool]
+    root: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """Scans at rest and beside something, over as many rounds as there are."""
+
+    rest: Series
+    beside: Series
+
+    @classmethod
+    def of(cls, name: str) -> Timed:
+        """Nothing timed yet, beside what is called so."""
+        return cls(Series(f"scan: at rest ({name})"), Series(f"scan: {name}"))
+
+    def tell(self, report: Report, name: str) -> None:
+        """The two, and what the one is of the other."""
+        report.series(self.rest, self.beside)
+        report.against(f"{name}: p99 / p99 at rest", self.beside.p99 / self.rest.p99, P99_AIM)
 
 
 def told(report: Report, folder: Path, count: int, backlog: int) -> None:
     """Scans beside a drain, a dead hub and one that hangs; `count` at rest before and after each."""
     home = draining.backlog(folder, backlog)
 
-    def enough(scans: int, _sent: int) -> bool:
+    def enough(_runtime: Runtime, scans: int) -> bool:
         return scans >= 2 * count
 
-    def drained(scans: int, sent: int) -> bool:
+    def drained(runtime: Runtime, scans: int) -> bool:
+        sent = backlog + scans - _pending(runtime)
         return sent >= backlog or (scans >= 4 * count and sent > 0)
 
+    def one(busy: Busy) -> None:
+        report.heading(f"submitted → committed and told, while {busy.name}")
+        timed = Timed.of(busy.name)
+        report.fact(f"{busy.name}: for", f"{beside(home, busy, count, timed):.1f} s")
+        timed.tell(report, busy.name)
+
     with hub() as access:
-        beside(report, home, Busy("a backlog drains", access, drained), count)
+        one(Busy("a backlog drains", access, drained))
     with nobody() as access:
-        beside(report, home, Busy("the hub is dead", access, enough), count)
+        one(Busy("the hub is dead", access, enough))
     with silent() as access:
-        beside(report, home, Busy("the hub hangs", access, enough), count)
+        one(Busy("the hub hangs", access, enough))
 
 
-def beside(report: Report, home: Worked, busy: Busy, count: int) -> None:
-    """Scans at rest, scans while the line is busy, scans at rest again."""
-    report.heading(f"submitted → committed and told, while {busy.name}")
-    rest, beside = Series(f"scan: at rest ({busy.name})"), Series(f"scan: {busy.name}")
+def beside(home: Worked, busy: Busy, count: int, timed: Timed) -> float:
+    """Scans at rest, scans while the line is busy, scans at rest again; for how many seconds it was."""
     pause = Event()
     numbers = itertools.count(home.packages + 1)
 
@@ -85,24 +111,22 @@ def beside(report: Report, home: Worked, busy: Busy, count: int) -> None:
         assert outcome.decision.verdict == "ACCEPT", outcome.decision.findings
         pause.wait(PACE)
 
-    with home.copied("meanwhile") as copy, _running(copy, busy.access) as runtime:
+    with home.copied("meanwhile") as copy, _running(copy, busy) as runtime:
         for turn in range(WARM_UP + count):
-            scan(runtime, rest if turn >= WARM_UP else Series(""))
-        began, before, sent = perf_counter(), _pending(runtime), 0
+            scan(runtime, timed.rest if turn >= WARM_UP else Series(""))
+        began, scans = perf_counter(), 0
         runtime.connect()
-        while not busy.done(len(beside.seconds), sent):
-            scan(runtime, beside)
-            sent = before + len(beside.seconds) - _pending(runtime)
+        while not busy.done(runtime, scans):
+            scan(runtime, timed.beside)
+            scans += 1
             line = runtime.line
-            if len(beside.seconds) % NUDGED == 0 and line is not None and line.state.line != "up":
+            if scans % NUDGED == 0 and line is not None and line.state.line != "up":
                 line.resume()
         took = perf_counter() - began
         runtime.hold_line(True)
         for _ in range(count):
-            scan(runtime, rest)
-    report.fact(f"{busy.name}: for", f"{took:.1f} s, {sent:,} events sent")
-    report.series(rest, beside)
-    report.against(f"{busy.name}: p99 / p99 at rest", beside.p99 / rest.p99, P99_AIM)
+            scan(runtime, timed.rest)
+    return took
 
 
 def _pending(runtime: Runtime) -> int:
@@ -110,7 +134,7 @@ def _pending(runtime: Runtime) -> int:
 
 
 @contextmanager
-def _running(home: Worked, access: HubAccess) -> Iterator[Runtime]:
+def _running(home: Worked, busy: Busy) -> Iterator[Runtime]:
     """The home's station at work, its task open; the line not connected yet."""
 
     def ready(station: Station) -> None:
@@ -119,7 +143,9 @@ def _running(home: Worked, access: HubAccess) -> Iterator[Runtime]:
         start(station, "serialise")
 
     opened = open_runtime(home.home)
-    save_access(opened.places, access)
+    save_access(opened.places, busy.access)
+    if busy.root:
+        trust.pin(opened.runtime.station.store, busy.root, opened.runtime.station.read_clock())
     opened.runtime.stop()
     runtime = open_runtime(home.home).runtime
     runtime.start()
@@ -131,12 +157,12 @@ def _running(home: Worked, access: HubAccess) -> Iterator[Runtime]:
 
 
 @contextmanager
-def hub() -> Iterator[HubAccess]:
-    """A hub process that knows the station."""
+def hub(*more: str) -> Iterator[HubAccess]:
+    """A hub process that knows the station; more: what else its command says."""
     with tempfile.TemporaryDirectory(dir=MEMORY if os.access(MEMORY, os.W_OK) else None) as folder:
         url = str(Path(folder) / "hub.db")
         token = draining.admitted(url)
-        with draining.process(url) as address:
+        with draining.process(url, *more) as address:
             yield HubAccess(url=address, token=token)
 
 

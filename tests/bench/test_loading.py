@@ -7,21 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import loading, scan
+from tests.bench import loading, meanwhile
 from tests.bench.figures import Report
-from tests.bench.worked import prepared
+from tests.bench.worked import STEPS, prepared
 
 ROWS = 600
 
 
 def test_a_first_load_and_the_next_issue_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every scan goes on while the load does; of the next issue little more than what is new is fetched."""
-    monkeypatch.setattr(scan, "WARM_UP", 2)
+    monkeypatch.setattr(meanwhile, "WARM_UP", 2)
     monkeypatch.setattr(loading, "MORE", 10)
     monkeypatch.setattr(loading, "ROUNDS", 1)
     report = Report()
-    loading.loaded(report, prepared(tmp_path, ROWS, ROWS), 5 * ROWS)
+    worked, fresh = (prepared(tmp_path, rows, ROWS) for rows in (ROWS, len(STEPS)))
+    loading.loaded(report, worked, fresh, 5 * ROWS, 3)
     told = json.loads(report.as_json())
-    assert told["scan: put_away, a first load under way"]["n"] > 0
+    assert told["scan: a first load is under way"]["n"] > 0
     first, more = (float(told[f"{name}: came"].split()[0]) for name in ("first load", "next issue"))
     assert more < first
