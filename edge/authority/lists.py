@@ -60,7 +60,7 @@ def _entities(lines: Iterable[bytes], kind: type[T]) -> list[T]:
     return [msgspec.json.decode(line, type=kind) for line in lines]
 
 
-def _read(serials: bytes) -> tuple[str, ...]:
+def _read(serials: bytes | memoryview) -> tuple[str, ...]:
     return msgspec.json.decode(serials, type=tuple[str, ...])
 
 

@@ -6,7 +6,7 @@ so a list of a million serials is brought up to date in a few copies of memory. 
 out is held against the hash of the newer text: byte for byte the same, or `ValueError`.
 
 >>> old, new = b"[1\n,2\n,3]", b"[1\n,2\n,4\n,3]"
->>> apply(old, make(old, new)) == new
+>>> b"".join(apply(old, make(old, new))) == new
 True
 """
 
@@ -58,25 +58,27 @@ def _put(steps: list[tuple[int, int, int]], fresh: list[bytes], piece: bytes) ->
     fresh.append(piece)
 
 
-def apply(old: bytes, delta: bytes) -> bytes:
-    """The newer text; raises `ValueError` where `delta` is not one of `old`, or is damaged."""
-    line, _, fresh = delta.partition(b"\n")
-    try:
-        head = msgspec.json.decode(line, type=Head)
-    except (msgspec.MsgspecError, ValueError, RecursionError) as fault:
-        raise ValueError(f"Failed to read the delta: expected its head, got {fault}.") from fault
+def apply(old: bytes, delta: bytes) -> Iterator[memoryview]:
+    """The newer text in pieces, in order, nothing copied; never more bytes than it is to have.
+
+    Raises `ValueError` where `delta` is not one of `old`, or is damaged: that it was is known at the end.
+    """
+    head, fresh = _read(delta)
     if _digest(old) != head.old:
         raise ValueError(
             f"Failed to apply the delta: expected it to be of {head.old[:16]}…, got another text."
         )
-    made = b"".join(_pieces(old, fresh, head))
-    if len(made) != head.size or _digest(made) != head.new:
+    made = sha256()
+    size = 0
+    for piece in _pieces(old, fresh, head):
+        made.update(piece)
+        size += len(piece)
+        yield piece
+    if size != head.size or made.hexdigest() != head.new:
         raise ValueError(f"Failed to apply the delta: expected {head.new[:16]}…, got other bytes.")
-    return made
 
 
 def _pieces(old: bytes, fresh: bytes, head: Head) -> Iterator[memoryview]:
-    """Views of what goes into the newer text; never more bytes than it is to have."""
     source, added = memoryview(old), memoryview(fresh)
     at = room = 0
     for start, length, extra in head.steps:
@@ -86,6 +88,15 @@ def _pieces(old: bytes, fresh: bytes, head: Head) -> Iterator[memoryview]:
         yield source[start : start + length]
         yield added[at : at + extra]
         at += extra
+
+
+def _read(delta: bytes) -> tuple[Head, bytes]:
+    """Its head, and the bytes that are new."""
+    line, _, fresh = delta.partition(b"\n")
+    try:
+        return msgspec.json.decode(line, type=Head), fresh
+    except (msgspec.MsgspecError, ValueError, RecursionError) as fault:
+        raise ValueError(f"Failed to read the delta: expected its head, got {fault}.") from fault
 
 
 def _kept(old: bytes, new: bytes) -> Iterator[tuple[int, int, int]]:

@@ -86,11 +86,11 @@ def _started(source: Path, home: Path) -> subprocess.Popen[bytes]:
         raise StoreError(
             f"Failed to start {sys.executable} to build the catalogue: expected a process, got {failure}."
         ) from failure
-    _put_last(process.pid)
+    put_last(process.pid)
     return process
 
 
-def _put_last(process: int) -> None:
+def put_last(process: int) -> None:
     """Let it run when nobody else wants to; from here, for it is busy from its first moment.
 
     Linux has a policy for that: a process that is merely nice keeps a scan that wakes from its commit waiting.

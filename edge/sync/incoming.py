@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from edge.catalogue import delta, sections
 from edge.errors import StoreError
-from edge.sync.parts import Parts, unpacked
+from edge.sync.parts import Parts, Pause, unpacked
 from edge.sync.source import PIECE, Source
 from edge.sync.trust import Distrusted, Trusted
 
@@ -50,6 +49,7 @@ class Incoming:
     """Fetches parts and keeps those that are what their authorities signed; all else is `Distrusted`."""
 
     def __init__(self, trusted: Trusted, source: Source, parts: Parts) -> None:
+        self.pause: Pause = lambda: None
         self._trusted = trusted
         self._source = source
         self._parts = parts
@@ -113,15 +113,15 @@ class Incoming:
         """Keep a part whose bytes are all here; what has to come instead where its delta leads nowhere."""
         packed = self._packed(wanted)
         self._check(wanted.target, packed, wanted.path)
+        if wanted.old:
+            rebuilt = self._rebuilt(wanted, packed)
+            return None if rebuilt else replace(wanted, target=self.signed(wanted.path), old="")
         try:
-            text = self._rebuilt(wanted, packed) if wanted.old else unpacked(packed, wanted.size)
+            kept = self._parts.put(wanted.digest, unpacked(packed, wanted.size), self.pause)
         except ValueError as fault:
             raise self.altered(wanted.path, "its text", fault) from fault
-        if text is None:
-            return replace(wanted, target=self.signed(wanted.path), old="")
-        if sha256(text).hexdigest() != wanted.digest:
+        if not kept:
             raise self.altered(wanted.path, f"SHA-256 {wanted.digest[:16]}…", "another")
-        self._parts.put(wanted.digest, text)
         return None
 
     def altered(self, path: str, expected: str, got: object) -> Distrusted:
@@ -142,15 +142,16 @@ class Incoming:
             ) from failure
         return packed
 
-    def _rebuilt(self, wanted: Wanted, packed: bytes) -> bytes | None:
-        """The part made of its delta, None where the text it starts from is gone or another."""
+    def _rebuilt(self, wanted: Wanted, packed: bytes) -> bool:
+        """Keep the part made of its delta; False where the text it starts from is gone, or the delta leads nowhere."""
         old = self._parts.read(wanted.old)
         if old is None:
-            return None
+            return False
         try:
-            return delta.apply(old, unpacked(packed, wanted.size + _DELTA_HEAD))
+            leads = b"".join(unpacked(packed, wanted.size + _DELTA_HEAD))
+            return self._parts.put(wanted.digest, delta.apply(old, leads), self.pause)
         except ValueError:
-            return None
+            return False
 
     def _check(self, target: TargetFile, content: bytes, path: str) -> None:
         from tuf.api.exceptions import LengthOrHashMismatchError

@@ -7,11 +7,11 @@ Losing them harms nothing: what is missing, or is not what its name says, is ask
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
 
@@ -20,6 +20,12 @@ from edge.errors import StoreError
 FOLDER: Final = "parts"
 _INDEX: Final = "index.json"
 _GZIP: Final = 31
+_LITTLE: Final = 256 * 1024
+"""Bytes that are unpacked, hashed and written at a time: a scan waits for no more of it."""
+
+Buffer: TypeAlias = bytes | memoryview
+Pause = Callable[[], object]
+"""Called between two of them: it returns when nothing more urgent is to be done."""
 
 
 class Parts:
@@ -51,9 +57,17 @@ class Parts:
             (self.folder / digest).unlink()
         return None
 
-    def put(self, digest: str, text: bytes) -> None:
-        """Keep a part whose hash was checked."""
-        self._write(digest, text)
+    def put(self, digest: str, pieces: Iterable[Buffer], pause: Pause) -> bool:
+        """Keep the part that `pieces` are, one after another; False, and nothing is kept, where its hash is another."""
+        self._make()
+        aside = self.folder / f"{digest}.new"
+        try:
+            kept = written(aside, pieces, pause) == digest
+            if kept:
+                _rename(aside, self.folder / digest)
+        finally:
+            aside.unlink(missing_ok=True)
+        return kept
 
     def coming(self, digest: str) -> Path:
         """Where the bytes of a target on its way gather, by the hash of the target."""
@@ -62,7 +76,10 @@ class Parts:
 
     def settle(self, installed: Mapping[str, str]) -> None:
         """Note what is in use now, and let everything else go."""
-        self._write(_INDEX, msgspec.json.encode(dict(installed)))
+        self._make()
+        aside = self.folder / f"{_INDEX}.new"
+        written(aside, [msgspec.json.encode(dict(installed))], lambda: None)
+        _rename(aside, self.folder / _INDEX)
         self._sweep({_INDEX, *installed.values()})
 
     def keep_coming(self, digests: Iterable[str]) -> None:
@@ -79,17 +96,6 @@ class Parts:
                 with suppress(OSError):
                     path.unlink()
 
-    def _write(self, name: str, content: bytes) -> None:
-        self._make()
-        aside = self.folder / f"{name}.new"
-        try:
-            aside.write_bytes(content)
-            aside.replace(self.folder / name)
-        except OSError as failure:
-            raise StoreError(
-                f"Failed to write {self.folder / name}: expected room on the disk, got {failure}."
-            ) from failure
-
     def _make(self) -> None:
         try:
             self.folder.mkdir(mode=0o700, exist_ok=True)
@@ -99,13 +105,52 @@ class Parts:
             ) from failure
 
 
-def unpacked(packed: bytes, most: int) -> bytes:
-    """The text of a target; raises ValueError where it is damaged or longer than `most`."""
-    machine = zlib.decompressobj(_GZIP)
+def written(path: Path, pieces: Iterable[Buffer], pause: Pause) -> str:
+    """Write them to `path`, a little at a time; the hash of it all. Raises StoreError where there is no room."""
+    digest = sha256()
     try:
-        text = machine.decompress(packed, most + 1)
-    except zlib.error as fault:
-        raise ValueError(f"text that can be unpacked, got {fault}") from fault
-    if len(text) > most or not machine.eof:
-        raise ValueError(f"at most {most} bytes of text, got more")
-    return text
+        with path.open("wb") as file:
+            for piece in _cut(pieces):
+                pause()
+                digest.update(piece)
+                file.write(piece)
+    except OSError as failure:
+        raise _unwritten(path, failure) from failure
+    return digest.hexdigest()
+
+
+def unpacked(packed: bytes, most: int) -> Iterator[bytes]:
+    """The text of a target, a little at a time; raises ValueError where it is damaged or longer than `most`."""
+    machine = zlib.decompressobj(_GZIP)
+    source, at, rest, left = memoryview(packed), 0, b"", most
+    while not machine.eof:
+        fed: Buffer = rest or source[at : at + _LITTLE]
+        at += 0 if rest else len(fed)
+        try:
+            piece = machine.decompress(fed, min(_LITTLE, left + 1))
+        except zlib.error as fault:
+            raise ValueError(f"text that can be unpacked, got {fault}") from fault
+        left, rest = left - len(piece), machine.unconsumed_tail
+        if left < 0:
+            raise ValueError(f"at most {most} bytes of text, got more")
+        if not (piece or fed or machine.eof):
+            raise ValueError("text that can be unpacked, got its beginning")
+        yield piece
+
+
+def _cut(pieces: Iterable[Buffer]) -> Iterator[memoryview]:
+    for piece in pieces:
+        view = memoryview(piece)
+        for start in range(0, len(view), _LITTLE):
+            yield view[start : start + _LITTLE]
+
+
+def _rename(aside: Path, place: Path) -> None:
+    try:
+        aside.replace(place)
+    except OSError as failure:
+        raise _unwritten(place, failure) from failure
+
+
+def _unwritten(path: Path, failure: OSError) -> StoreError:
+    return StoreError(f"Failed to write {path}: expected room on the disk, got {failure}.")

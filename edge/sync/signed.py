@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,12 +19,12 @@ import msgspec
 from edge.catalogue import sections
 from edge.catalogue.sections import INDEX, Index
 from edge.clock import Reading
-from edge.errors import ConfigError, StoreError
+from edge.errors import ConfigError
 from edge.store import Store
 from edge.store.switching import weighed
 from edge.sync import carried
 from edge.sync.incoming import Incoming, Wanted
-from edge.sync.parts import Parts
+from edge.sync.parts import Parts, Pause, written
 from edge.sync.pull import Build, Rows
 from edge.sync.push import IDLE, MOVED, Progress
 from edge.sync.source import Source
@@ -54,6 +53,10 @@ class SignedPull:
         self._wanted: list[Wanted] = []
         self._total = 0
         self._refused = ""
+
+    def stand_back(self, pause: Pause) -> None:
+        """Call `pause` between the pieces of a long text: it returns when nothing more urgent is to be done."""
+        self._incoming.pause = pause
 
     @property
     def version(self) -> int:
@@ -177,17 +180,11 @@ class SignedPull:
 
     def _put_together(self, path: Path, index: Index, texts: dict[str, bytes]) -> None:
         try:
-            content = sections.whole(index, texts)
+            found = written(path, sections.pieces(index, texts), self._incoming.pause)
         except (KeyError, ValueError) as fault:
             raise self._incoming.altered(INDEX, "parts that belong together", repr(fault)) from fault
-        if sha256(content).hexdigest() != index.sha256:
+        if found != index.sha256:
             raise self._incoming.altered(INDEX, f"a catalogue of SHA-256 {index.sha256[:16]}…", "another")
-        try:
-            path.write_bytes(content)
-        except OSError as failure:
-            raise StoreError(
-                f"Failed to write {path}: expected room on the disk, got {failure}."
-            ) from failure
 
     def _show(self, have: int) -> None:
         """Bytes that are here, of all that had to come."""

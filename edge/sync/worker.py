@@ -109,6 +109,8 @@ class Worker:
     def stand_back(self, pause: Callable[[], object]) -> None:
         """Call `pause` between the pieces of a long exchange: it returns when nothing more urgent is to be done."""
         self._pause = self._events.pause = self._store.outbox.pause = pause
+        if isinstance(self._catalogue, SignedPull):
+            self._catalogue.stand_back(pause)
 
     def step(self, now: datetime) -> Step:
         """Do the next thing there is to do, if its time has come; no failure comes out of it.

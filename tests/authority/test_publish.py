@@ -157,7 +157,7 @@ def test_deltas_lead_from_each_of_the_last_issues(repository: Repository) -> Non
     signed = repository.read_targets("approvals").targets
     for digest, text in texts[:-1]:
         leads = signed[sections.delta_path(path, digest)]
-        assert apply(text, unpacked(repository.target(leads))) == texts[-1][1]
+        assert b"".join(apply(text, unpacked(repository.target(leads)))) == texts[-1][1]
         assert leads.length * 2 < signed[path].length
 
 

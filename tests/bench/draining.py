@@ -33,6 +33,7 @@ from edge import wire
 from edge.hub import devices, sql
 from edge.hub.serve import open_hub
 from edge.hub.tables import open_database
+from edge.runtime.building import put_last
 from edge.runtime.ids import Uuid7, wall
 from edge.store import Store
 from edge.sync.client import HttpClient
@@ -204,13 +205,18 @@ class _Sized:
 
 
 @contextmanager
-def process(url: str, *more: str) -> Iterator[str]:
-    """The address of a hub over `url`, a process of its own; more: what else its command says."""
+def process(url: str, *more: str, last: bool = False) -> Iterator[str]:
+    """The address of a hub over `url`, a process of its own; more: what else its command says.
+
+    last: it runs when nobody else wants the processor, since a hub is another machine.
+    """
     command = [sys.executable, "-m", "edge.cli", "hub", "--db", url, "--listen", "127.0.0.1:0", "--until-eof"]
     command += more
     hub = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT)
     assert hub.stdin is not None
     assert hub.stdout is not None
+    if last:
+        put_last(hub.pid)
     try:
         yield json.loads(hub.stdout.readline())["listening"]
     finally:

@@ -106,7 +106,7 @@ def _meanwhile(report: Report, home: Worked, repository: Repository, version: in
     name = "a first load is under way"
     report.heading(f"submitted → committed and told, while {name}")
 
-    def loaded(runtime: Runtime, _scans: int) -> bool:
+    def loaded(runtime: Runtime, _scans: int, _sent: int) -> bool:
         view = runtime.station.store.catalogue
         return view is not None and view.version == version
 
@@ -115,6 +115,6 @@ def _meanwhile(report: Report, home: Worked, repository: Repository, version: in
     for _ in range(ROUNDS):
         with meanwhile.hub("--repository", str(repository.folder)) as access:
             busy = meanwhile.Busy(name, access, loaded, repository.trusted_root())
-            took.append(meanwhile.beside(home, busy, count, timed))
+            took.append(meanwhile.beside(home, busy, count, timed)[0])
     report.fact(f"{name}: for", f"{statistics.median(took):.1f} s")
     timed.tell(report, name)

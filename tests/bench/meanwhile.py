@@ -3,7 +3,7 @@
 The whole way through `edge.runtime`: a frame is submitted, judged on the station's thread and told,
 while the line's thread exchanges. Before and after, the same with a line at rest. A hub is another
 machine: its database lies in memory where there is room for it, so that it does not wait for the
-station's disk, nor the station for its. The drain is not waited for to its end: beside scans as quick as
+station's disk, nor the station for its, and it runs when the station does not want the processor. The drain is not waited for to its end: beside scans as quick as
 these the line sends no more than they make.
 """
 
@@ -44,14 +44,15 @@ MEMORY = Path("/dev/shm")
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """What the line is busy with. done: when the scans beside it end, told the runtime and how many there were.
+    """What the line is busy with. done: when the scans beside it end, told the runtime, how many there were
+    and how many events have been sent.
 
     root: what the station pins before, so that it takes no other catalogue than a signed one.
     """
 
     name: str
     access: HubAccess
-    done: Callable[[Runtime, int], bool]
+    done: Callable[[Runtime, int, int], bool]
     root: bytes = b""
 
 
@@ -77,17 +78,17 @@ def told(report: Report, folder: Path, count: int, backlog: int) -> None:
     """Scans beside a drain, a dead hub and one that hangs; `count` at rest before and after each."""
     home = draining.backlog(folder, backlog)
 
-    def enough(_runtime: Runtime, scans: int) -> bool:
+    def enough(_runtime: Runtime, scans: int, _sent: int) -> bool:
         return scans >= 2 * count
 
-    def drained(runtime: Runtime, scans: int) -> bool:
-        sent = backlog + scans - _pending(runtime)
+    def drained(_runtime: Runtime, scans: int, sent: int) -> bool:
         return sent >= backlog or (scans >= 4 * count and sent > 0)
 
     def one(busy: Busy) -> None:
         report.heading(f"submitted → committed and told, while {busy.name}")
         timed = Timed.of(busy.name)
-        report.fact(f"{busy.name}: for", f"{beside(home, busy, count, timed):.1f} s")
+        took, sent = beside(home, busy, count, timed)
+        report.fact(f"{busy.name}: for", f"{took:.1f} s, {sent:,} events sent")
         timed.tell(report, busy.name)
 
     with hub() as access:
@@ -98,8 +99,8 @@ def told(report: Report, folder: Path, count: int, backlog: int) -> None:
         one(Busy("the hub hangs", access, enough))
 
 
-def beside(home: Worked, busy: Busy, count: int, timed: Timed) -> float:
-    """Scans at rest, scans while the line is busy, scans at rest again; for how many seconds it was."""
+def beside(home: Worked, busy: Busy, count: int, timed: Timed) -> tuple[float, int]:
+    """Scans at rest, scans while the line is busy, scans at rest again; for how many seconds, how many sent."""
     pause = Event()
     numbers = itertools.count(home.packages + 1)
 
@@ -114,11 +115,12 @@ def beside(home: Worked, busy: Busy, count: int, timed: Timed) -> float:
     with home.copied("meanwhile") as copy, _running(copy, busy) as runtime:
         for turn in range(WARM_UP + count):
             scan(runtime, timed.rest if turn >= WARM_UP else Series(""))
-        began, scans = perf_counter(), 0
+        began, before, scans, sent = perf_counter(), _pending(runtime), 0, 0
         runtime.connect()
-        while not busy.done(runtime, scans):
+        while not busy.done(runtime, scans, sent):
             scan(runtime, timed.beside)
             scans += 1
+            sent = before + scans - _pending(runtime)
             line = runtime.line
             if scans % NUDGED == 0 and line is not None and line.state.line != "up":
                 line.resume()
@@ -126,7 +128,7 @@ def beside(home: Worked, busy: Busy, count: int, timed: Timed) -> float:
         runtime.hold_line(True)
         for _ in range(count):
             scan(runtime, timed.rest)
-    return took
+    return took, sent
 
 
 def _pending(runtime: Runtime) -> int:
@@ -162,7 +164,7 @@ def hub(*more: str) -> Iterator[HubAccess]:
     with tempfile.TemporaryDirectory(dir=MEMORY if os.access(MEMORY, os.W_OK) else None) as folder:
         url = str(Path(folder) / "hub.db")
         token = draining.admitted(url)
-        with draining.process(url, *more) as address:
+        with draining.process(url, *more, last=True) as address:
             yield HubAccess(url=address, token=token)
 
 
