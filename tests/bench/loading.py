@@ -7,7 +7,7 @@ line; beside scans it comes from a hub's process, by the line, as on any day.
 from __future__ import annotations
 
 import shutil
-import statistics
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -21,6 +21,7 @@ from edge.catalogue import Catalogue
 from edge.clock import Reading
 from edge.runtime.building import build_aside
 from edge.runtime.engine import Runtime
+from edge.runtime.exchange import HubAccess
 from edge.runtime.ids import wall
 from edge.station import Station
 from edge.sync import trust
@@ -32,9 +33,6 @@ from tests.bench.worked import Worked, catalogue_of
 
 MORE = 1_000
 """Serials that the next issue has more."""
-
-ROUNDS = 5
-"""First loads that scans go on beside: one is over in seconds, and a percentile wants hundreds of scans."""
 
 
 class Counted(FolderSource):
@@ -67,7 +65,7 @@ def loaded(report: Report, worked: Worked, fresh: Worked, listed: int, count: in
                 report, "signed and published in, the next", repository, catalogue_of(listed + MORE), 3
             )
             _brought(report, "next issue", station, repository.folder, listed)
-        _meanwhile(report, fresh, repository, 3, count)
+        _beside(report, fresh, repository, 3, count)
         shutil.rmtree(repository.folder)
 
 
@@ -101,20 +99,15 @@ def _pull(station: Station, source: FolderSource) -> float:
     return fetched
 
 
-def _meanwhile(report: Report, home: Worked, repository: Repository, version: int, count: int) -> None:
-    """Scans before, beside and after first loads by the line, the whole way through `edge.runtime`."""
-    name = "a first load is under way"
-    report.heading(f"submitted → committed and told, while {name}")
+def _beside(report: Report, home: Worked, repository: Repository, version: int, count: int) -> None:
+    """Scans while the line brings that version in, the whole way through `edge.runtime`."""
+
+    def access() -> AbstractContextManager[HubAccess]:
+        return meanwhile.hub("--repository", str(repository.folder))
 
     def loaded(runtime: Runtime, _scans: int, _sent: int) -> bool:
         view = runtime.station.store.catalogue
         return view is not None and view.version == version
 
-    timed = meanwhile.Timed.of(name)
-    took = []
-    for _ in range(ROUNDS):
-        with meanwhile.hub("--repository", str(repository.folder)) as access:
-            busy = meanwhile.Busy(name, access, loaded, repository.trusted_root())
-            took.append(meanwhile.beside(home, busy, count, timed)[0])
-    report.fact(f"{name}: for", f"{statistics.median(took):.1f} s")
-    timed.tell(report, name)
+    root = repository.trusted_root()
+    meanwhile.beside(report, home, meanwhile.Busy("a first load is under way", access, loaded, root), count)

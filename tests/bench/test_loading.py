@@ -18,7 +18,7 @@ def test_a_first_load_and_the_next_issue_are_told(tmp_path: Path, monkeypatch: p
     """Every scan goes on while the load does; of the next issue little more than what is new is fetched."""
     monkeypatch.setattr(meanwhile, "WARM_UP", 2)
     monkeypatch.setattr(loading, "MORE", 10)
-    monkeypatch.setattr(loading, "ROUNDS", 1)
+    monkeypatch.setattr(meanwhile, "ROUNDS", 1)
     report = Report()
     worked, fresh = (prepared(tmp_path, rows, ROWS) for rows in (ROWS, len(STEPS)))
     loading.loaded(report, worked, fresh, 5 * ROWS, 3)
