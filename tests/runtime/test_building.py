@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -132,3 +133,13 @@ def test_what_is_told_here_goes_wrong_and_the_process_ends(tmp_path: Path, sourc
     with pytest.raises(StoreError, match="nobody looks"):
         build_aside(source, home, fail)
     assert [path for path in home.iterdir() if "building" in path.name] == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a policy for it")
+def test_it_runs_when_nobody_else_wants_the_processor() -> None:
+    """From its first moment; one that has ended already is no trouble."""
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        building.put_last(process.pid)
+        assert os.sched_getscheduler(process.pid) == os.SCHED_IDLE
+        process.communicate(b"\n")
+    building.put_last(process.pid)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from dataclasses import replace
 from decimal import Decimal
@@ -14,6 +15,7 @@ import pytest
 from edge.catalogue import Catalogue, ClearanceForm, Importer, Institution, Product
 from edge.errors import ConfigError, StoreDamaged
 from edge.store import catalogue_file
+from edge.store.connection import PIECE
 from edge.store.entities import KINDS, CatalogueView
 from tests import fakes
 from tests.store.world import World
@@ -265,3 +267,17 @@ def test_a_catalogue_is_read_as_it_was_written() -> None:
     whole = fakes.catalogue()
     assert msgspec.json.decode(msgspec.json.encode(whole), type=Catalogue) == whole
     assert isinstance(whole.products[0], Product)
+
+
+def test_others_are_served_between_the_pieces_that_are_written(tmp_path: Path) -> None:
+    """As often as the file has pieces; it is the same file."""
+    rests: list[None] = []
+    listed = tuple(f"SERIAL-{number:030d}" for number in range(20_000))
+    form = replace(fakes.form("F-LIST"), quantity=Decimal(len(listed)), serials=listed)
+    catalogue = fakes.catalogue(clearance_forms=(form,))
+    here = catalogue_file.build(catalogue, tmp_path)
+    (tmp_path / "aside").mkdir()
+    aside = catalogue_file.build(catalogue, tmp_path / "aside", rest=lambda: rests.append(None))
+    assert aside.file_sha256 == here.file_sha256
+    if hasattr(os, "posix_fadvise"):
+        assert len(rests) == -(-aside.path.stat().st_size // PIECE) > 2
