@@ -1,6 +1,6 @@
 """A large catalogue built by a process of its own, so that no scan waits for the interpreter or the processor.
 
-The process works when nobody else wants the processor, tells how far it is line by line, and ends
+The process works when nobody else wants the processor, as far as that lets it get on, tells how far it is line by line, and ends
 when whoever started it is gone; what it had begun to write goes with it. Every refusal is the same
 as if the file had been built here. A small catalogue is: it takes less time than a process takes to start.
 """
@@ -31,6 +31,10 @@ SMALL: Final = 2_000_000
 
 _RUN: Final = "import sys; from edge.runtime.building import main; sys.exit(main(sys.argv[1], sys.argv[2]))"
 _NICE: Final = 10
+PATIENCE: Final = 5.0
+"""Seconds for which a process that works when nobody else does may say nothing: then another is begun that takes
+its share of the processor. One at work says something several times a second.
+"""
 _BREATH: Final = 0.01
 """Seconds between two pieces written to the disk, in which a scan is committed."""
 
@@ -50,23 +54,76 @@ class _Said(msgspec.Struct, omit_defaults=True):
     fault: str = ""
 
 
+class _Starved(Exception):
+    """The process got no turn at the processor."""
+
+
 def build_aside(source: Path, home: Path, progress: Rows) -> BuiltCatalogue:
     """As `edge.store.catalogue_file.build`, of a file; progress is told (done, of how many)."""
     if source.stat().st_size <= SMALL:
         from edge.store.catalogue_file import build
 
         return build(source, home, progress)
-    process = _started(source, home)
+    if sys.platform == "linux":
+        with contextlib.suppress(_Starved):
+            process = _started(source, home)
+            put_last(process.pid)
+            return _followed(process, home, progress, _Patience(process, PATIENCE))
+    return _followed(_started(source, home), home, progress, None)
+
+
+def _followed(
+    process: subprocess.Popen[bytes], home: Path, progress: Rows, patience: _Patience | None
+) -> BuiltCatalogue:
+    last = _Said()
     try:
         assert process.stdout is not None
-        last = _Said()
         for line in process.stdout:
-            last = msgspec.json.decode(line, type=_Said)
+            if patience:
+                patience.heard()
+            if line.endswith(b"\n"):  # else it was ended while it spoke
+                last = msgspec.json.decode(line, type=_Said)
             if last.total:
                 progress(last.done, last.total)
     finally:
+        if patience:
+            patience.over()
         _ended(process)
+    if patience and patience.lost and not last.name:
+        _sweep(home, process.pid)
+        raise _Starved
     return _outcome(last, home, process.returncode)
+
+
+class _Patience:
+    """Ends a process that has said nothing for `seconds`. lost: whether it had to."""
+
+    def __init__(self, process: subprocess.Popen[bytes], seconds: float) -> None:
+        self.lost = False
+        self._process = process
+        self._seconds = seconds
+        self._said = threading.Event()
+        self._over = False
+        self._thread = threading.Thread(target=self._wait, name="patience", daemon=True)
+        self._thread.start()
+
+    def heard(self) -> None:
+        """It has said something."""
+        self._said.set()
+
+    def over(self) -> None:
+        """There is nothing more to wait for."""
+        self._over = True
+        self._said.set()
+        self._thread.join()
+
+    def _wait(self) -> None:
+        while self._said.wait(self._seconds):
+            if self._over:
+                return
+            self._said.clear()
+        self.lost = True
+        self._process.kill()
 
 
 def _started(source: Path, home: Path) -> subprocess.Popen[bytes]:
@@ -75,7 +132,7 @@ def _started(source: Path, home: Path) -> subprocess.Popen[bytes]:
     if sys.platform == "win32":
         flags = subprocess.BELOW_NORMAL_PRIORITY_CLASS | subprocess.CREATE_NO_WINDOW
     try:
-        process = subprocess.Popen(
+        return subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -86,14 +143,13 @@ def _started(source: Path, home: Path) -> subprocess.Popen[bytes]:
         raise StoreError(
             f"Failed to start {sys.executable} to build the catalogue: expected a process, got {failure}."
         ) from failure
-    put_last(process.pid)
-    return process
 
 
 def put_last(process: int) -> None:
     """Let it run when nobody else wants to; from here, for it is busy from its first moment.
 
     Linux has a policy for that: a process that is merely nice keeps a scan that wakes from its commit waiting.
+    It cannot be taken back, though, and where others never rest such a process gets nowhere.
     """
     if sys.platform == "linux":
         with contextlib.suppress(OSError):  # it is gone already, or none but an administrator may
@@ -143,7 +199,18 @@ def main(source: str, home: str) -> int:
 def _built(source: Path, home: Path, progress: Rows) -> _Said:
     from edge.store.catalogue_file import build
 
-    built = build(source, home, progress, rest=lambda: time.sleep(_BREATH))
+    told = (0, 0)
+
+    def tell(done: int, total: int) -> None:
+        nonlocal told
+        told = (done, total)
+        progress(done, total)
+
+    def rest() -> None:
+        progress(*told)  # it is at work still
+        time.sleep(_BREATH)
+
+    built = build(source, home, tell, rest)
     return _Said(
         name=built.path.name,
         version=built.version,
@@ -161,7 +228,12 @@ def _watch(home: Path) -> None:
     """End, and leave nothing, once whoever waits for the catalogue is gone."""
     while os.read(0, 1):
         pass
-    for path in home.glob(f"catalogue-*.building{os.getpid()}"):
+    _sweep(home, os.getpid())
+    os._exit(1)
+
+
+def _sweep(home: Path, process: int) -> None:
+    """Let go of what it had begun to write."""
+    for path in home.glob(f"catalogue-*.building{process}"):
         with contextlib.suppress(OSError):
             path.unlink()
-    os._exit(1)

@@ -15,14 +15,14 @@ from contextlib import contextmanager
 from functools import partial
 from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import msgspec
 
 from edge.catalogue import Catalogue, Product
 from edge.errors import ConfigError, StoreDamaged, StoreError
 from edge.store.catalogue_check import Checked, check, problem
-from edge.store.connection import failure, sync_by_pieces, sync_directory
+from edge.store.connection import failure, sync_directory
 from edge.store.entities import KINDS, TABLES
 from edge.store.schema import statements
 from edge.store.switching import BuiltCatalogue
@@ -31,6 +31,9 @@ Progress = Callable[[int, int], None]
 """Told (done, total) in serials and entities, now and then."""
 
 Rest = Callable[[], object]
+
+PIECE: Final = 256 * 1024
+"""Bytes that are written out at a time: a commit on the same disk waits for no more."""
 
 _NAMED: Final = 20
 """How many faulty serials of one list are named."""
@@ -102,12 +105,21 @@ def put(target: Path, doing: str, make: Callable[[Path], None], rest: Rest = _at
 def _settle(aside: Path, target: Path, rest: Rest) -> str:
     _verify(aside)
     with aside.open("rb+") as file:
-        sync_by_pieces(file, rest)
+        _write_out(file, rest)
+        os.fsync(file.fileno())
         file_sha256 = file_digest(file, "sha256").hexdigest()
     if not _is_there(target, file_sha256):
         aside.replace(target)
     sync_directory(target.parent)
     return file_sha256
+
+
+def _write_out(file: IO[bytes], rest: Rest) -> None:
+    """Have it written piece by piece where the system lets it: the sync after it has little left to do."""
+    if hasattr(os, "posix_fadvise"):
+        for start in range(0, os.fstat(file.fileno()).st_size, PIECE):
+            os.posix_fadvise(file.fileno(), start, PIECE, os.POSIX_FADV_DONTNEED)  # Linux begins to write it
+            rest()
 
 
 def verify_file(built: BuiltCatalogue) -> None:

@@ -10,9 +10,8 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Final, Literal
+from typing import Final, Literal
 
 from edge.errors import StoreDamaged, StoreError, StoreFull, StoreLocked
 
@@ -25,9 +24,6 @@ BACKSTOP_PAGES: Final = 4000
 CACHE_KIB: Final = 16 * 1024
 BUSY_MS: Final = 5000
 STATEMENTS: Final = 256
-
-PIECE: Final = 256 * 1024
-"""Bytes of a large file that are written out at a time: a commit on the same disk waits for no more."""
 
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _WRITE_FAILURES: Final = frozenset(
@@ -114,15 +110,6 @@ def _no_room(path: Path) -> bool:
     finally:
         probe.unlink(missing_ok=True)
     return False
-
-
-def sync_by_pieces(file: IO[bytes], rest: Callable[[], object]) -> None:
-    """Make a file durable; `rest` is called between its pieces, where the system lets them be written singly."""
-    if hasattr(os, "posix_fadvise"):
-        for start in range(0, os.fstat(file.fileno()).st_size, PIECE):
-            os.posix_fadvise(file.fileno(), start, PIECE, os.POSIX_FADV_DONTNEED)  # Linux begins to write it
-            rest()
-    os.fsync(file.fileno())
 
 
 def sync_directory(directory: Path) -> None:

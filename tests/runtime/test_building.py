@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -143,3 +144,23 @@ def test_it_runs_when_nobody_else_wants_the_processor() -> None:
         assert os.sched_getscheduler(process.pid) == os.SCHED_IDLE
         process.communicate(b"\n")
     building.put_last(process.pid)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a policy for it")
+def test_one_that_never_gets_a_turn_gives_way_to_one_that_takes_its_share(
+    tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where others never rest the catalogue comes all the same, and nothing is left of the first try."""
+    starved = []
+
+    def starve(process: int) -> None:
+        starved.append(process)
+        os.kill(process, signal.SIGSTOP)
+
+    monkeypatch.setattr(building, "put_last", starve)
+    monkeypatch.setattr(building, "PATIENCE", 0.2)
+    home = homed(tmp_path, "home")
+    built = build_aside(source, home, lambda *_: None)
+    assert [built.path] == list(home.iterdir())
+    assert len(starved) == 1
+    assert not Path(f"/proc/{starved[0]}").exists()

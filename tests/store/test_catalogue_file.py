@@ -15,7 +15,6 @@ import pytest
 from edge.catalogue import Catalogue, ClearanceForm, Importer, Institution, Product
 from edge.errors import ConfigError, StoreDamaged
 from edge.store import catalogue_file
-from edge.store.connection import PIECE
 from edge.store.entities import KINDS, CatalogueView
 from tests import fakes
 from tests.store.world import World
@@ -280,4 +279,4 @@ def test_others_are_served_between_the_pieces_that_are_written(tmp_path: Path) -
     aside = catalogue_file.build(catalogue, tmp_path / "aside", rest=lambda: rests.append(None))
     assert aside.file_sha256 == here.file_sha256
     if hasattr(os, "posix_fadvise"):
-        assert len(rests) == -(-aside.path.stat().st_size // PIECE) > 2
+        assert len(rests) == -(-aside.path.stat().st_size // catalogue_file.PIECE) > 2
