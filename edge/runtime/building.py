@@ -1,8 +1,9 @@
 """A large catalogue built by a process of its own, so that no scan waits for the interpreter or the processor.
 
-The process works when nobody else wants the processor, as far as that lets it get on, tells how far it is line by line, and ends
-when whoever started it is gone; what it had begun to write goes with it. Every refusal is the same
-as if the file had been built here. A small catalogue is: it takes less time than a process takes to start.
+The process works when nobody else wants the processor, as far as that lets it get on, tells how far
+it is line by line, and ends when whoever started it is gone; what it had begun to write goes with it.
+Every refusal is the same as if the file had been built here. A small catalogue is: it takes less time
+than a process takes to start.
 """
 
 from __future__ import annotations
@@ -81,9 +82,10 @@ def _followed(
         for line in process.stdout:
             if patience:
                 patience.heard()
-            if line.endswith(b"\n"):  # else it was ended while it spoke
-                last = msgspec.json.decode(line, type=_Said)
-            if last.total:
+            if not line.endswith(b"\n"):  # it was ended while it spoke
+                break
+            before, last = last, msgspec.json.decode(line, type=_Said)
+            if last.total and last != before:
                 progress(last.done, last.total)
     finally:
         if patience:
