@@ -129,12 +129,12 @@ def unpacked(packed: bytes, most: int) -> Iterator[bytes]:
         try:
             piece = machine.decompress(fed, min(_LITTLE, left + 1))
         except zlib.error as fault:
-            raise ValueError(f"text that can be unpacked, got {fault}") from fault
+            raise ValueError(f"bytes that are no packed text ({fault})") from fault
         left, rest = left - len(piece), machine.unconsumed_tail
         if left < 0:
-            raise ValueError(f"at most {most} bytes of text, got more")
+            raise ValueError(f"more than the at most {most} bytes of text that it has")
         if not (piece or fed or machine.eof):
-            raise ValueError("text that can be unpacked, got its beginning")
+            raise ValueError("the beginning of a text")
         yield piece
 
 

@@ -3,8 +3,8 @@
 The whole way through `edge.runtime`: a frame is submitted, judged on the station's thread and told,
 while the line's thread exchanges. Before and after, the same with a line at rest. A hub is another
 machine: its database lies in memory where there is room for it, so that it does not wait for the
-station's disk, nor the station for its, and it runs when the station does not want the processor. The drain is not waited for to its end: beside scans as quick as
-these the line sends no more than they make.
+station's disk, nor the station for its, and it runs when the station does not want the processor. The
+drain is not waited for to its end: beside scans as quick as these the line sends no more than they make.
 """
 
 from __future__ import annotations
