@@ -15,9 +15,13 @@ from edge.hub.tables import Connection, listed
 
 def papers_of(event: Event) -> tuple[str, str]:
     """The clearance form and the approval an event is under, "" for none."""
-    listed = {part.type: part.biz_transaction for part in event.biz_transaction_list}
-    form = names.own_value("clearance", listed.get(names.CLEARANCE_FORM, ""))
-    return form, names.own_value("approval", listed.get(names.APPROVAL, ""))
+    form = approval = ""
+    for part in event.biz_transaction_list:
+        if part.type == names.CLEARANCE_FORM:
+            form = names.own_value("clearance", part.biz_transaction)
+        elif part.type == names.APPROVAL:
+            approval = names.own_value("approval", part.biz_transaction)
+    return form, approval
 
 
 def announce(

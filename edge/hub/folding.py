@@ -85,10 +85,11 @@ def fold(hub: Hub, tx: Connection, events: Sequence[Event], station: str) -> Non
             if event.taken is not None:  # its papers are added up by the event, not by the package
                 form = approval = ""
                 operation = TAKEN_IN if event.taken and operation == "institution_receive" else operation
-            again = {names.key_of(epc) for epc in event.left_before} if operation == "zone_exit" else set()
+            left = event.left_before if operation == "zone_exit" else ()
+            again = dict.fromkeys(map(names.key_of, left), EXIT_AGAIN)
             at = millis(event.event_time)
             steps += [
-                (key, at, event.event_id, EXIT_AGAIN if key in again else operation, form, approval, station)
+                (key, at, event.event_id, again.get(key, operation), form, approval, station)
                 for key in packages
             ]
     tx.add("steps", STEP_COLUMNS, steps)
@@ -167,8 +168,7 @@ def tell(steps: Iterable[Row]) -> Story:
             story.odd[TWICE[operation]] = tuple(since[operation])
         elif operation == TAKEN_IN and len(since["institution_receive"]) > 1:
             story.odd[TWICE["institution_receive"]] = tuple(since["institution_receive"])
-        firsts = [one.event_id for one, first in exits if first]
-        if len(firsts) > 1:
+        if len(exits) > 1 and len(firsts := [one.event_id for one, first in exits if first]) > 1:
             story.odd[TWICE["zone_exit"]] = tuple(firsts)
     if not ever_out and "institution_receive" in since:
         story.odd[NO_EXIT] = tuple(since["institution_receive"])
@@ -245,6 +245,8 @@ def _settle_exceptions(hub: Hub, tx: Connection, stories: dict[str, Story]) -> N
     for kind, subject, _open, body in tx.execute(sql.OPEN_EXCEPTIONS, (listed(list(stories)),)):
         known.setdefault(subject, {})[kind] = wire.decode(body, wire.ExceptionNotice)
     for key, story in stories.items():
+        if not story.odd and key not in known:
+            continue
         before = known.get(key, {})
         for kind in BY_PACKAGE & (before.keys() | story.odd.keys()):
             now = wire.ExceptionNotice(

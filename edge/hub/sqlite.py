@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from threading import Lock, RLock, local
+from threading import Lock, RLock, Thread, local
 from typing import Final
 
 from edge.errors import StoreError
@@ -20,14 +20,18 @@ PAGE: Final = 8192
 4096. A file that was made before keeps its own.
 """
 
-LOGGED: Final = 2000
-"""Pages of the log that are carried over into the file in one go, some 16 MB: whoever commits them waits, and
-the more there are, the more of them are the same page again.
+CARRIED_EVERY: Final = 25
+"""Transactions after which the log's pages are carried over into the file, while others go on: it takes a sync of
+all that was written since, tens of milliseconds of a busy day, and nobody is to wait for that.
 """
 
+BACKSTOP: Final = 8000
+"""Pages in the log, some 64 MB, after which whoever commits them carries them over all the same."""
+
+CARRY: Final = "PRAGMA wal_checkpoint(PASSIVE)"
 
 TOGETHER: Final = 50
-"""Rows that one statement adds: each statement costs more to begin than a row to write."""
+"""Rows that one statement adds: after each the interpreter is handed over to whoever computes, and had back late."""
 
 MOST_VALUES: Final = 999
 """Values of one statement, as many as every SQLite takes."""
@@ -55,7 +59,10 @@ def _adding(table: str, columns: tuple[str, ...], rows: int) -> str:
 
 
 class SqliteDatabase:
-    """As `edge.hub.tables.Database`."""
+    """As `edge.hub.tables.Database`.
+
+    carried_every: as `CARRIED_EVERY`; whoever reads the files themselves has nothing carried over meanwhile.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -68,6 +75,9 @@ class SqliteDatabase:
         )
         self._passing.execute(sql.PASSING)
         self._passing_lock = Lock()
+        self.carried_every = CARRIED_EVERY
+        self._uncarried = 0
+        self._carrying: Thread | None = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._writer = self._connect()
@@ -75,7 +85,7 @@ class SqliteDatabase:
             self._writer.execute("PRAGMA journal_mode = WAL")
             # a station drops what the hub says is stored, so it must be stored
             self._writer.execute("PRAGMA synchronous = FULL")
-            self._writer.execute(f"PRAGMA wal_autocheckpoint = {LOGGED}")
+            self._writer.execute(f"PRAGMA wal_autocheckpoint = {BACKSTOP}")
             self._migrate()
         except (OSError, sqlite3.Error) as problem:
             raise StoreError(
@@ -110,6 +120,28 @@ class SqliteDatabase:
                 if self._writer.in_transaction:
                     self._writer.execute("ROLLBACK")
                 raise
+            self._committed()
+
+    def _committed(self) -> None:
+        """Have the log carried over where there is much in it; said by whoever has the turn to write."""
+        self._uncarried += 1
+        if self._uncarried >= self.carried_every and self._carrying is None:
+            self._uncarried = 0
+            self._carrying = Thread(target=self._carry_over, name="carry-over", daemon=True)
+            try:
+                self._carrying.start()
+            except RuntimeError:  # this system has no thread to give: `BACKSTOP` is there for that
+                self._carrying = None
+
+    def _carry_over(self) -> None:
+        """Write the log's pages back: most of them beside whoever writes, then the few that came meanwhile, so
+        that the log begins anew. What cannot be written back stays in the log, which is as durable.
+        """
+        with suppress(sqlite3.Error), closing(self._connect()) as carrier:
+            carrier.execute(CARRY)
+            with self._lock:
+                carrier.execute(CARRY)
+        self._carrying = None
 
     @contextmanager
     def reading(self) -> Iterator[_Speaker]:  # noqa: D102 - as Database
@@ -164,6 +196,9 @@ class SqliteDatabase:
             return body.read(length)
 
     def close(self) -> None:  # noqa: D102 - as Database
+        carrying = self._carrying
+        if carrying is not None:
+            carrying.join()
         with self._lock:
             for connection in (*self._readers, self._writer, self._passing):
                 connection.close()

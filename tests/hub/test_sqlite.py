@@ -8,9 +8,25 @@ from pathlib import Path
 import pytest
 
 from edge.errors import StoreError
-from edge.hub.sqlite import TOGETHER, SqliteDatabase
+from edge.hub.sqlite import CARRIED_EVERY, TOGETHER, SqliteDatabase
 
 DATABASES = ("sqlite",)
+LARGE = 400_000
+"""Bytes of one transaction of the tests, about as many as those of a full capture."""
+
+
+def write(database: SqliteDatabase, numbers: range) -> None:
+    """A transaction each, of `LARGE` bytes."""
+    for n in numbers:
+        with database.writing() as tx:
+            values = (n, f"{n:064}", LARGE, "2026-03-01T09:00:00.000+08:00", bytes(LARGE))
+            tx.add("catalogues", ("version", "sha256", "size", "issued", "body"), [values])
+
+
+def carried(database: SqliteDatabase) -> None:
+    """Wait until the log has been carried over, if it is being."""
+    while database._carrying is not None:
+        database._carrying.join()
 
 
 def test_what_is_no_database_is_refused(tmp_path: Path) -> None:
@@ -55,3 +71,40 @@ def test_however_many_rows_are_added_all_are_there(tmp_path: Path, rows: int) ->
     with database.reading() as reader:
         assert reader.execute("SELECT paper, n, kind FROM event_papers ORDER BY n").fetchall() == given
     database.close()
+
+
+def test_the_log_begins_anew_however_much_is_written(tmp_path: Path) -> None:
+    """What is written is carried over beside whoever writes, and the log does not grow with it."""
+    database = SqliteDatabase(tmp_path / "hub.db")
+    log = tmp_path / "hub.db-wal"
+    for n in range(4):
+        write(database, range(n * CARRIED_EVERY, (n + 1) * CARRIED_EVERY))
+        carried(database)
+    assert log.stat().st_size < (CARRIED_EVERY + 2) * LARGE * 1.1
+    database.close()
+
+
+def test_whoever_reads_on_keeps_what_they_see_while_the_log_is_carried_over(tmp_path: Path) -> None:
+    """A long look sees one moment, nobody who writes waits for it, and nothing is lost by it."""
+    database = SqliteDatabase(tmp_path / "hub.db")
+    write(database, range(1))
+    asked = "SELECT COUNT(*), COALESCE(SUM(LENGTH(body)), 0) FROM catalogues"
+    with database.snapshot() as reader:
+        assert reader.execute(asked).fetchone() == (1, LARGE)
+        write(database, range(1, 2 * CARRIED_EVERY))
+        carried(database)
+        assert reader.execute(asked).fetchone() == (1, LARGE)
+    write(database, range(2 * CARRIED_EVERY, 3 * CARRIED_EVERY))
+    database.close()
+    again = SqliteDatabase(tmp_path / "hub.db")
+    with again.reading() as reader:
+        assert reader.execute(asked).fetchone() == (3 * CARRIED_EVERY, 3 * CARRIED_EVERY * LARGE)
+    again.close()
+
+
+def test_a_hub_may_be_closed_while_its_log_is_carried_over(tmp_path: Path) -> None:
+    """It is waited for, and the file stands alone then."""
+    database = SqliteDatabase(tmp_path / "hub.db")
+    write(database, range(CARRIED_EVERY))
+    database.close()
+    assert not (tmp_path / "hub.db-wal").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,6 +58,9 @@ class HubSide(Hubs):
         )
         assert isinstance(hub.database, SqliteDatabase)
         hub.database._writer.execute("PRAGMA synchronous = OFF")
+        hub.database.carried_every = (
+            sys.maxsize
+        )  # the files are copied as they are, and nothing goes on meanwhile
         return hub
 
     def start(self) -> None:
