@@ -73,9 +73,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _dispatch(arguments)
     except UsageError as wrong:
-        return _complain(wrong.message, 2)
+        return _complain(wrong, wrong.message, 2)
     except BondscanError as failure:
-        return _complain(failure.message, 1)
+        return _complain(failure, failure.message, 1)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -84,9 +84,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except OSError as failure:  # a file named on the command line, most often
         what = f" {failure.filename}" if failure.filename else ""
-        return _complain(f"Failed to reach{what}: {failure.strerror or failure}.", 1)
+        return _complain(failure, f"Failed to reach{what}: {failure.strerror or failure}.", 1)
     except Exception as fault:  # noqa: BLE001 - whatever it is, a person gets one line of it
-        return _complain(f"Failed to run '{arguments[0]}': {_kept(fault)}", 1)
+        return _complain(fault, f"Failed to run '{arguments[0]}': {_kept(fault)}", 1)
 
 
 def _dispatch(arguments: list[str]) -> int:
@@ -110,8 +110,11 @@ def _dispatch(arguments: list[str]) -> int:
     return code
 
 
-def _complain(message: str, code: int) -> int:
-    print("bondscan: " + " ".join(message.split()), file=sys.stderr)
+def _complain(failure: Exception, message: str, code: int) -> int:
+    from edge.cli.lines import blame
+    from edge.language import kind_of
+
+    blame("command" if isinstance(failure, UsageError) else kind_of(failure), message)
     return code
 
 

@@ -12,7 +12,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from edge.cli.arguments import add_home, home_of
-from edge.cli.lines import put
+from edge.cli.lines import blame, put
 from edge.clock import CHINA
 from edge.errors import BondscanError, ConfigError
 from edge.sync.state import pace
@@ -111,7 +111,7 @@ def complain(content: bytes, refused: ConfigError) -> None:
     from edge.store.json_lines import located
 
     for problem in located(content, refused.problems) or (refused.message,):
-        sys.stderr.write(f"bondscan: {' '.join(problem.split())}\n")
+        blame("entry", problem)
 
 
 def _read(path: Path) -> bytes:

@@ -28,6 +28,14 @@ def tell(key: str, **params: str) -> None:
     sys.stderr.write("".join(f"bondscan: {text(key, lang, **params)}\n" for lang in ("zh", "en")))
 
 
+def blame(kind: str, message: str) -> None:
+    """What failed, in one line: ``trouble.<kind>`` in Chinese, then what exactly it was, in four parts."""
+    from edge.language import text
+
+    sys.stderr.write(f"bondscan: {text(f'trouble.{kind}', 'zh')} {' '.join(message.split())}\n")
+    sys.stderr.flush()
+
+
 def scan_line(outcome: Outcome, lang: Lang, regimes: Mapping[str, Regime] | None = None) -> dict[str, Any]:
     """The line of one scan: what was decided, why, and on which row of the journal it stands.
 

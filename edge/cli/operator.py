@@ -79,9 +79,7 @@ def _act(
     with open_station(home) as station:
         answer = act(station, options)
     if isinstance(answer, Refusal):
-        sys.stderr.write(
-            f"bondscan: Failed to {options.action} '{options.badge}' as operator: {refusal_line(answer, lang)}\n"
-        )
+        sys.stderr.write(f"bondscan: {options.badge}: {refusal_line(answer, lang)}\n")
         return 1
     put(_shown(answer))
     return 0

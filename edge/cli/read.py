@@ -7,11 +7,10 @@ frames of a video, say the same.
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from edge.cli.lines import put
+from edge.cli.lines import blame, put
 
 if TYPE_CHECKING:
     from edge.drivers.camera.decoding import Seen, Sight
@@ -53,9 +52,9 @@ def execute(options: argparse.Namespace) -> int:
                 why = "neither"
             if codes is None:
                 failed = True
-                print(
-                    f"bondscan: Failed to read '{name}' as picture: expected an image or a video, got {why}.",
-                    file=sys.stderr,
+                blame(
+                    "picture",
+                    f"Failed to read '{name}' as picture: expected an image or a video, got {why}.",
                 )
             else:
                 put({"file": name, "codes": codes})

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from edge.cli.arguments import UsageError, add_home, home_of
-from edge.cli.lines import put
+from edge.cli.lines import blame, put
 from edge.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -84,8 +84,9 @@ def _gathered() -> bytes:
         text = line.strip()
         part = parse(text[max(text.find(PREFIX), 0) :])  # a scanner may name the symbology before it
         if part is None:
-            sys.stderr.write(
-                f"bondscan: Failed to read '{text[:40]}' as a part of a list: expected {PREFIX}…, got other or misread.\n"
+            blame(
+                "part",
+                f"Failed to read '{text[:40]}' as a part of a list: expected {PREFIX}…, got other or misread.",
             )
             continue
         lists = lists.with_part(part)

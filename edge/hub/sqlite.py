@@ -28,6 +28,9 @@ all that was written since, tens of milliseconds of a busy day, and nobody is to
 BACKSTOP: Final = 8000
 """Pages in the log, some 64 MB, after which whoever commits them carries them over all the same."""
 
+_NOT_SERVING: Final = frozenset({sqlite3.OperationalError, sqlite3.DatabaseError})
+"""Locked by another, no room, a disk that fails; a file that is damaged. The kinds between are faults of ours."""
+
 CARRY: Final = "PRAGMA wal_checkpoint(PASSIVE)"
 
 TOGETHER: Final = 50
@@ -185,7 +188,9 @@ class SqliteDatabase:
     def _told(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.OperationalError as problem:  # locked by another, no room, a disk that fails
+        except sqlite3.DatabaseError as problem:
+            if type(problem) not in _NOT_SERVING:
+                raise
             raise StoreError(
                 f"Failed to use '{self.path}' as the hub's database: expected SQLite to serve, got {problem}."
             ) from problem

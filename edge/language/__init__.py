@@ -26,6 +26,7 @@ from edge.language.demonstration import DEMONSTRATION
 from edge.language.exchange import EXCHANGE
 from edge.language.explained import EXPLAINED
 from edge.language.explained_further import EXPLAINED_FURTHER
+from edge.language.failures import FAILURES, kind_of
 from edge.language.labels import LABELLING
 from edge.language.leases import LEASED, LEASES
 from edge.language.office import LEDGERS, REGIMES, SELF_CHECK
@@ -50,6 +51,7 @@ __all__ = [
     "Wording",
     "Words",
     "agreed",
+    "kind_of",
     "next_action_of",
     "say",
     "text",
@@ -79,6 +81,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     **THINGS,
     **UNITS,
     **SCREEN,
+    **FAILURES,
     **REPORTING,
     **EXPLAINED,
     **EXPLAINED_FURTHER,

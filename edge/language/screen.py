@@ -161,22 +161,6 @@ SCREEN: Mapping[str, tuple[str, str]] = {
     "age.days": ("{n} 天前", "{n} days ago"),
     # failures
     "trouble.heading": ("不能记录，扫码已停止", "CANNOT RECORD: scanning has stopped"),
-    "trouble.store-full": (
-        "磁盘已满：请腾出空间。已确认的记录没有丢失。",
-        "The disk is full: make room. Nothing that was confirmed is lost.",
-    ),
-    "trouble.store-damaged": (
-        "本机记录损坏：请停止使用并联系管理员。",
-        "The local record is damaged: stop and call an administrator.",
-    ),
-    "trouble.store": (
-        "本机记录无法写入：请联系管理员。",
-        "The local record cannot be written: call an administrator.",
-    ),
-    "trouble.driver": ("设备故障。", "A device failed."),
-    "trouble.sync": ("同步出错。", "Sync failed."),
-    "trouble.config": ("配置文件有误。", "A configuration file is wrong."),
-    "trouble.fault": ("程序内部出错。", "A fault inside the program."),
     "fault.told": ("程序内部出错，详情见 {path}", "A fault inside the program; details are in {path}"),
     "fault.ended": (
         "程序内部出错，已退出。已确认的扫码都已保存；重新启动即可继续。详情见 {path}",

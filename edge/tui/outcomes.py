@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from edge.catalogue import Name, Product
-from edge.errors import ConfigError, StoreDamaged, StoreError, StoreFull, SyncError
+from edge.language import kind_of
 from edge.runtime.engine import Failed
 from edge.station import Refusal, Reported
 from edge.station.rows import detail_of
 from edge.store import Entry, Store
 from edge.tui.port import Answer, Trouble
-
-_TROUBLES: Final = (
-    (StoreFull, "store-full"),
-    (StoreDamaged, "store-damaged"),
-    (StoreError, "store"),
-    (SyncError, "sync"),
-    (ConfigError, "config"),
-)
-"""Kinds of failure, the closer before the wider, and the word key of each."""
 
 
 def answer_of(came: object) -> Answer:
@@ -56,5 +45,4 @@ def reported(store: Store, came: Reported) -> Answer:
 def trouble_of(happening: Failed) -> Trouble:
     """A failure by the words it is told in."""
     failure = happening.failure
-    code = next((code for kind, code in _TROUBLES if isinstance(failure, kind)), "driver")
-    return Trouble("fault" if happening.fault else code, failure.message, happening.blocking)
+    return Trouble("fault" if happening.fault else kind_of(failure), failure.message, happening.blocking)

@@ -5,6 +5,7 @@ import jsonschema
 import msgspec
 import pytest
 
+from edge.language import text
 from tests import fakes, homes
 from tests.authority import samples
 from tests.cli.conftest import Run
@@ -55,10 +56,10 @@ def test_a_problem_is_said_with_its_line_in_the_file(run: Run, home: Path, tmp_p
     table["holds"][1]["product"] = "P-NONE"
     path = tmp_path / "written.json"
     path.write_text(json.dumps(table, indent=1, ensure_ascii=False), encoding="utf-8")
-    line = next(n for n, text in enumerate(path.read_text("utf-8").splitlines(), 1) if "P-NONE" in text)
+    line = next(n for n, row in enumerate(path.read_text("utf-8").splitlines(), 1) if "P-NONE" in row)
     answer = run("catalogue", "import", path, "--home", home)
     assert answer.err == (
-        f"bondscan: line {line}, $.holds[1].product: Failed to read 'P-NONE' as product: "
+        f"bondscan: {text('trouble.entry', 'zh')} line {line}, $.holds[1].product: Failed to read 'P-NONE' as product: "
         f"expected one of this catalogue's, got 'P-NONE'.\n"
     )
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from edge.cli import main
+from edge.language import text
 from hardware.simulators.scenes import Conditions, negative, single, tray
 
 
@@ -48,7 +49,7 @@ def test_a_file_that_is_no_picture_is_said_and_the_others_are_read(
     out, err = capfd.readouterr()
     assert [json.loads(line)["file"] for line in out.splitlines()] == [str(good)]
     assert [line.partition("expected")[0] for line in err.splitlines()] == [
-        f"bondscan: Failed to read '{name}' as picture: "
+        f"bondscan: {text('trouble.picture', 'zh')} Failed to read '{name}' as picture: "
         for name in (tmp_path / "words.jpg", missing, tmp_path)
     ]
     assert "Traceback" not in err

@@ -8,6 +8,7 @@ import pytest
 from rich.cells import cell_len
 
 from edge import config
+from edge.language import text
 from edge.rules.reasons import CHECK_IDS, POLICY_IDS
 from tests.cli.conftest import Run
 
@@ -99,7 +100,7 @@ def test_what_does_not_exist_is_said_in_one_line(run: Run, tmp_path: Path, words
     """With what would have done; exit 2."""
     answer = run("regimes", *words, "--home", tmp_path)
     assert answer.code == 2
-    assert answer.err.startswith("bondscan: Failed to ")
+    assert answer.err.startswith(f"bondscan: {text('trouble.command', 'zh')} Failed to ")
     assert answer.err.count("\n") == 1
 
 

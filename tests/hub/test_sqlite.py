@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -58,6 +59,28 @@ def test_a_database_that_stops_serving_is_a_plain_message(
     other.close()
     with database.writing():
         pass
+    database.close()
+
+
+def test_a_file_that_was_damaged_is_a_plain_message(tmp_path: Path) -> None:
+    """What lies in its pages is nothing SQLite wrote: that is said, and no statement is taken for a wrong one."""
+    database = SqliteDatabase(tmp_path / "hub.db")
+    write(database, range(3))
+    database.close()
+    with (tmp_path / "hub.db").open("r+b") as file:
+        file.seek(-2 * LARGE, os.SEEK_END)
+        file.write(b"\xff" * (2 * LARGE))
+    damaged = SqliteDatabase(tmp_path / "hub.db")
+    with pytest.raises(StoreError, match="malformed"), damaged.reading() as reader:
+        reader.execute("SELECT body FROM catalogues").fetchall()
+    damaged.close()
+
+
+def test_a_statement_of_ours_that_is_wrong_is_a_fault(tmp_path: Path) -> None:
+    """A row that is there already is not the database's failing."""
+    database = SqliteDatabase(tmp_path / "hub.db")
+    with pytest.raises(sqlite3.IntegrityError), database.writing() as tx:
+        tx.executemany("INSERT INTO meta (name, value) VALUES (?, '')", [("a",), ("a",)])
     database.close()
 
 

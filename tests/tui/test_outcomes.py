@@ -8,6 +8,7 @@ from edge.errors import (
     BondscanError,
     ConfigError,
     DeviceLost,
+    DriverError,
     StoreDamaged,
     StoreError,
     StoreFull,
@@ -34,7 +35,8 @@ def test_a_refusal_is_answered_with_its_reason_and_anything_else_is_done() -> No
         (StoreError("x"), "store"),
         (SyncRetryable("x"), "sync"),
         (ConfigError("x"), "config"),
-        (DeviceLost("x"), "driver"),
+        (DeviceLost("x"), "device-lost"),
+        (DriverError("x"), "driver"),
     ],
 )
 @pytest.mark.parametrize("blocking", [True, False])
