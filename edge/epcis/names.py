@@ -65,7 +65,6 @@ def own(kind: str, value: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-@lru_cache(maxsize=1024)
 def own_value(kind: str, uri: str) -> str:
     """What `own` was given; "" where the URI is not of that kind.
 

@@ -140,11 +140,13 @@ class SqliteDatabase:
         """Write the log's pages back: most of them beside whoever writes, then the few that came meanwhile, so
         that the log begins anew. What cannot be written back stays in the log, which is as durable.
         """
-        with suppress(sqlite3.Error), closing(self._connect()) as carrier:
-            carrier.execute(CARRY)
-            with self._lock:
+        try:
+            with suppress(sqlite3.Error), closing(self._connect()) as carrier:
                 carrier.execute(CARRY)
-        self._carrying = None
+                with self._lock:
+                    carrier.execute(CARRY)
+        finally:
+            self._carrying = None
 
     @contextmanager
     def reading(self) -> Iterator[_Speaker]:  # noqa: D102 - as Database
