@@ -25,8 +25,19 @@ def define(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--to", type=Path, metavar="DIR", help="归档目录 · best on another disk; default: the home's archive/"
     )
-    parser.add_argument("--older-than", type=int, default=DAYS, metavar="DAYS", help=f"default {DAYS}")
-    parser.add_argument("--by", default="", metavar="BADGE", help="the administrator; PIN from BONDSCAN_PIN")
+    parser.add_argument(
+        "--older-than",
+        type=int,
+        default=DAYS,
+        metavar="DAYS",
+        help=f"早于多少天，默认 {DAYS} · days, default {DAYS}",
+    )
+    parser.add_argument(
+        "--by",
+        default="",
+        metavar="BADGE",
+        help="管理员，PIN 取自 BONDSCAN_PIN · the administrator; PIN from BONDSCAN_PIN",
+    )
     parser.add_argument("--look", action="store_true", help="只看 · only say what would be moved")
     parser.add_argument(
         "--compact", action="store_true", help="压缩 · then give the room back to the disk (takes a while)"

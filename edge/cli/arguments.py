@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from edge.runtime.devices import Asked
 
 
@@ -19,11 +21,28 @@ class UsageError(Exception):
         self.message = message
 
 
+class _Shape(argparse.RawDescriptionHelpFormatter):
+    """Descriptions as they are written, and the usage under its name in both languages."""
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[argparse._MutuallyExclusiveGroup],
+        prefix: str | None = None,
+    ) -> None:
+        """As argparse has it."""
+        super().add_usage(usage, actions, groups, "用法 · usage: " if prefix is None else prefix)
+
+
 class Parser(argparse.ArgumentParser):
     """argparse that raises `UsageError` instead of printing its usage and leaving."""
 
     def __init__(self, **options: object) -> None:
-        super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, **options)  # type: ignore[arg-type]
+        super().__init__(formatter_class=_Shape, add_help=False, **options)  # type: ignore[arg-type]
+        self._positionals.title = "参数 · arguments"
+        self._optionals.title = "选项 · options"
+        self.add_argument("-h", "--help", action="help", help="显示用法 · show this")
 
     def error(self, message: str) -> NoReturn:
         """Say what is off, in one line."""
@@ -33,7 +52,11 @@ class Parser(argparse.ArgumentParser):
 def add_home(parser: argparse.ArgumentParser) -> None:
     """Every command that touches a home takes it here or from BONDSCAN_HOME."""
     parser.add_argument(
-        "--home", type=Path, default=None, metavar="DIR", help="this station's files (or BONDSCAN_HOME)"
+        "--home",
+        type=Path,
+        default=None,
+        metavar="DIR",
+        help="本工位的文件夹（或 BONDSCAN_HOME） · this station's files (or BONDSCAN_HOME)",
     )
 
 
@@ -95,14 +118,17 @@ def asked_of(options: argparse.Namespace) -> Asked:
 def add_database(parser: argparse.ArgumentParser) -> None:
     """Every command that touches a hub's tables takes them here."""
     parser.add_argument(
-        "--db", required=True, metavar="URL", help="sqlite:///PATH, a path, or postgresql://USER@HOST/NAME"
+        "--db",
+        required=True,
+        metavar="URL",
+        help="数据库：sqlite:///PATH、文件路径或 postgresql://USER@HOST/NAME · sqlite:///PATH, a path, or postgresql://USER@HOST/NAME",
     )
     parser.add_argument(
         "--secrets",
         type=Path,
         default=None,
         metavar="DIR",
-        help="where the administrator's token is kept (beside an SQLite file, else this user's own folder)",
+        help="管理员令牌放在哪里（默认在 SQLite 文件旁，否则在本用户文件夹） · where the administrator's token is kept (beside an SQLite file, else this user's own folder)",
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from edge.catalogue.sections import AUTHORITIES
 from edge.cli import order_authority
@@ -24,18 +24,20 @@ if TYPE_CHECKING:
 
 TOP = ("root", "targets", "snapshot", "timestamp")
 
+_ROLE: Final = "部门，或密钥的角色 · the authority, or the role whose key it is"
+
 
 def define(parser: argparse.ArgumentParser) -> None:
     """Begin, publish, keep fresh, change keys, sign orders, look."""
     acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
     _act(acts, "init", "建立签名名录库 · make keys and an empty repository")
     publish = _act(acts, "publish", "签发名录 · sign a catalogue as the newest issue")
-    publish.add_argument("catalogue", type=Path, metavar="PATH", help="the catalogue, JSON")
+    publish.add_argument("catalogue", type=Path, metavar="PATH", help="名录，JSON · the catalogue, JSON")
     sign = _act(
         acts, "sign", "签署本部门内容 · sign one authority's sections where its key is; publish comes after"
     )
-    sign.add_argument("role", choices=tuple(AUTHORITIES), metavar="ROLE")
-    sign.add_argument("catalogue", type=Path, metavar="PATH", help="the catalogue, JSON")
+    sign.add_argument("role", choices=tuple(AUTHORITIES), metavar="ROLE", help=_ROLE)
+    sign.add_argument("catalogue", type=Path, metavar="PATH", help="名录，JSON · the catalogue, JSON")
     for act in (publish, sign):
         act.add_argument(
             "--settled",
@@ -47,30 +49,52 @@ def define(parser: argparse.ArgumentParser) -> None:
     _act(acts, "refresh", "续签 · say anew that this is the newest issue; do so within the timestamp's days")
     _act(acts, "reissue", "重发 · nothing has changed: the same catalogue as the next version, dated today")
     rotate = _act(acts, "rotate", "更换密钥 · make a role's key anew; the old one no longer counts")
-    rotate.add_argument("role", choices=(*TOP, *AUTHORITIES), metavar="ROLE")
+    rotate.add_argument("role", choices=(*TOP, *AUTHORITIES), metavar="ROLE", help=_ROLE)
     delegate = _act(acts, "delegate", "委派 · let a key held elsewhere sign an authority's sections")
-    delegate.add_argument("role", choices=tuple(AUTHORITIES), metavar="ROLE")
-    delegate.add_argument("public", metavar="HEX", help="the public key, as 'authority key' prints it")
+    delegate.add_argument("role", choices=tuple(AUTHORITIES), metavar="ROLE", help=_ROLE)
+    delegate.add_argument(
+        "public",
+        metavar="HEX",
+        help="公钥，即 authority key 所显示 · the public key, as 'authority key' prints it",
+    )
     _act(acts, "show", "查看 · who signs what, in which version, until when")
     order_authority.define(acts)
     key = acts.add_parser("key", help="生成密钥 · make a key for an authority that signs on its own PC")
-    key.add_argument("role", choices=tuple(AUTHORITIES), metavar="ROLE")
+    key.add_argument("role", choices=tuple(AUTHORITIES), metavar="ROLE", help=_ROLE)
     where = key.add_mutually_exclusive_group(required=True)
-    where.add_argument("--keys", type=Path, metavar="DIR", help="where the key is to lie, 0600")
-    where.add_argument("--keyring", default="", metavar="NAME", help="or an entry of the system's keyring")
+    where.add_argument(
+        "--keys", type=Path, metavar="DIR", help="密钥放在哪里，权限 0600 · where the key is to lie, 0600"
+    )
+    where.add_argument(
+        "--keyring",
+        default="",
+        metavar="NAME",
+        help="或系统密钥环中的一项 · or an entry of the system's keyring",
+    )
 
 
 def _act(acts: Any, name: str, words: str) -> argparse.ArgumentParser:
     act: argparse.ArgumentParser = acts.add_parser(name, help=words)
-    act.add_argument("repository", type=Path, metavar="DIR", help="the repository")
+    act.add_argument("repository", type=Path, metavar="DIR", help="签名名录的目录 · the repository")
     act.add_argument(
-        "--keys", type=Path, metavar="DIR", help="where the keys lie (default: the repository's name + .keys)"
+        "--keys",
+        type=Path,
+        metavar="DIR",
+        help="密钥所在（默认为目录名加 .keys） · where the keys lie (default: the repository's name + .keys)",
     )
     act.add_argument(
-        "--keyring", default="", metavar="NAME", help="keys in the system's keyring instead of files"
+        "--keyring",
+        default="",
+        metavar="NAME",
+        help="密钥放在系统密钥环，不用文件 · keys in the system's keyring instead of files",
     )
     for role, days in (("timestamp", 7), ("snapshot", 30), ("targets", 400), ("root", 730)):
-        act.add_argument(f"--{role}-days", type=int, metavar="N", help=f"(default {days})")
+        act.add_argument(
+            f"--{role}-days",
+            type=int,
+            metavar="N",
+            help=f"签名有效天数（默认 {days}） · days its signature is good for (default {days})",
+        )
     return act
 
 

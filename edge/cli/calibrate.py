@@ -28,9 +28,17 @@ def define(parser: argparse.ArgumentParser) -> None:
         "show    显示保存的校准 · what is kept\n"
         "forget  删除校准 · forget it\n"
         "sheet   生成校准页 PDF 或 PNG · make the sheet\n\n"
+        "退出码 0：现在就能扫；1：须先改设置。\n"
         "Exit code 0: scans can be taken as things are; 1: something has to be changed first."
     )
-    parser.add_argument("action", nargs="?", choices=ACTIONS, default="scan", metavar="|".join(ACTIONS))
+    parser.add_argument(
+        "action",
+        nargs="?",
+        choices=ACTIONS,
+        default="scan",
+        metavar="|".join(ACTIONS),
+        help="做什么，见下 · what to do, see below",
+    )
     add_home(parser)
     parser.add_argument(
         "--text",
@@ -40,13 +48,23 @@ def define(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--by", default="", metavar="BADGE", help="谁来校准 · who does it; default: this user"
     )
-    parser.add_argument("--source", default="", metavar="NAME", help="which scanner; default: keyboard")
+    parser.add_argument(
+        "--source",
+        default="",
+        metavar="NAME",
+        help="哪把扫码器，默认 keyboard · which scanner; default: keyboard",
+    )
     parser.add_argument(
         "--dry-run", action="store_true", help="只诊断，不保存 · say what is found, keep nothing"
     )
-    parser.add_argument("--json", action="store_true", help="one JSON line instead of words")
     parser.add_argument(
-        "--out", type=Path, metavar="FILE.pdf|.png", help=f"with sheet; default: {SHEET_FILE}"
+        "--json", action="store_true", help="输出一行 JSON，不用文字 · one JSON line instead of words"
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="FILE.pdf|.png",
+        help=f"sheet 的文件，默认 {SHEET_FILE} · with sheet; default: {SHEET_FILE}",
     )
 
 

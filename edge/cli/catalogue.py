@@ -26,13 +26,25 @@ def define(parser: argparse.ArgumentParser) -> None:
     """Import PATH, trust PATH, show, schema."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="import | trust | show | schema")
     bring = actions.add_parser("import", help="导入名录 · check a catalogue whole and switch to it")
-    bring.add_argument("path", type=Path, metavar="PATH", help="a signed catalogue's directory, or JSON")
+    bring.add_argument(
+        "path",
+        type=Path,
+        metavar="PATH",
+        help="签名名录的目录，或 JSON · a signed catalogue's directory, or JSON",
+    )
     add_home(bring)
     root = actions.add_parser(
         "trust", help="信任签发方 · from now on take only what is signed under this root"
     )
-    root.add_argument("path", type=Path, metavar="PATH", help="root.json, or a signed catalogue's directory")
-    root.add_argument("--replace", action="store_true", help="in place of the root that is trusted now")
+    root.add_argument(
+        "path",
+        type=Path,
+        metavar="PATH",
+        help="root.json，或签名名录的目录 · root.json, or a signed catalogue's directory",
+    )
+    root.add_argument(
+        "--replace", action="store_true", help="替换现在信任的根 · in place of the root that is trusted now"
+    )
     add_home(root)
     add_home(actions.add_parser("show", help="在用名录 · the catalogue in use and its age"))
     add_home(actions.add_parser("schema", help="名录格式 · the JSON Schema of a catalogue file"))

@@ -14,10 +14,23 @@ from edge.cli.lines import put, scan_line
 
 def define(parser: argparse.ArgumentParser) -> None:
     """Screen or headless; which station; which scanner."""
-    parser.add_argument("--home", type=Path, default=None, metavar="DIR", help="where its homes are kept")
-    parser.add_argument("--headless", action="store_true", help="play the whole day, a JSON line a scan")
-    parser.add_argument("--station", choices=("warehouse", "pharmacy"), default="warehouse")
-    parser.add_argument("--serial", metavar="PORT", default=None, help="a real serial scanner")
+    parser.add_argument(
+        "--home", type=Path, default=None, metavar="DIR", help="演示文件放在哪里 · where its homes are kept"
+    )
+    parser.add_argument(
+        "--headless",
+        action="store_true",
+        help="无屏演完一天，每扫一行 JSON · play the whole day, a JSON line a scan",
+    )
+    parser.add_argument(
+        "--station",
+        choices=("warehouse", "pharmacy"),
+        default="warehouse",
+        help="哪个工位：保税仓或药房 · whose desk it is",
+    )
+    parser.add_argument(
+        "--serial", metavar="PORT", default=None, help="真实的串口扫码器 · a real serial scanner"
+    )
 
 
 def execute(options: argparse.Namespace) -> int:

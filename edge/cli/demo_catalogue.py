@@ -22,12 +22,30 @@ def define(parser: argparse.ArgumentParser) -> None:
     """Which sample, and where to."""
     parser.add_argument("name", metavar="NAME", help="制度或文件 · a regime, its document, or 'large'")
     parser.add_argument(
-        "--to", type=Path, metavar="PATH", help="the file to write (default: standard output)"
+        "--to",
+        type=Path,
+        metavar="PATH",
+        help="写入的文件（默认标准输出） · the file to write (default: standard output)",
     )
-    parser.add_argument("--issued", type=datetime.fromisoformat, metavar="TIME", help="(default: now)")
-    parser.add_argument("--version", type=int, default=1, metavar="N", help="its version (default 1)")
-    parser.add_argument("--products", type=int, default=100_000, metavar="N", help="of 'large'")
-    parser.add_argument("--serials", type=int, default=1_000_000, metavar="N", help="of 'large', listed")
+    parser.add_argument(
+        "--issued",
+        type=datetime.fromisoformat,
+        metavar="TIME",
+        help="签发时间（默认现在） · when it was issued (default: now)",
+    )
+    parser.add_argument(
+        "--version", type=int, default=1, metavar="N", help="版本号（默认 1） · its version (default 1)"
+    )
+    parser.add_argument(
+        "--products", type=int, default=100_000, metavar="N", help="large 的品种数 · products of 'large'"
+    )
+    parser.add_argument(
+        "--serials",
+        type=int,
+        default=1_000_000,
+        metavar="N",
+        help="large 的序列号数 · listed serials of 'large'",
+    )
 
 
 def execute(options: argparse.Namespace) -> int:

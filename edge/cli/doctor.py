@@ -25,7 +25,9 @@ def define(parser: argparse.ArgumentParser) -> None:
     add_home(parser)
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument(
-        "--json", action="store_true", help="one JSON line a check (default but on a terminal)"
+        "--json",
+        action="store_true",
+        help="每项检查一行 JSON（不在终端时的默认） · one JSON line a check (default but on a terminal)",
     )
     shape.add_argument("--text", action="store_true", help="文字 · words (default on a terminal)")
 

@@ -11,8 +11,14 @@ from edge.cli.lines import put
 def define(parser: argparse.ArgumentParser) -> None:
     """The hub's address and the one-time code its administrator gave."""
     add_home(parser)
-    parser.add_argument("url", metavar="URL", help="http(s)://HOST[:PORT] of the central server")
-    parser.add_argument("code", metavar="CODE", help="the one-time code for this station")
+    parser.add_argument(
+        "url",
+        metavar="URL",
+        help="中心端地址 http(s)://HOST[:PORT] · http(s)://HOST[:PORT] of the central server",
+    )
+    parser.add_argument(
+        "code", metavar="CODE", help="本工位的一次性注册码 · the one-time code for this station"
+    )
 
 
 def execute(options: argparse.Namespace) -> int:

@@ -30,11 +30,17 @@ ACTS: Final = ("hold", "lift", "holds")
 def define(acts: Any) -> None:
     """The three acts, beside the administrator's others."""
     hold = acts.add_parser("hold", help="下达停用/召回 · a stop-use or recall, to every station at once")
-    hold.add_argument("id", nargs="?", default="", metavar="ID", help="names the order from now on")
+    hold.add_argument(
+        "id", nargs="?", default="", metavar="ID", help="此指令今后的编号 · names the order from now on"
+    )
     add_goods(hold, required=False)
     lift = acts.add_parser("lift", help="解除停用/召回 · end an order")
     lift.add_argument(
-        "id", nargs="?", default="", metavar="ID", help="by the hub's own word: not where a root is trusted"
+        "id",
+        nargs="?",
+        default="",
+        metavar="ID",
+        help="以中心端自己的名义；工位信任根时不适用 · by the hub's own word: not where a root is trusted",
     )
     for act in (hold, lift):
         act.add_argument(
@@ -47,20 +53,36 @@ def define(acts: Any) -> None:
             "--repository",
             type=Path,
             metavar="DIR",
-            help="prove the signature by this signed catalogue first",
+            help="先凭此签名名录核对签名 · prove the signature by this signed catalogue first",
         )
     acts.add_parser("holds", help="停用/召回令 · the orders of this hub")
 
 
 def add_goods(act: argparse.ArgumentParser, *, required: bool) -> None:
     """What an order says: kind, number, goods, and since when."""
-    act.add_argument("--kind", required=required, choices=get_args(HoldKind))
-    act.add_argument("--order", required=required, default="", metavar="文号", help="the order's number")
-    act.add_argument("--product", default="", metavar="ID", help="of the catalogue; any without it")
-    act.add_argument("--lot", default="")
-    act.add_argument("--serial", default="")
-    act.add_argument("--institution", default="", metavar="ID", help="only there; everywhere without it")
-    act.add_argument("--since", metavar="TIME", help="ISO 8601; from now on without it")
+    act.add_argument(
+        "--kind", required=required, choices=get_args(HoldKind), help="停用或召回 · stop-use or recall"
+    )
+    act.add_argument(
+        "--order", required=required, default="", metavar="文号", help="文号 · the order's number"
+    )
+    act.add_argument(
+        "--product",
+        default="",
+        metavar="ID",
+        help="名录中的产品；不写为所有产品 · of the catalogue; any without it",
+    )
+    act.add_argument("--lot", default="", help="批号；不写为所有批 · the lot; every one without it")
+    act.add_argument("--serial", default="", help="序列号；不写为所有件 · the serial; every one without it")
+    act.add_argument(
+        "--institution",
+        default="",
+        metavar="ID",
+        help="仅限该机构；不写为各处 · only there; everywhere without it",
+    )
+    act.add_argument(
+        "--since", metavar="TIME", help="起始时间，ISO 8601；不写为即刻 · ISO 8601; from now on without it"
+    )
 
 
 def execute(hub: Hub, options: argparse.Namespace) -> int:

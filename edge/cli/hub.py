@@ -23,11 +23,16 @@ def define(parser: argparse.ArgumentParser) -> None:
     """Where its tables are and where it listens; a home is a station's, and changes nothing here."""
     add_home(parser)
     add_database(parser)
-    parser.add_argument("--listen", required=True, metavar="HOST:PORT", help="port 0 takes a free one")
+    parser.add_argument(
+        "--listen",
+        required=True,
+        metavar="HOST:PORT",
+        help="监听地址，端口 0 取空闲端口 · where to listen; port 0 takes a free one",
+    )
     parser.add_argument(
         "--until-eof",
         action="store_true",
-        help="stop when stdin ends, as when the program that started it does",
+        help="标准输入结束时停止（启动它的程序退出时） · stop when stdin ends, as when the program that started it does",
     )
     parser.add_argument(
         "--repository",
@@ -35,8 +40,12 @@ def define(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="签名名录 · the signed catalogue to serve, as 'bondscan authority' makes it",
     )
-    parser.add_argument("--tls-certificate", type=Path, metavar="PEM", help="the hub's certificate chain")
-    parser.add_argument("--tls-key", type=Path, metavar="PEM", help="its key, not encrypted")
+    parser.add_argument(
+        "--tls-certificate", type=Path, metavar="PEM", help="中心端的证书链 · the hub's certificate chain"
+    )
+    parser.add_argument(
+        "--tls-key", type=Path, metavar="PEM", help="证书的私钥，未加密 · its key, not encrypted"
+    )
     parser.add_argument(
         "--tls-clients",
         type=Path,
@@ -56,7 +65,11 @@ def define(parser: argparse.ArgumentParser) -> None:
         help="共用额度租约的天数，联系时自动续期，默认 0 即不到期 · days after which a lease that was not renewed is "
         "spent no more (0: never); every contact renews it in time",
     )
-    parser.add_argument("--faults", action="store_true", help="let the administrator plan faults, for tests")
+    parser.add_argument(
+        "--faults",
+        action="store_true",
+        help="允许管理员安排故障，供测试 · let the administrator plan faults, for tests",
+    )
 
 
 def execute(options: argparse.Namespace) -> int:

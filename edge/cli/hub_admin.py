@@ -31,7 +31,9 @@ def define(parser: argparse.ArgumentParser) -> None:
     publish = acts.add_parser(
         "publish", help="发布名录 · publish a catalogue: JSON, or a signed one's directory"
     )
-    publish.add_argument("path", type=Path, metavar="PATH")
+    publish.add_argument(
+        "path", type=Path, metavar="PATH", help="JSON 文件或签名名录的目录 · the file or the directory"
+    )
     publish.add_argument(
         "--settled",
         action="append",
@@ -41,33 +43,58 @@ def define(parser: argparse.ArgumentParser) -> None:
         "and a quantity cut to what was used gives the rest back to the approval",
     )
     code = acts.add_parser("code", help="签发一次性注册码 · a one-time code for a station")
-    code.add_argument("station", metavar="STATION", help="its id in the published catalogue")
+    code.add_argument(
+        "station", metavar="STATION", help="已发布名录中的工位编号 · its id in the published catalogue"
+    )
     operator = acts.add_parser("operator", help="下发操作员 · an operator; the PIN from BONDSCAN_NEW_PIN")
-    operator.add_argument("badge", metavar="BADGE", help="a badge of the published catalogue")
+    operator.add_argument(
+        "badge", metavar="BADGE", help="已发布名录中的工号 · a badge of the published catalogue"
+    )
     take = acts.add_parser("take", help="收U盘 · take the parcels on a USB stick, write a receipt for each")
-    take.add_argument("path", type=Path, metavar="PATH", help="the stick's directory, or one parcel")
+    take.add_argument(
+        "path",
+        type=Path,
+        metavar="PATH",
+        help="U 盘目录，或其中一个包 · the stick's directory, or one parcel",
+    )
     vouch = acts.add_parser(
         "vouch",
         help="担保工位 · a restored hub has forgotten a PC that was replaced: take its stick all the same",
     )
-    vouch.add_argument("path", type=Path, metavar="PARCEL", help="one of its parcels")
+    vouch.add_argument("path", type=Path, metavar="PARCEL", help="它的一个包 · one of that PC's parcels")
     vouch.add_argument(
         "--key",
         required=True,
         metavar="NUMBER",
         help="该电脑上 sync --to 显示的密钥号 · as 'sync --to' prints it there",
     )
-    vouch.add_argument("--by", default="", metavar="BADGE", help="a supervisor; the PIN from BONDSCAN_PIN")
+    vouch.add_argument(
+        "--by",
+        default="",
+        metavar="BADGE",
+        help="主管，PIN 取自 BONDSCAN_PIN · a supervisor; the PIN from BONDSCAN_PIN",
+    )
     hold_admin.define(acts)
     lease_admin.define(acts)
     hub_watch.define(acts)
     acts.add_parser("devices", help="已接入工位 · the stations admitted")
     revoke = acts.add_parser("revoke", help="停用工位 · shut a station's device out")
-    revoke.add_argument("station", metavar="STATION")
+    revoke.add_argument("station", metavar="STATION", help="工位编号 · the station's id")
     acts.add_parser("token", help="换发管理员令牌 · a new administrator's token in the place of the old")
     audit = acts.add_parser("audit", help="管理操作记录 · what administrators did")
-    audit.add_argument("--since", type=int, default=0, metavar="N", help="only after the act of this number")
-    audit.add_argument("--of", default="", metavar="ACT", help="only acts of this kind, e.g. device-revoked")
+    audit.add_argument(
+        "--since",
+        type=int,
+        default=0,
+        metavar="N",
+        help="只看此编号之后的操作 · only after the act of this number",
+    )
+    audit.add_argument(
+        "--of",
+        default="",
+        metavar="ACT",
+        help="只看此类操作，如 device-revoked · only acts of this kind, e.g. device-revoked",
+    )
     hub_backup.define(acts)
 
 

@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 def define(acts: Any) -> None:
     """The three acts, beside the administrator's others."""
     backup = acts.add_parser("backup", help="备份 · a copy of everything, while the hub serves")
-    backup.add_argument("path", type=Path, metavar="FILE")
+    backup.add_argument("path", type=Path, metavar="FILE", help="写入的文件 · the file to write")
     restore = acts.add_parser("restore", help="从备份恢复到空库 · fill a new, unused database from a backup")
-    restore.add_argument("path", type=Path, metavar="FILE")
+    restore.add_argument("path", type=Path, metavar="FILE", help="备份文件 · the backup")
     epoch = acts.add_parser("epoch", help="当前纪元 · which life of its tables the hub is in")
     epoch.add_argument(
-        "--restored", metavar="WHY", help="a new one begins: the database was put back by other means"
+        "--restored",
+        metavar="WHY",
+        help="开始新纪元：数据库以其他方式恢复过 · a new one begins: the database was put back by other means",
     )
 
 

@@ -28,14 +28,33 @@ def define(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="verify | export | history | tail")
     add_home(actions.add_parser("verify", help="校验全链 · try every row's hash, and the anchor"))
     export = actions.add_parser("export", help="导出事件 · every committed event as an EPCIS 2.0 document")
-    export.add_argument("--epcis", required=True, metavar="FILE", help="the document; - for stdout")
+    export.add_argument(
+        "--epcis", required=True, metavar="FILE", help="写入的文件，- 为标准输出 · the document; - for stdout"
+    )
     add_home(export)
     history = actions.add_parser("history", help="单件履历 · every row about one package or case")
-    history.add_argument("code", metavar="CODE", help="as scanned, as printed, a key, an SSCC or an EPC URI")
+    history.add_argument(
+        "code",
+        metavar="CODE",
+        help="扫得的、印的、键、SSCC 或 EPC URI · as scanned, as printed, a key, an SSCC or an EPC URI",
+    )
     add_home(history)
     tail = actions.add_parser("tail", help="最近记录 · the last rows")
-    tail.add_argument("--lines", type=int, default=20, metavar="N")
-    tail.add_argument("--follow", nargs="?", const="yes", default="no", choices=("yes", "no"))
+    tail.add_argument(
+        "--lines",
+        type=int,
+        default=20,
+        metavar="N",
+        help="最后几行，默认 20 · so many of the last rows, default 20",
+    )
+    tail.add_argument(
+        "--follow",
+        nargs="?",
+        const="yes",
+        default="no",
+        choices=("yes", "no"),
+        help="有新行接着显示 · go on as new ones come",
+    )
     add_home(tail)
 
 

@@ -38,20 +38,38 @@ def define(parser: argparse.ArgumentParser) -> None:
         "print      打印；已打过的标“补打” · print; one printed before is marked as a reprint\n"
         "reprint    同 print · the same\n"
         "waive      不再需要 · a label that is owed is not wanted\n\n"
+        "ROW 为日志中扫码（或装箱任务结束）的行号，或 owed（欠打的）。\n"
         "ROW is the number of the scan (or of the end of the packing task) in the journal, or: owed."
     )
-    parser.add_argument("action", nargs="?", choices=ACTIONS, default="list", metavar="|".join(ACTIONS))
+    parser.add_argument(
+        "action",
+        nargs="?",
+        choices=ACTIONS,
+        default="list",
+        metavar="|".join(ACTIONS),
+        help="做什么，见下 · what to do, see below",
+    )
     parser.add_argument(
         "rows", nargs="*", metavar="ROW", help="日志行号，或 owed · rows of the journal, or owed"
     )
     add_home(parser)
-    parser.add_argument("--operator", default="", metavar="BADGE", help="who prints; PIN from BONDSCAN_PIN")
+    parser.add_argument(
+        "--operator",
+        default="",
+        metavar="BADGE",
+        help="打印人，PIN 取自 BONDSCAN_PIN · who prints; PIN from BONDSCAN_PIN",
+    )
     parser.add_argument("--reason", default="", help="waive: 原因 · why")
     parser.add_argument("--template", default="", metavar="ID", help="preview: 模板 · another template")
     parser.add_argument(
         "--copy", type=int, default=0, metavar="N", help="preview: 第几次补打 · which reprint"
     )
-    parser.add_argument("--out", type=Path, metavar="FILE.png", help="preview: default: label.png")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="FILE.png",
+        help="preview 的图片，默认 label.png · preview: default: label.png",
+    )
     parser.add_argument(
         "--limit", type=int, default=50, metavar="N", help="list: 最多几行 · so many lines at most"
     )

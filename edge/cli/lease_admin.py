@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from edge.hub.hub import Hub
     from edge.hub.lease_doubts import LeaseRow
 
+_LIFE: Final = "工位/第几代，如 leases 所列 · a station and which of its lives, as 'leases' names it"
+
 
 def define(acts: Any) -> None:
     """Looking at leases, counting those in doubt, writing them off, waiting for a station after a restore."""
@@ -23,7 +25,9 @@ def define(acts: Any) -> None:
         "in-doubt", help="存疑额度 · leases of stations that are gone; --count settles them"
     )
     doubt.add_argument(
-        "--count", metavar="STATION/INCARNATION", help="what this one used, said by two people"
+        "--count",
+        metavar="STATION/INCARNATION",
+        help="结清这一代所持：用了多少，由两人说明 · what this one used, said by two people",
     )
     doubt.add_argument(
         "--used",
@@ -33,15 +37,20 @@ def define(acts: Any) -> None:
         help="每份额度各写一次 · of each of its leases: PAPER@INSTITUTION[/DEPARTMENT]=PACKS; what a restored hub does "
         "not know of is named likewise, nought too",
     )
-    doubt.add_argument("--by", default="", metavar="BADGE", help="who counted; the PIN from BONDSCAN_PIN")
+    doubt.add_argument(
+        "--by",
+        default="",
+        metavar="BADGE",
+        help="清点人，PIN 取自 BONDSCAN_PIN · who counted; the PIN from BONDSCAN_PIN",
+    )
     off = acts.add_parser(
         "write-off", help="核销存疑额度 · nobody will ever know: all of it stays out for good"
     )
-    off.add_argument("life", metavar="STATION/INCARNATION")
+    off.add_argument("life", metavar="STATION/INCARNATION", help=_LIFE)
     expect = acts.add_parser(
         "expect", help="等候工位 · after a restore, wait for a station enrolled since the backup"
     )
-    expect.add_argument("life", metavar="STATION/INCARNATION")
+    expect.add_argument("life", metavar="STATION/INCARNATION", help=_LIFE)
 
 
 def _leases(hub: Hub, _options: argparse.Namespace) -> int:

@@ -20,7 +20,12 @@ def define(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--form", required=True, metavar="NUMBER", help="进口药品通关单号 · the clearance form"
     )
-    parser.add_argument("--format", default="json", choices=("csv", "xlsx", "json"))
+    parser.add_argument(
+        "--format",
+        default="json",
+        choices=("csv", "xlsx", "json"),
+        help="文件格式，默认 json · the kind of file, default json",
+    )
     parser.add_argument(
         "--output", type=Path, metavar="FILE", help="写入文件，缺省为标准输出 · default: stdout"
     )

@@ -31,18 +31,31 @@ def define(parser: argparse.ArgumentParser) -> None:
         dest="action", required=True, metavar="add | reset-pin | change-pin | list"
     )
     add = actions.add_parser("add", help="添加人员 · admit somebody; the first becomes administrator")
-    add.add_argument("badge", metavar="BADGE")
-    add.add_argument("--name", required=True, metavar="姓名", help="name, zh")
-    add.add_argument("--name-en", default="", metavar="NAME", help="name, en; default: the same")
-    add.add_argument("--role", action="append", choices=ROLES, default=[], help="may be given more than once")
-    add.add_argument("--by", default="", metavar="BADGE", help="the administrator who does it")
+    add.add_argument("badge", metavar="BADGE", help="工号 · the badge")
+    add.add_argument("--name", required=True, metavar="姓名", help="中文姓名 · name in Chinese")
+    add.add_argument(
+        "--name-en",
+        default="",
+        metavar="NAME",
+        help="英文姓名，默认相同 · name in English; default: the same",
+    )
+    add.add_argument(
+        "--role",
+        action="append",
+        choices=ROLES,
+        default=[],
+        help="岗位，可重复 · a role; may be given more than once",
+    )
+    add.add_argument("--by", default="", metavar="BADGE", help="经办的管理员 · the administrator who does it")
     reset = actions.add_parser(
         "reset-pin", help="重设 PIN · give somebody a PIN for one sign-in, lift a lock-out"
     )
-    reset.add_argument("badge", metavar="BADGE")
-    reset.add_argument("--by", required=True, metavar="BADGE", help="the administrator who does it")
+    reset.add_argument("badge", metavar="BADGE", help="工号 · the badge")
+    reset.add_argument(
+        "--by", required=True, metavar="BADGE", help="经办的管理员 · the administrator who does it"
+    )
     change = actions.add_parser("change-pin", help="修改自己的 PIN · change one's own PIN")
-    change.add_argument("badge", metavar="BADGE")
+    change.add_argument("badge", metavar="BADGE", help="工号 · the badge")
     for action in (add, reset, change, actions.add_parser("list", help="人员名单 · who may sign in here")):
         add_home(action)
 

@@ -26,27 +26,41 @@ def define(acts: Any) -> None:
     order = acts.add_parser("order", help="签署停用/召回令 · sign a stop-use or recall, or the end of one")
     kinds = order.add_subparsers(dest="order_act", required=True, metavar="hold | lift | sign")
     hold = kinds.add_parser("hold", help="下达 · an order, signed")
-    hold.add_argument("id", metavar="ID", help="names the order from now on")
+    hold.add_argument("id", metavar="ID", help="此指令今后的编号 · names the order from now on")
     add_goods(hold, required=True)
     hold.add_argument(
         "--issue",
         type=int,
         default=1,
         metavar="N",
-        help="which word on this order it is; above all those before (default 1)",
+        help="此指令的第几次发文，须大于以前各次（默认 1） · which word on this order it is; above all those before (default 1)",
     )
     lift = kinds.add_parser("lift", help="解除 · the end of an order, signed")
     lift.add_argument(
-        "path", type=Path, metavar="PATH", help="the order's file, or its line of 'hub admin holds'"
+        "path",
+        type=Path,
+        metavar="PATH",
+        help="指令文件，或 hub admin holds 所列的一行 · the order's file, or its line of 'hub admin holds'",
     )
     sign = kinds.add_parser("sign", help="会签 · one more signature, where it takes several")
-    sign.add_argument("path", type=Path, metavar="PATH", help="the order's file")
+    sign.add_argument("path", type=Path, metavar="PATH", help="指令文件 · the order's file")
     for act in (hold, lift, sign):
-        act.add_argument("--to", type=Path, required=True, metavar="FILE", help="where the signed order goes")
+        act.add_argument(
+            "--to",
+            type=Path,
+            required=True,
+            metavar="FILE",
+            help="签名后的指令写到哪里 · where the signed order goes",
+        )
         where = act.add_mutually_exclusive_group(required=True)
-        where.add_argument("--keys", type=Path, metavar="DIR", help="where the key of 'holds' lies")
         where.add_argument(
-            "--keyring", default="", metavar="NAME", help="or an entry of the system's keyring"
+            "--keys", type=Path, metavar="DIR", help="holds 的密钥所在 · where the key of 'holds' lies"
+        )
+        where.add_argument(
+            "--keyring",
+            default="",
+            metavar="NAME",
+            help="或系统密钥环中的一项 · or an entry of the system's keyring",
         )
 
 

@@ -19,11 +19,19 @@ from edge.cli.pins import asked_pin
 def define(parser: argparse.ArgumentParser) -> None:
     """Which review, by whom, and why."""
     add_home(parser)
-    parser.add_argument("seq", type=int, metavar="SEQ", help="the row under review, as its line names it")
     parser.add_argument(
-        "--operator", required=True, metavar="BADGE", help="the supervisor; PIN from BONDSCAN_PIN"
+        "seq",
+        type=int,
+        metavar="SEQ",
+        help="待复核的行号，如输出所示 · the row under review, as its line names it",
     )
-    parser.add_argument("--reason", required=True, metavar="TEXT", help="why it may pass")
+    parser.add_argument(
+        "--operator",
+        required=True,
+        metavar="BADGE",
+        help="主管，PIN 取自 BONDSCAN_PIN · the supervisor; PIN from BONDSCAN_PIN",
+    )
+    parser.add_argument("--reason", required=True, metavar="TEXT", help="放行理由 · why it may pass")
 
 
 def execute(options: argparse.Namespace) -> int:

@@ -29,7 +29,12 @@ def define(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="重新发送 · send again: a row's number, or all",
     )
-    parser.add_argument("--by", default="", metavar="BADGE", help="the supervisor; PIN from BONDSCAN_PIN")
+    parser.add_argument(
+        "--by",
+        default="",
+        metavar="BADGE",
+        help="主管，PIN 取自 BONDSCAN_PIN · the supervisor; PIN from BONDSCAN_PIN",
+    )
 
 
 def execute(options: argparse.Namespace) -> int:

@@ -24,10 +24,23 @@ NAMES = ("storage_reading", "clearance_issued", "list_addendum", "adverse_event"
 def define(parser: argparse.ArgumentParser) -> None:
     """What, by whom, and its papers."""
     add_home(parser)
-    parser.add_argument("name", choices=NAMES, metavar=" | ".join(NAMES))
-    parser.add_argument("papers", nargs="*", metavar="PAPER=VALUE", help="place=A-01 temperature=4.5 …")
     parser.add_argument(
-        "--operator", required=True, metavar="BADGE", help="who records; PIN from BONDSCAN_PIN"
+        "name",
+        choices=NAMES,
+        metavar=" | ".join(NAMES),
+        help="储存读数、通关单、清单补充、不良事件 · what it is",
+    )
+    parser.add_argument(
+        "papers",
+        nargs="*",
+        metavar="PAPER=VALUE",
+        help="登记内容：place=A-01 temperature=4.5 … · what is recorded: place=A-01 temperature=4.5 …",
+    )
+    parser.add_argument(
+        "--operator",
+        required=True,
+        metavar="BADGE",
+        help="登记人，PIN 取自 BONDSCAN_PIN · who records; PIN from BONDSCAN_PIN",
     )
 
 

@@ -46,19 +46,24 @@ Heard = tuple[Frame, Callable[[str], None]]
 def define(parser: argparse.ArgumentParser) -> None:
     """The contract of the headless station."""
     add_home(parser)
-    parser.add_argument("--operator", required=True, metavar="BADGE", help="who scans; PIN from BONDSCAN_PIN")
+    parser.add_argument(
+        "--operator",
+        required=True,
+        metavar="BADGE",
+        help="扫码人，PIN 取自 BONDSCAN_PIN · who scans; PIN from BONDSCAN_PIN",
+    )
     parser.add_argument(
         "--task",
         required=True,
         type=Path,
         metavar="TASK.json",
-        help='{"operation": …, "papers": {…}}; the PIN of a second person from BONDSCAN_SECOND_PIN',
+        help='任务；第二人的 PIN 取自 BONDSCAN_SECOND_PIN · the task, {"operation": …, "papers": {…}}; the PIN of a second person from BONDSCAN_SECOND_PIN',
     )
     parser.add_argument(
         "--source",
         default="stdin",
         metavar="stdin|serial:PATH|hid|grab:DEVICE|keyboard|camera:SOURCE",
-        help="where scans come from; serial:auto finds the scanners, keyboard hears every window",
+        help="扫码来源；serial:auto 自动查找扫码器，keyboard 收各窗口的键盘扫码 · where scans come from; serial:auto finds the scanners, keyboard hears every window",
     )
     add_camera(parser)
     parser.add_argument(
@@ -67,7 +72,9 @@ def define(parser: argparse.ArgumentParser) -> None:
         help="整托：来源结束前扫到的全部作为一次办理，全部通过才生效 · a tray: everything read until the source ends is "
         "judged as one, all or none",
     )
-    parser.add_argument("--offline", action="store_true", help="do not exchange with the hub meanwhile")
+    parser.add_argument(
+        "--offline", action="store_true", help="期间不与中心端同步 · do not exchange with the hub meanwhile"
+    )
 
 
 def execute(options: argparse.Namespace) -> int:

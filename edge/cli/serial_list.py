@@ -34,16 +34,21 @@ def define(parser: argparse.ArgumentParser) -> None:
     """Hand-on, show, take, read."""
     acts = parser.add_subparsers(dest="act", required=True, metavar="hand-on | show | take | read")
     hand_on = acts.add_parser("hand-on", help="导出 · write the signed list of a form to a file")
-    hand_on.add_argument("form", metavar="FORM", help="the clearance form's number")
-    hand_on.add_argument("--to", type=Path, required=True, metavar="PATH")
+    hand_on.add_argument("form", metavar="FORM", help="通关单编号 · the clearance form's number")
+    hand_on.add_argument("--to", type=Path, required=True, metavar="PATH", help="写到哪里 · where it goes")
     show = acts.add_parser("show", help="显示为二维码 · show it as codes for another station's scanner")
-    show.add_argument("form", metavar="FORM", help="the clearance form's number")
-    show.add_argument("--png", type=Path, metavar="DIR", help="write pictures instead, one a code")
+    show.add_argument("form", metavar="FORM", help="通关单编号 · the clearance form's number")
     show.add_argument(
-        "--size", type=int, metavar="BYTES", help="of the list in one code (default: what fits)"
+        "--png", type=Path, metavar="DIR", help="改写成图片，每码一张 · write pictures instead, one a code"
+    )
+    show.add_argument(
+        "--size",
+        type=int,
+        metavar="BYTES",
+        help="每码装清单的多少字节（默认装满） · bytes of the list in one code (default: what fits)",
     )
     take = acts.add_parser("take", help="导入 · take a list from a file")
-    take.add_argument("path", type=Path, metavar="PATH")
+    take.add_argument("path", type=Path, metavar="PATH", help="清单文件 · the list's file")
     read = acts.add_parser("read", help="读二维码 · take a list from codes, one a line on stdin")
     for act in (hand_on, show, take, read):
         add_home(act)

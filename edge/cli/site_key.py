@@ -27,7 +27,7 @@ def define(parser: argparse.ArgumentParser) -> None:
     ):
         act = acts.add_parser(name, help=help_, epilog=words)
         add_home(act)
-        act.add_argument("path", type=Path, metavar="FILE")
+        act.add_argument("path", type=Path, metavar="FILE", help="密钥文件 · the key's file")
 
 
 def execute(options: argparse.Namespace) -> int:

@@ -18,8 +18,12 @@ def define(parser: argparse.ArgumentParser) -> None:
     """Once, or for as long as it runs."""
     add_home(parser)
     how = parser.add_mutually_exclusive_group(required=True)
-    how.add_argument("--once", action="store_true", help="until nothing waits, or the line fails")
-    how.add_argument("--watch", action="store_true", help="until stopped; a line for every change")
+    how.add_argument(
+        "--once", action="store_true", help="直到发完，或线路中断 · until nothing waits, or the line fails"
+    )
+    how.add_argument(
+        "--watch", action="store_true", help="直到停止，每次变化一行 · until stopped; a line for every change"
+    )
     how.add_argument(
         "--to",
         type=Path,
