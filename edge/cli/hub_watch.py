@@ -39,15 +39,12 @@ def _exceptions(hub: Hub, options: argparse.Namespace) -> int:
     from edge.hub import catalogue
     from edge.language import text
 
-    since = 0
-    while (said := catalogue.exceptions(hub, since)).exceptions:
-        since = said.upto
-        for one in said.exceptions:
-            if one.open or options.all:
-                key = f"exception.{one.kind}"
-                line = {"kind": one.kind, "subject": one.subject, "open": one.open, "opened": one.opened}
-                words = {lang: text(key, lang, **one.detail) for lang in ("zh", "en")}
-                put({**line, **words, "stations": one.stations, "events": one.events, **one.detail})
+    for one in catalogue.every_exception(hub):
+        if one.open or options.all:
+            key = f"exception.{one.kind}"
+            line = {"kind": one.kind, "subject": one.subject, "open": one.open, "opened": one.opened}
+            words = {lang: text(key, lang, **one.detail) for lang in ("zh", "en")}
+            put({**line, **words, "stations": one.stations, "events": one.events, **one.detail})
     return 0
 
 

@@ -202,9 +202,14 @@ def concerned(hub: Hub, since: int) -> frozenset[str]:
 
 def standing(hub: Hub, device: Device) -> Iterator[wire.ExceptionNotice]:
     """Every exception that stands and concerns the device's station."""
+    return (notice for notice in every_exception(hub, device) if notice.open)
+
+
+def every_exception(hub: Hub, device: Device | None = None) -> Iterator[wire.ExceptionNotice]:
+    """Every exception there ever was, each as it was last; those that concern the device's station, if one is named."""
     since, upto = -1, 0
     while upto > since:
         since = max(upto, 0)
         said = exceptions(hub, since, device)
         upto = said.upto
-        yield from (notice for notice in said.exceptions if notice.open)
+        yield from said.exceptions
