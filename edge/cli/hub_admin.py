@@ -61,7 +61,7 @@ def define(parser: argparse.ArgumentParser) -> None:
         "vouch",
         help="担保工位 · a restored hub has forgotten a PC that was replaced: take its stick all the same",
     )
-    vouch.add_argument("path", type=Path, metavar="PARCEL", help="它的一个包 · one of that PC's parcels")
+    vouch.add_argument("path", type=Path, metavar="PARCEL", help="该电脑的一个包 · one of that PC's parcels")
     vouch.add_argument(
         "--key",
         required=True,
