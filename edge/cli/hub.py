@@ -35,6 +35,13 @@ def define(parser: argparse.ArgumentParser) -> None:
         help="标准输入结束时停止（启动它的程序退出时） · stop when stdin ends, as when the program that started it does",
     )
     parser.add_argument(
+        "--state",
+        type=Path,
+        metavar="DIR",
+        help="本服务器另记所发额度的目录，恢复数据库时不要一起恢复（默认在本用户文件夹） · where this server remembers what it "
+        "granted, not to be put back with the tables (this user's own folder)",
+    )
+    parser.add_argument(
         "--repository",
         type=Path,
         metavar="DIR",
@@ -74,6 +81,7 @@ def define(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Serve; one JSON line says where, once it answers."""
+    from edge.hub.promised import remember
     from edge.hub.repository import newest_root
     from edge.hub.serve import open_hub, serve
     from edge.runtime.ids import Uuid7, wall
@@ -84,6 +92,7 @@ def execute(options: argparse.Namespace) -> int:
         options.db, now=wall, ids=Uuid7(wall, os.urandom), limits=limits, repository=options.repository
     )
     hub.folder = options.secrets
+    remember(hub, options.state or _own_state(), options.db)
     newest_root(hub)  # a directory without one is said now, not at the first enrolment
 
     def ready(url: str, made: str | None) -> None:
@@ -94,6 +103,13 @@ def execute(options: argparse.Namespace) -> int:
         threading.Thread(target=_wait_for_eof, args=(stop,), daemon=True).start()
     serve(hub, host, port, ready, faults=options.faults, stop=stop, tls=tls)
     return 0
+
+
+def _own_state() -> Path:
+    """Where what must not be put back with the tables is kept: this user's own place for such things."""
+    import platformdirs
+
+    return Path(platformdirs.user_state_dir("bondscan", appauthor=False)) / "hubs"
 
 
 def limits_of(options: argparse.Namespace) -> Limits:

@@ -8,10 +8,14 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from edge.epcis import stamp
 from edge.hub import sql
 from edge.hub.tables import Connection, Database
+
+if TYPE_CHECKING:
+    from edge.hub.promised import Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class Hub:
     signed catalogue, None where it serves none. who: on whose behalf it acts, for the audit.
     folder: where the administrator's token is kept, None for the usual place. kept_up: which state of the
     repository was looked at, what was amiss with it, and when (`issues`). tidied: when nothing was left to
-    let go of (`tidying`).
+    let go of (`tidying`). memory: what it promised, kept apart from its tables (`promised`), None where it need not.
     """
 
     def __init__(
@@ -85,6 +89,7 @@ class Hub:
         self.kept_up: tuple[tuple[int, int], str, datetime] | None = None
         self.tidied: datetime | None = None
         self.folder: Path | None = None
+        self.memory: Memory | None = None
         self.who = "hub"
         self._now = now
         self.writing = database.writing

@@ -78,6 +78,7 @@ HOLDER: Final = (
     "SELECT device, state, granted, last_grant, returned, shown, fenced, heard_at FROM lease_holders"
     " WHERE station = ? AND incarnation = ?"
 )
+ALL_GRANTS: Final = "SELECT COALESCE(SUM(granted), 0) FROM lease_holders"
 HOLDERS: Final = "SELECT station, incarnation, state, shown, fenced, heard_at FROM lease_holders ORDER BY station, incarnation"
 SEATED_WITHOUT: Final = (
     "SELECT d.incarnation, d.device FROM devices d WHERE d.station = ? AND d.incarnation < ? AND NOT EXISTS"

@@ -23,6 +23,7 @@ from edge.hub.hub import Hub, millis
 from edge.hub.lease_books import Held, Line
 from edge.hub.lease_pools import Pools
 from edge.hub.problems import INVALID, REFUSED, problem
+from edge.hub.promised import promising
 from edge.hub.sql import NEWEST_CATALOGUE
 from edge.hub.tables import Connection
 from edge.quota import Amount, Claim
@@ -58,7 +59,7 @@ def ask(hub: Hub, signed: Signed) -> Signed | wire.Problem:
     if not verify_signature(_key_bytes(device), wire_lease.ASK + signed.body, signed.signature):
         return problem(403, REFUSED, "The question of leases was not signed by the device of that station.")
     key = lease_books.hub_key(hub)
-    with hub.writing() as tx:
+    with promising(hub) as tx:
         if _device(tx, said) != device:
             return problem(403, REFUSED, "The station was given to another device just now.")
         told = _Exchange(hub, tx, said, _held(tx, said, device)).answer(show, dict.fromkeys(claims))

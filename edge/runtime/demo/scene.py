@@ -162,6 +162,8 @@ def _hub_process(folder: Path, database: Path) -> Iterator[str]:
         "hub",
         "--db",
         str(database),
+        "--state",
+        str(folder.parent / "anchors"),
         "--listen",
         "127.0.0.1:0",
         "--until-eof",

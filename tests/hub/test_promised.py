@@ -1,0 +1,190 @@
+"""A hub whose tables were put back to an earlier copy, though nobody said so: it remembers what it promised."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from edge import wire
+from edge.errors import ConfigError, StoreError
+from edge.hub import audit, catalogue, lease_doubts
+from edge.hub.hub import Hub
+from edge.hub.promised import Memory, Promises, remember
+from tests.hub.leasing import CLAIM, Pc, issue
+from tests.hub.samples import make_hub, place_of
+
+TOTAL = 20
+BOOKS = ("lease_holders", "leases", "meta")
+Rows = dict[str, list[tuple[object, ...]]]
+
+
+def remembering(home: Path) -> Hub:
+    """A hub of one shared form that remembers, in a folder beside its home."""
+    hub = make_hub(home)
+    assert not isinstance(catalogue.publish(hub, issue(form=TOTAL)), wire.Problem)
+    remember(hub, home.with_name(f"{home.name}-state"), place_of(home))
+    return hub
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Hub:
+    """A hub that remembers."""
+    (tmp_path / "home").mkdir()
+    return remembering(tmp_path / "home")
+
+
+def two(hub: Hub) -> tuple[Pc, Pc]:
+    """Two stations that hold all there was, before more was issued: the pool has the rest."""
+    catalogue.publish(hub, issue(2, form=6))
+    first, second = Pc(hub, "zone-1"), Pc(hub, "zone-2")
+    first.ask(need=3)
+    second.ask(need=2)
+    catalogue.publish(hub, issue(3, form=TOTAL))
+    assert 0 < first.left() + second.left() <= 6
+    return first, second
+
+
+def copied(hub: Hub) -> Rows:
+    """The books as they are."""
+    with hub.database.snapshot() as reader:
+        return {table: [tuple(row) for row in hub.database.rows_of(reader, table)] for table in BOOKS}
+
+
+def put_back(hub: Hub, copy: Rows) -> None:
+    """The books as they were, as a copy of the database makes them; nobody is told."""
+    with hub.writing() as tx:
+        for table, (columns, *rows) in copy.items():
+            tx.execute(f"DELETE FROM {table}")
+            marks = ", ".join("?" * len(columns))
+            tx.executemany(f"INSERT INTO {table} ({', '.join(map(str, columns))}) VALUES ({marks})", rows)
+
+
+def test_whoever_asks_first_is_granted_nothing_that_another_may_hold(hub: Hub) -> None:
+    """One whose own leases are as the copy has them could not have told; once all have shown, it goes on."""
+    first, second = two(hub)
+    copy, had = copied(hub), second.left()
+    first.ask(need=TOTAL)
+    assert first.left() + second.left() == TOTAL
+    put_back(hub, copy)
+    told = second.ask(need=9)
+    assert (told.learning, second.left()) == (True, had)
+    first.ask()
+    second.ask(need=9)
+    assert first.left() + second.left() == TOTAL == sum(row.out for row in lease_doubts.rows(hub))
+    assert [act.act for act in audit.acts(hub)][-1] == "epoch-begun"
+
+
+def test_a_hub_that_remembers_nothing_cannot_know(hub: Hub) -> None:
+    """Which is what the file is for: without it the same packs are granted twice."""
+    hub.memory = None
+    first, second = two(hub)
+    copy = copied(hub)
+    first.ask(need=TOTAL)
+    put_back(hub, copy)
+    second.ask(need=9)
+    assert first.left() + second.left() > TOTAL
+
+
+def test_what_was_promised_outlasts_the_process(hub: Hub, tmp_path: Path) -> None:
+    """The next one reads it; tables that were not put back begin no epoch."""
+    first, second = two(hub)
+    copy = copied(hub)
+    first.ask(need=9)
+    remember(hub, tmp_path / "home-state", place_of(tmp_path / "home"))
+    second.ask(need=1)
+    assert lease_doubts.standing(hub).epoch == 1
+    put_back(hub, copy)
+    remember(hub, tmp_path / "home-state", place_of(tmp_path / "home"))
+    assert second.ask(need=9).learning
+
+
+def test_an_epoch_that_was_announced_is_not_begun_twice(hub: Hub) -> None:
+    """Whoever puts a copy back and says so is believed."""
+    pc = Pc(hub)
+    pc.ask(need=3)
+    copy = copied(hub)
+    pc.ask(need=9)
+    put_back(hub, copy)
+    said = audit.begin_epoch(hub, "restored")
+    pc.ask(need=9)
+    assert lease_doubts.standing(hub).epoch == said
+
+
+def test_a_grant_that_cannot_be_remembered_is_not_told(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told once it can be, and counts once."""
+    pc = Pc(hub)
+
+    def full(*_: object) -> None:
+        raise StoreError("Failed to write: expected room, got none.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("edge.hub.promised.secret_file.replace", full)
+        with pytest.raises(StoreError, match="expected room"):
+            pc.ask(need=5)
+    assert pc.left() == 0
+    pc.ask(need=5)
+    assert pc.left() == sum(row.out for row in lease_doubts.rows(hub))
+
+
+def test_a_file_that_is_none_is_said_at_the_start(hub: Hub, tmp_path: Path) -> None:
+    """With what to do; a folder that cannot be had likewise."""
+    Pc(hub).ask(need=3)
+    (file,) = (tmp_path / "home-state").glob("*.promised")
+    file.write_text("no numbers")
+    with pytest.raises(StoreError, match="epoch --restored"):
+        remember(hub, tmp_path / "home-state", place_of(tmp_path / "home"))
+    (tmp_path / "taken").write_text("a file")
+    with pytest.raises(ConfigError, match="expected a folder"):
+        remember(hub, tmp_path / "taken" / "under", place_of(tmp_path / "home"))
+
+
+def test_one_process_does_not_unlearn_what_another_wrote(tmp_path: Path) -> None:
+    """The file only ever goes on; a later epoch is further, however few its grants."""
+    one, other = Memory(tmp_path / "x.promised"), Memory(tmp_path / "x.promised")
+    assert one.known() == Promises(0, 0)
+    other.keep(Promises(1, 6))
+    one.keep(Promises(1, 5))
+    assert one.known() == other.known() == Promises(1, 6)
+    one.keep(Promises(2, 1))
+    assert other.known() == Promises(2, 1)
+
+
+STEP = st.tuples(st.sampled_from((0, 1, 2)), st.integers(0, 9), st.integers(0, 3))
+STEPS = st.lists(STEP, max_size=6)
+
+
+@settings(max_examples=30)
+@given(before=STEPS, forgotten=STEPS, after=st.lists(STEP, max_size=12))
+def test_no_more_is_ever_out_than_there_is(
+    before: list[tuple[int, int, int]],
+    forgotten: list[tuple[int, int, int]],
+    after: list[tuple[int, int, int]],
+) -> None:
+    """Whatever three stations ask for and use before the copy, after it, and once it was put back unannounced."""
+    with TemporaryDirectory() as folder:
+        home = Path(folder) / "home"
+        home.mkdir()
+        hub = remembering(home)
+        pcs = [*two(hub), Pc(hub, "zone-3")]
+        used = 0
+
+        def live(steps: list[tuple[int, int, int]]) -> None:
+            nonlocal used
+            for which, need, spent in steps:
+                pcs[which].ask(need=need)
+                packs = min(spent, pcs[which].left(CLAIM))
+                if packs:
+                    pcs[which].spend(packs)
+                    used += packs
+                assert used + sum(pc.left(CLAIM) for pc in pcs) <= TOTAL
+
+        live(before)
+        copy = copied(hub)
+        live(forgotten)
+        put_back(hub, copy)
+        live(after)
+        hub.database.close()
