@@ -58,9 +58,8 @@ class HubSide(Hubs):
         )
         assert isinstance(hub.database, SqliteDatabase)
         hub.database._writer.execute("PRAGMA synchronous = OFF")
-        hub.database.carried_every = (
-            sys.maxsize
-        )  # the files are copied as they are, and nothing goes on meanwhile
+        # the files are copied as they are, so nothing is carried over beside whoever writes
+        hub.database.carried_every = sys.maxsize
         return hub
 
     def start(self) -> None:
