@@ -79,6 +79,10 @@ HOLDER: Final = (
     " WHERE station = ? AND incarnation = ?"
 )
 ALL_GRANTS: Final = "SELECT COALESCE(SUM(granted), 0) FROM lease_holders"
+HOLDERS_OF_ANY: Final = (
+    "SELECT station, incarnation FROM lease_holders WHERE granted > 0 OR state <> 'open'"
+    " ORDER BY station, incarnation"
+)
 HOLDERS: Final = "SELECT station, incarnation, state, shown, fenced, heard_at FROM lease_holders ORDER BY station, incarnation"
 SEATED_WITHOUT: Final = (
     "SELECT d.incarnation, d.device FROM devices d WHERE d.station = ? AND d.incarnation < ? AND NOT EXISTS"

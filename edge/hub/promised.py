@@ -2,9 +2,9 @@
 
 Tables put back to an earlier copy have forgotten the leases granted since, and would grant the same packs
 again to whoever asks first. A station that holds more than they say tells of it, but another may be
-quicker. So the epoch and the number of grants are kept in a file elsewhere too, synced before
+quicker. So the epoch, the number of grants and the holders are kept in a file elsewhere too, synced before
 a grant leaves; tables that are behind it begin a new epoch at the next question, and nothing is granted
-until every holder has shown what it has. Processes on several machines remember what each of them granted; for what
+until every holder has shown what it has; one the tables have forgotten is in doubt, to be counted. Processes on several machines remember what each of them granted; for what
 none of them can know, the file put back too or another machine, the administrator begins the epoch.
 """
 
@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
 from filelock import FileLock
 
 from edge.errors import ConfigError, StoreError
@@ -27,10 +28,17 @@ from edge.identity import secret_file
 
 
 class Promises(NamedTuple):
-    """How far the books are; later ones are greater. grants: of all holders in this epoch and those before."""
+    """How far the books are; later ones are greater. grants: of all holders in this epoch and those before;
+    holders: station and incarnation of all that were granted anything, or are open no more.
+    """
 
     epoch: int
     grants: int
+    holders: tuple[tuple[str, int], ...] = ()
+
+    def is_past(self, other: Promises) -> bool:
+        """Whether these are further than others."""
+        return self[:2] > other[:2]
 
 
 NONE = Promises(0, 0)
@@ -48,23 +56,21 @@ class Memory:
     def known(self) -> Promises:
         """How far the books were when a grant was last told."""
         try:
-            words = self._path.read_text(encoding="ascii").split()
-            epoch, grants = (int(word) for word in words)
+            return msgspec.json.decode(self._path.read_bytes(), type=Promises)
         except FileNotFoundError:
             return NONE
-        except (OSError, ValueError) as problem:
+        except (OSError, msgspec.MsgspecError, ValueError) as problem:
             raise StoreError(
-                f"Failed to read {self._path} as what this server promised: expected an epoch and a number, got "
-                f"{problem}. Begin a new epoch with 'bondscan hub admin epoch --restored', then remove the file."
+                f"Failed to read {self._path} as what this server promised: expected what it wrote, got {problem}. "
+                "Begin a new epoch with 'bondscan hub admin epoch --restored', then remove the file."
             ) from problem
-        return Promises(epoch, grants)
 
     def keep(self, standing: Promises) -> None:
         """Remember how far they are, unless it is known that they were further."""
         try:
             with self._lock:
-                if standing > self.known():
-                    secret_file.replace(self._path, f"{standing.epoch} {standing.grants}\n".encode())
+                if standing.is_past(self.known()):
+                    secret_file.replace(self._path, msgspec.json.encode(standing))
         except OSError as problem:
             raise StoreError(
                 f"Failed to write {self._path} as what this server promised: expected a file that can be written, "
@@ -93,18 +99,24 @@ def promising(hub: Hub) -> Iterator[Connection]:
     what it promises is remembered before anybody is told.
     """
     with hub.writing() as tx:
-        known = hub.memory.known() if hub.memory is not None else NONE
-        if standing_in(tx) < known:
-            why = (
-                f"these tables are older than what was promised: {known.grants} grants in epoch {known.epoch}"
-            )
-            audit.new_epoch(hub, tx, why, known.epoch)
+        if hub.memory is not None:
+            _recall(hub, tx, hub.memory.known())
         yield tx
         standing = standing_in(tx) if hub.memory is not None else NONE
     if hub.memory is not None:
         hub.memory.keep(standing)
 
 
+def _recall(hub: Hub, tx: Connection, known: Promises) -> None:
+    """Begin a new epoch where the books are behind what is known, and wait for whom they have forgotten."""
+    if known.is_past(standing_in(tx)):
+        why = f"these tables are older than what was promised: {known.grants} grants in epoch {known.epoch}"
+        audit.new_epoch(hub, tx, why, known.epoch)
+        for station, incarnation in known.holders:
+            lease_books.expect(hub, tx, station, incarnation)
+
+
 def standing_in(tx: Connection) -> Promises:
     """How far the books are."""
-    return Promises(audit.epoch_of(tx), int(tx.execute(sql.ALL_GRANTS).fetchone()[0]))
+    holders = tuple((str(row[0]), int(row[1])) for row in tx.execute(sql.HOLDERS_OF_ANY).fetchall())
+    return Promises(audit.epoch_of(tx), int(tx.execute(sql.ALL_GRANTS).fetchone()[0]), holders)

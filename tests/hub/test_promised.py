@@ -78,6 +78,28 @@ def test_whoever_asks_first_is_granted_nothing_that_another_may_hold(hub: Hub) -
     assert [act.act for act in audit.acts(hub)][-1] == "epoch-begun"
 
 
+def test_a_station_let_in_since_the_copy_is_waited_for_and_can_be_counted(hub: Hub) -> None:
+    """The tables have forgotten it altogether; what it was granted is in doubt until two people have counted."""
+    first, second = two(hub)
+    before = copied(hub)
+    late = Pc(hub, "zone-9")
+    late.ask(need=5)
+    has = late.left()
+    assert has > 0
+    put_back(hub, before)
+    with hub.writing() as tx:
+        tx.execute("DELETE FROM devices WHERE station = 'zone-9'")
+        tx.execute("DELETE FROM tokens WHERE station = 'zone-9'")
+    had = first.left() + second.left()
+    for pc in (first, second, first, second):
+        assert pc.ask(need=TOTAL).learning
+    assert lease_doubts.standing(hub).owing == ("zone-9/1",)
+    for person in ("A", "B"):
+        lease_doubts.count(hub, "zone-9", 1, {CLAIM: has}, person)
+    first.ask(need=TOTAL)
+    assert had < first.left() + second.left() <= TOTAL - has
+
+
 def test_a_hub_that_remembers_nothing_cannot_know(hub: Hub) -> None:
     """Which is what the file is for: without it the same packs are granted twice."""
     hub.memory = None
