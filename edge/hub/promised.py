@@ -108,12 +108,17 @@ def promising(hub: Hub) -> Iterator[Connection]:
 
 
 def _recall(hub: Hub, tx: Connection, known: Promises) -> None:
-    """Begin a new epoch where the books are behind what is known, and wait for whom they have forgotten."""
-    if known.is_past(standing_in(tx)):
+    """Begin a new epoch where the books are behind what is known; in any that began since, wait for whom they
+    have forgotten.
+    """
+    standing = standing_in(tx)
+    if known.is_past(standing):
         why = f"these tables are older than what was promised: {known.grants} grants in epoch {known.epoch}"
         audit.new_epoch(hub, tx, why, known.epoch)
-        for station, incarnation in known.holders:
-            lease_books.expect(hub, tx, station, incarnation)
+    elif standing.epoch == known.epoch:
+        return
+    for station, incarnation in known.holders:
+        lease_books.expect(hub, tx, station, incarnation)
 
 
 def standing_in(tx: Connection) -> Promises:

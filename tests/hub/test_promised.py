@@ -78,7 +78,8 @@ def test_whoever_asks_first_is_granted_nothing_that_another_may_hold(hub: Hub) -
     assert [act.act for act in audit.acts(hub)][-1] == "epoch-begun"
 
 
-def test_a_station_let_in_since_the_copy_is_waited_for_and_can_be_counted(hub: Hub) -> None:
+@pytest.mark.parametrize("announced", [False, True])
+def test_a_station_let_in_since_the_copy_is_waited_for_and_can_be_counted(hub: Hub, announced: bool) -> None:
     """The tables have forgotten it altogether; what it was granted is in doubt until two people have counted."""
     first, second = two(hub)
     before = copied(hub)
@@ -90,6 +91,8 @@ def test_a_station_let_in_since_the_copy_is_waited_for_and_can_be_counted(hub: H
     with hub.writing() as tx:
         tx.execute("DELETE FROM devices WHERE station = 'zone-9'")
         tx.execute("DELETE FROM tokens WHERE station = 'zone-9'")
+    if announced:
+        audit.begin_epoch(hub, "restored")
     had = first.left() + second.left()
     for pc in (first, second, first, second):
         assert pc.ask(need=TOTAL).learning
