@@ -4,8 +4,10 @@ Tables put back to an earlier copy have forgotten the leases granted since, and 
 again to whoever asks first. A station that holds more than they say tells of it, but another may be
 quicker. So the epoch, the number of grants and the holders are kept in a file elsewhere too, synced before
 a grant leaves; tables that are behind it begin a new epoch at the next question, and nothing is granted
-until every holder has shown what it has; one the tables have forgotten is in doubt, to be counted. Processes on several machines remember what each of them granted; for what
-none of them can know, the file put back too or another machine, the administrator begins the epoch.
+until every holder has shown what it has; one the tables have forgotten is in doubt, to be counted.
+
+Processes on several machines remember what each of them granted; for what none of them can know, the file
+put back too or another machine, the administrator begins the epoch.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from edge.errors import ConfigError, StoreError
 from edge.hub import audit, lease_books
 from edge.hub import lease_sql as sql
 from edge.hub.hub import Hub
-from edge.hub.tables import Connection, path_of
+from edge.hub.tables import Connection, whereabouts
 from edge.identity import secret_file
 
 
@@ -80,8 +82,7 @@ class Memory:
 
 def remember(hub: Hub, folder: Path, url: str) -> None:
     """Have a hub remember what it promises, in a file of its own in `folder`; url: of its tables."""
-    place = url if "://" in url and not url.startswith("sqlite:") else str(path_of(url).resolve())
-    named = f"{lease_books.hub_key(hub).public.hex()} {place}"
+    named = f"{lease_books.hub_key(hub).public.hex()} {whereabouts(url)}"
     memory = Memory(folder / f"{hashlib.sha256(named.encode()).hexdigest()[:32]}.promised")
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -98,13 +99,20 @@ def promising(hub: Hub) -> Iterator[Connection]:
     """A transaction in which something may be promised: it begins a new epoch where the books were put back, and
     what it promises is remembered before anybody is told.
     """
+    memory = hub.memory
+    if memory is None:
+        with hub.writing() as tx:
+            yield tx
+        return
+    news: Promises | None = None
     with hub.writing() as tx:
-        if hub.memory is not None:
-            _recall(hub, tx, hub.memory.known())
+        known = memory.known()
+        _recall(hub, tx, known)
         yield tx
-        standing = standing_in(tx) if hub.memory is not None else NONE
-    if hub.memory is not None:
-        hub.memory.keep(standing)
+        if (standing := standing_in(tx)).is_past(known):
+            news = standing._replace(holders=_holders(tx))
+    if news is not None:
+        memory.keep(news)
 
 
 def _recall(hub: Hub, tx: Connection, known: Promises) -> None:
@@ -122,6 +130,9 @@ def _recall(hub: Hub, tx: Connection, known: Promises) -> None:
 
 
 def standing_in(tx: Connection) -> Promises:
-    """How far the books are."""
-    holders = tuple((str(row[0]), int(row[1])) for row in tx.execute(sql.HOLDERS_OF_ANY).fetchall())
-    return Promises(audit.epoch_of(tx), int(tx.execute(sql.ALL_GRANTS).fetchone()[0]), holders)
+    """How far the books are, the holders aside."""
+    return Promises(audit.epoch_of(tx), int(tx.execute(sql.ALL_GRANTS).fetchone()[0]))
+
+
+def _holders(tx: Connection) -> tuple[tuple[str, int], ...]:
+    return tuple((str(row[0]), int(row[1])) for row in tx.execute(sql.HOLDERS_OF_ANY).fetchall())

@@ -115,7 +115,7 @@ def open_database(url: str) -> Database:
     Raises ConfigError for another kind, StoreNewer where a newer bondscan wrote the tables,
     StoreError where they cannot be opened.
     """
-    if url.startswith(("postgresql://", "postgres://")):
+    if _is_server(url):
         from edge.hub.postgres import PostgresDatabase
 
         return PostgresDatabase(url)
@@ -126,7 +126,16 @@ def open_database(url: str) -> Database:
 
 def is_there(url: str) -> bool:
     """Whether the file that a URL names is there; a server answers for itself."""
-    return url.startswith(("postgresql://", "postgres://")) or path_of(url).exists()
+    return _is_server(url) or path_of(url).exists()
+
+
+def whereabouts(url: str) -> str:
+    """Where the tables that a URL names are, whoever reads them and however the file is named."""
+    return url.partition("://")[2].rpartition("@")[2] if _is_server(url) else str(path_of(url).resolve())
+
+
+def _is_server(url: str) -> bool:
+    return url.startswith(("postgresql://", "postgres://"))
 
 
 def path_of(url: str) -> Path:

@@ -14,6 +14,7 @@ from edge.errors import ConfigError, StoreError
 from edge.hub import audit, catalogue, lease_doubts
 from edge.hub.hub import Hub
 from edge.hub.promised import Memory, Promises, remember
+from edge.hub.tables import whereabouts
 from tests.hub.leasing import CLAIM, Pc, issue
 from tests.hub.samples import make_hub, place_of
 
@@ -176,6 +177,17 @@ def test_one_process_does_not_unlearn_what_another_wrote(tmp_path: Path) -> None
     assert one.known() == other.known() == Promises(1, 6)
     one.keep(Promises(2, 1))
     assert other.known() == Promises(2, 1)
+
+
+def test_one_place_is_one_place_however_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file by its path or as a URL, a server with another password; another database is another place."""
+    monkeypatch.chdir(tmp_path)
+    file = str(tmp_path / "hub.db")
+    assert (
+        whereabouts("hub.db") == whereabouts("sqlite:///hub.db") == whereabouts(f"sqlite:///{file}") == file
+    )
+    assert whereabouts("postgresql://a:b@host/x") == whereabouts("postgres://a:c@host/x") == "host/x"
+    assert whereabouts("postgresql://a@host/y") == "host/y"
 
 
 STEP = st.tuples(st.sampled_from((0, 1, 2)), st.integers(0, 9), st.integers(0, 3))
