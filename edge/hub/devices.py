@@ -11,6 +11,7 @@ from edge import wire
 from edge.hub import audit, lease_books, lease_sql, repository, sql
 from edge.hub.hub import Device, Hub, digest, get_meta, millis
 from edge.hub.problems import EXISTS, REFUSED, problem
+from edge.hub.promised import promising
 from edge.hub.tables import Connection, Row
 
 CODE_LIFE = timedelta(days=3)
@@ -54,7 +55,7 @@ def enrol(hub: Hub, request: wire.EnrolRequest) -> wire.EnrolReply | wire.Proble
     The same device asking again with its code (the answer was lost) gets a new token and
     the same incarnation, unless it was shut out since: then it needs a new code.
     """
-    with hub.writing() as tx:
+    with promising(hub) as tx:
         code = tx.execute(sql.GET_CODE, (_code_digest(request.code),)).fetchone()
         again = code is not None and code[8] == request.device
         if code is None or (code[7] is not None and not again):

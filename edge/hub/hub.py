@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from edge.epcis import stamp
 from edge.hub import sql
+from edge.hub.reached import Reached
 from edge.hub.tables import Connection, Database
 
 if TYPE_CHECKING:
@@ -67,7 +69,7 @@ class Hub:
     signed catalogue, None where it serves none. who: on whose behalf it acts, for the audit.
     folder: where the administrator's token is kept, None for the usual place. kept_up: which state of the
     repository was looked at, what was amiss with it, and when (`issues`). tidied: when nothing was left to
-    let go of (`tidying`). memory: what it promised, kept apart from its tables (`promised`), None where it need not.
+    let go of (`tidying`). memory: what it did and promised, kept apart from its tables (`promised`), None where it need not.
     """
 
     def __init__(
@@ -92,8 +94,21 @@ class Hub:
         self.memory: Memory | None = None
         self.who = "hub"
         self._now = now
-        self.writing = database.writing
         self.reading = database.reading
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction, as `Database.writing`; it begins a new epoch where the tables were put back, and is
+        counted if it changes something.
+        """
+        memory = self.memory
+        with self.database.writing() as tx:
+            if memory is not None:
+                memory.look(self, tx)
+            yield tx
+            counted = self.database.count(tx)
+        if counted is not None and memory is not None:
+            memory.reach(Reached(*map(int, counted)))
 
     def on_behalf_of(self, who: str) -> Hub:
         """The same hub, whose acts are put down to `who`."""

@@ -78,7 +78,10 @@ HOLDER: Final = (
     "SELECT device, state, granted, last_grant, returned, shown, fenced, heard_at FROM lease_holders"
     " WHERE station = ? AND incarnation = ?"
 )
-ALL_GRANTS: Final = "SELECT COALESCE(SUM(granted), 0) FROM lease_holders"
+PROMISED: Final = (
+    "SELECT (SELECT COALESCE(SUM(granted), 0) FROM lease_holders),"
+    " (SELECT COALESCE(SUM(incarnation), 0) FROM devices)"
+)
 HOLDERS_OF_ANY: Final = (
     "SELECT station, incarnation FROM lease_holders WHERE granted > 0 OR state <> 'open'"
     " ORDER BY station, incarnation"

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from edge.errors import StoreError
 from edge.hub import sql
-from edge.hub.tables import BUSY_SECONDS, Connection, Cursor, Unfit, bring_up
+from edge.hub.tables import BUSY_SECONDS, Connection, Cursor, Row, Unfit, bring_up
 
 if TYPE_CHECKING:
     from psycopg import Connection as _Any_
@@ -42,6 +42,7 @@ _NUMBERED: Final = (
 )
 _TYPES: Final[Mapping[type, str]] = {int: "int8", str: "text", bytes: "bytea"}
 _TAKE_TURN: Final = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 0))"
+_COUNT_CHANGE: Final = sql.COUNT_WRITE.format(where=" AND txid_current_if_assigned() IS NOT NULL")
 _LISTED: Final = "IN (SELECT value FROM json_each(?))"
 _ANY: Final = "= ANY (ARRAY(SELECT jsonb_array_elements_text(?::jsonb)))"
 _COLUMNS: Final = (
@@ -151,6 +152,10 @@ class PostgresDatabase:
         with self._told(), self._pool.connection() as plain, plain.transaction():
             plain.execute(_TAKE_TURN)
             yield _Speaker(plain)
+
+    def count(self, tx: Connection) -> Row | None:  # noqa: D102 - as Database
+        row: Row | None = tx.execute(_COUNT_CHANGE).fetchone()
+        return row
 
     @contextmanager
     def reading(self) -> Iterator[_Speaker]:  # noqa: D102 - as Database

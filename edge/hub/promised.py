@@ -1,22 +1,25 @@
 """What this server promised, remembered apart from its tables, so that it sees for itself when they were put back.
 
 Tables put back to an earlier copy have forgotten the leases granted since, and would grant the same packs
-again to whoever asks first. A station that holds more than they say tells of it, but another may be
-quicker. So the epoch, the number of grants and the holders are kept in a file elsewhere too, synced before
-a grant leaves; tables that are behind it begin a new epoch at the next question, and nothing is granted
-until every holder has shown what it has; one the tables have forgotten is in doubt, to be counted.
+again to whoever asks first; they would give a later device the number of an earlier one, and other news the
+marks of those that were read. So how far they are, and who holds leases, is kept in files elsewhere too,
+synced before a grant or an enrolment is told. Tables that are behind begin a new epoch with the
+next change, and nothing is granted until every holder has shown what it has; one the tables have forgotten is
+in doubt, to be counted.
 
-Processes on several machines remember what each of them granted; for what none of them can know, the file
+Processes on several machines remember what each of them did; for what none of them can know, the file
 put back too or another machine, the administrator begins the epoch.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from threading import Lock
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 from filelock import FileLock
@@ -25,114 +28,161 @@ from edge.errors import ConfigError, StoreError
 from edge.hub import audit, lease_books
 from edge.hub import lease_sql as sql
 from edge.hub.hub import Hub
+from edge.hub.reached import NOWHERE, Reached, reached_in
 from edge.hub.tables import Connection, whereabouts
 from edge.identity import secret_file
 
+Holders: TypeAlias = tuple[tuple[str, int], ...]
+"""Station and incarnation of all that were granted anything, or are open no more."""
+
 
 class Promises(NamedTuple):
-    """How far the books are; later ones are greater. grants: of all holders in this epoch and those before;
-    holders: station and incarnation of all that were granted anything, or are open no more.
-    """
+    """What was promised, and how far the tables were with it."""
 
-    epoch: int
-    grants: int
-    holders: tuple[tuple[str, int], ...] = ()
-
-    def is_past(self, other: Promises) -> bool:
-        """Whether these are further than others."""
-        return self[:2] > other[:2]
-
-
-NONE = Promises(0, 0)
+    reached: Reached
+    holders: Holders = ()
 
 
 class Memory:
-    """The file in which the processes of a hub on this machine remember. All raise StoreError where it cannot be
-    read or written, and then nothing is told.
+    """The files in which the processes of a hub on this machine remember: NAME.promised, synced with each promise,
+    and NAME.reached, overwritten with each change of the tables.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._lock = FileLock(path.with_suffix(".lock"))
+    def __init__(self, folder: Path, name: str) -> None:
+        self._promised = folder / f"{name}.promised"
+        self._reached = folder / f"{name}.reached"
+        self._between = FileLock(folder / f"{name}.lock")
+        self._turn = Lock()
+        self._known = NOWHERE
+        self._due: Reached | None = NOWHERE  # what a process before this one promised last may not be synced
 
-    def known(self) -> Promises:
-        """How far the books were when a grant was last told."""
+    def known(self) -> Reached:
+        """How far the tables were when a process of this machine last changed them; raises StoreError."""
         try:
-            return msgspec.json.decode(self._path.read_bytes(), type=Promises)
-        except FileNotFoundError:
-            return NONE
-        except (OSError, msgspec.MsgspecError, ValueError) as problem:
-            raise StoreError(
-                f"Failed to read {self._path} as what this server promised: expected what it wrote, got {problem}. "
-                "Begin a new epoch with 'bondscan hub admin epoch --restored', then remove the file."
-            ) from problem
+            epoch, writes = self._reached.read_text("ascii").split()
+            said = Reached(int(epoch), int(writes))
+        except (FileNotFoundError, ValueError):  # it is not synced, and may be torn by a cut of the power
+            said = NOWHERE
+        except OSError as problem:
+            raise _unread(self._reached, problem) from problem
+        promised = self._read().reached
+        with self._turn:
+            self._known = max(self._known, said, promised)
+            return self._known
 
-    def keep(self, standing: Promises) -> None:
-        """Remember how far they are, unless it is known that they were further."""
+    def look(self, hub: Hub, tx: Connection) -> None:
+        """Begin a new epoch where the tables are behind what is known; in any that began since, wait for whom they
+        have forgotten.
+        """
+        standing, known = reached_in(tx), self._known
+        if known > standing:
+            why = (
+                f"these tables are older than what was done: {known.writes} changes up to epoch {known.epoch}"
+            )
+            audit.new_epoch(hub, tx, why, known.epoch)
+        elif standing.epoch == known.epoch:
+            return
+        for station, incarnation in self._read().holders:
+            lease_books.expect(hub, tx, station, incarnation)
+
+    def reach(self, reached: Reached) -> None:
+        """Note how far the tables are; where that cannot be written, the next promise is remembered at least.
+
+        Of one length, over what is there: it needs no room on a full disk.
+        """
+        with self._turn, suppress(OSError):
+            self._known = max(self._known, reached)
+            flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
+            descriptor = os.open(self._reached, flags, 0o600)
+            try:
+                os.write(descriptor, f"{self._known.epoch:020d} {self._known.writes:020d}\n".encode())
+            finally:
+                os.close(descriptor)
+
+    def due(self, promised: Reached | None) -> bool:
+        """Whether anything is to be kept: this promise, or one before that could not be."""
+        with self._turn:
+            if promised is not None:
+                self._due = promised if self._due is None else max(self._due, promised)
+            return self._due is not None
+
+    def keep(self, promises: Promises) -> None:
+        """Have it synced, unless later ones are; raises StoreError, and then nothing is to be told."""
         try:
-            with self._lock:
-                if standing.is_past(self.known()):
-                    secret_file.replace(self._path, msgspec.json.encode(standing))
+            with self._between:
+                if promises.reached > self._read().reached:
+                    secret_file.replace(self._promised, msgspec.json.encode(promises))
         except OSError as problem:
             raise StoreError(
-                f"Failed to write {self._path} as what this server promised: expected a file that can be written, "
+                f"Failed to write {self._promised} as what this server promised: expected a file that can be written, "
                 f"got {problem}."
             ) from problem
+        with self._turn:
+            if self._due is not None and self._due <= promises.reached:
+                self._due = None
+
+    def _read(self) -> Promises:
+        try:
+            return msgspec.json.decode(self._promised.read_bytes(), type=Promises)
+        except FileNotFoundError:
+            return Promises(NOWHERE)
+        except (OSError, msgspec.MsgspecError, ValueError) as problem:
+            raise _unread(self._promised, problem) from problem
+
+
+def _unread(path: Path, problem: Exception) -> StoreError:
+    return StoreError(
+        f"Failed to read {path} as what this server promised: expected what it wrote, got {problem}. "
+        "Begin a new epoch with 'bondscan hub admin epoch --restored', then remove the file."
+    )
 
 
 def remember(hub: Hub, folder: Path, url: str) -> None:
-    """Have a hub remember what it promises, in a file of its own in `folder`; url: of its tables."""
+    """Have a hub remember what it does, in files of its own in `folder`; url: of its tables.
+
+    Where they were put back, the new epoch begins now. Raises ConfigError or StoreError where it cannot.
+    """
     named = f"{lease_books.hub_key(hub).public.hex()} {whereabouts(url)}"
-    memory = Memory(folder / f"{hashlib.sha256(named.encode()).hexdigest()[:32]}.promised")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         raise ConfigError(
             f"Failed to use {folder} for what this server promised: expected a folder, got {problem}."
         ) from problem
+    memory = Memory(folder, hashlib.sha256(named.encode()).hexdigest()[:32])
     memory.known()
     hub.memory = memory
+    with promising(hub):
+        pass
 
 
 @contextmanager
 def promising(hub: Hub) -> Iterator[Connection]:
-    """A transaction in which something may be promised: it begins a new epoch where the books were put back, and
-    what it promises is remembered before anybody is told.
-    """
+    """A transaction in which something may be promised: that is remembered before anybody is told."""
     memory = hub.memory
     if memory is None:
         with hub.writing() as tx:
             yield tx
         return
-    news: Promises | None = None
+    memory.known()  # what another process of this machine did
+    due: Promises | None = None
     with hub.writing() as tx:
-        known = memory.known()
-        _recall(hub, tx, known)
+        before = _promised(tx)
         yield tx
-        if (standing := standing_in(tx)).is_past(known):
-            news = standing._replace(holders=_holders(tx))
-    if news is not None:
-        memory.keep(news)
+        reached, new = reached_in(tx), _promised(tx) != before
+        if new:
+            reached = reached._replace(writes=reached.writes + 1)  # this one, when it is counted
+        if memory.due(reached if new else None):
+            due = Promises(reached, _holders(tx))
+    if due is not None:
+        memory.keep(due)
 
 
-def _recall(hub: Hub, tx: Connection, known: Promises) -> None:
-    """Begin a new epoch where the books are behind what is known; in any that began since, wait for whom they
-    have forgotten.
-    """
-    standing = standing_in(tx)
-    if known.is_past(standing):
-        why = f"these tables are older than what was promised: {known.grants} grants in epoch {known.epoch}"
-        audit.new_epoch(hub, tx, why, known.epoch)
-    elif standing.epoch == known.epoch:
-        return
-    for station, incarnation in known.holders:
-        lease_books.expect(hub, tx, station, incarnation)
+def _promised(tx: Connection) -> tuple[int, int]:
+    """The number of grants, and of lives that were given out; neither falls."""
+    grants, lives = tx.execute(sql.PROMISED).fetchone()
+    return int(grants), int(lives)
 
 
-def standing_in(tx: Connection) -> Promises:
-    """How far the books are, the holders aside."""
-    return Promises(audit.epoch_of(tx), int(tx.execute(sql.ALL_GRANTS).fetchone()[0]))
-
-
-def _holders(tx: Connection) -> tuple[tuple[str, int], ...]:
+def _holders(tx: Connection) -> Holders:
     return tuple((str(row[0]), int(row[1])) for row in tx.execute(sql.HOLDERS_OF_ANY).fetchall())

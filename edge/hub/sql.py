@@ -127,6 +127,7 @@ CREATE TABLE parked (
     lease_sql.COUNTED_ELSEWHERE,
     # of those before nobody knows how old they are
     "ALTER TABLE jobs ADD COLUMN at INTEGER NOT NULL DEFAULT 0",
+    "INSERT INTO meta (name, value) VALUES ('writes', '0')",
 )
 """From version n to n + 1, the first from 1; `SCHEMA` is version 1."""
 
@@ -135,6 +136,15 @@ VERSION: Final = 1 + len(UPGRADES)
 GET_META: Final = "SELECT value FROM meta WHERE name = ?"
 PUT_META: Final = (
     "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+)
+
+REACHED: Final = (
+    "SELECT COALESCE((SELECT value FROM meta WHERE name = 'epoch'), '1'),"
+    " COALESCE((SELECT value FROM meta WHERE name = 'writes'), '0')"
+)
+COUNT_WRITE: Final = (
+    "UPDATE meta SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT) WHERE name = 'writes'{where}"
+    " RETURNING (SELECT value FROM meta WHERE name = 'epoch'), value"
 )
 
 # Rates: in a table of their own, which need not outlast the process or a crash of the server

@@ -13,7 +13,7 @@ from typing import Final
 
 from edge.errors import StoreError
 from edge.hub import sql
-from edge.hub.tables import BUSY_SECONDS, Connection, bring_up
+from edge.hub.tables import BUSY_SECONDS, Connection, Row, bring_up
 
 PAGE: Final = 8192
 """Bytes of a page: events are of a kilobyte or more, and less is left over beside them than in SQLite's usual
@@ -38,6 +38,9 @@ TOGETHER: Final = 50
 
 MOST_VALUES: Final = 999
 """Values of one statement, as many as every SQLite takes."""
+
+
+_COUNT_CHANGE: Final = sql.COUNT_WRITE.format(where="")
 
 
 class _Speaker(sqlite3.Connection):
@@ -79,7 +82,7 @@ class SqliteDatabase:
         self._passing.execute(sql.PASSING)
         self._passing_lock = Lock()
         self.carried_every = CARRIED_EVERY
-        self._uncarried = 0
+        self._uncarried = self._changes = 0
         self._carrying: Thread | None = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -116,6 +119,7 @@ class SqliteDatabase:
     def writing(self) -> Iterator[_Speaker]:  # noqa: D102 - as Database
         with self._lock, self._told():
             self._writer.execute("BEGIN IMMEDIATE")
+            self._changes = self._writer.total_changes
             try:
                 yield self._writer
                 self._writer.execute("COMMIT")
@@ -124,6 +128,12 @@ class SqliteDatabase:
                     self._writer.execute("ROLLBACK")
                 raise
             self._committed()
+
+    def count(self, tx: Connection) -> Row | None:  # noqa: D102 - as Database
+        if self._writer.total_changes == self._changes:
+            return None
+        row: Row | None = tx.execute(_COUNT_CHANGE).fetchone()
+        return row
 
     def _committed(self) -> None:
         """Have the log carried over where there is much in it; said by whoever has the turn to write."""

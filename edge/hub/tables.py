@@ -82,6 +82,9 @@ class Database(Protocol):
         Raises StoreError where the database cannot be had or does not take what is written.
         """
 
+    def count(self, tx: Connection) -> Row | None:
+        """Count a transaction, `tx` of `writing`, if it changed something: the epoch, and how many have."""
+
     def reading(self) -> AbstractContextManager[Connection]:
         """A connection for queries only; it sees what is committed."""
 

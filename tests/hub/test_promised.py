@@ -14,6 +14,7 @@ from edge.errors import ConfigError, StoreError
 from edge.hub import audit, catalogue, lease_doubts
 from edge.hub.hub import Hub
 from edge.hub.promised import Memory, Promises, remember
+from edge.hub.reached import Reached, reached_in
 from edge.hub.tables import whereabouts
 from tests.hub.leasing import CLAIM, Pc, issue
 from tests.hub.samples import make_hub, place_of
@@ -49,15 +50,17 @@ def two(hub: Hub) -> tuple[Pc, Pc]:
     return first, second
 
 
-def copied(hub: Hub) -> Rows:
-    """The books as they are."""
+def copied(hub: Hub, *tables: str) -> Rows:
+    """The books as they are, or other tables."""
     with hub.database.snapshot() as reader:
-        return {table: [tuple(row) for row in hub.database.rows_of(reader, table)] for table in BOOKS}
+        return {
+            table: [tuple(row) for row in hub.database.rows_of(reader, table)] for table in tables or BOOKS
+        }
 
 
 def put_back(hub: Hub, copy: Rows) -> None:
-    """The books as they were, as a copy of the database makes them; nobody is told."""
-    with hub.writing() as tx:
+    """The books as they were, as a copy of the database makes them; nobody is told, and no change is counted."""
+    with hub.database.writing() as tx:
         for table, (columns, *rows) in copy.items():
             tx.execute(f"DELETE FROM {table}")
             marks = ", ".join("?" * len(columns))
@@ -128,6 +131,74 @@ def test_what_was_promised_outlasts_the_process(hub: Hub, tmp_path: Path) -> Non
     assert second.ask(need=9).learning
 
 
+def test_a_change_that_promised_nothing_is_missed_too(hub: Hub) -> None:
+    """Other news would have the marks that stations have read past: a new epoch has them read all again."""
+    copy = copied(hub)
+    catalogue.publish(hub, issue(2, form=TOTAL))
+    put_back(hub, copy)
+    catalogue.publish(hub, issue(3, form=TOTAL))
+    assert [(act.act, act.detail["why"].partition(":")[0]) for act in audit.acts(hub, act="epoch-begun")] == [
+        ("epoch-begun", "these tables are older than what was done")
+    ]
+
+
+def test_tables_put_back_while_no_process_ran_are_known_at_its_start(hub: Hub, tmp_path: Path) -> None:
+    """Before anybody asks anything; those that were not put back begin no epoch."""
+    copy = copied(hub)
+    catalogue.publish(hub, issue(2, form=TOTAL))
+    remember(hub, tmp_path / "home-state", place_of(tmp_path / "home"))
+    assert lease_doubts.standing(hub).epoch == 1
+    put_back(hub, copy)
+    remember(hub, tmp_path / "home-state", place_of(tmp_path / "home"))
+    assert lease_doubts.standing(hub).epoch > 1
+
+
+def test_no_life_of_a_station_is_given_out_twice(hub: Hub) -> None:
+    """A PC replaced since the copy has the number of a life that the tables forgot; the next has another."""
+    first = Pc(hub, "zone-1")
+    copy = copied(hub, *BOOKS, "devices", "tokens", "codes")
+    lives = [first.life, Pc(hub, "zone-1").life]
+    put_back(hub, copy)
+    lives.append(Pc(hub, "zone-1").life)
+    assert len(set(lives)) == len(lives)
+
+
+def fail(hub: Hub) -> None:
+    """A change that is taken back."""
+    with hub.writing() as tx:
+        audit.put_down(hub, tx, "test")
+        raise StoreError("Failed to go on: expected room, got none.")
+
+
+def test_a_change_that_came_to_nothing_is_not_counted(hub: Hub) -> None:
+    """One that was refused, and one that only looked: else each would be written to the disk."""
+    with hub.reading() as reader:
+        before = reached_in(reader)
+    with hub.writing() as tx:
+        tx.execute("SELECT 1").fetchone()
+    with pytest.raises(StoreError):
+        fail(hub)
+    with hub.reading() as reader:
+        assert reached_in(reader) == before
+    audit.write_down(hub, "test")
+    with hub.reading() as reader:
+        assert reached_in(reader) == before._replace(writes=before.writes + 1)
+
+
+def test_what_cannot_be_noted_stops_nothing_but_promises(hub: Hub, tmp_path: Path) -> None:
+    """Events are taken on a full or damaged disk of the other files; what is in a torn one counts for nothing."""
+    audit.write_down(hub, "test")
+    (file,) = (tmp_path / "home-state").glob("*.reached")
+    file.unlink()
+    file.mkdir()
+    catalogue.publish(hub, issue(2, form=TOTAL))
+    with pytest.raises(StoreError, match="expected what it wrote"):
+        Pc(hub)
+    file.rmdir()
+    file.write_text("torn")
+    assert Pc(hub).life == 1
+
+
 def test_an_epoch_that_was_announced_is_not_begun_twice(hub: Hub) -> None:
     """Whoever puts a copy back and says so is believed."""
     pc = Pc(hub)
@@ -169,14 +240,16 @@ def test_a_file_that_is_none_is_said_at_the_start(hub: Hub, tmp_path: Path) -> N
 
 
 def test_one_process_does_not_unlearn_what_another_wrote(tmp_path: Path) -> None:
-    """The file only ever goes on; a later epoch is further, however few its grants."""
-    one, other = Memory(tmp_path / "x.promised"), Memory(tmp_path / "x.promised")
-    assert one.known() == Promises(0, 0)
-    other.keep(Promises(1, 6))
-    one.keep(Promises(1, 5))
-    assert one.known() == other.known() == Promises(1, 6)
-    one.keep(Promises(2, 1))
-    assert other.known() == Promises(2, 1)
+    """The files only ever go on; a later epoch is further, however few its changes."""
+    one, other = Memory(tmp_path, "x"), Memory(tmp_path, "x")
+    assert one.known() == Reached(0, 0)
+    other.keep(Promises(Reached(1, 6), (("zone-1", 1),)))
+    one.keep(Promises(Reached(1, 5)))
+    assert one.known() == other.known() == Reached(1, 6)
+    one.reach(Reached(1, 8))
+    assert other.known() == Reached(1, 8)
+    one.keep(Promises(Reached(2, 1)))
+    assert other.known() == Reached(2, 1)
 
 
 def test_one_place_is_one_place_however_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,7 @@ from tests.simulate.truth import expect
 if TYPE_CHECKING:
     from tests.simulate.fleet import Cluster, Fleet
     from tests.simulate.hands import Hands
+    from tests.simulate.hubside import Copy as HubCopy
     from tests.simulate.hubside import HubSide
     from tests.simulate.net import Net
     from tests.simulate.seat import Copy, Seat
@@ -313,17 +314,25 @@ class Happenings:
         self.tell("the hub is copied")
 
     def _hub_restored(self) -> None:
-        """The hub's database is put back; its authority, which forgot nothing, issues anew."""
+        """The hub's database is put back, and the hub is told."""
+        self._hub_again("is restored", lambda copy: self.hub.restore(copy, self.lives))
+
+    def _hub_put_back(self) -> None:
+        """The same, and nobody says so."""
+        self._hub_again("is put back", self.hub.put_back)
+
+    def _hub_again(self, how: str, put_back: Callable[[HubCopy], None]) -> None:
+        """From a copy; its authority, which forgot nothing, issues anew."""
         if not self.hub.copies:
             return
         copy = self.chance.choice(self.hub.copies)
         self.hub.start()
         self.time += timedelta(hours=1)  # it takes a while
         gone = [(event_id, declared) for _, event_id, declared, _, _ in self.hub.events(copy.last)]
-        self.hub.restore(copy, self.lives)
+        put_back(copy)
         self.truth.forgotten(gone)
         self.give_out()
-        self.tell("the hub is restored, less", len(gone), "events")
+        self.tell("the hub", f"{how}, less", len(gone), "events")
 
 
 def shape(entry: Entry) -> str:

@@ -15,6 +15,7 @@ from edge.hub import catalogue, devices, lease_doubts
 from edge.hub.audit import begin_epoch
 from edge.hub.devices import NewDevice
 from edge.hub.hub import Hub, Limits
+from edge.hub.promised import remember
 from edge.hub.serve import open_hub
 from edge.hub.sqlite import SqliteDatabase
 from edge.rules.facts import StationFacts
@@ -60,7 +61,12 @@ class HubSide(Hubs):
         hub.database._writer.execute("PRAGMA synchronous = OFF")
         # the files are copied as they are, so nothing is carried over beside whoever writes
         hub.database.carried_every = sys.maxsize
+        self._remember(hub)
         return hub
+
+    def _remember(self, hub: Hub) -> None:
+        """What it promises is kept apart from the files that are copied."""
+        remember(hub, self._root.with_name(f"{self._root.name}-state"), str(self._root / DATABASE))
 
     def start(self) -> None:
         """Start the process, where it does not run."""
@@ -84,10 +90,15 @@ class HubSide(Hubs):
         self.copies = [*self.copies[-1:], Copy(files, int(str(last)))]
 
     def restore(self, copy: Copy, lives: Iterable[tuple[str, int]] = ()) -> None:
-        """Put a copy back in place of the database; what was copied since is another story.
+        """Put a copy back in place of the database, and say so.
 
         lives: every one there ever was of a station, as its people know.
         """
+        self.put_back(copy)
+        self._begin_epoch(lives)
+
+    def put_back(self, copy: Copy) -> None:
+        """The same without a word to the hub; what was copied since is another story."""
         self.restored = True
         self.copies = self.copies[: self.copies.index(copy) + 1]
         files = copy.files
@@ -96,7 +107,6 @@ class HubSide(Hubs):
             (self._root / name).unlink(missing_ok=True)
         for name, content in files.items():
             (self._root / name).write_bytes(content)
-        self._begin_epoch(lives)
 
     def _begin_epoch(self, lives: Iterable[tuple[str, int]]) -> None:
         """Whoever puts the database back says so, and whom there is to wait for."""

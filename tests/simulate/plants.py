@@ -88,13 +88,20 @@ def verdict_before_anchor() -> Iterator[None]:
     assert MortalStore._settle_anchor is settle
 
 
-def server_without_epoch() -> Any:
-    """A hub that was put back goes on as if it had not been."""
+@contextmanager
+def server_without_epoch() -> Iterator[None]:
+    """A hub that was put back goes on as if it had not been, whoever says so."""
+    with instead(HubSide, "_begin_epoch", _nothing), server_without_memory():
+        yield
 
-    def nothing(_: HubSide, __: object) -> None:
-        return None
 
-    return instead(HubSide, "_begin_epoch", nothing)
+def server_without_memory() -> Any:
+    """A hub remembers nothing apart from its tables."""
+    return instead(HubSide, "_remember", _nothing)
+
+
+def _nothing(_: HubSide, __: object) -> None:
+    return None
 
 
 @contextmanager
@@ -231,5 +238,8 @@ PLANTS: Final[Mapping[str, Plant]] = {
     ),
     "restored server without epoch": Plant(
         server_without_epoch, {"hub copied": 2.0, "hub restored": 2.0, "replace": 0.5}
+    ),
+    "restored server without memory": Plant(
+        server_without_memory, {"hub copied": 2.0, "hub put back": 2.0, "replace": 0.5}
     ),
 }

@@ -36,7 +36,8 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "write off": 0.1,
     "hub stops": 0.15,
     "hub copied": 0.2,
-    "hub restored": 0.05,
+    "hub restored": 0.03,
+    "hub put back": 0.03,
 }
 """How often what happens."""
 
@@ -57,5 +58,6 @@ STORM: Final = (
     *("hub restored", "supervise", "supervise", "recount", "hub stops", "start"),
     *("replace one that works", *("old one works", "exchange") * 3, "old one brings a stick"),
     *("supervise", *("old one works", "exchange") * 3, "old one is found", "recount"),
+    *("hub copied", *("work", "exchange") * 4, "hub put back", *("exchange", "work") * 4),
 )
 """All of it, one thing after the other, in an order in which each can happen."""

@@ -55,6 +55,9 @@ class Plan:
 PASSES: Final = 20.0
 """Seconds that pass between two steps at one station, on average; a fleet is that much busier."""
 
+MOMENT: Final = timedelta(milliseconds=1)
+"""The finest that times are told in: what is due within it is due at its end."""
+
 PATIENCE: Final = 4000
 """Exchanges after which a station that still has something to do is stuck."""
 
@@ -241,7 +244,7 @@ class World(Partings):
             expect(not step.state.stopped, "stopped for good:", seat.id, step.state.reason)
             if step.idle:
                 return self.read(seat)
-            self.time = max(self.time, step.next_at - seat.off)
+            self.time = max(self.time, step.next_at - seat.off + MOMENT)
         raise Violation(f"stuck: {seat.id} {worker.state}")
 
     def check(self) -> None:
