@@ -17,6 +17,8 @@ from edge.hub.tables import Connection
 
 EPOCH: Final = "epoch"
 """The name of the epoch in `meta`: a number that only goes up."""
+ORIGIN: Final = "origin"
+"""The name in `meta` of `Database.origin` as it was when last promised from; "" from a new epoch until then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,5 +81,6 @@ def new_epoch(hub: Hub, tx: Connection, why: str, above: int = 0) -> int:
     """The same within a transaction; above: one that somebody has heard of already."""
     epoch = max(epoch_of(tx) + 1, above + 1, int(hub.now().timestamp()))
     tx.execute(sql.PUT_META, (EPOCH, str(epoch)))
+    tx.execute(sql.PUT_META, (ORIGIN, ""))
     put_down(hub, tx, "epoch-begun", str(epoch), why=why)
     return epoch

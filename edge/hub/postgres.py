@@ -43,6 +43,15 @@ _NUMBERED: Final = (
 _TYPES: Final[Mapping[type, str]] = {int: "int8", str: "text", bytes: "bytea"}
 _TAKE_TURN: Final = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 0))"
 _COUNT_CHANGE: Final = sql.COUNT_WRITE.format(where=" AND txid_current_if_assigned() IS NOT NULL")
+_TABLES_OF: Final = (
+    "SELECT (SELECT oid FROM pg_database WHERE datname = current_database()), to_regclass('meta')::oid"
+)
+"""A dump that is read back makes them anew."""
+_ORIGIN: Final = (
+    "SELECT (SELECT oid FROM pg_database WHERE datname = current_database()), to_regclass('meta')::oid,"
+    " (SELECT system_identifier FROM pg_control_system()), substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)"
+)
+"""And the cluster with its timeline, a new one after each recovery to a point in time and each failover."""
 _LISTED: Final = "IN (SELECT value FROM json_each(?))"
 _ANY: Final = "= ANY (ARRAY(SELECT jsonb_array_elements_text(?::jsonb)))"
 _COLUMNS: Final = (
@@ -129,6 +138,7 @@ class PostgresDatabase:
         )
         try:
             self._migrate()
+            self._origin = self._origin_told()
         except BaseException:
             self.close()
             raise
@@ -156,6 +166,20 @@ class PostgresDatabase:
     def count(self, tx: Connection) -> Row | None:  # noqa: D102 - as Database
         row: Row | None = tx.execute(_COUNT_CHANGE).fetchone()
         return row
+
+    def origin(self, tx: Connection) -> str:  # noqa: D102 - as Database
+        return ".".join(str(part) for part in tx.execute(self._origin).fetchone())
+
+    def _origin_told(self) -> str:
+        """How the origin is asked for: some services do not tell of their cluster."""
+        from psycopg import Error
+
+        try:
+            with self._pool.connection() as plain:
+                plain.execute(_ORIGIN)
+        except Error:
+            return _TABLES_OF
+        return _ORIGIN
 
     @contextmanager
     def reading(self) -> Iterator[_Speaker]:  # noqa: D102 - as Database

@@ -7,8 +7,9 @@ synced before a grant or an enrolment is told. Tables that are behind begin a ne
 next change, and nothing is granted until every holder has shown what it has; one the tables have forgotten is
 in doubt, to be counted.
 
-Processes on several machines remember what each of them did; for what none of them can know, the file
-put back too or another machine, the administrator begins the epoch.
+Processes on several machines remember what each of them did; PostgreSQL besides tells a dump that was read
+back, a recovery and a failover from the tables it had. For what none of them can know, the files put back too
+or another machine, the administrator begins the epoch.
 """
 
 from __future__ import annotations
@@ -27,8 +28,10 @@ from filelock import FileLock
 from edge.errors import ConfigError, StoreError
 from edge.hub import audit, lease_books
 from edge.hub import lease_sql as sql
-from edge.hub.hub import Hub
+from edge.hub.audit import ORIGIN
+from edge.hub.hub import Hub, get_meta
 from edge.hub.reached import NOWHERE, Reached, reached_in
+from edge.hub.sql import PUT_META
 from edge.hub.tables import Connection, whereabouts
 from edge.identity import secret_file
 
@@ -162,11 +165,14 @@ def promising(hub: Hub) -> Iterator[Connection]:
     memory = hub.memory
     if memory is None:
         with hub.writing() as tx:
+            _trace(hub, tx)
             yield tx
         return
     memory.known()  # what another process of this machine did
     due: Promises | None = None
     with hub.writing() as tx:
+        if _trace(hub, tx):
+            memory.look(hub, tx)
         before = _promised(tx)
         yield tx
         reached, new = reached_in(tx), _promised(tx) != before
@@ -176,6 +182,17 @@ def promising(hub: Hub) -> Iterator[Connection]:
             due = Promises(reached, _holders(tx))
     if due is not None:
         memory.keep(due)
+
+
+def _trace(hub: Hub, tx: Connection) -> bool:
+    """Whether these are other tables than were promised from last, by the database's own word: a new epoch."""
+    now, before = hub.database.origin(tx), get_meta(tx, ORIGIN)
+    if now == before:
+        return False
+    if before:
+        audit.new_epoch(hub, tx, f"these tables were made anew: {now}, where {before} was promised from")
+    tx.execute(PUT_META, (ORIGIN, now))
+    return bool(before)
 
 
 def _promised(tx: Connection) -> tuple[int, int]:

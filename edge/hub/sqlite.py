@@ -135,6 +135,10 @@ class SqliteDatabase:
         row: Row | None = tx.execute(_COUNT_CHANGE).fetchone()
         return row
 
+    def origin(self, tx: Connection) -> str:
+        """As Database; a file that was put back does not tell."""
+        return ""
+
     def _committed(self) -> None:
         """Have the log carried over where there is much in it; said by whoever has the turn to write."""
         self._uncarried += 1

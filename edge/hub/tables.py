@@ -85,6 +85,11 @@ class Database(Protocol):
     def count(self, tx: Connection) -> Row | None:
         """Count a transaction, `tx` of `writing`, if it changed something: the epoch, and how many have."""
 
+    def origin(self, tx: Connection) -> str:
+        """Which making of the tables these are: another once they were put back by the database's own tools; ""
+        where it cannot tell.
+        """
+
     def reading(self) -> AbstractContextManager[Connection]:
         """A connection for queries only; it sees what is committed."""
 

@@ -8,10 +8,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from edge import wire
 from edge.errors import StoreError
-from edge.hub import catalogue, sql
+from edge.hub import audit, catalogue, sql
 from edge.hub.postgres import PostgresDatabase, shown, spoken
 from edge.hub.tables import Unfit
+from tests.hub.leasing import Pc, issue
 from tests.hub.samples import make_hub, place_of
 
 DATABASES = ("postgresql",)
@@ -78,6 +80,36 @@ def test_a_lost_connection_is_one_failure_and_then_made_anew(tmp_path: Path) -> 
     assert catalogue.manifest(hub) is None
     with hub.writing() as tx:
         tx.execute(sql.PUT_META, ("b", "2"))
+    hub.database.close()
+
+
+def test_a_dump_that_was_read_back_begins_an_epoch(tmp_path: Path) -> None:
+    """Whoever asks, and wherever: its tables are made anew, though every row is as it was."""
+    hub = make_hub(tmp_path)
+    assert not isinstance(catalogue.publish(hub, issue(form=20)), wire.Problem)
+    pc, second = Pc(hub), Pc(hub, "zone-2")
+    assert not pc.ask(need=3).learning
+    assert not pc.ask(need=4).learning
+    with hub.database.writing() as tx:
+        tx.execute("ALTER TABLE meta RENAME TO dumped")
+        tx.execute("CREATE TABLE meta (LIKE dumped INCLUDING ALL)")
+        tx.execute("INSERT INTO meta SELECT * FROM dumped")
+    assert second.ask(need=3).learning
+    pc.ask()
+    assert not second.ask(need=3).learning
+    begun = audit.acts(hub, act="epoch-begun")
+    assert ["made anew" in act.detail["why"] for act in begun] == [True]
+    hub.database.close()
+
+
+def test_a_service_that_hides_its_cluster_is_used_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A dump is known by the tables alone."""
+    monkeypatch.setattr("edge.hub.postgres._ORIGIN", "SELECT no_such_function()")
+    hub = make_hub(tmp_path)
+    assert not isinstance(catalogue.publish(hub, issue(form=20)), wire.Problem)
+    assert not Pc(hub).ask(need=3).learning
     hub.database.close()
 
 
