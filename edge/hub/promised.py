@@ -47,12 +47,12 @@ class Promises(NamedTuple):
 
 
 class Memory:
-    """The files in which the processes of a hub on this machine remember: NAME.promised, synced with each promise,
+    """The files in which the processes of a hub on this machine remember: NAME.holders, synced with each promise,
     and NAME.reached, overwritten with each change of the tables.
     """
 
     def __init__(self, folder: Path, name: str) -> None:
-        self._promised = folder / f"{name}.promised"
+        self._holders = folder / f"{name}.holders"
         self._reached = folder / f"{name}.reached"
         self._between = FileLock(folder / f"{name}.lock")
         self._turn = Lock()
@@ -114,10 +114,10 @@ class Memory:
         try:
             with self._between:
                 if promises.reached > self._read().reached:
-                    secret_file.replace(self._promised, msgspec.json.encode(promises))
+                    secret_file.replace(self._holders, msgspec.json.encode(promises))
         except OSError as problem:
             raise StoreError(
-                f"Failed to write {self._promised} as what this server promised: expected a file that can be written, "
+                f"Failed to write {self._holders} as what this server promised: expected a file that can be written, "
                 f"got {problem}."
             ) from problem
         with self._turn:
@@ -126,11 +126,11 @@ class Memory:
 
     def _read(self) -> Promises:
         try:
-            return msgspec.json.decode(self._promised.read_bytes(), type=Promises)
+            return msgspec.json.decode(self._holders.read_bytes(), type=Promises)
         except FileNotFoundError:
             return Promises(NOWHERE)
         except (OSError, msgspec.MsgspecError, ValueError) as problem:
-            raise _unread(self._promised, problem) from problem
+            raise _unread(self._holders, problem) from problem
 
 
 def _unread(path: Path, problem: Exception) -> StoreError:

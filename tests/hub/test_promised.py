@@ -230,7 +230,7 @@ def test_a_grant_that_cannot_be_remembered_is_not_told(hub: Hub, monkeypatch: py
 def test_a_file_that_is_none_is_said_at_the_start(hub: Hub, tmp_path: Path) -> None:
     """With what to do; a folder that cannot be had likewise."""
     Pc(hub).ask(need=3)
-    (file,) = (tmp_path / "home-state").glob("*.promised")
+    (file,) = (tmp_path / "home-state").glob("*.holders")
     file.write_text("no numbers")
     with pytest.raises(StoreError, match="epoch --restored"):
         remember(hub, tmp_path / "home-state", place_of(tmp_path / "home"))
