@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from edge.cli.arguments import UsageError, add_database, add_home
-from edge.cli.lines import put
+from edge.cli.lines import put, tell
 
 if TYPE_CHECKING:
     from edge.hub.hub import Limits
@@ -92,7 +92,10 @@ def execute(options: argparse.Namespace) -> int:
         options.db, now=wall, ids=Uuid7(wall, os.urandom), limits=limits, repository=options.repository
     )
     hub.folder = options.secrets
-    remember(hub, options.state or _own_state(), options.db)
+    begun = remember(hub, options.state or _own_state(), options.db)
+    if begun is not None:
+        tell("hub.behind")
+        tell("hub.put-back", why=str(begun))
     newest_root(hub)  # a directory without one is said now, not at the first enrolment
 
     def ready(url: str, made: str | None) -> None:

@@ -140,10 +140,11 @@ def _unread(path: Path, problem: Exception) -> StoreError:
     )
 
 
-def remember(hub: Hub, folder: Path, url: str) -> None:
+def remember(hub: Hub, folder: Path, url: str) -> int | None:
     """Have a hub remember what it does, in files of its own in `folder`; url: of its tables.
 
-    Where they were put back, the new epoch begins now. Raises ConfigError or StoreError where it cannot.
+    The epoch it had to begin, where it finds that they were put back, else None. Raises ConfigError or StoreError
+    where it cannot.
     """
     named = f"{lease_books.hub_key(hub).public.hex()} {whereabouts(url)}"
     try:
@@ -154,9 +155,12 @@ def remember(hub: Hub, folder: Path, url: str) -> None:
         ) from problem
     memory = Memory(folder, hashlib.sha256(named.encode()).hexdigest()[:32])
     memory.known()
+    with hub.reading() as reader:
+        before = audit.epoch_of(reader)
     hub.memory = memory
-    with promising(hub):
-        pass
+    with promising(hub) as tx:
+        epoch = audit.epoch_of(tx)
+    return epoch if epoch != before else None
 
 
 @contextmanager

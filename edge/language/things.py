@@ -57,6 +57,13 @@ THINGS: Mapping[str, tuple[str, str]] = {
         "未签名的解除：设有信任根的工位仍然停用，直到收到主管部门签名的解除令（bondscan authority order lift）。",
         "Unsigned: stations that trust a root hold on until the authority's signed lift (authority order lift) comes.",
     ),
+    "hub.behind": (
+        "数据库是旧备份：本服务器记得后来的改动。已开始新纪元，各站都联系过才再发放额度。",
+        (
+            "The tables are an earlier copy: this server remembers later changes. A new epoch has begun, and nothing is "
+            "granted until every station was heard."
+        ),
+    ),
     "hub.put-back": (
         (
             "中心端已恢复（{why}）。其后停用过的工位（revoke）、下达的停用/召回令（hold）、增减的人员（operator）须重新办理；"

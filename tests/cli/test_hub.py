@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import ssl
 import subprocess
 import sys
@@ -13,8 +14,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from edge.cli import hub, main
+from edge.cli import hub as hub_command
+from edge.cli import main
+from edge.hub import audit
 from edge.hub.hub import Limits
+from edge.hub.promised import remember
+from edge.hub.serve import open_hub
+from edge.runtime.ids import wall
 from tests.sync.certificates import Authority
 
 ROOT = Path(__file__).parents[2]
@@ -59,8 +65,8 @@ def test_days_that_are_none_are_a_usage_error(
 def test_days_are_the_administrators_to_say(said: list[str], limits: Limits) -> None:
     """How long a receipt is kept, and a lease good; as usual where nothing is said."""
     parser = argparse.ArgumentParser()
-    hub.define(parser)
-    assert hub.limits_of(parser.parse_args([*words(Path())[1:], *said])) == limits
+    hub_command.define(parser)
+    assert hub_command.limits_of(parser.parse_args([*words(Path())[1:], *said])) == limits
 
 
 def test_a_certificate_that_is_none_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -106,3 +112,36 @@ def test_it_serves_over_tls(tmp_path: Path) -> None:
     finally:
         running.kill()
         running.wait()
+
+
+def served_once(home: Path) -> bytes:
+    """What a hub says beside its lines while it starts, serves nobody, and ends."""
+    state = str(home.with_name("state"))
+    command = [sys.executable, "-m", "edge.cli", *words(home, "--state", state, "--until-eof")]
+    done = subprocess.run(
+        command,
+        input=b"",
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=True,
+        timeout=60,
+    )
+    assert b"listening" in done.stdout
+    return done.stderr
+
+
+def test_tables_that_were_put_back_are_said_at_the_start(tmp_path: Path) -> None:
+    """In both languages, with what has to be done again; once, and not where nothing was put back."""
+    home = tmp_path / "home"
+    assert served_once(home) == b""
+    shutil.copytree(home, tmp_path / "copy")
+    hub = open_hub(str(home / "hub.db"), now=wall, ids=str)
+    remember(hub, tmp_path / "state", str(home / "hub.db"))
+    audit.write_down(hub, "test")
+    hub.database.close()
+    assert served_once(home) == b""
+    shutil.rmtree(home)
+    shutil.copytree(tmp_path / "copy", home)
+    said = served_once(home).decode()
+    assert [word in said for word in ("数据库是旧备份", "are an earlier copy", "revoke")] == [True] * 3
+    assert served_once(home) == b""
