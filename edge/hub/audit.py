@@ -19,6 +19,8 @@ EPOCH: Final = "epoch"
 """The name of the epoch in `meta`: a number that only goes up."""
 ORIGIN: Final = "origin"
 """The name in `meta` of `Database.origin` as it was when last promised from; "" from a new epoch until then."""
+MACHINES: Final = "machines"
+"""The name in `meta` of the machines that have written in this epoch, each by a name of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,7 @@ def new_epoch(hub: Hub, tx: Connection, why: str, above: int = 0) -> int:
     """The same within a transaction; above: one that somebody has heard of already."""
     epoch = max(epoch_of(tx) + 1, above + 1, int(hub.now().timestamp()))
     tx.execute(sql.PUT_META, (EPOCH, str(epoch)))
-    tx.execute(sql.PUT_META, (ORIGIN, ""))
+    for name in (ORIGIN, MACHINES):
+        tx.execute(sql.PUT_META, (name, ""))
     put_down(hub, tx, "epoch-begun", str(epoch), why=why)
     return epoch

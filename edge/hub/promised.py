@@ -7,15 +7,17 @@ synced before a grant or an enrolment is told. Tables that are behind begin a ne
 next change, and nothing is granted until every holder has shown what it has; one the tables have forgotten is
 in doubt, to be counted.
 
-Processes on several machines remember what each of them did; PostgreSQL besides tells a dump that was read
-back, a recovery and a failover from the tables it had. For what none of them can know, the files put back too
-or another machine, the administrator begins the epoch.
+Processes on several machines remember what each of them did. PostgreSQL besides tells a dump that was read
+back, a recovery and a failover from the tables it had: that is a new epoch too, unless the one machine that
+wrote in this epoch finds all there that it did. For what nobody can know, the files put back too or another
+machine, the administrator begins the epoch.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import platform
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -28,7 +30,7 @@ from filelock import FileLock
 from edge.errors import ConfigError, StoreError
 from edge.hub import audit, lease_books
 from edge.hub import lease_sql as sql
-from edge.hub.audit import ORIGIN
+from edge.hub.audit import MACHINES, ORIGIN
 from edge.hub.hub import Hub, get_meta
 from edge.hub.reached import NOWHERE, Reached, reached_in
 from edge.hub.sql import PUT_META
@@ -40,10 +42,11 @@ Holders: TypeAlias = tuple[tuple[str, int], ...]
 
 
 class Promises(NamedTuple):
-    """What was promised, and how far the tables were with it."""
+    """What was promised, how far the tables were with it, and what this machine is called."""
 
     reached: Reached
     holders: Holders = ()
+    machine: str = ""
 
 
 class Memory:
@@ -51,13 +54,14 @@ class Memory:
     and NAME.reached, overwritten with each change of the tables.
     """
 
-    def __init__(self, folder: Path, name: str) -> None:
+    def __init__(self, folder: Path, name: str, machine: str = "") -> None:
         self._holders = folder / f"{name}.holders"
         self._reached = folder / f"{name}.reached"
         self._between = FileLock(folder / f"{name}.lock")
         self._turn = Lock()
         self._known = NOWHERE
         self._due: Reached | None = NOWHERE  # what a process before this one promised last may not be synced
+        self._machine = self._read().machine or machine
 
     def known(self) -> Reached:
         """How far the tables were when a process of this machine last changed them; raises StoreError."""
@@ -87,6 +91,15 @@ class Memory:
             return
         for station, incarnation in self._read().holders:
             lease_books.expect(hub, tx, station, incarnation)
+        machines = get_meta(tx, MACHINES).split()
+        if self._machine not in machines:
+            tx.execute(PUT_META, (MACHINES, " ".join((*machines, self._machine))))
+
+    def vouches(self, tx: Connection) -> bool:
+        """Whether this machine alone has written in the epoch of these tables, which lack nothing it did."""
+        standing = reached_in(tx)
+        alone = get_meta(tx, MACHINES).split() == [self._machine]
+        return alone and self._known.epoch == standing.epoch and self._known <= standing
 
     def reach(self, reached: Reached) -> None:
         """Note how far the tables are; where that cannot be written, the next promise is remembered at least.
@@ -114,7 +127,8 @@ class Memory:
         try:
             with self._between:
                 if promises.reached > self._read().reached:
-                    secret_file.replace(self._holders, msgspec.json.encode(promises))
+                    said = msgspec.json.encode(promises._replace(machine=self._machine))
+                    secret_file.replace(self._holders, said)
         except OSError as problem:
             raise StoreError(
                 f"Failed to write {self._holders} as what this server promised: expected a file that can be written, "
@@ -153,7 +167,8 @@ def remember(hub: Hub, folder: Path, url: str) -> int | None:
         raise ConfigError(
             f"Failed to use {folder} for what this server promised: expected a folder, got {problem}."
         ) from problem
-    memory = Memory(folder, hashlib.sha256(named.encode()).hexdigest()[:32])
+    name, machine = hashlib.sha256(named.encode()).hexdigest()[:32], f"{platform.node()}/{hub.secret()[:12]}"
+    memory = Memory(folder, name, "".join(machine.split()))
     memory.known()
     with hub.reading() as reader:
         before = audit.epoch_of(reader)
@@ -193,10 +208,11 @@ def _trace(hub: Hub, tx: Connection) -> bool:
     now, before = hub.database.origin(tx), get_meta(tx, ORIGIN)
     if now == before:
         return False
-    if before:
+    begun = before != "" and not (hub.memory is not None and hub.memory.vouches(tx))
+    if begun:
         audit.new_epoch(hub, tx, f"these tables were made anew: {now}, where {before} was promised from")
     tx.execute(PUT_META, (ORIGIN, now))
-    return bool(before)
+    return begun
 
 
 def _promised(tx: Connection) -> tuple[int, int]:
