@@ -229,7 +229,7 @@ class World(Partings):
             self._settle(seat)
 
     def _settle(self, seat: Seat, *, again: bool = True) -> None:
-        """Exchange until there is nothing left to say. again: once shut out, it may ask in."""
+        """Exchange until there is nothing left to say. again: once shut out, or found out to be a copy, it may ask in."""
         assert seat.run is not None
         worker = seat.run.worker
         assert worker is not None
@@ -237,7 +237,8 @@ class World(Partings):
         for _ in range(PATIENCE):
             step = worker.step(seat.wall())
             self.tell(seat.id, "settles", step.state.line, step.state.pending)
-            if step.state.line == "revoked" and again:
+            found_out = step.idle and seat.run.station.store.station.quarantined
+            if again and (found_out or step.state.line == "revoked"):
                 self.enrol(seat)
                 self.read(seat)
                 return self._settle(seat, again=False)
