@@ -117,7 +117,7 @@ def _plans(asked: argparse.Namespace) -> Iterator[tuple[int, Plan]]:
     while left > 0:
         drawn = LARGE if number % LARGE_EVERY == LARGE_EVERY - 1 else chance.choice(SIZES)
         stations = asked.stations or drawn
-        steps = min(left, max(WORLD, 40 * stations))
+        steps = min(left, max(WORLD, 20 * stations))
         if left - steps < WORLD // 2:
             steps = left
         plan = Plan(stations=stations, steps=steps, quiet=max(1000, 20 * stations), plant=asked.plant)

@@ -412,7 +412,7 @@ class Books:
         kept = {row.key: row for row in stock}
         assert kept == self.rows
         assert dict(used) == {counter: step for counter, step in self.used.items() if step}
-        names = [(row.product, row.serial) for row in kept.values() if row.serial]
+        names = [(row.product or row.gtin, row.serial) for row in kept.values() if row.serial]
         assert len(names) == len(set(names)), "one package, two records"
         for row in kept.values():
             assert not (row.place and row.state in NOWHERE), (row.key, row.state, row.place)
