@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from urllib.parse import urlsplit
 
 from edge.errors import StoreError
-from edge.hub import sql
+from edge.hub import reached, sql
 from edge.hub.tables import BUSY_SECONDS, Connection, Cursor, Row, Unfit, bring_up
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ _NUMBERED: Final = (
 )
 _TYPES: Final[Mapping[type, str]] = {int: "int8", str: "text", bytes: "bytea"}
 _TAKE_TURN: Final = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 0))"
-_COUNT_CHANGE: Final = sql.COUNT_WRITE.format(where=" AND txid_current_if_assigned() IS NOT NULL")
+_COUNT_CHANGE: Final = reached.COUNT.format(where=" AND txid_current_if_assigned() IS NOT NULL")
 _TABLES_OF: Final = (
     "SELECT (SELECT oid FROM pg_database WHERE datname = current_database()), to_regclass('meta')::oid"
 )

@@ -138,15 +138,6 @@ PUT_META: Final = (
     "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 )
 
-REACHED: Final = (
-    "SELECT COALESCE((SELECT value FROM meta WHERE name = 'epoch'), '1'),"
-    " COALESCE((SELECT value FROM meta WHERE name = 'writes'), '0')"
-)
-COUNT_WRITE: Final = (
-    "UPDATE meta SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT) WHERE name = 'writes'{where}"
-    " RETURNING (SELECT value FROM meta WHERE name = 'epoch'), value"
-)
-
 # Rates: in a table of their own, which need not outlast the process or a crash of the server
 
 PASSING: Final = "CREATE TABLE rates (subject TEXT PRIMARY KEY, until INTEGER NOT NULL)"

@@ -12,7 +12,7 @@ from threading import Lock, RLock, Thread, local
 from typing import Final
 
 from edge.errors import StoreError
-from edge.hub import sql
+from edge.hub import reached, sql
 from edge.hub.tables import BUSY_SECONDS, Connection, Row, bring_up
 
 PAGE: Final = 8192
@@ -40,7 +40,7 @@ MOST_VALUES: Final = 999
 """Values of one statement, as many as every SQLite takes."""
 
 
-_COUNT_CHANGE: Final = sql.COUNT_WRITE.format(where="")
+_COUNT_CHANGE: Final = reached.COUNT.format(where="")
 
 
 class _Speaker(sqlite3.Connection):
