@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from edge.labels.code128 import gs1_128, in_pairs
@@ -13,6 +13,7 @@ from tests.pictures import read
 
 @settings(deadline=None, max_examples=60)
 @given(st.text("0123456789", min_size=18, max_size=18))
+@example("062563421380650000")
 def test_any_sscc_comes_back(sscc: str) -> None:
     """Digits are set in pairs, with the identifier of GS1-128."""
     assert in_pairs(f"00{sscc}")
