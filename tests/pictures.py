@@ -9,7 +9,7 @@ from edge.labels import Bitmap
 
 MARGIN = 20
 
-DRAWN = zxingcpp.BarcodeFormat.Code128 | zxingcpp.BarcodeFormat.DataMatrix | zxingcpp.BarcodeFormat.QRCode
+DRAWN = (zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.DataMatrix, zxingcpp.BarcodeFormat.QRCode)
 """What labels are drawn in. Of a million numbers in Code 128 one has the bars of an EAN-13 among its own."""
 
 

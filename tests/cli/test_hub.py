@@ -115,19 +115,26 @@ def test_it_serves_over_tls(tmp_path: Path) -> None:
 
 
 def served_once(home: Path) -> bytes:
-    """What a hub says beside its lines while it starts, serves nobody, and ends."""
+    """What a hub says beside its lines while it starts, answers once, and ends."""
     state = str(home.with_name("state"))
-    command = [sys.executable, "-m", "edge.cli", *words(home, "--state", state, "--until-eof")]
-    done = subprocess.run(
-        command,
-        input=b"",
-        capture_output=True,
+    running = subprocess.Popen(
+        [sys.executable, "-m", "edge.cli", *words(home, "--state", state, "--until-eof")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
-        check=True,
-        timeout=60,
     )
-    assert b"listening" in done.stdout
-    return done.stderr
+    assert running.stdout is not None
+    try:
+        url = json.loads(running.stdout.readline())["listening"]
+        with httpx.Client(trust_env=False) as http:
+            assert http.get(f"{url}/health/ready").json() == {"status": "ok"}
+        _, said = running.communicate(timeout=30)
+        assert running.returncode == 0
+    finally:
+        running.kill()
+        running.wait()
+    return said
 
 
 def test_tables_that_were_put_back_are_said_at_the_start(tmp_path: Path) -> None:
