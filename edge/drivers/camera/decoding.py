@@ -41,6 +41,9 @@ PROBES: Final = 4
 BRIEF: Final = 4
 """Ways tried, where something was read and a full look is not due: what is left is print, most often."""
 
+REACH: Final = 6.0
+"""How many times its length a doubtful symbol may be hidden in: Code 128 has some 600 modules, an EAN-8 67."""
+
 ROOM: Final = 0.12
 """Share of a place by which it is widened once it was not read: its sparse sides may have been cut off."""
 
@@ -110,6 +113,7 @@ class Sight:
         again = [name for name in named if name not in WEAK or name in AGAIN]
         self._safer = engines.zxing_formats(again)
         self._bars = engines.zxing_formats([name for name in named if name in BARS])
+        self._strong = engines.zxing_formats([name for name in named if name in BARS - WEAK])
         squares = engines.zxing_formats([name for name in named if name not in BARS])
         self._halves = (self._bars, squares)
         self._bars_again = engines.zxing_formats([name for name in again if name in BARS | {"PDF417"}])
@@ -146,6 +150,8 @@ class Sight:
         if not look.readings and not hint.full and self._clock() < look.until:
             whole = self._whole(look, hint)
         agreed = frozenset(one for one in look.readings if needs_confirming(one) and _too(look, one))
+        for doubtful in [one for one in look.readings if needs_confirming(one) and one not in agreed]:
+            self._longer(look, doubtful)
         return Seen(tuple(look.readings), agreed, look.scale, look.tried, self._clock() - began, whole)
 
     def _plainly(self, look: Look, todo: list[Place]) -> None:
@@ -186,6 +192,17 @@ class Sight:
         look.take(trial.result() for trial in tries)
         share = place.wide * place.high / look.grey.size + (1 / pieces**2 if pieces > 1 else 0)
         return (self._clock() - began) / share
+
+    def _longer(self, look: Look, doubtful: Reading) -> None:
+        """A symbol of bars that a doubtful reading may be a part of, in its place: the bars of an EAN may be
+        among those of a longer symbol by chance, and then hide it.
+        """
+        if self._clock() >= look.until:
+            return
+        reach = around(doubtful.corners, look.grey.shape).grown(REACH, 0, look.grey.shape)
+        for longer in look.read(reach, self._strong, 1.0, True):
+            if longer.covers(doubtful.centre):
+                look.correct(doubtful, longer)
 
     def _otherwise(self, look: Look, found: list[Place], known: tuple[Way, ...]) -> None:
         """What looks like a symbol and was not read, each in one way after the other until time is up."""

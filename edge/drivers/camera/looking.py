@@ -64,6 +64,12 @@ class Look:
                     self.readings.append(reading)
                     self._marks.append((*reading.centre, reading.span**2))
 
+    def correct(self, wrong: Reading, right: Reading) -> None:
+        """Keep the one reading instead of the other."""
+        if wrong in self.readings:
+            self.readings.remove(wrong)
+        self.take([[right]])
+
     def explained(self, place: Place) -> bool:
         """Whether what was read in the place is most of what is there."""
         left, top, right, bottom = place.left, place.top, place.left + place.wide, place.top + place.high

@@ -58,6 +58,11 @@ class Reading:
         """The middle of the corners."""
         return sum(x for x, _ in self.corners) / 4, sum(y for _, y in self.corners) / 4
 
+    def covers(self, point: Point) -> bool:
+        """Whether the point is in the box of the corners."""
+        across, down = zip(*self.corners, strict=True)
+        return min(across) <= point[0] <= max(across) and min(down) <= point[1] <= max(down)
+
     @property
     def span(self) -> float:
         """The longer of the picture's width and height that the symbol takes, in pixels."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+import zxingcpp
 
 from edge.drivers.camera import engines
 from edge.drivers.camera.decoding import Hint, Sight
@@ -142,6 +143,31 @@ def test_an_ean_that_both_engines_read_is_agreed(patient: Sight) -> None:
     scene = single(7, Conditions(module=3), kind="EAN13")
     seen = patient.look(scene.picture)
     assert seen.agreed == set(seen.readings) != set()
+
+
+@pytest.mark.parametrize("scale", [2, 3, 4])
+def test_bars_of_an_ean_among_those_of_a_longer_symbol_do_not_hide_it(patient: Sight, scale: int) -> None:
+    """Of a million serial numbers in GS1-128 one has such bars; the number is what is read, and alone."""
+    code = zxingcpp.create_barcode("(00)062563421380650000", zxingcpp.BarcodeFormat.Code128, gs1=True)
+    picture = np.array(zxingcpp.write_barcode_to_image(code, scale=scale), np.uint8)
+    grey = np.pad(picture, 20, constant_values=255)
+    assert "EAN13" in {one.format for one in engines.zxing(grey, engines.zxing_formats(["EAN13", "Code128"]))}
+    read = {(one.symbology, one.payload) for one in patient.look(grey).readings}
+    assert read == {("]C1", b"00062563421380650000")}
+
+
+def test_an_ean_beside_a_longer_symbol_stays(patient: Sight) -> None:
+    """Whether two engines agreed on it or one alone read it."""
+    code = zxingcpp.create_barcode("(10)AB(21)XY", zxingcpp.BarcodeFormat.Code128, gs1=True)
+    longer = np.array(zxingcpp.write_barcode_to_image(code, scale=3), np.uint8)
+    ean = single(7, Conditions(module=3, blur=0.8), kind="EAN13")
+    width = max(longer.shape[1], ean.picture.shape[1])
+    both = [
+        np.pad(one, ((20, 20), (0, width - one.shape[1])), constant_values=255)
+        for one in (longer, ean.picture)
+    ]
+    read = {one.payload for one in patient.look(np.vstack(both)).readings}
+    assert read == {b"10AB\x1d21XY", ean.shown[0].payload}
 
 
 SAMPLES = Path(__file__).parents[4] / "shared" / "samples" / "images"
