@@ -9,7 +9,8 @@ from typing import NamedTuple
 from edge import wire
 from edge.epcis import Event, names, stamp
 from edge.epcis.model import Malformed, ObjectEvent, read
-from edge.hub import sql
+from edge.hub import feed_sql, sql
+from edge.hub.marks import following
 from edge.hub.tables import Connection, listed
 
 
@@ -49,7 +50,10 @@ def announce(
         if isinstance(exit_.event, ObjectEvent) and exit_.now != exit_.last:
             notice = _notice(exit_.event, exit_.now)
             told.append((event_id, notice.destination, wire.encode(notice)))
-    tx.add("despatches", ("event_id", "destination", "body"), told)
+    if told:
+        marks = following(int(tx.execute(feed_sql.LAST_DESPATCH).fetchone()[0]), (row[-1] for row in told))
+        rows = [(mark, *row) for mark, row in zip(marks, told, strict=True)]
+        tx.add("despatches", ("mark", "event_id", "destination", "body"), rows)
 
 
 class _Announced(NamedTuple):

@@ -14,10 +14,10 @@ from edge import wire
 from edge.catalogue.amounts import PACK, fits, least
 from edge.epcis import stamp
 from edge.epcis.model import Time
-from edge.hub import audit, folding, lease_bounds, sql, struck
+from edge.hub import audit, feed_sql, folding, lease_bounds, sql, struck
 from edge.hub.hub import Device, Hub
+from edge.hub.marks import given
 from edge.hub.problems import EXISTS, INVALID, problem
-from edge.hub.tables import Connection
 
 T = TypeVar("T")
 
@@ -165,24 +165,23 @@ def operator_known(hub: Hub, badge: str) -> wire.Credential | None:
 
 
 def despatches(hub: Hub, since: int, party: str = "") -> wire.Despatches:
-    """Announcements after a mark; party: their destination, "" for all."""
+    """Announcements after a mark, none where it is not this hub's; party: their destination, "" for all."""
     with hub.reading() as reader:
-        rows = reader.execute(sql.DESPATCHES_AFTER, (since, party, party, PAGE)).fetchall()
-        upto = rows[-1][0] if rows else _known(reader, sql.LAST_DESPATCH, since)
+        if not given(reader, feed_sql.DESPATCH_MARK, since):
+            return wire.Despatches(despatches=(), upto=0)
+        rows = reader.execute(feed_sql.DESPATCHES_AFTER, (since, party, party, PAGE)).fetchall()
+        upto = rows[-1][0] if rows else since
     notices = tuple(wire.decode(row[1], wire.DespatchNotice) for row in rows)
     return wire.Despatches(despatches=notices, upto=upto)
 
 
-def _known(reader: Connection, last: str, since: int) -> int:
-    """The mark to ask on with where there is no news: an earlier one, where this hub never gave or has forgotten it."""
-    return min(since, int(reader.execute(last).fetchone()[0]))
-
-
 def exceptions(hub: Hub, since: int, device: Device | None = None) -> wire.Exceptions:
-    """Exceptions changed after a mark; device: only those that concern its station."""
+    """Exceptions changed after a mark, none where it is not this hub's; device: only those that concern its station."""
     with hub.reading() as reader:
-        rows = reader.execute(sql.EXCEPTIONS_AFTER, (since, PAGE)).fetchall()
-        upto = rows[-1][0] if rows else _known(reader, sql.LAST_EXCEPTION, since)
+        if not given(reader, feed_sql.EXCEPTION_MARK, since):
+            return wire.Exceptions(exceptions=(), upto=0)
+        rows = reader.execute(feed_sql.EXCEPTIONS_AFTER, (since, PAGE)).fetchall()
+        upto = rows[-1][0] if rows else since
     notices = [wire.decode(row[1], wire.ExceptionNotice) for row in rows]
     if device is not None:
         notices = [notice for notice in notices if device.station in notice.stations]
@@ -192,7 +191,7 @@ def exceptions(hub: Hub, since: int, device: Device | None = None) -> wire.Excep
 def newest_exception(hub: Hub) -> int:
     """The mark of what was changed last."""
     with hub.reading() as reader:
-        return int(reader.execute(sql.LAST_EXCEPTION).fetchone()[0])
+        return int(reader.execute(feed_sql.LAST_EXCEPTION).fetchone()[0])
 
 
 def concerned(hub: Hub, since: int) -> frozenset[str]:

@@ -1,4 +1,6 @@
-"""What the hub says to its database of what goes down between two catalogues: orders, and the site feed."""
+"""What the hub says to its database of what goes down between two catalogues: orders, the site feed, exceptions
+and announcements.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +25,12 @@ CREATE TABLE moves_upto (
 ) WITHOUT ROWID;
 CREATE TABLE moves_newest (party TEXT PRIMARY KEY, mark INTEGER NOT NULL) WITHOUT ROWID
 """
+
+EXCEPTION_MARKS: Final = """
+CREATE TABLE exception_marks (mark INTEGER PRIMARY KEY);
+INSERT INTO exception_marks SELECT DISTINCT mark FROM exceptions
+"""
+"""Every mark an exception ever had: it gets another whenever it changes."""
 
 # Holds
 
@@ -58,10 +66,27 @@ MOVES_BETWEEN: Final = (
     " AND mark > ? AND mark <= ? ORDER BY mark"
 )
 NEWEST_MOVE: Final = "SELECT mark FROM moves_newest WHERE party = ?"
+MOVE_MARK: Final = "SELECT 1 FROM moves WHERE mark = ?"
 ALL_MOVES_AFTER: Final = "SELECT mark, body FROM moves WHERE mark > ? ORDER BY mark LIMIT ?"
 LAST_MOVE: Final = "SELECT COALESCE(MAX(mark), 0) FROM moves"
 TELLERS: Final = "SELECT DISTINCT station FROM moves WHERE party = ? AND mark > ?"
 NEWEST_MOVES: Final = "SELECT party, mark FROM moves_newest"
+
+# Exceptions and announcements
+
+PUT_EXCEPTION: Final = (
+    "INSERT INTO exceptions (kind, subject, open, mark, body) VALUES (?, ?, ?, ?, ?)"
+    " ON CONFLICT (kind, subject) DO UPDATE SET open = excluded.open, mark = excluded.mark, body = excluded.body"
+)
+NOTE_EXCEPTION_MARK: Final = "INSERT INTO exception_marks (mark) VALUES (?)"
+EXCEPTION_MARK: Final = "SELECT 1 FROM exception_marks WHERE mark = ?"
+EXCEPTIONS_AFTER: Final = "SELECT mark, body FROM exceptions WHERE mark > ? ORDER BY mark LIMIT ?"
+LAST_EXCEPTION: Final = "SELECT COALESCE(MAX(mark), 0) FROM exceptions"
+DESPATCH_MARK: Final = "SELECT 1 FROM despatches WHERE mark = ?"
+LAST_DESPATCH: Final = "SELECT COALESCE(MAX(mark), 0) FROM despatches"
+DESPATCHES_AFTER: Final = (
+    "SELECT mark, body FROM despatches WHERE mark > ? AND (? = '' OR destination = ?) ORDER BY mark LIMIT ?"
+)
 
 # Who was heard, in the table of rates, which need not last
 

@@ -17,9 +17,10 @@ import msgspec
 from edge import wire
 from edge.epcis import Event, names
 from edge.epcis.model import AssociationEvent, ObjectEvent
-from edge.hub import sql
+from edge.hub import feed_sql, sql
 from edge.hub.announcing import announce, papers_of
 from edge.hub.hub import Hub, millis
+from edge.hub.marks import following
 from edge.hub.tables import Connection, Row, listed
 
 ENDS: Final = frozenset({"use_special", "return_abroad", "destroy", "decommission"})
@@ -273,7 +274,10 @@ def note(tx: Connection, known: wire.ExceptionNotice | None, now: wire.Exception
         now = msgspec.structs.replace(now, opened=opened, stations=concerned)
         if _said(known) == _said(now):
             return
-    tx.execute(sql.PUT_EXCEPTION, (now.kind, now.subject, now.open, wire.encode(now)))
+    body = wire.encode(now)
+    (mark,) = following(int(tx.execute(feed_sql.LAST_EXCEPTION).fetchone()[0]), (body,))
+    tx.execute(feed_sql.PUT_EXCEPTION, (now.kind, now.subject, now.open, mark, body))
+    tx.execute(feed_sql.NOTE_EXCEPTION_MARK, (mark,))
 
 
 def _said(notice: wire.ExceptionNotice) -> tuple[object, ...]:

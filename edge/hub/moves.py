@@ -12,6 +12,7 @@ import msgspec
 from edge import wire
 from edge.hub import feed_sql, held
 from edge.hub.hub import Device, Hub, millis
+from edge.hub.marks import following, given
 from edge.hub.problems import INVALID, problem
 from edge.hub.tables import Connection
 from edge.wire import decode, encode
@@ -66,14 +67,15 @@ def take(hub: Hub, device: Device, push: MovesPush, *, by_stick: bool = False) -
 
 def _put(tx: Connection, device: Device, moves: Sequence[Move]) -> None:
     """Keep steps. Their marks follow the last: nobody else is writing."""
-    last = _upto(tx.execute(feed_sql.LAST_MOVE).fetchone())
+    bodies = [encode(move) for move in moves]
+    marks = following(_upto(tx.execute(feed_sql.LAST_MOVE).fetchone()), bodies)
     whose = (device.party, device.station, device.incarnation)
     tx.add(
         "moves",
         ("mark", "party", "station", "incarnation", "seq", "body"),
-        [(mark, *whose, move.seq, encode(move)) for mark, move in enumerate(moves, last + 1)],
+        [(mark, *whose, it.seq, body) for mark, it, body in zip(marks, moves, bodies, strict=True)],
     )
-    tx.execute(feed_sql.NOTE_MOVES, (device.party, last + len(moves)))
+    tx.execute(feed_sql.NOTE_MOVES, (device.party, marks[-1]))
 
 
 def _heard(station: str) -> str:
@@ -99,17 +101,18 @@ def _of_earlier_lives(tx: Connection, device: Device) -> int:
 def of_site(hub: Hub, device: Device, since: int) -> SiteMoves:
     """What the other stations of the device's site did after a mark.
 
-    A mark that this hub never gave, or has forgotten, is answered with an earlier one.
+    A mark that this hub never gave, or has forgotten, is answered with none: to be asked from the beginning.
     """
     silent = _silent(hub, device)  # before what was told is read: nothing is told after it is not
     others = (device.party, device.station, device.incarnation)
     with hub.reading() as reader:
+        if not given(reader, feed_sql.MOVE_MARK, since):
+            return SiteMoves(upto=0, silent=silent)
         # first of all: what comes in meanwhile is not to be passed over
         newest = _upto(reader.execute(feed_sql.NEWEST_MOVE, (device.party,)).fetchone())
         sizes = reader.execute(feed_sql.MOVES_SIZES, (*others, since, PAGE)).fetchall()
         if not sizes:
-            last = _upto(reader.execute(feed_sql.LAST_MOVE).fetchone())
-            return SiteMoves(upto=max(newest, min(since, last)), silent=silent)
+            return SiteMoves(upto=max(newest, since), silent=silent)
         upto = _page_end(sizes)
         rows = reader.execute(feed_sql.MOVES_BETWEEN, (*others, since, upto)).fetchall()
     told = (decode(bytes(row[0]), Move) for row in rows)

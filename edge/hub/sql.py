@@ -128,6 +128,7 @@ CREATE TABLE parked (
     # of those before nobody knows how old they are
     "ALTER TABLE jobs ADD COLUMN at INTEGER NOT NULL DEFAULT 0",
     "INSERT INTO meta (name, value) VALUES ('writes', '0')",
+    feed_sql.EXCEPTION_MARKS,
 )
 """From version n to n + 1, the first from 1; `SCHEMA` is version 1."""
 
@@ -289,20 +290,9 @@ STATIONS_BY: Final = {
 OPEN_EXCEPTIONS: Final = (
     "SELECT kind, subject, open, body FROM exceptions WHERE subject IN (SELECT value FROM json_each(?))"
 )
-PUT_EXCEPTION: Final = (
-    "INSERT INTO exceptions (kind, subject, open, mark, body)"
-    " VALUES (?, ?, ?, (SELECT COALESCE(MAX(mark), 0) + 1 FROM exceptions), ?)"
-    " ON CONFLICT (kind, subject) DO UPDATE SET open = excluded.open, mark = excluded.mark, body = excluded.body"
-)
-EXCEPTIONS_AFTER: Final = "SELECT mark, body FROM exceptions WHERE mark > ? ORDER BY mark LIMIT ?"
 OPEN_OF_KIND: Final = "SELECT 1 FROM exceptions WHERE kind = ? AND open <> 0 LIMIT 1"
-LAST_EXCEPTION: Final = "SELECT COALESCE(MAX(mark), 0) FROM exceptions"
-LAST_DESPATCH: Final = "SELECT COALESCE(MAX(mark), 0) FROM despatches"
 DESPATCHES_OF: Final = (
     "SELECT event_id, body FROM despatches WHERE event_id IN (SELECT value FROM json_each(?)) ORDER BY mark"
-)
-DESPATCHES_AFTER: Final = (
-    "SELECT mark, body FROM despatches WHERE mark > ? AND (? = '' OR destination = ?) ORDER BY mark LIMIT ?"
 )
 
 # Chains

@@ -157,5 +157,7 @@ def test_whom_exceptions_concern_is_asked_from_a_mark(tmp_path: Path) -> None:
         folding.note(tx, None, odd)
         folding.note(tx, odd, odd)
     assert catalogue.concerned(hub, before) == {"P1", "P9"}
-    assert catalogue.newest_exception(hub) == before + 1
-    assert catalogue.concerned(hub, before + 1) == frozenset()
+    after = catalogue.newest_exception(hub)
+    assert after > before
+    assert catalogue.exceptions(hub, after) == wire.Exceptions(exceptions=(), upto=after)
+    assert catalogue.concerned(hub, after) == frozenset()
