@@ -100,6 +100,12 @@ def goods(hold: Hold) -> tuple[str, str, str, str]:
     return hold.product, hold.lot, hold.serial, hold.institution
 
 
+def aside(hold: Hold) -> Hold:
+    """A hub's own order whose id is used for other goods, under an id that says which goods."""
+    mark = sha256("\0".join(goods(hold)).encode()).hexdigest()[:8]
+    return replace(hold, id=f"{HUB}{hold.id}:{mark}")
+
+
 def _slip(hold: Hold) -> str:
     if not hold.id or hold.id.startswith(LOCAL):
         return f"an id that does not begin with {LOCAL!r}, got that"
@@ -140,7 +146,7 @@ def by_authority(known: Mapping[str, Hold], said: Hold) -> tuple[Hold, ...]:
 
 def _over_the_hubs(known: Mapping[str, Hold], stood: Hold, said: Hold) -> tuple[Hold, ...]:
     if goods(said) != goods(stood):
-        return (said, *(_aside(known, stood) if stood.released is None else ()))
+        return (said, *((by_hub(known, aside(stood)) or ()) if stood.released is None else ()))
     if said.released is None:
         begun = min(stood.since, said.since) if stood.released is None else said.since
         return (replace(said, since=begun, issue=max(said.issue, stood.issue)),)
@@ -177,14 +183,46 @@ def by_hub(known: Mapping[str, Hold], said: Hold) -> tuple[Hold, ...] | None:
         # what began before the authority lifted it is that same order, heard of late
         return (said,) if stood.by_hub or said.since > stood.released else ()
     if goods(said) != goods(stood):
-        return _aside(known, said)
+        return by_hub(known, aside(said)) or ()
     return (replace(stood, since=said.since),) if said.since < stood.since else ()
 
 
-def _aside(known: Mapping[str, Hold], hubs: Hold) -> tuple[Hold, ...]:
-    """A hub's order whose id the authority uses for other goods, under an id that says which goods."""
-    mark = sha256("\0".join(goods(hubs)).encode()).hexdigest()[:8]
-    return by_hub(known, replace(hubs, id=f"{HUB}{hubs.id}:{mark}")) or ()
+def plainly(known: Mapping[str, Hold], said: Hold) -> tuple[Hold, ...]:
+    """What the hub's word changes where no root is trusted, so that it is all there is.
+
+    One that differs from the one known only in beginning later is no news; nor is the lift of an order that has been
+    set again under a higher number. Another order of other goods under the same id goes beside it.
+    """
+    stood = known.get(said.id)
+    if stood is not None and goods(stood) != goods(said) and said.issue <= stood.issue:
+        said = aside(said)
+        stood = known.get(said.id)
+        if stood is None and said.released is not None:
+            return ()
+    said = replace(said, by_hub=True)
+    if stood is None:
+        return (said,)
+    if said.released is not None and stood.released is None and 0 < said.issue < stood.issue:
+        return ()
+    later = replace(said, since=stood.since) == stood and said.since >= stood.since
+    return () if later else (said,)
+
+
+def overtaken(known: Mapping[str, Hold], said: Hold, *, numbered: bool) -> bool:
+    """Whether `said`, which was written down some time ago, is an earlier word than the one known under its id.
+
+    numbered: its authority has signed it, so that its number tells; a hub sets no order of its own again that it
+    has lifted, under the same id.
+    """
+    stood = known.get(said.id)
+    if stood is None:
+        return False
+    set_again = said.released is None and stood.released is not None
+    if numbered:
+        return said.issue < stood.issue or (said.issue == stood.issue and set_again)
+    if said.released is not None:
+        return said.issue < stood.issue
+    return set_again and stood.released is not None and said.since <= stood.released
 
 
 def merged(known: Mapping[str, Hold], said: Iterable[Hold]) -> tuple[Hold, ...]:

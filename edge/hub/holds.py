@@ -67,7 +67,9 @@ def lift(hub: Hub, id_: str) -> wire.Holds | wire.Problem:
 def publish(hub: Hub, document: bytes) -> wire.Holds | wire.Problem:
     """Pass on an order that its authority has signed; the signature is the stations' to judge.
 
-    A Problem for what is no order, or whose number is not above what was passed on of that order.
+    An order of the hub's own, of other goods under the same id, goes on under an id that says which goods. A Problem
+    for what is no order, or whose number is not above what was passed on of that order: one that the hub has lifted
+    since is set again under a higher number only.
     """
     try:
         order = words.parse(document)
@@ -78,20 +80,27 @@ def publish(hub: Hub, document: bytes) -> wire.Holds | wire.Problem:
         return problem(
             400, INVALID, f"Failed to take '{hold.id}' as an order: expected a signature, got none."
         )
+    changed = [hold.id]
     with hub.writing() as tx:
         known, signed = _known(tx, hold.id)
         issue = signed.said().issue if signed is not None else 0
         same = signed is not None and signed.hold == order.hold
-        if hold.issue <= issue and not same:
+        lifted = known is not None and known.released is not None and hold.released is None
+        if hold.issue <= issue and (lifted or not same):
+            got = "an earlier one" if hold.issue < issue else "another order under the same"
             detail = (
                 f"Failed to pass on issue {hold.issue} of '{hold.id}': expected a number above {issue}, "
-                f"got {'another order under the same' if hold.issue == issue else 'an earlier one'}."
+                f"got {'one that was lifted since' if same else got}."
             )
             return problem(409, EXISTS, detail)
+        own = known is not None and known.released is None and signed is None
+        if known is not None and own and words.goods(known) != words.goods(hold):
+            _write(hub, tx, words.aside(known), None)
+            changed.append(words.aside(known).id)
         if not (same and signed == order and known == hold):
             _write(hub, tx, hold, order)
     held.look_back(hub, hold)
-    return _told_of(hub, hold.id)
+    return _told_of(hub, *changed)
 
 
 def _known(tx: Connection, id_: str) -> tuple[Hold | None, Order | None]:
@@ -115,10 +124,10 @@ def _write(hub: Hub, tx: Connection, hold: Hold, signed: Order | None) -> None:
     audit.put_down(hub, tx, act, hold.id, order=hold.order, signed=by)
 
 
-def _told_of(hub: Hub, id_: str) -> wire.Holds:
-    """One order as it now stands, and the mark of all."""
+def _told_of(hub: Hub, *ids: str) -> wire.Holds:
+    """Some orders as they now stand, and the mark of all."""
     every = after(hub, 0)
-    return wire.Holds(mark=every.mark, holds=tuple(one for one in every.holds if one.hold.id == id_))
+    return wire.Holds(mark=every.mark, holds=tuple(one for one in every.holds if one.hold.id in ids))
 
 
 def newest(hub: Hub) -> int:

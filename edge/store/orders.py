@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Literal
 
 import msgspec
@@ -67,7 +67,7 @@ def take(kept: Kept, mark: str, heard: Iterable[Heard]) -> bytes:
     for one in heard:
         if one.hold.id.startswith(LOCAL):
             continue
-        found, why = _judge(known, one) if rooted else (_plainly(known, one.hold), None)
+        found, why = _judge(known, one) if rooted else (words.plainly(known, one.hold), None)
         standing.pop(one.hold.id, None)
         if why is not None:
             standing[one.hold.id] = why
@@ -106,14 +106,6 @@ def _judge(known: Mapping[str, Hold], one: Heard) -> tuple[tuple[Hold, ...], Why
     if found is None:
         return (), "unproved" if one.order is not None else "unsigned"
     return found, None
-
-
-def _plainly(known: Mapping[str, Hold], hold: Hold) -> tuple[Hold, ...]:
-    """The hub's word as it is; one that differs from the one known only in beginning later is no news."""
-    said, stood = replace(hold, by_hub=True), known.get(hold.id)
-    if stood is not None and replace(said, since=stood.since) == stood and said.since >= stood.since:
-        return ()
-    return (said,)
 
 
 def merge(kept: Kept, holds: Iterable[Hold]) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from edge import wire
-from edge.catalogue import Hold
+from edge.catalogue import Hold, orders
 from edge.clock import Reading
 from edge.errors import SyncRetryable
 from edge.identity import verify_signature
@@ -38,13 +38,17 @@ def take(store: Store, said: wire.Holds, reading: Reading) -> Entry | None:
 
 
 def take_carried(store: Store, said: wire.Holds, reading: Reading) -> Entry | None:
-    """As `take`, of what came by stick: it may be older than what is known here, and an order that was lifted is
-    never set again under its name.
+    """As `take`, of what came by stick: it may be older than what is known here.
+
+    Its mark is taken over only where all of it was: with what was left out the hub would have nothing more to say.
     """
     with store.reader() as reader, reader.connection() as connection:
-        ended = {hold.id for hold in news.read_holds(connection) if hold.released is not None}
-    fresh = tuple(one for one in said.holds if one.hold.released is not None or one.hold.id not in ended)
-    return take(store, wire.Holds(mark=said.mark, holds=fresh), reading)
+        known = {hold.id: hold for hold in news.read_holds(connection)}
+    fresh = tuple(
+        one for one in said.holds if not orders.overtaken(known, one.hold, numbered=one.order is not None)
+    )
+    mark = said.mark if fresh == said.holds else store.holds_mark
+    return take(store, wire.Holds(mark=mark, holds=fresh), reading)
 
 
 def _signers(store: Store, said: wire.Holds, now: datetime) -> Quorum | None:

@@ -241,3 +241,74 @@ def test_the_authoritys_words_end_alike_in_any_order_however_often(said: list[Ho
     for hold in again:
         known = over(known, by_authority(known, hold))
     assert known == newest
+
+
+# where no root is trusted, and what came by stick
+
+
+def _told(known: Mapping[str, Hold], word: Hold, *, numbered: bool) -> dict[str, Hold]:
+    """The holds after a word that came by stick to a station without a root."""
+    passed = orders.overtaken(known, word, numbered=numbered)
+    return over(known, () if passed else orders.plainly(known, word))
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Hold]:
+    """An order as a hub has it over the days: set, lifted by the authority or by the hub, set again, each under a
+    higher number but the hub's own lift.
+    """
+    words, issue = [STOP], STOP.issue
+    for by_the_hub in draw(st.lists(st.booleans(), max_size=5)):
+        last, at = words[-1], NOW + timedelta(hours=len(words))
+        if last.released is not None:
+            issue += 1
+            words.append(replace(STOP, since=at, issue=issue))
+        else:
+            issue += 0 if by_the_hub else 1
+            words.append(replace(last, released=at, issue=issue))
+    return words
+
+
+@given(histories(), st.data())
+def test_sticks_in_any_order_end_with_the_newest_word(words: list[Hold], data: st.DataObject) -> None:
+    """However old, however often; that of the newest among them counts."""
+    heard = data.draw(st.lists(st.sampled_from(range(len(words))), min_size=1, max_size=12))
+    known: dict[str, Hold] = {}
+    for at in heard:
+        known = _told(known, words[at], numbered=True)
+    assert known == {"R1": replace(words[max(heard)], by_hub=True)}
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=6))
+def test_an_order_of_the_hubs_own_stays_lifted_whatever_stick_comes_late(lifts: list[bool]) -> None:
+    """It sets none again under its id; one of the same id that began since is another, and stops."""
+    own = replace(STOP, issue=0)
+    known: dict[str, Hold] = {}
+    for lift in lifts:
+        known = _told(known, replace(own, released=LATER) if lift else own, numbered=False)
+    assert held(known, "L1", NOW) or any(lifts)
+    assert held(known, "L1", LATER) != any(lifts)
+    again = _told(known, replace(own, since=LATER + timedelta(hours=1)), numbered=False)
+    assert held(again, "L1", LATER + timedelta(hours=2))
+
+
+@pytest.mark.parametrize("issue", [0, 1])
+def test_without_a_root_other_goods_under_the_same_id_are_stopped_besides(issue: int) -> None:
+    """A hub's word does not undo a catalogue's stop of other goods, nor does the lift of its own."""
+    known = over({}, merged({}, [STOP]))
+    other = replace(STOP, lot="L2", issue=issue)
+    known = over(known, orders.plainly(known, other))
+    assert held(known, "L1", LATER)
+    assert held(known, "L2", LATER)
+    assert orders.plainly(known, other) == ()
+    known = over(known, orders.plainly(known, replace(other, released=LATER)))
+    assert held(known, "L1", LATER)
+    assert not held(known, "L2", LATER)
+    assert orders.plainly({"R1": STOP}, replace(other, released=LATER)) == ()
+
+
+def test_without_a_root_a_lift_of_a_lower_number_is_of_an_earlier_order() -> None:
+    """A hub that was put back says so of an order that its authority has given again."""
+    again = replace(STOP, since=LATER, issue=3)
+    assert orders.plainly({"R1": again}, LIFT) == ()
+    assert orders.plainly({"R1": again}, replace(again, released=LATER, issue=4))

@@ -153,6 +153,36 @@ def test_an_earlier_issue_or_another_of_the_same_number_is_not_passed_on(hub: Hu
     assert notice.order == twice
 
 
+def test_an_order_that_the_hub_has_lifted_is_set_again_under_a_higher_number_only(hub: Hub) -> None:
+    """The same document again would be taken for a late word of before by who hears of orders by stick."""
+    document = signed(replace(RECALL, issue=1))
+    holds.publish(hub, document)
+    holds.lift(hub, "R1")
+    refused = holds.publish(hub, document)
+    assert isinstance(refused, wire.Problem)
+    assert (refused.status, "lifted" in refused.detail) == (409, True)
+    (again,) = orders(holds.publish(hub, signed(replace(RECALL, issue=2))))
+    assert again.released is None
+
+
+@pytest.mark.parametrize("lifted", [False, True])
+def test_a_signed_order_does_not_take_the_place_of_the_hubs_own_of_other_goods(
+    hub: Hub, clock: Clock, *, lifted: bool
+) -> None:
+    """The hub's own goes on beside it, under an id that says which goods, and is lifted by that."""
+    holds.put(hub, RECALL)
+    other = replace(RECALL, lot="L2", issue=2, released=clock() if lifted else None)
+    own, signed_one = sorted(orders(holds.publish(hub, signed(other))), key=lambda one: one.lot)
+    assert signed_one == other
+    assert own == replace(RECALL, id=own.id)
+    assert own.id.startswith("hub:R1:")
+    assert sorted(one.id for one in orders(holds.told(hub, ""))) == ["R1", own.id]
+    (ended,) = orders(holds.lift(hub, own.id))
+    assert ended.released is not None
+    holds.publish(hub, signed(replace(other, issue=3)))
+    assert len(orders(holds.told(hub, ""))) == 2, "what was lifted is not set again"
+
+
 def told(said: wire.Holds | wire.Problem) -> tuple[wire.HoldNotice, ...]:
     """The notices."""
     assert isinstance(said, wire.Holds), said

@@ -117,6 +117,30 @@ def test_a_stations_own_holds_are_not_the_hubs_to_lift(desk: Desk) -> None:
     desk.close()
 
 
+def test_an_order_given_again_that_comes_by_stick_stops(seat: Seat) -> None:
+    """Set, lifted and set again under a higher number, signed; the hub's mark is known with all of it."""
+    assert seat.hears(seat.signed(seat.order), mark="m1") is not None
+    assert seat.hears(seat.signed(signing.lifting(seat.order, seat.desk.now)), mark="m2") is not None
+    assert seat.stopped() == []
+    again = seat.signed(replace(seat.order, since=seat.desk.now, issue=3))
+    told = said(again, mark="m3", issued=seat.desk.now.isoformat())
+    holds.take_carried(seat.desk.store, told, now_of(seat.desk.station))
+    assert seat.desk.store.holds_mark == "m3"
+    assert seat.stopped() == [""]
+
+
+def test_the_mark_of_a_stick_counts_only_where_all_of_it_was_taken(desk: Desk) -> None:
+    """Else the hub would have nothing more to say to a station that left an order out."""
+    lifted = replace(ORDER, released=NOW)
+    assert holds.take(desk.store, said(ORDER, mark="m1"), AT) is not None
+    assert holds.take(desk.store, said(lifted, mark="m2"), AT) is not None
+    assert holds.take_carried(desk.store, said(ORDER, mark="m1"), AT) is None
+    assert desk.store.holds_mark == "m2"
+    assert holds.take_carried(desk.store, said(lifted, mark="m3"), AT) is None
+    assert desk.store.holds_mark == "m3"
+    desk.close()
+
+
 def test_an_order_without_a_time_is_asked_for_again(desk: Desk) -> None:
     """Nothing of it is taken, the mark neither."""
     with pytest.raises(SyncRetryable):
