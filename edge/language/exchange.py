@@ -48,6 +48,10 @@ EXCHANGE: Final[Mapping[str, tuple[str, str]]] = {
         "名录的签名已过期，可能有人扣留新名录，未采用，仍用原名录；请核对本机时间，并报告名录发布方。",
         "The catalogue's signatures ran out: a newer one may be held back. Check the clock, tell its publisher.",
     ),
+    "line.why.catalogue-clock": (
+        "本机时钟可疑，不能判断名录的签名是否过期，未采用；请校准时间，再连接一次中心端，或用 U 盘送数据并取回回执。",
+        "This PC's clock is in doubt, and so the catalogue's signatures. Set it; reach the server or fetch a receipt by stick.",
+    ),
     "line.why.catalogue-unsigned": (
         "名录没有发布方的有效签名，未采用，仍用原名录；请报告名录发布方。",
         "The catalogue is not signed by its authorities and was not taken; the old one stays. Tell its publisher.",

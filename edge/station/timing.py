@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from edge.clock import CHINA, TOLERANCE, HighWater, Reading
+from edge.clock import CHINA, LEAP, TOLERANCE, HighWater, Reading
 from edge.station.rows import packed
-from edge.store import Draft, Ids, Store
+from edge.store import Draft, Ids, Store, pages
 
 CLEARED: Final = TOLERANCE
 """How far the PC's clock may be from the server's to be believed again."""
@@ -44,14 +44,33 @@ class StationClock:
         doubted, wall = self.read(), self.wall()
         if doubted.state == "good" or abs(wall - server) > CLEARED:
             return False
+        self._believe(server, server, wall, doubted)
+        return True
+
+    def take_written(self, server: datetime, upto: int) -> bool:
+        """As `take_time`, of an answer that came by stick: `server` is when it was written, by one that had this
+        station's rows up to `upto` then.
+
+        It tells of the time now only if it was written since the doubt began. It may have been on its way for as long
+        as a clock may go on without being doubted.
+        """
+        doubted, wall = self.read(), self.wall()
+        if doubted.state == "good" or not -CLEARED <= wall - server <= LEAP:
+            return False
+        with self._store.reader() as reader:
+            if upto <= pages.last_believed(reader):
+                return False
+        self._believe(max(server, wall), server, wall, doubted)
+        return True
+
+    def _believe(self, now: datetime, server: datetime, wall: datetime, doubted: Reading) -> None:
         told = {"server": server.isoformat(), "wall": wall.isoformat(), "doubted": doubted.at.isoformat()}
-        reading = Reading(server.astimezone(CHINA), "good")
+        reading = Reading(now.astimezone(CHINA), "good")
         with self._store.writing() as tx:
             tx.append(
                 Draft(kind="clock", event_id=self._ids(), at=reading, recorded=wall, detail=packed(told))
             )
-        self._water.trust(server)
-        return True
+        self._water.trust(now)
 
 
 def _had_leapt(store: Store) -> bool:

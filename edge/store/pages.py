@@ -73,6 +73,12 @@ def last_entry(reader: Reader) -> Entry | None:
         return journal.read(connection, journal.read_head(connection).seq)
 
 
+def last_believed(reader: Reader) -> int:
+    """The last row whose clock was believed, 0 for none."""
+    rows = reader.query("SELECT seq FROM journal WHERE clock = 'good' ORDER BY seq DESC LIMIT 1")
+    return int(rows[0][0]) if rows else 0
+
+
 def entry(reader: Reader, seq: int) -> Entry | None:
     """The row `seq`."""
     with reader.connection() as connection:

@@ -77,7 +77,7 @@ class SignedPull:
     def look(self, reading: Reading) -> Progress:
         """Learn which issue is the newest, and what of it is not here yet."""
         self.forget()
-        with self._judged():
+        with self._judged(reading):
             self.trusted.refresh(_latest(reading, self._store.high_water))
             target = self._incoming.signed(INDEX)
             if self._in_use(target.custom or {}):
@@ -96,7 +96,7 @@ class SignedPull:
         """The next piece of the next part; when all are here, the switch."""
         if self._index is None:
             return IDLE
-        with self._judged():
+        with self._judged(reading):
             if self._wanted:
                 self._fetch(self._wanted[0])
             else:
@@ -104,13 +104,15 @@ class SignedPull:
         return MOVED
 
     @contextmanager
-    def _judged(self) -> Iterator[None]:
-        """What is not to be trusted is said, and left."""
+    def _judged(self, reading: Reading) -> Iterator[None]:
+        """What is not to be trusted is said, and left; what ran out by a clock in doubt, as that."""
         try:
             yield
         except Distrusted as refusal:
             in_use = f"; catalogue {self.version} stays in use." if self.version else "; there is none yet."
-            self.trouble, self.problem = refusal.trouble, refusal.message.rstrip(".") + in_use
+            doubted = refusal.trouble == "catalogue-expired" and reading.state == "suspect"
+            self.trouble = "catalogue-clock" if doubted else refusal.trouble
+            self.problem = refusal.message.rstrip(".") + in_use
             self.forget()
 
     def _in_use(self, said: dict[str, Any]) -> bool:

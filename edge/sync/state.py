@@ -21,6 +21,7 @@ Trouble: TypeAlias = Literal[
     "catalogue-torn",
     "catalogue-older",
     "catalogue-expired",
+    "catalogue-clock",
     "catalogue-unsigned",
     "catalogue-altered",
     "catalogue-endless",

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import msgspec
 
+from edge.clock import LEAP
 from tests import fakes
 from tests.station.desk import Desk, codes
 
@@ -75,3 +76,35 @@ def test_time_never_goes_back_in_the_journal_while_the_clock_does(desk: Desk) ->
     times = [row.at.at for row in desk.rows()]
     assert times == sorted(times)
     assert times[-1] >= fakes.NOW
+
+
+def test_an_answer_by_stick_ends_a_doubt_if_it_was_written_since(desk: Desk) -> None:
+    """A PC without a line: not one from before the leap, nor while its own clock is wrong, nor of long ago."""
+    at_work(desk)
+    true, believed = desk.now, desk.store.head.seq
+    desk.now = true + timedelta(days=800)
+    assert doubted(desk)
+    since = desk.store.head.seq
+    assert not desk.station.clock.take_written(true + timedelta(minutes=1), since), (
+        "the PC's clock is still wrong"
+    )
+    desk.now = true + timedelta(hours=3)
+    assert doubted(desk)
+    written = true + timedelta(hours=1)
+    assert not desk.station.clock.take_written(written, believed), "it may be of any time before"
+    assert not desk.station.clock.take_written(true + timedelta(hours=4), since), (
+        "it was written later than now"
+    )
+    desk.now = written + LEAP + timedelta(days=1)
+    assert not desk.station.clock.take_written(written, since), "too long ago"
+    assert desk.rows("clock") == []
+    desk.now = true + timedelta(hours=3)
+    assert desk.station.clock.take_written(written, since)
+    (row,) = desk.rows("clock")
+    assert (row.at.at, row.at.state) == (desk.now, "good")
+    assert not doubted(desk)
+    assert not desk.station.clock.take_written(written, since), "nothing is in doubt any more"
+    desk.restart()
+    desk.sign_in()
+    assert not doubted(desk)
+    desk.sound()

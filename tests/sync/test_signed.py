@@ -254,6 +254,15 @@ def test_a_clock_set_back_does_not_thaw_a_frozen_repository(loaded: Store, autho
     refused(loaded, authority.folder, "catalogue-expired")
 
 
+def test_signatures_that_ran_out_by_a_clock_in_doubt_are_said_to_be_that(
+    loaded: Store, authority: Repository
+) -> None:
+    """Whoever reads it is to mend the clock, not to tell the publisher."""
+    doubted = Reading(TODAY + timedelta(days=800), "suspect")
+    publish(authority, samples.content(version=3))
+    assert "ran out" in refused(loaded, authority.folder, "catalogue-clock", doubted)
+
+
 @pytest.mark.parametrize("longer", [False, True])
 def test_a_part_that_was_altered_is_refused(loaded: Store, authority: Repository, *, longer: bool) -> None:
     """Tamper: a changed byte, or bytes put after the end, are not what was signed."""
