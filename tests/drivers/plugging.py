@@ -25,6 +25,8 @@ from edge.frame import Frame
 SOON = 60.0
 MARK = b"]d20109506000134352"
 ENDS = (b"\r", b"\n", b"\r\n", b"\x03")
+PLUGGED = 2 + 1 + 4
+"""Handles of a scanner on its cable: both ends, and the port where it is open by now, with the two pipes it is woken by."""
 NOISE = bytes(byte for byte in range(256) if byte not in b"]\r\n\x03")
 """Anything but an end, and what codes begin with."""
 
@@ -143,7 +145,7 @@ def hard_week(folder: Path, rounds: int, seed: int) -> Week:
             desk.round()
             if count % 1000 == 10:
                 assert threading.active_count() == threads + 1
-                assert _handles(process) <= handles + 6
+                assert _handles(process) <= handles + PLUGGED
         desk._until("connected")
     finally:
         desk.scanner.stop()
