@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from edge.cli.lease_admin import person
 from edge.cli.lines import put, tell
-from edge.errors import ConfigError
+from edge.errors import BondscanError, ConfigError
 
 if TYPE_CHECKING:
     from edge.hub.hub import Hub
@@ -28,14 +28,21 @@ def take_parcels(hub: Hub, options: argparse.Namespace) -> int:
     refused = 0
     path: Path = options.path
     for file in [path] if path.is_file() else sorted(path.glob("*" + EVENTS), key=_in_order):
-        answer = parcels.take(hub, read_file(file))
+        receipt = file.with_suffix(RECEIPT)
+        try:
+            answer = parcels.take(hub, read_file(file))
+            if isinstance(answer, parcels.Answered):
+                put_file(receipt, answer.file)
+        except BondscanError as failure:  # the stick's fault with this one; the next may be sound
+            refused += 1
+            put({"file": str(file), "problem": failure.message})
+            tell("stick.unusable", file=file.name)
+            continue
         if isinstance(answer, wire.Problem):
             refused += 1
             put({"file": str(file), "problem": answer.detail})
             tell("stick.stranger" if answer.status == FORBIDDEN else "stick.torn", file=file.name)
             continue
-        receipt = file.with_suffix(RECEIPT)
-        put_file(receipt, answer.file)
         counts = Counter(one.status for one in answer.receipt.taken)
         put({"file": str(file), "station": answer.receipt.station, **counts, "receipt": str(receipt)})
         if answer.gap is not None:

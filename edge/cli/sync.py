@@ -89,7 +89,8 @@ def _by_stick(home: Path, to: Path | None, back: Path | None, *, everything: boo
     from edge.errors import BondscanError
     from edge.runtime.ids import wall
     from edge.runtime.opening import build_station
-    from edge.runtime.stick import read_receipts, write_parcels
+    from edge.runtime.receipts import read_receipts
+    from edge.runtime.stick import write_parcels
 
     folder = to or back
     if folder is None or not folder.is_dir():
@@ -105,6 +106,10 @@ def _by_stick(home: Path, to: Path | None, back: Path | None, *, everything: boo
             put(one)
         if any(one.orders for one in settled):
             tell("stick.orders")
+        if any(one.restored for one in settled):
+            tell("stick.restored")
+        if any(one.timed for one in settled):
+            tell("stick.timed")
         if any(one.again for one in settled):
             tell("stick.again", all=" --all" if any(one.archived for one in settled) else "")
         return 1 if any(one.problem for one in settled) else 0

@@ -59,12 +59,14 @@ def _take(hub: Hub, content: bytes) -> Answered | wire.Problem:
     taken = _events(hub, device, brought.events)
     if isinstance(taken, wire.Problem):
         return taken
+    headers = _headers(hub, device, brought.headers)
     receipt = parcel.Receipt(
         station=brought.station,
         incarnation=brought.incarnation,
         parcel=opened.sha256,
         taken=tuple(taken),
-        headers=_headers(hub, device, brought.headers),
+        headers=headers.upto,
+        forked=headers.forked,
         refusals=_refusals(hub, device, brought.refusals),
         refusals_after=brought.refusals_after,
         epoch=epoch,
@@ -72,6 +74,8 @@ def _take(hub: Hub, content: bytes) -> Answered | wire.Problem:
         at=hub.stamp(),
         orders=holds.after(hub, 0),
         exceptions=tuple(catalogue.standing(hub, device)),
+        last=brought.last,
+        chain=brought.chain,
     )
     with hub.writing() as tx:
         counts: Counter[str] = Counter(one.status for one in taken)
@@ -152,12 +156,14 @@ def _events(hub: Hub, device: Device, carried: Sequence[parcel.Carried]) -> list
     return taken
 
 
-def _headers(hub: Hub, device: Device, headers: Sequence[wire.Header]) -> int:
-    upto = 0
+def _headers(hub: Hub, device: Device, headers: Sequence[wire.Header]) -> wire.HeadersReply:
+    said = wire.HeadersReply(upto=0)
     for start in range(0, len(headers), HEADERS):
         push = wire.HeadersPush(headers=tuple(headers[start : start + HEADERS]))
-        upto = chains.take_headers(hub, device, push).upto
-    return upto
+        forked = said.forked
+        said = chains.take_headers(hub, device, push)
+        said = msgspec.structs.replace(said, forked=forked or said.forked)
+    return said
 
 
 def _moves(hub: Hub, device: Device, brought: parcel.EventParcel) -> int | None:

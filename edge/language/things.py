@@ -94,6 +94,28 @@ THINGS: Mapping[str, tuple[str, str]] = {
         "{file} 没有收下：文件不完整或被改动；请在工位重新写出（sync --to），记录没有丢失。",
         "{file} was not taken: it is torn or altered. Write it again at the station (sync --to); no record is lost.",
     ),
+    "stick.unusable": (
+        "{file} 读不出，或回执写不进 U 盘：其余的照常处理；换一个 U 盘，在工位重新写出（sync --to）。记录没有丢失。",
+        (
+            "{file} cannot be read, or its receipt not be written to the stick; the others are dealt with. Write it again at "
+            "the station, to another stick (sync --to). No record is lost."
+        ),
+    ),
+    "stick.restored": (
+        (
+            "中心端有本机没有的记录：本机磁盘被换回过旧备份。为防重复发货，本站已隔离，不再动用所持额度；回执里属于旧记录的没有采用。"
+            "现有记录一条未少，照常写出。请用新注册码重新接入（enrol）。"
+        ),
+        (
+            "The hub has records that this PC has not: its disk was put back to an earlier copy. So that nothing is used twice "
+            "this station is quarantined: it spends no lease, and what the receipt says of other records was not taken. What is here "
+            "goes out as ever. Enrol this PC anew, with a new code."
+        ),
+    ),
+    "stick.timed": (
+        "回执证明了时间：本机时钟不再可疑。",
+        "The receipt vouches for the time: this PC's clock is in doubt no longer.",
+    ),
     "stick.again": (
         "中心端恢复过较早的备份，它先前收下的可能已丢：请再运行 sync --to{all}，把 U 盘再送一次。本机一条未少。",
         (

@@ -1,20 +1,17 @@
-"""The exchange by USB stick: parcels of events out, the hub's receipts back (`edge.wire.parcel`).
+"""Parcels of events out by USB stick (`edge.wire.parcel`); what comes back is read in `edge.runtime.receipts`.
 
 Every file is written aside, synced and then named, so a stick pulled out in the middle holds the
-whole file or none of that name. What a receipt settles is settled once however often it is read,
-and a receipt that never comes back only means that the same events are written again.
+whole file or none of that name. A receipt that never comes back only means that the same events are written again.
 """
 
 from __future__ import annotations
 
 import base64
 import contextlib
-import hmac
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -22,19 +19,15 @@ import msgspec
 
 from edge import epcis, wire
 from edge.errors import BondscanError
-from edge.identity import DeviceKey, fingerprint, verify_signature
+from edge.identity import DeviceKey, fingerprint
 from edge.reports.files import atomic
 from edge.rules.facts import StationFacts
 from edge.runtime.exchange import expect_access
-from edge.runtime.heard import LastHeard
 from edge.runtime.places import Places
 from edge.station import Station
 from edge.store import Store, carrying
 from edge.store.connection import sync_directory
-from edge.sync import holds
-from edge.sync.answers import moment_in
 from edge.sync.proof import header_of, refusal_of
-from edge.sync.pull import exception_of
 from edge.sync.site import STEPS, move_of
 from edge.wire import parcel
 from edge.wire.moves import Move
@@ -54,22 +47,6 @@ class Written:
     events: int
     upto: int
     key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """One receipt, and what it came to here. problem: why it was not taken, "" where it was. again: the hub was
-    put back to an earlier day, so all is to be written again; archived: with what lies in archives. orders: it
-    told of stop-use or recall orders that were not known here.
-    """
-
-    file: str
-    stored: int = 0
-    parked: int = 0
-    problem: str = ""
-    again: bool = False
-    archived: bool = False
-    orders: bool = False
 
 
 def write_parcels(
@@ -113,41 +90,6 @@ def put_file(path: Path, content: bytes) -> None:
         sync_directory(path.parent)
 
 
-def read_receipts(station: Station, where: Places, folder: Path, now: datetime) -> list[Settled]:
-    """Settle what the receipts in `folder` say; each that was taken is removed, its parcel too."""
-    token = expect_access(where).token
-    settled = []
-    opened = [(path, _opened(path, station.store, token)) for path in sorted(folder.glob("*" + RECEIPT))]
-    for path, receipt in sorted(opened, key=_in_order):
-        if isinstance(receipt, str):
-            settled.append(Settled(str(path), problem=f"Failed to take {path.name}: {receipt}."))
-            continue
-        orders = _heard(station, where, receipt)
-        settled.append(replace(_settle(station.store, receipt, path, now), orders=orders))
-        for done in (path, path.with_suffix(EVENTS)):
-            with contextlib.suppress(OSError):  # a stick may be locked against writing
-                done.unlink(missing_ok=True)
-    return settled
-
-
-def _heard(station: Station, where: Places, receipt: parcel.Receipt) -> bool:
-    """Take over what a receipt tells of, orders first of all; whether any of these were news."""
-    store, at, last = station.store, moment_in(receipt.at), LastHeard(where.home)
-    entry = holds.take_carried(store, receipt.orders, station.read_clock()) if receipt.orders else None
-    if at is not None and (last.at is None or last.at < at):
-        if receipt.exceptions is not None:
-            with store.writing() as tx:
-                tx.put_exception(*map(exception_of, receipt.exceptions), alone=True)
-        last.note(at)
-    return entry is not None
-
-
-def _in_order(found: tuple[Path, parcel.Receipt | str]) -> tuple[int, int]:
-    """By the hub's epoch, and the rows they are about: `refusals_after` counts on those before."""
-    receipt = found[1]
-    return (0, 0) if isinstance(receipt, str) else (receipt.epoch, receipt.refusals_after)
-
-
 def read_file(path: Path) -> bytes:
     """The bytes of a file on the stick, or BondscanError."""
     try:
@@ -187,72 +129,6 @@ def _said(
         moves=steps,
         moves_after=after,
         moves_upto=stretch.last if stretch.last > after else 0,
+        last=stretch.end.seq,
+        chain=stretch.end.sha256.hex(),
     )
-
-
-def _opened(path: Path, store: Store, token: str) -> parcel.Receipt | str:
-    """The receipt in a file, or why it is not taken."""
-    opened = parcel.unwrap(read_file(path), "receipt")
-    if isinstance(opened, parcel.Torn):
-        return opened.why
-    seal = parcel.receipt_seal(sha256(token.encode()).hexdigest(), opened.body)
-    if not (hmac.compare_digest(seal, opened.seal) or _hubs_own(opened, store.hub_key)):
-        return "expected the seal of this station's hub, got another"
-    try:
-        receipt = wire.decode(opened.body, parcel.Receipt)
-    except (msgspec.MsgspecError, ValueError, RecursionError) as fault:
-        return f"expected a receipt, got {fault}"
-    here = store.station
-    if (receipt.station, receipt.incarnation) != (here.id, here.incarnation):
-        theirs = f"{receipt.station}/{receipt.incarnation}"
-        return f"expected a receipt for {here.id}/{here.incarnation}, got one for {theirs}"
-    if 0 < receipt.epoch < (heard := store.outbox.epoch()):
-        return (
-            f"expected a receipt of the hub as it is since it was put back ({heard}), got one from before; it may "
-            "have lost what that says, and the same is sent again"
-        )
-    return receipt
-
-
-def _hubs_own(opened: parcel.Opened, key: str) -> bool:
-    """Whether the hub sealed it with its own key, having forgotten this device's token."""
-    try:
-        public = base64.urlsafe_b64decode(key)
-    except ValueError:
-        return False
-    return verify_signature(public, opened.sealed, opened.seal)
-
-
-def _settle(store: Store, receipt: parcel.Receipt, path: Path, now: datetime) -> Settled:
-    """Acknowledge and park as told; what was settled since, by the line say, stays as it is.
-
-    A hub in another life of its tables may have lost whatever it had acknowledged: all is due again then,
-    before this receipt is heeded.
-    """
-    upto = min(receipt.headers, store.head.seq)
-    again = receipt.epoch > store.outbox.epoch() and store.outbox.rewind(upto, receipt.epoch)
-    due = list(_due(store, receipt))
-    stored = [one.seq for one in due if one.status in ("stored", "duplicate")]
-    refused = [one for one in due if one.status in ("conflict", "malformed")]
-    store.outbox.acknowledge(stored)
-    for one in refused:
-        store.outbox.park(one.seq, one.status, one.message, now)
-    store.outbox.headers_acknowledged(upto)
-    if receipt.refusals_after <= store.outbox.refusals_upto():  # else those of a parcel before are missing
-        store.outbox.refusals_acknowledged(min(receipt.refusals, store.head.seq))
-    if receipt.moves is not None:
-        store.outbox.moves_acknowledged(min(receipt.moves, store.head.seq))
-    archived = again and _archived(store)
-    return Settled(str(path), len(stored), len(refused), again=again, archived=archived)
-
-
-def _archived(store: Store) -> bool:
-    """Whether rows of this store lie in archives."""
-    with store.reader() as reader:
-        return reader.floor[0] > 0
-
-
-def _due(store: Store, receipt: parcel.Receipt) -> Iterator[parcel.Taken]:
-    for one in receipt.taken:
-        if one.seq <= store.head.seq and store.outbox.is_due(one.seq):
-            yield one

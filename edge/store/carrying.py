@@ -29,7 +29,8 @@ _REFUSED: Final = (
 class Stretch:
     """Rows `first` to `last`, and what of them the server has not acknowledged.
 
-    refusals_after: the row after which `refusals` are all there are up to `last`.
+    refusals_after: the row after which `refusals` are all there are up to `last`. end: the last row that it speaks
+    of: an urgent event may lie further on.
     """
 
     first: int
@@ -38,6 +39,16 @@ class Stretch:
     headers: tuple[Header, ...]
     refusals: tuple[Entry, ...]
     refusals_after: int
+    end: Header
+
+
+def chain_at(reader: Reader, seq: int) -> bytes | None:
+    """The SHA-256 of row `seq`: b"" past the last, None for one that lies in an archive."""
+    with reader.connection() as connection:
+        found = journal.read_headers(connection, seq - 1, 1)
+    if found and found[0].seq == seq:
+        return found[0].sha256
+    return None if seq <= reader.floor[0] else b""
 
 
 def everything(reader: Reader, rows: int = ROWS) -> Iterator[Stretch]:
@@ -54,6 +65,7 @@ def everything(reader: Reader, rows: int = ROWS) -> Iterator[Stretch]:
                 tuple(journal.read_headers(connection, start, last - start)),
                 tuple(map(entry_of, connection.execute(_REFUSED, (start, last)))),
                 start,
+                _end(connection, last),
             )
 
 
@@ -81,10 +93,15 @@ def stretches(reader: Reader, rows: int = ROWS) -> Iterator[Stretch]:
                 tuple(journal.read_headers(connection, shown, max(0, last - shown))),
                 tuple(map(entry_of, connection.execute(_REFUSED, (refused, last)))),
                 refused,
+                _end(connection, max([last, *(event.seq for event in taken)])),
             )
             if stretch.events or stretch.headers or stretch.refusals:
                 yield stretch
             start = last
+
+
+def _end(connection: sqlite3.Connection, seq: int) -> Header:
+    return journal.read_headers(connection, seq - 1, 1)[0]
 
 
 def _free(connection: sqlite3.Connection, cursor: int, head: int) -> Iterator[tuple[Pending, bool]]:

@@ -45,7 +45,8 @@ class EventParcel(Message, frozen=True, kw_only=True):
 
     refusals_after: the row after which these are all the refusals there are. device: the public key it is
     sealed with, base64url, for a hub that has forgotten it; "" from an older bondscan. moves: the steps
-    past the row `moves_after`, all there are up to `moves_upto` (0: none are told), as over a line.
+    past the row `moves_after`, all there are up to `moves_upto` (0: none are told), as over a line. last: the last
+    row that this speaks of; chain: its SHA-256, which stands for all before it, "" from an older bondscan.
     """
 
     station: Key
@@ -59,6 +60,8 @@ class EventParcel(Message, frozen=True, kw_only=True):
     moves: tuple[Move, ...] = ()
     moves_after: Seq = 0
     moves_upto: Seq = 0
+    last: Seq = 0
+    chain: Digest = ""
 
 
 class Taken(Message, frozen=True, kw_only=True):
@@ -70,7 +73,9 @@ class Taken(Message, frozen=True, kw_only=True):
 
 
 class Receipt(Message, frozen=True, kw_only=True):
-    """The hub's answer to one parcel. parcel: the SHA-256 of the body it answers.
+    """The hub's answer to one parcel. parcel: the SHA-256 of the body it answers; last, chain: what that said of
+    itself, so that it settles rows of the journal that it was written from, and no others under the same numbers.
+    forked: some of its headers are not those that the hub was shown before.
 
     headers: up to which row the hub has the chain without a gap; refusals: up to which it has those past
     the row `refusals_after`, 0 for the first. epoch: which life of its tables the hub was in, 0 where it
@@ -92,6 +97,9 @@ class Receipt(Message, frozen=True, kw_only=True):
     orders: Holds | None = None
     exceptions: tuple[ExceptionNotice, ...] | None = None
     at: str = ""
+    last: Seq = 0
+    chain: Digest = ""
+    forked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

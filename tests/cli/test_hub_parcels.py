@@ -35,7 +35,7 @@ def hub(tmp_path: Path) -> list[str]:
 def test_a_day_goes_to_the_hub_and_its_receipt_back_by_stick(
     hub: list[str], tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    """`sync --to`, `hub admin take`, `sync --from`; what is no parcel is named, and refused."""
+    """`sync --to`, `hub admin take`, `sync --from`; what is no parcel, or cannot be read, is named and refused."""
     stick, clock = tmp_path / "stick", Clock()
     stick.mkdir()
     hub_there = open_hub(hub[-1], now=clock, ids=Uuid7(clock, os.urandom))
@@ -62,7 +62,10 @@ def test_a_day_goes_to_the_hub_and_its_receipt_back_by_stick(
     (written,) = ran(*by_stick, "--to", str(stick))
     assert written["events"] == 3
     (stick / "torn.events").write_bytes(Path(str(written["file"])).read_bytes()[:-5])
-    took, refused = ran(*hub, "take", str(stick), code=1)
+    (stick / "an.events").mkdir()
+    unusable, took, refused = ran(*hub, "take", str(stick), code=1)
+    (stick / "an.events").rmdir()
+    assert "an.events" in str(unusable["problem"])
     assert (took["stored"], took["station"]) == (3, here.id)
     assert "interrupted" in str(refused["problem"])
     (settled,) = ran(*by_stick, "--from", str(stick))

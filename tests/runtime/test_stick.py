@@ -21,7 +21,8 @@ from edge.frame import Frame
 from edge.hub import audit, folding, holds, moves, parcels
 from edge.hub.hub import Device
 from edge.runtime import opening
-from edge.runtime.stick import EVENTS, RECEIPT, put_file, read_receipts, write_parcels
+from edge.runtime.receipts import read_receipts
+from edge.runtime.stick import EVENTS, RECEIPT, put_file, write_parcels
 from edge.station import Station
 from edge.store import OutboxDepth, archiving, carrying, lookup, orders
 from edge.wire import parcel
@@ -259,6 +260,8 @@ def test_what_the_hub_refused_is_parked_and_a_late_receipt_does_not_park_it_agai
                     parcel.Taken(seq=first.seq, status="conflict", message="other bytes"),
                     answer.receipt.taken[1],
                 ),
+                last=answer.receipt.last,
+                chain=answer.receipt.chain,
             )
         )
         token = json.loads(where.line.read_text())["token"]
