@@ -11,9 +11,13 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from edge.cli.arguments import Parser, UsageError
 from edge.errors import BondscanError
+
+if TYPE_CHECKING:
+    import argparse
 
 COMMANDS = {
     "run": ("edge.cli.run", "开始扫码 · open the scan screen on this PC's own home"),
@@ -106,8 +110,27 @@ def _dispatch(arguments: list[str]) -> int:
     parser = Parser(prog=f"bondscan {name}", description=COMMANDS[name][1])
     module.define(parser)
     options = parser.parse_args(rest)
+    _expect_text(options)
     code: int = module.execute(options)
     return code
+
+
+def _expect_text(options: argparse.Namespace) -> None:
+    """Raise UsageError for words that are in no encoding we read; a path may hold any bytes."""
+    for name, value in vars(options).items():
+        for word in value if isinstance(value, list) else [value]:
+            if isinstance(word, str) and not word.isascii() and not _sayable(word):
+                raise UsageError(
+                    f"Failed to read '{ascii(word)[1:-1]}' as {name}: expected text in UTF-8, got other bytes."
+                )
+
+
+def _sayable(word: str) -> bool:
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _complain(failure: Exception, message: str, code: int) -> int:

@@ -12,7 +12,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from edge.cli.arguments import add_home, home_of
-from edge.cli.lines import blame, put
+from edge.cli.lines import blame, put, tell
 from edge.clock import CHINA
 from edge.errors import BondscanError, ConfigError
 from edge.sync.state import pace
@@ -85,10 +85,13 @@ def _bring_in(home: Path, folder: Path) -> int:
     """A signed catalogue, from a USB stick as like as not."""
     from edge.runtime.carried import bring_in
     from edge.runtime.opening import open_station
+    from edge.sync.carried import left_out
 
     with open_station(home) as station:
         changed = bring_in(station, folder, progress())
         _put_in_use(home, changed=changed)
+        if forms := left_out(station.store):
+            tell("catalogue.lists-left-out", forms=", ".join(forms))
     return 0
 
 

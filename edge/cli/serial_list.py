@@ -85,8 +85,8 @@ def _gathered() -> bytes:
     from edge.codes.list_part import PREFIX, Lists, parse
 
     lists = Lists()
-    for line in sys.stdin:
-        text = line.strip()
+    for line in sys.stdin.buffer:
+        text = line.decode("utf-8", "replace").strip()  # a scanner set wrong may send anything
         part = parse(text[max(text.find(PREFIX), 0) :])  # a scanner may name the symbology before it
         if part is None:
             blame(

@@ -94,6 +94,10 @@ THINGS: Mapping[str, tuple[str, str]] = {
         "{file} 没有收下：文件不完整或被改动；请在工位重新写出（sync --to），记录没有丢失。",
         "{file} was not taken: it is torn or altered. Write it again at the station (sync --to); no record is lost.",
     ),
+    "catalogue.lists-left-out": (
+        "以下通关单随货带来的清单不合现用名录，未采用，文件仍在：{forms}。请重新导入看原因（serial-list take）。",
+        "Lists of these forms came with goods, do not fit the catalogue and are not in force; they are kept: {forms}.",
+    ),
     "stick.unusable": (
         "{file} 读不出，或回执写不进 U 盘：其余的照常处理；换一个 U 盘，在工位重新写出（sync --to）。记录没有丢失。",
         (

@@ -2,13 +2,18 @@
 
 What vouches for a list is its own signature, by the key that this station's root lets sign for
 approvals and forms: no line is needed, and who carried it does not matter. A list as old as the
-catalogue in use is refused, since that catalogue has every form its authority still stands by.
+catalogue in use is refused, since that catalogue has every form its authority still stands by; one dated
+in days to come would outlive catalogues that its authority means to take its place, and is refused too.
+
+With each new catalogue every list is judged anew, by the keys of that day. One that no longer fits stays
+here, out of force and told of, until a catalogue comes that it fits, or that is newer than it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -26,6 +31,8 @@ from edge.sync.parts import Parts
 from edge.sync.trust import keys
 
 FOLDER: Final = "lists"
+AHEAD: Final = timedelta(days=1)
+"""How far a list's date may be ahead of this station's time: a time zone may be set wrong on either side."""
 
 
 def signed_list(home: Path, form: str) -> bytes:
@@ -48,7 +55,12 @@ def take(store: Store, document: bytes, at: Reading) -> ClearanceForm | None:
     Raises ConfigError, nothing changed, where it is not to be trusted or does not fit.
     """
     found, form = _read(document)
-    _prove(store, found, form)
+    if not store.trust.root:
+        raise ConfigError(_refused(form, "a station that trusts a root", "one that trusts none"))
+    _prove(store.home, found, form)
+    if found.at - at.at > AHEAD:
+        got = f"one of {found.signed_at}; set this PC's clock, or refuse the list"
+        raise ConfigError(_refused(form, f"a date not after {at.at.isoformat()}", got))
     view = store.catalogue
     if view is None:
         raise ConfigError(_refused(form, "a catalogue to add it to", "none; bring that in first"))
@@ -63,44 +75,58 @@ def take(store: Store, document: bytes, at: Reading) -> ClearanceForm | None:
     if found.at <= view.issued:
         got = f"one signed {found.signed_at}"
         raise ConfigError(_refused(form, f"one newer than the catalogue, of {view.issued.isoformat()}", got))
-    _keep(store.home, form.number, document)
     with store.reader() as reader:
         built = reader.built
     assert built is not None, "there is a catalogue in use"
     with_it = weighed(carried.add(built, {_digest(document): form}, store.home))
+    _keep(store.home, form.number, document)  # before it is in force: no later catalogue is to lose it
     with store.writing() as tx:
         tx.switch_catalogue(with_it, at=at)
     return form
 
 
 def again(home: Path, built: BuiltCatalogue) -> BuiltCatalogue:
-    """A newly built issue with the lists that were carried here since it was signed; the others are let go."""
+    """A newly built issue with the lists that were carried here since it was signed and still stand, each for
+    itself; those that the issue has, or is newer than, are let go.
+    """
     view = CatalogueView(built.path)
     try:
-        wanted = dict(_newer(home, view))
+        kept = list(_newer(home, view))
     finally:
         view.close()
-    if not wanted:
-        return built
-    try:
-        return carried.add(built, wanted, home)
-    except ConfigError:  # its approval is gone: the catalogue's word is the newer one
-        return built
+    wanted: dict[str, ClearanceForm] = {}
+    for digest, found, form in kept:
+        with suppress(ConfigError):  # told by `left_out`
+            _prove(home, found, form)
+            if not carried.problems_of(built.path, (*wanted.values(), form)):
+                wanted[digest] = form
+    return carried.add(built, wanted, home) if wanted else built
 
 
-def _newer(home: Path, view: CatalogueView) -> Iterator[tuple[str, ClearanceForm]]:
-    """Kept lists of forms that the catalogue does not have, signed after it was issued."""
-    for path in sorted((home / FOLDER).glob("*.json")):
-        try:
-            document = path.read_bytes()
-            found, form = _read(document)
-        except (OSError, ConfigError):
-            continue
+def left_out(store: Store) -> tuple[str, ...]:
+    """The forms whose lists are kept here and not in force: the catalogue in use goes without them."""
+    with store.reader() as reader:
+        built = reader.built
+    known = frozenset(built.carried) if built is not None else frozenset()
+    return tuple(form.number for _, document, _, form in _kept(store.home) if _digest(document) not in known)
+
+
+def _newer(home: Path, view: CatalogueView) -> Iterator[tuple[str, SerialList, ClearanceForm]]:
+    """Kept lists of forms that the catalogue does not have, signed after it was issued, the earliest first."""
+    kept = list(_kept(home))
+    for path, document, found, form in sorted(kept, key=lambda one: one[2].at):
         if found.at > view.issued and view.one(ClearanceForm, form.number) is None:
-            yield _digest(document), form
+            yield _digest(document), found, form
         else:
             with suppress(OSError):
                 path.unlink()
+
+
+def _kept(home: Path) -> Iterator[tuple[Path, bytes, SerialList, ClearanceForm]]:
+    for path in sorted((home / FOLDER).glob("*.json")):
+        with suppress(OSError, ConfigError):
+            document = path.read_bytes()
+            yield path, document, *_read(document)
 
 
 def _read(document: bytes) -> tuple[SerialList, ClearanceForm]:
@@ -114,11 +140,9 @@ def _read(document: bytes) -> tuple[SerialList, ClearanceForm]:
     return found, form
 
 
-def _prove(store: Store, found: SerialList, form: ClearanceForm) -> None:
-    """Raise ConfigError unless the authority of the forms has signed it."""
-    if not store.trust.root:
-        raise ConfigError(_refused(form, "a station that trusts a root", "one that trusts none"))
-    public = keys(store.home, role_of(section_path(FORMS))).get(found.key)
+def _prove(home: Path, found: SerialList, form: ClearanceForm) -> None:
+    """Raise ConfigError unless the authority of the forms has signed it, by the keys last learnt."""
+    public = keys(home, role_of(section_path(FORMS))).get(found.key)
     if public is None:
         got = f"the key {found.key[:16]}…; bring in the newest catalogue, or refuse the list"
         raise ConfigError(_refused(form, "a signature of the authority of forms", got))

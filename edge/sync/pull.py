@@ -44,6 +44,7 @@ class CataloguePull:
     def __init__(self, store: Store, client: Client, build: Build, watch: Rows) -> None:
         self.loading: tuple[int, int] | None = None
         self.problem = ""
+        self.left_out: tuple[str, ...] | None = None  # no list comes by itself where nothing is signed
         self.trouble: Trouble = "catalogue-refused"
         self._store = store
         self._client = client

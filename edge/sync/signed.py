@@ -36,11 +36,15 @@ if TYPE_CHECKING:
 
 
 class SignedPull:
-    """Brings the newest signed catalogue in, one exchange a step; told of and asked as `CataloguePull` is."""
+    """Brings the newest signed catalogue in, one exchange a step; told of and asked as `CataloguePull` is.
+
+    left_out: forms whose lists came with the goods and are not in force; None before that was looked at.
+    """
 
     def __init__(self, store: Store, source: Source, build: Build, watch: Rows) -> None:
         self.loading: tuple[int, int] | None = None
         self.problem = ""
+        self.left_out: tuple[str, ...] | None = None
         self.trouble: Trouble = "catalogue-unsigned"
         self.trusted = Trusted(store, source)
         self._store = store
@@ -77,6 +81,8 @@ class SignedPull:
     def look(self, reading: Reading) -> Progress:
         """Learn which issue is the newest, and what of it is not here yet."""
         self.forget()
+        if self.left_out is None:
+            self.left_out = carried.left_out(self._store)
         with self._judged(reading):
             self.trusted.refresh(_latest(reading, self._store.high_water))
             target = self._incoming.signed(INDEX)
@@ -175,6 +181,7 @@ class SignedPull:
             self.forget()
             whole.unlink(missing_ok=True)
         self.problem = ""
+        self.left_out = carried.left_out(self._store)
         self._parts.settle(chosen)
 
     def _text_of(self, path: str) -> str:

@@ -22,6 +22,7 @@ Trouble: TypeAlias = Literal[
     "catalogue-older",
     "catalogue-expired",
     "catalogue-clock",
+    "list-left-out",
     "catalogue-unsigned",
     "catalogue-altered",
     "catalogue-endless",

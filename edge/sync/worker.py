@@ -281,6 +281,8 @@ class Worker:
         """What is wrong though the line is up."""
         if self._catalogue.problem:
             return {"trouble": self._catalogue.trouble, "reason": self._catalogue.problem}
+        if self._catalogue.left_out:
+            return {"trouble": "list-left-out", "reason": ", ".join(self._catalogue.left_out)}
         refused = next((message for _, message in self._refused.values()), self._news.problem)
         return {"trouble": "partly-refused" if refused else "", "reason": refused}
 

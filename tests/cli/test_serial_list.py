@@ -56,18 +56,28 @@ def test_a_list_goes_from_one_station_to_another_as_a_file(run: Run, tmp_path: P
     assert taken["changed"] is False
 
 
+def typed(content: bytes) -> io.TextIOWrapper:
+    """Standard input of these bytes, as a scanner may send them."""
+    return io.TextIOWrapper(io.BytesIO(content), encoding="utf-8")
+
+
 def test_a_list_goes_from_one_station_to_another_as_codes(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Pictures are written, read in another order and with a misread one, and the list is taken."""
+    """Pictures are written, read in another order with a misread one and one in no encoding, and the list is taken."""
     zone, hospital = stations(run, tmp_path)
     shown = run(
         "serial-list", "show", "F-NEW", "--png", tmp_path / "codes", "--size", "120", "--home", zone
     ).lines
     assert len(shown) > 2
     texts = [zxingcpp.read_barcodes(pixels(Path(line["path"]).read_bytes()))[0].text for line in shown]
-    lines = [texts[-1], "BS-LIST-spoilt", *("]Q1" + text for text in texts[:-1])]
-    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines) + "\n"))
+    lines = [
+        texts[-1].encode(),
+        b"BS-LIST-spoilt",
+        b"\xff\xfe",
+        *(b"]Q1" + text.encode() for text in texts[:-1]),
+    ]
+    monkeypatch.setattr("sys.stdin", typed(b"\n".join(lines) + b"\n"))
     answer = run("serial-list", "read", "--home", hospital)
     assert answer.lines[0]["missing"] == list(range(1, len(texts)))
     assert answer.lines[-1] == {"form": "F-NEW", "serials": 3, "changed": True}
@@ -79,7 +89,7 @@ def test_what_is_missing_is_named(
 ) -> None:
     """Without the last code there is no list, and its number is said."""
     shown = run("serial-list", "show", "F-NEW", "--size", "120", "--home", zone).lines
-    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(line["text"] for line in shown[:-1])))
+    monkeypatch.setattr("sys.stdin", typed("\n".join(line["text"] for line in shown[:-1]).encode()))
     answer = run("serial-list", "read", "--home", zone)
     assert (answer.code, f"none of {len(shown)}." in answer.err) == (1, True)
 
@@ -135,3 +145,24 @@ def test_sizes_go_down_until_there_are_too_many_codes() -> None:
     sizes = [len(texts) for texts in command._sizes(document)]
     assert sizes == sorted(sizes)
     assert all(size <= 99 for size in sizes)
+
+
+def test_a_list_that_a_catalogue_by_stick_has_no_place_for_is_told_of(run: Run, tmp_path: Path) -> None:
+    """When the catalogue is brought in; the list is kept, and taking it anew says why."""
+    zone, hospital = stations(run, tmp_path)
+    document = tmp_path / "list.json"
+    assert run("serial-list", "hand-on", "F-NEW", "--to", document, "--home", zone).code == 0
+    assert run("serial-list", "take", document, "--home", hospital).code == 0
+    authority = samples.opened(tmp_path / "stick")
+    authority.rotate("approvals")
+    publish(authority, samples.content(version=3, issued=TODAY - timedelta(minutes=30)))
+    answer = run("catalogue", "import", authority.folder, "--home", hospital)
+    assert (answer.code, answer.lines[0]["version"]) == (0, 3)
+    assert "F-NEW" in answer.err
+    assert "the key" in run("serial-list", "take", document, "--home", hospital).err
+
+
+def test_a_form_in_no_encoding_is_a_slip_of_the_command(run: Run, tmp_path: Path) -> None:
+    """Bytes that are no UTF-8 are said as such, with the code of a wrong command."""
+    answer = run("serial-list", "hand-on", "F-\udcff", "--to", tmp_path / "list.json", "--home", tmp_path)
+    assert (answer.code, "UTF-8" in answer.err) == (2, True)

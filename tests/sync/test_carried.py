@@ -239,3 +239,77 @@ def test_a_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     """A missing file is one line."""
     with pytest.raises(ConfigError, match="can be read"):
         carried.read_file(tmp_path / "missing")
+
+
+def test_a_list_that_was_refused_takes_no_other_out_of_force(hospital: Store, authority: Repository) -> None:
+    """It is not kept: the next catalogue is built with those that were taken."""
+    unfit = replace(NEW, number="F-OTHER", approval="A-NOT-HERE-YET", serials=("V1",))
+    carried.take(hospital, signed(authority, NEW), AT)
+    with pytest.raises(ConfigError):
+        carried.take(hospital, signed(authority, unfit), AT)
+    publish(authority, samples.content(version=3, issued=TODAY - timedelta(minutes=30)))
+    pull = brought(hospital, authority.folder)
+    assert (pull.problem, pull.left_out, knows(hospital)) == ("", (), True)
+    assert len(list((hospital.home / carried.FOLDER).iterdir())) == 1
+
+
+def test_a_list_that_a_new_catalogue_has_no_place_for_is_told_of_and_comes_back(
+    hospital: Store, authority: Repository
+) -> None:
+    """The others stay in force; it is kept, and is in force again with the catalogue that it fits."""
+    second = replace(LISTED, number="F-SECOND", serials=("V1", "V2"))
+    other = replace(
+        next(form for form in SOUND.clearance_forms if form.approval != LISTED.approval),
+        number="F-ELSEWHERE",
+        serials=("U1",),
+    )
+    for form in (NEW, second, other):
+        carried.take(hospital, signed(authority, form), AT)
+    without = tuple(one for one in SOUND.approvals if one.number != other.approval)
+    forms = tuple(one for one in SOUND.clearance_forms if one.approval != other.approval)
+    publish(
+        authority,
+        samples.content(
+            version=3, issued=TODAY - timedelta(minutes=30), approvals=without, clearance_forms=forms
+        ),
+    )
+    pull = brought(hospital, authority.folder)
+    assert (pull.problem, pull.left_out) == ("", ("F-ELSEWHERE",))
+    assert [knows(hospital, form) for form in (NEW, second, other)] == [True, True, None]
+    assert brought(hospital, authority.folder).left_out == ("F-ELSEWHERE",), (
+        "it is told of after a restart too"
+    )
+    publish(authority, samples.content(version=4, issued=TODAY - timedelta(minutes=20)))
+    pull = brought(hospital, authority.folder)
+    assert (pull.left_out, knows(hospital, other)) == ((), True)
+
+
+def test_a_list_of_a_key_that_was_revoked_since_ends_with_the_next_catalogue(
+    hospital: Store, authority: Repository
+) -> None:
+    """Whoever stole it may have dated the list as far ahead as we take; it is told of, and not taken anew."""
+    document = signed(authority, NEW)
+    carried.take(hospital, document, AT)
+    authority.rotate("approvals")
+    publish(authority, samples.content(version=3, issued=TODAY - timedelta(minutes=30)))
+    pull = brought(hospital, authority.folder)
+    assert (pull.problem, pull.left_out, knows(hospital)) == ("", (NEW.number,), None)
+    with pytest.raises(ConfigError, match="the key"):
+        carried.take(hospital, document, AT)
+
+
+def test_a_list_dated_in_days_to_come_is_refused(hospital: Store, authority: Repository) -> None:
+    """It would outlive the catalogues that are to take its place; hours may be a time zone set wrong."""
+    key = authority.keys.key("approvals")
+    bare = msgspec.json.encode({k: v for k, v in msgspec.to_builtins(NEW).items() if k != "serials"})
+    serials = msgspec.json.encode(NEW.serials)
+
+    def dated(ahead: timedelta) -> bytes:
+        at = (TODAY + ahead).isoformat()
+        signature = key.sign(serial_list.to_sign(bare, serials, at))
+        return serial_list.lay_out(bare, serials, at, key_id(key.public), signature)
+
+    with pytest.raises(ConfigError, match="clock"):
+        carried.take(hospital, dated(carried.AHEAD + timedelta(minutes=1)), AT)
+    assert knows(hospital) is None
+    assert carried.take(hospital, dated(timedelta(hours=9)), AT) is not None
