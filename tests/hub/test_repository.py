@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,12 @@ from edge.hub.devices import NewDevice
 from edge.hub.hub import Hub
 from edge.hub.serve import serve
 from edge.store import Store
-from edge.sync import HttpClient, Worker, enrol
+from edge.sync import HttpClient, Worker, carried, enrol
 from tests.authority import samples as authority_samples
 from tests.hub.samples import let_in, make_hub
 from tests.sync.samples import counting_ids
+from tests.sync.test_carried import NEW
+from tests.sync.test_carried import signed as signed_list
 from tests.sync.test_worker import make_worker
 
 NOW = authority_samples.TODAY
@@ -136,6 +139,15 @@ def test_a_station_enrols_pins_and_takes_the_signed_catalogue_over_http(
             assert absent.value.status == 404
             with pytest.raises(SyncRevoked):
                 HttpClient(told[0], "nobody").piece("metadata/timestamp.json", 0, 10)
+            carried.take(store, signed_list(authority, NEW), at)
+            authority.rotate("approvals")
+            publish(
+                authority,
+                authority_samples.content(version=3, issued=authority_samples.TODAY - timedelta(minutes=5)),
+            )
+            worker.resume()
+            assert settled(worker) == "list-left-out"
+            assert worker.state.reason == NEW.number
             client.close()
     finally:
         stop.set()
