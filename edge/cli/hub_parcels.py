@@ -21,33 +21,43 @@ FORBIDDEN: Final = 403
 
 def take_parcels(hub: Hub, options: argparse.Namespace) -> int:
     """Every parcel there; a receipt beside each that was taken, a line of why for each that was not."""
+    from edge.runtime.stick import EVENTS
+
+    path: Path = options.path
+    files = [path] if path.is_file() else sorted(path.glob("*" + EVENTS), key=_in_order)
+    taken = [_take(hub, file) for file in files]
+    return 0 if all(taken) else 1
+
+
+def _take(hub: Hub, file: Path) -> bool:
+    """Whether a parcel was taken; what is wrong with its file keeps no other from being taken."""
     from edge import wire
     from edge.hub import parcels
-    from edge.runtime.stick import EVENTS, RECEIPT, put_file, read_file
+    from edge.runtime.stick import RECEIPT, put_file, read_file
 
-    refused = 0
-    path: Path = options.path
-    for file in [path] if path.is_file() else sorted(path.glob("*" + EVENTS), key=_in_order):
-        receipt = file.with_suffix(RECEIPT)
-        try:
-            answer = parcels.take(hub, read_file(file))
-            if isinstance(answer, parcels.Answered):
-                put_file(receipt, answer.file)
-        except BondscanError as failure:  # the stick's fault with this one; the next may be sound
-            refused += 1
-            put({"file": str(file), "problem": failure.message})
-            tell("stick.unusable", file=file.name)
-            continue
-        if isinstance(answer, wire.Problem):
-            refused += 1
-            put({"file": str(file), "problem": answer.detail})
-            tell("stick.stranger" if answer.status == FORBIDDEN else "stick.torn", file=file.name)
-            continue
-        counts = Counter(one.status for one in answer.receipt.taken)
-        put({"file": str(file), "station": answer.receipt.station, **counts, "receipt": str(receipt)})
-        if answer.gap is not None:
-            tell("stick.gap", station=answer.receipt.station, row=str(answer.gap))
-    return 1 if refused else 0
+    receipt = file.with_suffix(RECEIPT)
+    try:
+        content = read_file(file)
+    except BondscanError as failure:
+        return _refused(file, failure.message, "stick.unreadable")
+    answer = parcels.take(hub, content)
+    if isinstance(answer, wire.Problem):
+        return _refused(file, answer.detail, "stick.stranger" if answer.status == FORBIDDEN else "stick.torn")
+    try:
+        put_file(receipt, answer.file)
+    except BondscanError as failure:
+        return _refused(file, failure.message, "stick.unwritable")
+    counts = Counter(one.status for one in answer.receipt.taken)
+    put({"file": str(file), "station": answer.receipt.station, **counts, "receipt": str(receipt)})
+    if answer.gap is not None:
+        tell("stick.gap", station=answer.receipt.station, row=str(answer.gap))
+    return True
+
+
+def _refused(file: Path, problem: str, advice: str) -> bool:
+    put({"file": str(file), "problem": problem})
+    tell(advice, file=file.name)
+    return False
 
 
 def _in_order(file: Path) -> list[str | int]:

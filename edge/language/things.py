@@ -98,12 +98,13 @@ THINGS: Mapping[str, tuple[str, str]] = {
         "以下通关单随货带来的清单不合现用名录，未采用，文件仍在：{forms}。请重新导入看原因（serial-list take）。",
         "Lists of these forms came with goods, do not fit the catalogue and are not in force; they are kept: {forms}.",
     ),
-    "stick.unusable": (
-        "{file} 读不出，或回执写不进 U 盘：其余的照常处理；换一个 U 盘，在工位重新写出（sync --to）。记录没有丢失。",
-        (
-            "{file} cannot be read, or its receipt not be written to the stick; the others are dealt with. Write it again at "
-            "the station, to another stick (sync --to). No record is lost."
-        ),
+    "stick.unreadable": (
+        "{file} 读不出，其余的照常处理；换一个 U 盘，在工位重新写出（sync --to）。记录没有丢失。",
+        "{file} cannot be read; the others are dealt with. Write it again there, to another stick. No record is lost.",
+    ),
+    "stick.unwritable": (
+        "{file} 已收下，但回执写不进 U 盘：请腾出空间或解除写保护，再收一次即可，不会重复。",
+        "{file} was taken, but its receipt cannot be written to the stick: make room there, and take it once more.",
     ),
     "stick.restored": (
         (

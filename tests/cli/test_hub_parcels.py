@@ -75,6 +75,11 @@ def test_a_day_goes_to_the_hub_and_its_receipt_back_by_stick(
     assert main([*by_stick, "--once", "--all"]) == 2
     (again,) = ran(*by_stick, "--to", str(stick), "--all")
     assert again["events"] == 3
+    receipt = Path(str(again["file"])).with_suffix(".receipt")
+    receipt.mkdir()
+    unwritable, _torn = ran(*hub, "take", str(stick), code=1)
+    assert "can be written" in str(unwritable["problem"])
+    receipt.rmdir()
     for rows in ("10001-15000", "5001-10000", "1-5000"):
         (stick / f"bondscan-Z1-1-{rows}.events").write_bytes(b"")
     named = [str(line["file"]) for line in ran(*hub, "take", str(stick), code=1) if "Z1" in str(line["file"])]
