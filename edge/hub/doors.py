@@ -170,7 +170,7 @@ def read_as(body: bytes, kind: type[T]) -> T:
 def mark_of(request: Request) -> int:
     """Since when: the mark of the last answer, 0 for all."""
     text = request.query_params.get("since", "0")
-    if not (text.isdecimal() and len(text) < 16):
+    if not (text.isdecimal() and len(text) < 20 and int(text) < 2**63):
         raise Refused(
             problem(400, INVALID, f"Failed to read '{text}' as a mark: expected a number, got that.")
         )

@@ -17,7 +17,7 @@ from typing import Final
 from edge.hub.tables import Connection
 
 _STRIDE: Final = 1 << 20
-"""Marks lie half of this apart: 64 bits are enough for 10^13 of them."""
+"""Marks lie half of this apart: 63 bits are enough for 10^13 of them."""
 
 
 def following(last: int, bodies: Iterable[bytes]) -> list[int]:

@@ -136,6 +136,7 @@ async def test_limits_are_told_and_kept(world: World) -> None:
         ("GET", "/despatches?since=x", b""),
         ("GET", "/despatches?since=%C2%B2", b""),
         ("GET", "/despatches?since=99999999999999999999999", b""),
+        ("GET", "/despatches?since=9223372036854775808", b""),
         ("GET", "/events?nextPageToken=bjk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5", b""),
         (
             "POST",
@@ -150,6 +151,13 @@ async def test_nonsense_is_a_bad_request(world: World, method: str, path: str, c
     answer = await world.ask(method, path, world.device, content=content)
     assert answer.status_code == 400
     assert answer.json()["detail"].startswith("Failed to")
+
+
+@pytest.mark.parametrize("feed", ["despatches", "exceptions", "moves"])
+async def test_a_mark_of_any_size_is_heard(world: World, feed: str) -> None:
+    """One that was never given leads to the beginning, the largest too."""
+    answer = await world.ask("GET", f"/{feed}?since={2**63 - 1}", world.device)
+    assert (answer.status_code, answer.json().get("upto", 0)) == (200, 0)
 
 
 async def test_a_database_that_does_not_serve_is_asked_again(
