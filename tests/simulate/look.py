@@ -9,6 +9,7 @@ from edge import wire
 from edge.hub.hub import millis
 from edge.store import fold, lookup, pages
 from edge.store.packing import COLUMNS, StockRow
+from tests.simulate import site
 from tests.simulate.rights import Paper, papers_of
 from tests.simulate.seat import Seat
 from tests.simulate.truth import Account, Violation, expect
@@ -35,6 +36,7 @@ class Look:
             self._books(seat)
             self._chain(seat, account)
             self._news(seat)
+        site.agrees(self._world)
         for seat in self._world.old:
             self._store(seat)
             self._chain(seat, self._world.truth.accounts[seat.id])

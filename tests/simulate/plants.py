@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from edge import quota
 from edge.clock import Reading
-from edge.hub import lease_books
+from edge.hub import lease_books, moves
 from edge.quota import Account, Amount, Heard, Return, Show
 from edge.store import Store, Writing, binding, cuts
 from edge.store import leases as lease_store
@@ -217,6 +217,13 @@ def what_an_old_one_holds_is_free() -> Any:
     )
 
 
+@contextmanager
+def marks_are_counted() -> Iterator[None]:
+    """A hub numbers the steps it hands on one by one, and so gives a number again once it was put back."""
+    with instead(moves, "following", lambda last, bodies: [last + 1 + at for at, _ in enumerate(bodies)]):
+        yield
+
+
 PLANTS: Final[Mapping[str, Plant]] = {
     "a lease that ran out is spent": Plant(a_lease_that_ran_out_is_spent, {"days pass": 3.0, "cut": 4.0}),
     "what an old one holds is free": Plant(
@@ -238,6 +245,10 @@ PLANTS: Final[Mapping[str, Plant]] = {
     ),
     "restored server without epoch": Plant(
         server_without_epoch, {"hub copied": 2.0, "hub restored": 2.0, "replace": 0.5}
+    ),
+    "marks are counted": Plant(
+        marks_are_counted,
+        {"hub copied": 2.0, "hub put back": 1.0, "copy": 0.0, "replace": 0.0, "replace one that works": 0.0},
     ),
     "restored server without memory": Plant(
         server_without_memory, {"hub copied": 2.0, "hub put back": 2.0, "replace": 0.5}
