@@ -186,7 +186,7 @@ def rows(reader: Reader) -> list[LeaseRow]:
     """What is held in this life of the station, by paper."""
     life = str(reader.station.incarnation)
     counted: dict[str, dict[str, int]] = {}
-    with reader.connection() as connection:
+    with reader.snapshot() as connection:
         for (scope, name, sub), packs in usage.read(connection).items():
             if sub == life and scope in ("lease-granted", "lease-returned", "lease-used"):
                 counted.setdefault(name, {})[scope] = packs

@@ -101,7 +101,7 @@ def own(reader: Reader, after: int, limit: int, pause: Callable[[], object]) -> 
 
     pause: called between two of them, for whoever has something more urgent to do.
     """
-    with reader.connection() as connection:
+    with reader.snapshot() as connection:  # what is looked over ends where the rows were read
         rows = connection.execute(_CHANGED, (after, after + STRETCH, limit)).fetchall()
         head = journal.read_head(connection).seq
     seqs = [row[0] for row in rows]

@@ -247,7 +247,7 @@ class Outbox:
 
     def refusals(self, after: int | None = None, limit: int = 200) -> Refusals:
         """Refused and reviewed scans past `after` (None: past those acknowledged), in order."""
-        with self._reading().connection() as connection:
+        with self._reading().snapshot() as connection:  # what is looked over ends where the rows were read
             if after is None:
                 after = self._upto(connection, meta.REFUSALS_UPTO)
             rows = connection.execute(

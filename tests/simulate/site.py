@@ -42,7 +42,12 @@ def agrees(world: World) -> int:
                 rows = seat.run.reader.query("SELECT state FROM stock WHERE key = ?", (key,))
                 state = rows[0][0] if rows else None
                 expect(
-                    state == last[1].record.state, "not the site's stock:", seat.id, key, state, last[0].event_id
+                    state == last[1].record.state,
+                    "not the site's stock:",
+                    seat.id,
+                    key,
+                    state,
+                    last[0].event_id,
                 )
         told += 1
     return told

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
+from functools import partial
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edge.store import Entry, OutboxDepth
+from edge.store import Entry, OutboxDepth, Refusals, journal
+from edge.store.entry import Head
+from edge.store.moves import Steps
 from edge.store.outbox import NOTES
 from tests import fakes
 from tests.store.world import World, case, moved
@@ -176,6 +180,37 @@ def test_refusals_go_up_on_their_own(zone: World) -> None:
     assert outbox.refusals(limit=1).upto == rows[0]
     outbox.refusals_acknowledged(rows[0])
     assert [row.seq for row in outbox.refusals().rows] == rows[1:]
+
+
+@pytest.mark.parametrize("kind", ["refusals", "steps"])
+def test_a_row_committed_in_the_middle_of_a_look_is_not_passed_over(
+    zone: World, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """The line reads what there is, and how far it looked, as of one moment; a scan between the two comes next."""
+    read_head, late = journal.read_head, list[int]()
+    add = (
+        partial(zone.append, verdict="REJECT") if kind == "refusals" else partial(zone.accept, moved("coded"))
+    )
+
+    def scanned_meanwhile(connection: sqlite3.Connection) -> Head:
+        if not late:
+            late.append(0)  # the scan itself asks for the head, too
+            late[0] = add().seq
+        return read_head(connection)
+
+    outbox = zone.store.outbox
+    first = add().seq
+    with monkeypatch.context() as patched:
+        patched.setattr(journal, "read_head", scanned_meanwhile)
+        found: Refusals | Steps = outbox.refusals() if kind == "refusals" else outbox.moves()
+    assert found.upto >= first
+    after = outbox.refusals(found.upto) if kind == "refusals" else outbox.moves(found.upto)
+    told = [_row(one) for one in (*found.rows, *after.rows)]
+    assert told == [first, late[0]]
+
+
+def _row(one: Entry | tuple[Entry, object]) -> int:
+    return one[0].seq if isinstance(one, tuple) else one.seq
 
 
 def test_sending_adds_nothing_to_the_chain(zone: World) -> None:
