@@ -32,7 +32,10 @@ NOTES: Final = 50
 
 
 class Outbox:
-    """The outbox of one store; any thread. pause: may be set; called between the pieces of a long look."""
+    """The outbox of one store; any thread. pause: may be set; called between the pieces of a long look.
+
+    begun: how often everything became due again: an answer to what was sent before that says nothing any more.
+    """
 
     def __init__(
         self, exclusive: Callable[[], AbstractContextManager[Kept]], reader: Callable[..., Reader]
@@ -50,6 +53,7 @@ class Outbox:
         self._ahead: Ahead | None = None
         self._noted: dict[str, int] = {}
         self._notes = 0
+        self.begun = 0
 
     def close(self) -> None:
         """Let go of the reading connection."""
@@ -240,6 +244,7 @@ class Outbox:
         )
         self._blocked = None
         self._told, self._passed = set(), 0
+        self.begun += 1
 
     def headers_acknowledged(self, upto: int, *, later: bool = False) -> None:
         """The server has the headers up to row `upto`; later: that need not be on the disk at once."""

@@ -53,6 +53,9 @@ NOT_SERVED: Final = 501
 class Outbox(Protocol):
     """What the server has and has not, as `edge.store.Outbox` keeps it."""
 
+    begun: int
+    """How often everything became due again: what was answered before that counts for nothing."""
+
     def pending(self, max_events: int, max_bytes: int) -> list[Pending]:
         """The next events to send, in order; at least one, however large, if there is any."""
 
@@ -80,11 +83,12 @@ MOVED: Final = Progress(moved=True)
 
 @dataclass(slots=True)
 class _Flight:
-    """The batch the server is working on."""
+    """The batch the server is working on. begun: as the outbox had it when the batch was taken from it."""
 
     batch: Sequence[Pending]
     capture_id: str
     since: datetime
+    begun: int
     polls: int = 0
 
 
@@ -123,6 +127,9 @@ class EventPush:
         if self.limits is None:
             self._learn(self._client.limits())
             return MOVED
+        if self._flight is not None and self._flight.begun != self._outbox.begun:
+            # the server was put back since it answered, and may have lost what it says it stored
+            self._flight, self._suspect, self._unwritten = None, 0, 0
         if self._flight is not None:
             return self._ask(self._flight, now)
         batch = self._outbox.pending(self._count(), self._room())
@@ -164,7 +171,7 @@ class EventPush:
             if failure.status in TOO_SLOW:
                 self._size = max(1, len(batch) // 2)
             raise
-        self._flight = _Flight(batch, capture_id, now)
+        self._flight = _Flight(batch, capture_id, now, self._outbox.begun)
         return MOVED
 
     def _meanwhile(self, batch: Sequence[Pending]) -> None:
