@@ -24,6 +24,8 @@ ClockState = Literal["good", "suspect"]
 
 TOLERANCE = timedelta(minutes=5)
 LEAP = timedelta(days=45)
+FIRST_YEAR, LAST_YEAR = 1900, 9000
+"""Years of any time we take from elsewhere: those further off cannot be said in every zone."""
 CHINA = timezone(timedelta(hours=8))
 
 

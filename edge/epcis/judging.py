@@ -11,6 +11,7 @@ from collections.abc import Container, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from edge.clock import FIRST_YEAR, LAST_YEAR
 from edge.epcis import cbv
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from edge.epcis.model import Event
 
-FIRST_YEAR: Final = 1900
-LAST_YEAR: Final = 9000
 
 _A_URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*+:\S++")
 _LINES: Final = re.compile(rf"(?:{_A_URI.pattern}\n)*+")

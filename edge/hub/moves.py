@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Final
 
 import msgspec
@@ -16,7 +15,7 @@ from edge.hub.marks import following, given
 from edge.hub.problems import INVALID, problem
 from edge.hub.tables import Connection
 from edge.wire import decode, encode
-from edge.wire.moves import Move, MovesPush, MovesReply, SiteMoves
+from edge.wire.moves import Move, MovesPush, MovesReply, SiteMoves, fault_of
 
 PAGE: Final = 100
 BYTES: Final = 2_000_000
@@ -35,12 +34,9 @@ def take(hub: Hub, device: Device, push: MovesPush, *, by_stick: bool = False) -
     A hub that was put back to an earlier day has fewer than the station believes: it takes nothing
     then and says how many it has, so that what it lost is told again before what is new.
     """
-    fault = next((move for move in push.moves if not _readable(move)), None)
-    if fault is not None:
-        detail = (
-            f"Failed to take step {fault.seq}: expected a time with an offset and packages, got '{fault.at}'."
-        )
-        return problem(400, INVALID, detail)
+    for move in push.moves:
+        if slip := fault_of(move):
+            return problem(400, INVALID, f"Failed to take step {move.seq}: expected {slip}.")
     chain = (device.station, device.incarnation)
     with hub.writing() as tx:
         row = tx.execute(feed_sql.MOVES_UPTO, chain).fetchone()
@@ -81,16 +77,6 @@ def _put(tx: Connection, device: Device, moves: Sequence[Move]) -> None:
 def _heard(station: str) -> str:
     """What the table that need not last knows a station's last word by."""
     return f"site {station}"
-
-
-def _readable(move: Move) -> bool:
-    """Whether the site's other stations can take a step over: one they cannot would stand in every later one's way."""
-    try:
-        at = datetime.fromisoformat(move.at)  # as they read it, and as orders are held against it
-        at.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return False
-    return at.tzinfo is not None and bool(move.items or move.lots)
 
 
 def _of_earlier_lives(tx: Connection, device: Device) -> int:

@@ -16,7 +16,7 @@ from typing import Final, cast
 from edge import wire
 from edge.catalogue import Despatch, Name, Role
 from edge.clock import Reading
-from edge.errors import ConfigError, StoreError, SyncFinal
+from edge.errors import BondscanError, ConfigError, StoreError, SyncFinal
 from edge.store import BuiltCatalogue, Credential, OpenException, Store
 from edge.store.switching import weighed
 from edge.sync import holds, site
@@ -185,6 +185,10 @@ class NewsPull:
             self._refused.pop(question.__name__, None)
         except SyncFinal as refused:
             self._refused[question.__name__], more = refused.message, False
+        except BondscanError:
+            raise
+        except Exception as fault:  # noqa: BLE001 - the other questions are asked all the same
+            self._refused[question.__name__], more = unforeseen(fault), False
         if not more:
             del self._due[0]
         return MOVED
@@ -263,6 +267,14 @@ class NewsPull:
         setattr(self._marks, name, upto)
         kept_marks.write(self._path, self._marks)
         return True
+
+
+def unforeseen(fault: Exception) -> str:
+    """What is said of an answer that failed here in a way nobody thought of."""
+    return (
+        f"Failed to take over what the server said: expected what this version can keep, got {fault!r}; "
+        "tell whoever looks after it."
+    )
 
 
 def _credential(one: wire.Credential) -> Credential:

@@ -12,7 +12,7 @@ from edge.store.moves import STRETCH, Elsewhere, Left
 from edge.sync.answers import moment_in
 from edge.sync.client import Client
 from edge.sync.push import IDLE, MOVED, Progress
-from edge.wire.moves import Move, Moved, MovedPacks, MovesPush, SiteMoves
+from edge.wire.moves import Move, Moved, MovedPacks, MovesPush, SiteMoves, fault_of
 
 STEPS: Final = 200
 PACKAGES: Final = 800
@@ -93,11 +93,9 @@ def move_of(entry: Entry, left: tuple[Left, ...]) -> Move:
 
 def _elsewhere(move: Move) -> Elsewhere:
     at = moment_in(move.at)
-    if at is None or not (move.items or move.lots) or not move.station:
-        raise SyncFinal(
-            f"Failed to read step {move.seq} of '{move.station}': expected a station, a time with an offset and "
-            f"what it left, got '{move.at}' and {len(move.items) + len(move.lots)}."
-        )
+    slip = fault_of(move) if move.station else "a station, got none"
+    if at is None or slip:
+        raise SyncFinal(f"Failed to read step {move.seq} of '{move.station}': expected {slip}.")
     return Elsewhere(
         station=move.station,
         incarnation=move.incarnation,

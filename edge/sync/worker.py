@@ -29,7 +29,7 @@ from edge.sync.answers import moment_in
 from edge.sync.client import Client
 from edge.sync.lease_lane import LeaseLane, Sign
 from edge.sync.proof import HeaderPush, RefusalPush
-from edge.sync.pull import Build, CataloguePull, NewsPull, Rows
+from edge.sync.pull import Build, CataloguePull, NewsPull, Rows, unforeseen
 from edge.sync.push import IDLE, MOVED, EventPush, Progress
 from edge.sync.signed import SignedPull
 from edge.sync.site import SitePush
@@ -159,13 +159,20 @@ class Worker:
         return IDLE
 
     def _unless_refused(self, what: object, act: Callable[[], Progress], now: datetime) -> Progress:
-        """One exchange; where it is refused for good the rest goes on, and it is tried again at the next look."""
+        """One exchange; where it is refused for good, or says what nobody foresaw, the rest goes on, and it is
+        tried again at the next look.
+        """
         if what in self._refused and _lies_ahead(self._refused[what][0], now, self._interval):
             return IDLE
         try:
             progress = act()
         except SyncFinal as refused:
             self._refused[what] = (now + self._interval, refused.message)
+            return IDLE
+        except BondscanError:
+            raise
+        except Exception as fault:  # noqa: BLE001 - one odd answer must not keep what waits here from going up
+            self._refused[what] = (now + self._interval, unforeseen(fault))
             return IDLE
         self._refused.pop(what, None)
         return progress

@@ -7,8 +7,16 @@ several at once: what each station did to a count is added up, and the sum is th
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Final
+
+from edge.clock import FIRST_YEAR, LAST_YEAR
 from edge.rules.facts import ItemRecord
 from edge.wire import Message, Seq
+
+PACKS: Final = 10**12
+STEPS: Final = 2**53
+"""Packs, and least steps of a unit, that no step can be about: any number of sums of what is less can be kept."""
 
 
 class Moved(Message, frozen=True, kw_only=True):
@@ -45,6 +53,41 @@ class Move(Message, frozen=True, kw_only=True):
     incarnation: int = 0
     items: tuple[Moved, ...] = ()
     lots: tuple[MovedPacks, ...] = ()
+
+
+def fault_of(move: Move) -> str:
+    """What keeps the site's other stations from taking a step over, "" for nothing.
+
+    One that they cannot would stand in the way of every later one.
+    """
+    try:
+        at = datetime.fromisoformat(move.at)
+    except ValueError:
+        return f"a time, got '{move.at[:80]}'"
+    if not _is_moment(at):
+        return f"a time with an offset in the years {FIRST_YEAR} to {LAST_YEAR}, got '{move.at[:80]}'"
+    if not (move.items or move.lots):
+        return "packages, got none"
+    if any(abs(one.packs) > PACKS for one in move.lots):
+        return f"at most {PACKS} packs, got more"
+    records = [one.record for one in move.items] + [one.record for one in move.lots]
+    return next((slip for one in records if one is not None and (slip := _slip_of(one))), "")
+
+
+def _slip_of(record: ItemRecord) -> str:
+    if not (
+        0 <= record.packs <= PACKS and 0 <= record.step_seq <= STEPS and 0 <= (record.amount or 0) <= STEPS
+    ):
+        return f"packs, rows and amounts that can be counted, got {record.packs}, {record.step_seq}, {record.amount}"
+    for at in (record.first_at, record.step_at):
+        if at is not None and not _is_moment(at):
+            return f"times with an offset in the years {FIRST_YEAR} to {LAST_YEAR}, got {at.isoformat()}"
+    return ""
+
+
+def _is_moment(at: datetime) -> bool:
+    """Whether a time can be said in any zone."""
+    return at.tzinfo is not None and FIRST_YEAR <= at.year <= LAST_YEAR
 
 
 class MovesPush(Message, frozen=True, kw_only=True):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,8 @@ from msgspec.structs import replace as replace_
 from edge import wire
 from edge.hub import devices, moves
 from edge.hub.hub import Device, Hub
-from edge.wire.moves import Move, Moved, MovesPush, SiteMoves
+from edge.rules.facts import ItemRecord
+from edge.wire.moves import Move, Moved, MovedPacks, MovesPush, SiteMoves
 from tests.hub.samples import Clock, device_of, make_hub
 
 
@@ -91,9 +94,21 @@ def test_a_mark_this_hub_never_gave_is_answered_with_none(hub: Hub) -> None:
 
 
 def test_a_step_that_nobody_could_take_over_is_refused(hub: Hub) -> None:
-    """A time without an offset, or no package: the site's other stations would stop at it for ever."""
+    """A time without an offset or at the end of all, no package, counts beyond any: the site's other stations would
+    stop at it for ever.
+    """
     times = ("noon", "2026-03-01T09:00:00", "2026-03-01t09:00:00z", "0001-01-01T00:00:00+14:00")
-    for broken in (*(replace_(move(3), at=at) for at in times), replace_(move(3), items=())):
+    far = datetime(9999, 12, 31, 23, 59, tzinfo=timezone(timedelta(hours=-14)))
+    record = ItemRecord(key="01", epc="e", gtin="g", serial="S", product="P", state="shelved")
+    changes = ({"amount": 2**63}, {"packs": 10**30}, {"step_seq": 2**60}, {"first_at": far}, {"step_at": far})
+    items = [(Moved(key="01", record=replace(record, **one)),) for one in changes]  # type: ignore[arg-type]
+    lots = [(MovedPacks(packs=packs, record=record),) for packs in (10**30, -(2**63))]
+    ends = "9999-12-31T23:59:59.999+00:00", "0001-01-02T00:00:00.000+00:00"
+    for broken in (
+        *(replace_(move(3), at=at) for at in (*times, *ends)),
+        *(replace_(move(3), items=one) for one in ((), *items)),
+        *(replace_(move(3), items=(), lots=one) for one in lots),
+    ):
         refused = moves.take(hub, device("P1"), MovesPush(moves=(broken,), upto=4))
         assert isinstance(refused, wire.Problem)
         assert refused.status == 400

@@ -41,6 +41,7 @@ class MemoryOutbox:
         self.told: list[int] = []
         self.parked: dict[int, tuple[str, str]] = {}
         self.asked: list[int] = []
+        self.begun = 0
 
     def pending(self, max_events: int, max_bytes: int) -> list[Pending]:
         """The next events to send; those of an item that a parked one is about are passed over."""
