@@ -26,6 +26,8 @@ COUNTED: Final = frozenset(
 
 _STEPS: Final = 1_000_000
 _MOST: Final = Decimal(10) ** 15
+_MOST_STEPS: Final = 2**62
+"""No database keeps a count beyond this."""
 
 
 def least(quantity: Decimal, unit: str) -> int:
@@ -38,7 +40,7 @@ def fits(quantity: Decimal, unit: str) -> bool:
     if not quantity.is_finite() or not 0 <= quantity <= _MOST:
         return False
     steps = quantity if unit in COUNTED else quantity * _STEPS
-    return steps == steps.to_integral_value()
+    return steps <= _MOST_STEPS and steps == steps.to_integral_value()
 
 
 def said(steps: int, unit: str) -> str:

@@ -62,7 +62,7 @@ class Taken(Struct, frozen=True, gc=False):
     """How much a paper loses by the event, in the least steps of its unit; below nought: is given back."""
 
     paper: Uri = field(name="t:paper")
-    steps: int = field(name="t:steps")
+    steps: Annotated[int, Meta(ge=-(2**53), le=2**53)] = field(name="t:steps")
 
 
 class ErrorDeclaration(Struct, frozen=True, gc=False, rename="camel"):

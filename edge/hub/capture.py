@@ -119,6 +119,7 @@ def _unpack(body: bytes) -> list[_Arrival] | wire.Problem:
             str(body, "utf-8")
         document = _documents.decode(body)
         context = bytes(document.context).decode()
+        msgspec.json.decode(context)  # whole: it is read again with every page of events
     except (msgspec.MsgspecError, ValueError, RecursionError) as fault:
         return problem(400, INVALID, f"Failed to read the body as an EPCIS 2.0 document: {fault}.")
     raws = [bytes(raw) for raw in document.epcis_body.event_list]

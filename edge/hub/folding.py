@@ -37,6 +37,7 @@ TWICE: Final = {
 }
 NO_EXIT: Final = "receipt-without-exit"
 AFTER_END: Final = "seen-after-end"
+MEDDLED: Final = "declared-by-another"
 BY_PACKAGE: Final = frozenset({*TWICE.values(), NO_EXIT, AFTER_END})
 """Kinds of exceptions whose subject is one package."""
 OVER: Final = {
@@ -123,7 +124,7 @@ def _take(hub: Hub, tx: Connection, events: Sequence[Event], station: str) -> No
     if not events:
         return
     for event in events:
-        for part in event.taken or ():
+        for part in (event.taken or ()) if event.declared is None else ():
             for uri, kind in PAPER_OF.items():
                 if number := names.own_value(uri, part.paper):
                     tx.execute(sql.PUT_TAKEN, (event.event_id, kind, number, part.steps, station))
@@ -133,7 +134,8 @@ def _take(hub: Hub, tx: Connection, events: Sequence[Event], station: str) -> No
         if bool(counted) == bool(declared):
             moved[kind, number] = moved.get((kind, number), 0) + (-steps if declared else steps)
             tx.execute(sql.COUNT_TAKEN, (int(not declared), event_id, kind, number))
-    changes = [(kind, number, steps) for (kind, number), steps in moved.items() if steps]
+    most = sql.MOST
+    changes = [(*paper, max(-most, min(most, steps))) for paper, steps in moved.items() if steps]
     if changes:
         tx.executemany(sql.SPEND, changes)
         check_balances(hub, tx, [(kind, number) for kind, number, _ in changes])
@@ -180,7 +182,7 @@ def tell(steps: Iterable[Row]) -> Story:
 
 def _refold(hub: Hub, tx: Connection, keys: list[str], fresh: Mapping[str, Event]) -> None:
     asked = listed(keys)
-    told = {key: tell(steps) for key, steps in groupby(_standing(tx, asked), lambda row: row[0])}
+    told = {key: tell(steps) for key, steps in groupby(_standing(hub, tx, asked), lambda row: row[0])}
     _settle_exceptions(hub, tx, {key: told.get(key, Story()) for key in keys})
     before = {row[0]: Exit(*row[1:]) for row in tx.execute(sql.EXITS_OF, (asked,)).fetchall()}
     moved: list[tuple[str, Exit | None, Exit | None]] = []
@@ -192,13 +194,34 @@ def _refold(hub: Hub, tx: Connection, keys: list[str], fresh: Mapping[str, Event
         announce(tx, _move(hub, tx, moved), fresh, [(key, new.event_id) for key, _, new in moved if new])
 
 
-def _standing(tx: Connection, keys: str) -> list[Row]:
-    """The steps of these packages (a JSON array) that nobody has declared in error, by package and time."""
+def _standing(hub: Hub, tx: Connection, keys: str) -> list[Row]:
+    """The steps of these packages (a JSON array) that their own stations have not declared in error, by package and
+    time. That another station says so changes nothing, and is an exception.
+    """
     steps = tx.execute(sql.STEPS_OF, (keys,)).fetchall()
     # apart, for joined PostgreSQL may look at every event there is
     ids = listed(list({row[1]: None for row in steps}))
-    declared = {row[0] for row in tx.execute(sql.DECLARED_OF, (ids,)).fetchall()}
-    return [row for row in steps if row[1] not in declared] if declared else steps
+    by: dict[str, set[str]] = {}
+    for event_id, station in tx.execute(sql.DECLARED_OF, (ids,)).fetchall():
+        by.setdefault(event_id, set()).add(station)
+    if not by:
+        return steps
+    for event_id, whose in {row[1]: row[5] for row in steps if row[1] in by}.items():
+        _meddled(hub, tx, event_id, whose, by[event_id] - {whose})
+    return [row for row in steps if row[5] not in by.get(row[1], ())]
+
+
+def _meddled(hub: Hub, tx: Connection, event_id: str, whose: str, others: set[str]) -> None:
+    """Open an exception where other stations have declared a station's event in error."""
+    if not others:
+        return
+    found = tx.execute(sql.OPEN_EXCEPTIONS, (listed([event_id]),)).fetchall()
+    known = next((wire.decode(row[3], wire.ExceptionNotice) for row in found if row[0] == MEDDLED), None)
+    stations = (whose, *sorted(others))
+    now = wire.ExceptionNotice(
+        kind=MEDDLED, subject=event_id, opened=hub.stamp(), events=(event_id,), stations=stations
+    )
+    note(tx, known, now)
 
 
 def _move(hub: Hub, tx: Connection, moved: Sequence[tuple[str, Exit | None, Exit | None]]) -> list[str]:

@@ -240,13 +240,14 @@ GET_JOB: Final = "SELECT body FROM jobs WHERE id = ? AND (? = '' OR station = ?)
 
 # Folding
 
+MOST: Final = 2**61
+"""No sum goes beyond this, whatever anybody sends: what is told later is still to be counted."""
+
 STEPS_OF: Final = (
     "SELECT key, event_id, operation, form, approval, station FROM steps"
     " WHERE key IN (SELECT value FROM json_each(?)) ORDER BY key, event_time, event_id"
 )
-DECLARED_OF: Final = (
-    "SELECT event_id FROM events WHERE declared <> '' AND event_id IN (SELECT value FROM json_each(?))"
-)
+DECLARED_OF: Final = "SELECT event_id, station FROM events WHERE declared <> '' AND event_id IN (SELECT value FROM json_each(?))"
 EXITS_OF: Final = (
     "SELECT key, event_id, form, approval FROM exits WHERE key IN (SELECT value FROM json_each(?))"
 )
@@ -263,13 +264,16 @@ PUT_TAKEN: Final = (
 )
 TAKEN_BY: Final = (
     "SELECT t.event_id, t.kind, t.number, t.steps, t.counted, EXISTS (SELECT 1 FROM events e"
-    " WHERE e.event_id = t.event_id AND e.declared <> '') FROM taken t"
+    " WHERE e.event_id = t.event_id AND e.declared <> '' AND e.station = t.station) FROM taken t"
     " WHERE t.event_id IN (SELECT value FROM json_each(?))"
 )
 COUNT_TAKEN: Final = "UPDATE taken SET counted = ? WHERE event_id = ? AND kind = ? AND number = ?"
 SPEND: Final = (
-    "INSERT INTO spent (kind, number, packs) VALUES (?, ?, ?)"
-    " ON CONFLICT (kind, number) DO UPDATE SET packs = spent.packs + excluded.packs"
+    "INSERT INTO spent (kind, number, packs) VALUES (?, ?, ?)"  # noqa: S608 - a number of ours
+    " ON CONFLICT (kind, number) DO UPDATE SET packs = CASE"
+    f" WHEN spent.packs + excluded.packs > {MOST} THEN {MOST}"
+    f" WHEN spent.packs + excluded.packs < -{MOST} THEN -{MOST}"
+    " ELSE spent.packs + excluded.packs END"
 )
 PUT_BOUND: Final = (
     "INSERT INTO bounds (kind, number, quantity) VALUES (?, ?, ?)"

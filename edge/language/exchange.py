@@ -98,6 +98,10 @@ EXCHANGE: Final[Mapping[str, tuple[str, str]]] = {
         "Let pass though order {order} had stopped it: find it and take it back",
     ),
     "exception.receipt-without-exit": ("有收货而无出区记录", "Received, and no exit is on record"),
+    "exception.declared-by-another": (
+        "别的工位声明本工位的记录有误，未予采信：请核对",
+        "Another station declared a record in error that is not its own; it stands. Look into it",
+    ),
     "exception.form-over-exited": (
         "通关单超量出区：已出 {used}，共 {total}",
         "More left under the form than it holds: {used} of {total}",

@@ -66,9 +66,9 @@ def wait_in(headers: Mapping[str, str]) -> float | None:
         return float(text)
     try:
         asked, now = _date(text), _date(headers.get("Date", ""))
-    except (TypeError, ValueError):
+        return max(0.0, (asked - now).total_seconds())
+    except (TypeError, ValueError, OverflowError):  # no date, or one of the two without its zone
         return None
-    return max(0.0, (asked - now).total_seconds())
 
 
 def _date(text: str) -> datetime:

@@ -32,7 +32,15 @@ def test_what_fits_loses_nothing(quantity: Decimal, unit: str) -> None:
 
 @pytest.mark.parametrize(
     ("quantity", "unit"),
-    [("0.5", "pack"), ("-1", "mg"), ("NaN", "mg"), ("Infinity", "pack"), ("0.0000001", "mL"), ("1e16", "mg")],
+    [
+        ("0.5", "pack"),
+        ("-1", "mg"),
+        ("NaN", "mg"),
+        ("Infinity", "pack"),
+        ("0.0000001", "mL"),
+        ("1e16", "mg"),
+        ("5e12", "mg"),
+    ],
 )
 def test_what_is_no_amount_does_not_fit(quantity: str, unit: str) -> None:
     """Halves of packs, less than nothing, no number, below a step, beyond reason."""

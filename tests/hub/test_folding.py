@@ -233,3 +233,20 @@ def test_a_device_is_implanted_once(tmp_path: Path) -> None:
     events = [body.replace(b', "epcList": null', b"") for body in events]
     hub = take(tmp_path, received(), *events)
     assert open_exceptions(hub) == {("implanted-twice", key("S1"))}
+
+
+def test_another_stations_declaration_of_error_changes_nothing_and_is_an_exception(tmp_path: Path) -> None:
+    """Whichever comes first; both are told, and the station's own still takes the exit back."""
+    exit_ = told("zone_exit", ("S1",), number=1)
+    for order in ("after", "before"):
+        hub = make_hub(tmp_path / order)
+        zone, other = device_of(hub), device_of(hub, "H1-PC1", "institution", "H-1")
+        sent = [(zone, exit_), (other, undone(exit_))]
+        for device, event in sent if order == "after" else reversed(sent):
+            capture.capture(hub, device, document(event), "proceed")
+        assert announced(hub) == {event_id(1): (key("S1"),)}
+        (odd,) = catalogue.exceptions(hub, 0).exceptions
+        assert (odd.kind, odd.subject, odd.open) == ("declared-by-another", event_id(1), True)
+        assert odd.stations == ("zone-1", "H1-PC1")
+        capture.capture(hub, zone, document(undone(exit_, minute=31)), "proceed")
+        assert announced(hub) == {event_id(1): ()}

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from edge import wire
 from edge.epcis import names
-from edge.hub import capture, catalogue
+from edge.hub import capture, catalogue, sql
 from edge.hub.hub import Hub
-from tests.hub.samples import START, device_of, document, told, undone
+from tests.hub.samples import START, device_of, document, make_hub, told, undone
 from tests.hub.test_folding import open_exceptions, take
 
 
@@ -82,3 +83,31 @@ def test_what_is_given_back_is_below_nought(tmp_path: Path) -> None:
     """A voided exit says with a minus what it restores."""
     events = [takes(1, 7, "zone_exit"), takes(2, -7, "void_exit", epcList=[])]
     assert spent(take(tmp_path, *events)) == {}
+
+
+@pytest.mark.parametrize("first", ["event", "declaration"])
+def test_what_another_station_declares_in_error_was_taken_all_the_same(tmp_path: Path, first: str) -> None:
+    """It is not its own to take back; nor is anything counted of a declaration alone."""
+    hub = make_hub(tmp_path)
+    event = takes(1, 40)
+    other = device_of(hub, "H1-PC1", "institution", "H-1")
+    sent = [(device_of(hub), event), (other, undone(event))]
+    for device, said in sent if first == "event" else reversed(sent):
+        capture.capture(hub, device, document(said), "proceed")
+    assert spent(hub)["permit", "QP-1"] == 40
+
+
+def test_no_sum_keeps_what_is_told_later_from_being_counted(tmp_path: Path) -> None:
+    """Beyond all reason in one event is malformed; in many it stays at the most that can be kept."""
+    hub = make_hub(tmp_path)
+    device = device_of(hub)
+    job = capture.capture(hub, device, document(takes(1, 2**53 + 1)), "proceed")
+    assert isinstance(job, wire.CaptureJob)
+    assert [one.status for one in job.results or ()] == ["malformed"]
+    with hub.writing() as tx:
+        tx.executemany(sql.SPEND, [("permit", "QP-1", sql.MOST - 5)])
+    capture.capture(hub, device, document(takes(2, 2**53)), "proceed")
+    assert spent(hub)["permit", "QP-1"] == sql.MOST
+    job = capture.capture(hub, device, document(takes(3, 7)), "proceed")
+    assert isinstance(job, wire.CaptureJob)
+    assert [one.status for one in job.results or ()] == ["stored"]

@@ -66,6 +66,8 @@ def test_every_status_is_one_of_three(status: int, kind: type[SyncError]) -> Non
         ({"Retry-After": "Sun, 01 Mar 2026 01:00:30 GMT", "Date": "Sun, 01 Mar 2026 01:00:00 GMT"}, 30.0),
         ({"Retry-After": "Sun, 01 Mar 2026 01:00:00 GMT", "Date": "Sun, 01 Mar 2026 01:00:30 GMT"}, 0.0),
         ({"Retry-After": "soon"}, None),
+        ({"Retry-After": "Sun, 01 Mar 2026 01:00:30 -0000", "Date": "Sun, 01 Mar 2026 01:00:00 GMT"}, None),
+        ({"Retry-After": "Sun, 01 Mar 2026 01:00:30 GMT", "Date": "Sun, 01 Mar 2026 01:00:00 -0000"}, None),
         ({"Retry-After": "Sun, 01 Mar 2026 01:00:30 GMT"}, None),
         ({}, None),
     ],
