@@ -83,6 +83,10 @@ EXCHANGE: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "parked.malformed": ("服务器认为格式有误", "The server finds it malformed"),
     "parked.too-large": ("超过服务器的大小限制", "Larger than the server takes"),
+    "parked.server-failed": (
+        "服务器每次处理这一条都出错，其余照常",
+        "The server fails over this one every time; the others pass",
+    ),
     "parked.refused": ("服务器不接收", "The server does not take it"),
     # what the server found and no station could see
     "exception.exited-twice": ("同一件两次出区", "One package left the zone twice"),

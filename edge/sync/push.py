@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, Protocol
-
-import msgspec
+from typing import Final, Protocol
 
 from edge import epcis, wire
 from edge.errors import SyncError, SyncFinal, SyncRetryable, SyncRevoked
 from edge.store import Pending
 from edge.sync.answers import ServerLimits
+from edge.sync.blame import Blame
 from edge.sync.client import TIMED_OUT, Client
+from edge.sync.sameness import holds, is_of
 
 FIRST: Final = 50
 MOST: Final = 200
@@ -68,6 +68,9 @@ class Outbox(Protocol):
     def park(self, seq: int, code: str, message: str, now: datetime) -> None:
         """The server refused this event."""
 
+    def release(self, seq: int) -> None:
+        """Send a parked event again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -113,6 +116,7 @@ class EventPush:
         self._suspect = 0
         self._unwritten = 0
         self._lost = 0
+        self._blame = Blame(outbox, client, self._has)
         self._flight: _Flight | None = None
 
     def step(self, now: datetime) -> Progress:
@@ -136,6 +140,8 @@ class EventPush:
         self.pause()
         if not batch:
             self._suspect = 0
+            if failure := self._blame.alone():
+                raise failure
             return MOVED if self._write_down() else IDLE
         return self._send(batch, now)
 
@@ -146,6 +152,8 @@ class EventPush:
 
     def _count(self) -> int:
         """Events of the next batch: while one of the first `_suspect` is bad, half of those at most."""
+        if self._blame.watching:
+            return 1
         looked_at = max(1, self._suspect // 2) if self._suspect else self._size
         return min(looked_at, self._size, self._ceiling)
 
@@ -168,10 +176,22 @@ class EventPush:
                 raise
             return MOVED
         except SyncRetryable as failure:
-            if failure.status in TOO_SLOW:
-                self._size = max(1, len(batch) // 2)
-            raise
+            return self._failed(batch, failure, now)
         self._flight = _Flight(batch, capture_id, now, self._outbox.begun)
+        return MOVED
+
+    def _failed(self, batch: Sequence[Pending], failure: SyncRetryable, now: datetime) -> Progress:
+        """The server failed with a batch; raises `failure` where nothing is left but to try again."""
+        if failure.status in TOO_SLOW:
+            self._size = max(1, len(batch) // 2)
+        whose = self._blame.failed(batch, failure, now, looking=bool(self._suspect))
+        if whose == "among":
+            self._suspect = len(batch)
+        if whose in ("server", "among"):
+            raise failure
+        self._suspect = 0
+        if whose == "stored":
+            self._stored(batch)
         return MOVED
 
     def _meanwhile(self, batch: Sequence[Pending]) -> None:
@@ -252,7 +272,7 @@ class EventPush:
     ) -> bool:
         """Acknowledge and park as told; whether anything was."""
         told = list(zip(batch, results, strict=True))
-        if any(not _is_of(result, event) for event, result in told):
+        if any(not is_of(result, event) for event, result in told):
             return False
         stored = []
         parked = 0
@@ -271,6 +291,7 @@ class EventPush:
             self._write_down()
         self._outbox.stored([event.seq for event in batch])
         self._unwritten += len(batch)
+        self._blame.passed(looking=bool(self._suspect))
         if self._suspect:
             self._suspect = max(0, self._suspect - len(batch))
             return
@@ -309,31 +330,3 @@ class EventPush:
                 raise
             return False
         return found is not None and holds(found, event.body)
-
-
-def _is_of(result: wire.EventResult, event: Pending) -> bool:
-    return result.event_id in ("", event.event_id) or result.event_id == epcis.event_urn(event.event_id)
-
-
-def holds(document: bytes, body: bytes) -> bool:
-    """Whether what a server has of an event says all that we sent; it may have added to it.
-
-    document: an EPCIS (query) document or a bare event, as JSON.
-    """
-    try:
-        found, ours = msgspec.json.decode(document), msgspec.json.decode(body)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        return False
-    return any(
-        all(event.get(name) == value for name, value in ours.items())
-        and ("errorDeclaration" in event) == ("errorDeclaration" in ours)
-        for event in _events_in(found)
-    )
-
-
-def _events_in(found: Any) -> list[dict[str, Any]]:
-    for name in ("epcisBody", "queryResults", "resultsBody", "eventList"):
-        if isinstance(found, dict) and name in found:
-            found = found[name]
-    events = found if isinstance(found, list) else [found]
-    return [event for event in events if isinstance(event, dict)]

@@ -65,6 +65,10 @@ class MemoryOutbox:
         """The server has stored these events."""
         self.told.extend(seqs)
 
+    def release(self, seq: int) -> None:
+        """Send a parked one again."""
+        del self.parked[seq]
+
     def settle(self) -> bool:
         """Write down what was told."""
         told, self.told = self.told, []

@@ -20,7 +20,8 @@ from edge.hub.hub import Hub
 from edge.store import Pending
 from edge.sync.answers import ServerLimits
 from edge.sync.client import Client, HttpClient
-from edge.sync.push import IDLE, EventPush, holds
+from edge.sync.push import IDLE, EventPush
+from edge.sync.sameness import holds
 from tests.hub.samples import START, device_of, document, event_id, key, let_in, make_hub, told, undone
 from tests.sync import samples
 from tests.sync.samples import DirectClient, MemoryOutbox, Trouble, pending, stored
