@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from time import monotonic
-from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeVar
 from urllib.parse import quote, unquote
 
 import msgspec
@@ -18,7 +18,7 @@ import msgspec
 from edge import wire
 from edge.errors import SyncFinal, SyncRetryable, SyncRevoked
 from edge.sync.answers import ServerLimits, detail_of, limits_in, wait_in
-from edge.sync.listening import listen
+from edge.sync.listening import listen, whole
 from edge.sync.meanwhile import Meanwhile, nothing, once_sent
 from edge.sync.tls import Trust, distrust
 from edge.wire.leases import Signed
@@ -103,6 +103,14 @@ class Client(Protocol):
         """Ask in with a one-time code."""
 
 
+class _Answer(NamedTuple):
+    """An answer that was heard to its end."""
+
+    status_code: int
+    headers: Mapping[str, str]
+    content: bytes
+
+
 class HttpClient:
     """A server over HTTP.
 
@@ -176,7 +184,7 @@ class HttpClient:
 
     def event(self, event_id: str) -> bytes | None:  # noqa: D102 - as Client
         try:
-            return bytes(self._send("GET", f"/events/{quote(event_id, safe='')}").content)
+            return self._send("GET", f"/events/{quote(event_id, safe='')}").content
         except SyncFinal as refused:
             if refused.status == 404:
                 return None
@@ -199,9 +207,7 @@ class HttpClient:
     def part(self, url: str, start: int, length: int) -> bytes:  # noqa: D102 - as Client
         asked = {"Range": f"bytes={start}-{start + length - 1}"}
         answer = self._send("GET", f"/{url.lstrip('/')}", headers=asked)
-        body = bytes(answer.content)
-        if answer.status_code != 206:
-            body = body[start:]
+        body = answer.content if answer.status_code == 206 else answer.content[start:]
         if not body:
             raise SyncRetryable(f"Failed to read bytes {start}… of '{url}': expected some, got none.")
         return body[:length]
@@ -286,30 +292,30 @@ class HttpClient:
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         meanwhile: Meanwhile | None = None,
-    ) -> httpx.Response:
+    ) -> _Answer:
         import httpx
 
         try:
             if self._http is None:
                 self._http = self._dial()
             heard = {"trace": once_sent(meanwhile)} if meanwhile else None
-            answer = self._http.request(
-                method, self.url + path, content=content, headers=headers, extensions=heard
-            )
+            url = self.url + path
+            with self._http.stream(method, url, content=content, headers=headers, extensions=heard) as answer:
+                body = whole(answer.iter_bytes(), LONGEST_ANSWER, self._clock)
         except (httpx.ReadTimeout, httpx.WriteTimeout) as failure:
             raise SyncRetryable(
                 self._failed(method, path, "no answer in time"), status=TIMED_OUT
             ) from failure
         except httpx.HTTPError as failure:
-            told = distrust(self.url, failure)
-            raise told or SyncRetryable(
+            why = distrust(self.url, failure)
+            raise why or SyncRetryable(
                 self._failed(method, path, str(failure) or type(failure).__name__)
             ) from failure
         except httpx.InvalidURL as failure:
             raise SyncFinal(self._failed(method, path, str(failure))) from failure
         if answer.is_success:
-            return answer
-        raise self._refused(method, path, answer)
+            return _Answer(answer.status_code, answer.headers, body)
+        raise self._refused(method, path, answer, body)
 
     def _dial(self) -> httpx.Client:
         import httpx

@@ -13,6 +13,9 @@ PATIENCE: Final = 30.0
 SLOWEST: Final = 200
 """Bytes a second without which it is as good as no answer."""
 
+AT_ALL: Final = 600.0
+"""Seconds after which an answer that is wanted whole is given up, however it comes."""
+
 
 def listen(chunks: Iterable[bytes], most: int, clock: Callable[[], float]) -> bytes:
     """The first `most` bytes, or what has come of them when the time is up; clock: in seconds.
@@ -34,3 +37,23 @@ def listen(chunks: Iterable[bytes], most: int, clock: Callable[[], float]) -> by
                 status=408,
             )
     return bytes(heard[:most])
+
+
+def whole(chunks: Iterable[bytes], most: int, clock: Callable[[], float]) -> bytes:
+    """All there is to hear, of at most `most` bytes; clock: in seconds.
+
+    Raises SyncRetryable for more, and where so little comes that the line would be held for ever.
+    """
+    heard, began = bytearray(), clock()
+    for chunk in chunks:
+        heard += chunk
+        if len(heard) > most:
+            raise SyncRetryable(f"Failed to read an answer: expected at most {most} bytes, got more.")
+        spent = clock() - began
+        if spent > AT_ALL or (spent > PATIENCE and len(heard) < SLOWEST * spent):
+            raise SyncRetryable(
+                f"Failed to read an answer: expected all of it at {SLOWEST} bytes a second or more and within "
+                f"{AT_ALL:.0f} s, got {len(heard)} in {spent:.0f} s.",
+                status=408,
+            )
+    return bytes(heard)

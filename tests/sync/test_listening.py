@@ -10,7 +10,7 @@ import pytest
 
 from edge.errors import SyncRetryable
 from edge.sync.client import HttpClient
-from edge.sync.listening import PATIENCE, SLOWEST, listen
+from edge.sync.listening import AT_ALL, PATIENCE, SLOWEST, listen, whole
 
 
 def endless(piece: bytes, heard: list[int]) -> Iterator[bytes]:
@@ -67,3 +67,30 @@ def test_a_refusal_without_end_is_cut_off_too() -> None:
     with pytest.raises(SyncRetryable) as busy:
         HttpClient("http://hub", transport=refusing).piece("targets/x", 0, 700)
     assert busy.value.status == 503
+
+
+def test_an_answer_is_heard_to_its_end() -> None:
+    """However many pieces it comes in."""
+    assert whole([b"ab", b"", b"c"], 3, lambda: 0.0) == b"abc"
+
+
+def test_an_answer_without_end_or_by_the_drop_is_given_up() -> None:
+    """Past what is read of any; when its time is over with next to nothing; and at some time in any case."""
+    heard: list[int] = []
+    with pytest.raises(SyncRetryable, match="at most 95 bytes"):
+        whole(endless(b"x" * 10, heard), 95, lambda: 0.0)
+    assert len(heard) == 10
+    for piece, second in ((b"x", 1.0), (b"x" * 10_000, AT_ALL / 7)):
+        seconds = itertools.count(0.0, second)
+        with pytest.raises(SyncRetryable, match="within") as slow:
+            whole(endless(piece, []), 10**9, lambda seconds=seconds: next(seconds))  # type: ignore[misc]
+        assert slow.value.status == 408
+
+
+def test_a_server_that_never_ends_its_answer_is_left() -> None:
+    """Whatever was asked: what is heard of it has a limit."""
+    taken: list[int] = []
+    line = httpx.MockTransport(lambda _: httpx.Response(200, content=endless(b" " * 1_000_000, taken)))
+    with pytest.raises(SyncRetryable, match="bytes, got more"):
+        HttpClient("http://hub.example", transport=line).operators()
+    assert len(taken) < 100
