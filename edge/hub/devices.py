@@ -16,8 +16,10 @@ from edge.hub.tables import Connection, Row
 
 CODE_LIFE = timedelta(days=3)
 ADMIN = "admin"
-FIRST_HOUR = 1_767_225_600
-"""2026-01-01T00:00Z in seconds since 1970: from here on the hours number the lives of stations."""
+FIRST_SECOND = 1_767_225_600
+"""2026-01-01T00:00Z in seconds since 1970: from here on the seconds number the lives of stations."""
+LIVES = 64
+"""Numbers for each second: lives of one station that one epoch may begin before the next does."""
 
 
 class NewDevice(wire.Message, frozen=True, kw_only=True):
@@ -53,7 +55,8 @@ def enrol(hub: Hub, request: wire.EnrolRequest) -> wire.EnrolReply | wire.Proble
     device's token is revoked, and the reply cites the last row the hub has of it.
 
     The same device asking again with its code (the answer was lost) gets a new token and
-    the same incarnation, unless it was shut out since: then it needs a new code.
+    the same incarnation, unless it was shut out since, or has put itself in quarantine in that very life: then
+    it needs a new code.
     """
     with promising(hub) as tx:
         code = tx.execute(sql.GET_CODE, (_code_digest(request.code),)).fetchone()
@@ -69,11 +72,15 @@ def enrol(hub: Hub, request: wire.EnrolRequest) -> wire.EnrolReply | wire.Proble
         if again and known is not None and known[5] == request.device:
             if tx.execute(lease_sql.ADMITTED, (code[0], known[4])).fetchone() is None:
                 return problem(403, REFUSED, "The device was shut out; ask for a new enrolment code.")
+            if request.quarantined >= known[4]:
+                return problem(403, REFUSED, "The station is quarantined; ask for a new enrolment code.")
             incarnation, fenced = known[4], _head(known[6], known[7])
         elif again:
             return problem(403, REFUSED, "The station has been given to another device since.")
         else:
             incarnation = max(known[4] + 1 if known else 1, _first_life(epoch))
+            while lease_books.load(tx, code[0], incarnation) is not None:  # somebody told of that life
+                incarnation += 1
             fenced = _last_head(tx, code[0], known[4]) if known else None
             _seat(hub, tx, code, request.device, incarnation, fenced)
             if 0 < request.leased < incarnation:  # of a life that this hub may have forgotten
@@ -113,9 +120,10 @@ def _first_life(epoch: int) -> int:
     """The least incarnation this epoch gives out, 1 in the first.
 
     One that was handed out on a day that this hub has forgotten must not be handed out again: its
-    number would mark other goods, and papers would be spent twice. So an epoch begins with its hour.
+    number would mark other goods, and papers would be spent twice. So an epoch begins with its second, and leaves
+    room for lives of its own before the next second's.
     """
-    return max(1, (epoch - FIRST_HOUR) // 3600 + 1)
+    return max(1, (epoch - FIRST_SECOND) * LIVES + 1)
 
 
 def _seat(

@@ -17,7 +17,7 @@ class Account:
     """One life of one station, as the hub has it.
 
     granted, returned: number of the last grant made, of the last return credited. grant: the last
-    one made, to be sent again. shown: the epoch in which it last showed what it holds; fenced: the
+    one made, to be sent again, None once it is known that it was taken. shown: the epoch in which it last showed what it holds; fenced: the
     one in which it was fenced off, 0 while it is not. out: packs taken out of the pool for it, by
     claim's key: granted less credited returns, used ones included.
     """
@@ -36,7 +36,8 @@ class Heard:
     """What a show came to. account: None where nothing changed.
 
     doubt: the holder remembers what this hub does not: it has been restored from an earlier copy,
-    and must begin a new epoch. stale: an earlier show that was late, to be ignored.
+    and must begin a new epoch. stale: an earlier show, to be ignored: it was late, or its holder has forgotten what it
+    said since, and is told so by the numbers it is answered with.
     again: the holder has to show itself once more, now that it knows the epoch.
     """
 
@@ -54,16 +55,25 @@ def hear(account: Account, show: Show, epoch: int) -> Heard:
         return Heard(again=True)
     if account.state in ("settled", "written-off"):
         return Heard()
+    if show.taken < _taken(account) or show.returned < account.returned:
+        return Heard(
+            stale=True
+        )  # in a new epoch too: whatever a hub has forgotten, no holder has less than it knows
     if account.shown < epoch:
         return Heard(_learned(account, show, epoch))
-    if show.taken < account.granted - 1 or show.returned < account.returned:
-        return Heard(stale=True)
     if show.taken > account.granted or show.returned > account.returned + 1:
         return Heard(doubt=True)
     if show.returned == account.returned + 1 and show.pending is None:
         return Heard(doubt=True)
     heard = _credited(account, show)
+    if show.taken == heard.granted:
+        heard = replace(heard, grant=None)
     return Heard(heard) if _out_by(show, heard) == _whole(heard.out) else Heard(doubt=True)
+
+
+def _taken(account: Account) -> int:
+    """The last grant that the holder is known to have taken: the last one made may still be on its way."""
+    return account.granted - (account.grant is not None)
 
 
 def _credited(account: Account, show: Show) -> Account:

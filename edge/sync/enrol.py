@@ -24,7 +24,7 @@ def enrol(
     hub, or by this one before it was put back to a day on which it did not know this device. A store with
     records of one station becomes no other: its stock and its quota would go with it.
     """
-    head, known, leased = store.head, _recorded(store), store.leases()
+    head, known, leased, before = store.head, _recorded(store), store.leases(), store.station
     brought = wire.Head(seq=head.seq, sha256=head.sha256.hex()) if head.seq else None
     reply = client.enrol(
         wire.EnrolRequest(
@@ -34,8 +34,14 @@ def enrol(
             version=version,
             station=known,
             leased=leased.life if leased.holder.taken else 0,
+            quarantined=before.incarnation if before.id and before.quarantined else 0,
         )
     )
+    if before.quarantined and before.id == reply.station and reply.incarnation <= before.incarnation:
+        raise ConfigError(  # a hub of before does not look
+            f"Failed to enrol as '{reply.station}' in life {reply.incarnation}: expected a new life, for the records "
+            "here are in quarantine, got the one before; ask for a new code."
+        )
     if known not in ("", reply.station):  # a hub of before does not look
         raise ConfigError(
             f"Failed to enrol as '{reply.station}': expected its own home, or an empty home (--home DIR), got one "
@@ -43,7 +49,6 @@ def enrol(
         )
     if reply.root:
         trust.check_root(reply.root)
-    before = store.station
     station = StationFacts(
         id=reply.station,
         kind=reply.kind,

@@ -168,9 +168,7 @@ class LeaseLane:
     def _take(self, stands: Standing, told: LeaseTell, reading: Reading) -> None:
         """The epoch, the credit and the grant in one transaction; what is to go back in another."""
         grant, holder = told.grant, stands.holder
-        if told.epoch == holder.epoch and (
-            told.credited > holder.returned or told.granted > holder.taken + 1
-        ):
+        if told.credited > holder.returned or told.granted > holder.taken + (grant is not None):
             # the hub heard us say more than we know: the disk was put back, its anchor with it
             self._store.quarantine("server-knows-more", reading.at)
             return

@@ -75,6 +75,11 @@ class HeaderPush:
         """Ask, in a step to come, whether the hub still has what it had."""
         self._to_ask = True
 
+    @property
+    def asking(self) -> bool:
+        """Whether the hub is still to be asked, and can be: nothing waits that it is to have first."""
+        return self._to_ask and not self._proof.headers(None, 1)
+
     def step(self) -> Progress:
         """The next rows; where the hub lost some, from the last it still has."""
         waiting = self._proof.headers(None, 1)

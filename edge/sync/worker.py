@@ -245,7 +245,11 @@ class Worker:
         return MOVED
 
     def _lease(self, now: datetime) -> Progress:
-        return self._leases.step(self._reading(now)) if self._ours else IDLE
+        if (
+            not self._ours or self._headers.asking
+        ):  # a disk put back is found out before it is granted anything
+            return IDLE
+        return self._leases.step(self._reading(now))
 
     def _begin_again(self) -> None:
         """The hub was put back to an earlier day."""

@@ -44,7 +44,7 @@ class EnrolRequest(Message, frozen=True, kw_only=True):
     device: what tells this device from any other (its public key, base64url), so that asking
     again after a lost answer is no second enrolment. head: of the store it brings, if any; station: which
     one that store's records are of, "" where it has none; leased: the incarnation in which it was leased
-    shared quota, 0 for none.
+    shared quota, 0 for none; quarantined: the one that is in quarantine there, 0 for none: only a later one ends it.
     """
 
     code: Key
@@ -53,6 +53,7 @@ class EnrolRequest(Message, frozen=True, kw_only=True):
     version: str = ""
     station: str = ""
     leased: Seq = 0
+    quarantined: Seq = 0
 
 
 class EnrolReply(Message, frozen=True, kw_only=True):

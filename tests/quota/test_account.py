@@ -101,3 +101,23 @@ def test_a_write_off_leaves_everything_out() -> None:
     assert (done.state, done.out) == ("written-off", {"a": 5})
     assert quota.written_off(quota.fenced_off(GRANTED, 2)) is None
     assert quota.written_off(GRANTED) is None
+
+
+def test_a_grant_that_was_taken_is_not_given_again() -> None:
+    """Who says later that it has not taken it has forgotten: its disk was put back."""
+    taken = quota.hear(GRANTED, shown(), 1).account
+    assert taken is not None
+    assert (taken.granted, taken.grant, taken.out) == (1, None, {"a": 5})
+    assert quota.hear(taken, Show(1, 0, 0, None, {}), 1).stale
+    assert not quota.hear(GRANTED, Show(1, 0, 0, None, {}), 1).stale
+
+
+@pytest.mark.parametrize(
+    "show", [Show(2, 0, 0, None, {}), Show(2, 1, 0, None, {"a": Held(granted=5, returned=0, used=5)})]
+)
+def test_a_new_epoch_lowers_no_books(show: Show) -> None:
+    """However little a holder remembers that had taken more, or given some back: it still owes a show."""
+    known = Account(shown=1, granted=2, returned=1, out={"a": 9})
+    heard = quota.hear(known, show, 2)
+    assert (heard.stale, heard.account) == (True, None)
+    assert quota.owes_a_show(known, 2)

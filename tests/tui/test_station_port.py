@@ -430,6 +430,7 @@ def test_a_carried_serial_list_is_taken_and_its_goods_are_known(seat: Seat, tmp_
     authority = samples.made(tmp_path / "repository", version=7, issued=samples.TODAY - timedelta(hours=1))
     assert trust_root(station, authority.folder)
     assert bring_in(station, authority.folder, lambda *_: None)
+    seat.desk.now = samples.TODAY  # lists are signed by this machine's clock
     listed = next(form for form in SOUND.clearance_forms if form.serials)
     new = replace(listed, number="F-NEW", serials=("W1", "W2"))
     publish(authority, samples.content(version=8, clearance_forms=(*SOUND.clearance_forms, new)))
