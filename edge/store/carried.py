@@ -40,6 +40,16 @@ def add(built: BuiltCatalogue, lists: Mapping[str, ClearanceForm], home: Path) -
             f"Failed to add a serial list to catalogue {built.version}: expected no problem, got {problems[0]}",
             problems,
         )
+    return _with(built, lists, home)
+
+
+def add_fitting(built: BuiltCatalogue, lists: Mapping[str, ClearanceForm], home: Path) -> BuiltCatalogue:
+    """`built` with those of these forms that fit it, each for itself; `built` itself where none does."""
+    fitting = {one: form for one, form in lists.items() if not problems_of(built.path, (form,))}
+    return _with(built, fitting, home) if fitting else built
+
+
+def _with(built: BuiltCatalogue, lists: Mapping[str, ClearanceForm], home: Path) -> BuiltCatalogue:
     carried = tuple(sorted({*built.carried, *lists}))
     name = sha256(" ".join((built.sha256, *carried)).encode()).hexdigest()[:8]
     target = home / f"catalogue-{built.version}-{name}.db"
