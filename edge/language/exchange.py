@@ -53,8 +53,8 @@ EXCHANGE: Final[Mapping[str, tuple[str, str]]] = {
         "This PC's clock is in doubt, and so the catalogue's signatures. Set it; reach the server or fetch a receipt by stick.",
     ),
     "line.why.list-left-out": (
-        "随货带来的序列号清单不合现用名录，未采用（编号见下）；请重新导入看原因（serial-list take），并问名录发布方。",
-        "Serial lists that came with goods do not fit the catalogue and are not in force. Take them anew to see why.",
+        "随货带来的序列号清单不合现用名录或文件损坏，未采用（编号见下）；请重新导入看原因（serial-list take），并问名录发布方。",
+        "Serial lists that came with goods are torn or do not fit the catalogue, and not in force. Take them anew to see why.",
     ),
     "line.why.catalogue-unsigned": (
         "名录没有发布方的有效签名，未采用，仍用原名录；请报告名录发布方。",

@@ -95,8 +95,8 @@ THINGS: Mapping[str, tuple[str, str]] = {
         "{file} was not taken: it is torn or altered. Write it again at the station (sync --to); no record is lost.",
     ),
     "catalogue.lists-left-out": (
-        "以下通关单随货带来的清单不合现用名录，未采用，文件仍在：{forms}。请重新导入看原因（serial-list take）。",
-        "Lists of these forms came with goods, do not fit the catalogue and are not in force; they are kept: {forms}.",
+        "以下通关单随货带来的清单不合现用名录或文件损坏，未采用，文件仍在：{forms}。请重新导入看原因（serial-list take）。",
+        "Lists of these forms came with goods, are torn or do not fit the catalogue, and not in force; they are kept: {forms}.",
     ),
     "stick.unreadable": (
         "{file} 读不出，其余的照常处理；换一个 U 盘，在工位重新写出（sync --to）。记录没有丢失。",

@@ -5,15 +5,16 @@ approvals and forms: no line is needed, and who carried it does not matter. A li
 catalogue in use is refused, since that catalogue has every form its authority still stands by; one dated
 in days to come would outlive catalogues that its authority means to take its place, and is refused too.
 
-With each new catalogue every list is judged anew, by the keys of that day. One that no longer fits stays
-here, out of force and told of, until a catalogue comes that it fits, or that is newer than it.
+With each new catalogue every list is judged anew, by the keys and the time of that day. One that no longer
+fits stays here, out of force and told of, until a catalogue comes that it fits, or that is newer than it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import suppress
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -22,15 +23,15 @@ from edge.catalogue import ClearanceForm
 from edge.catalogue.sections import FORMS, list_path, role_of, section_path
 from edge.catalogue.serial_list import SerialList, parse
 from edge.clock import Reading
-from edge.errors import ConfigError, StoreError
+from edge.errors import ConfigError, StoreDamaged, StoreError
 from edge.identity import verify_signature
 from edge.store import BuiltCatalogue, Store, carried
 from edge.store.entities import CatalogueView
 from edge.store.switching import weighed
+from edge.sync import kept_lists
 from edge.sync.parts import Parts
 from edge.sync.trust import keys
 
-FOLDER: Final = "lists"
 AHEAD: Final = timedelta(days=1)
 """How far a list's date may be ahead of this station's time: a time zone may be set wrong on either side."""
 
@@ -39,10 +40,8 @@ def signed_list(home: Path, form: str) -> bytes:
     """The signed list of a form as this station has it, to hand on; raises ConfigError where it has none."""
     digest = Parts(home).installed().get(list_path(form), "")
     document = Parts(home).read(digest) if digest else None
-    if document is None:
-        with suppress(OSError):
-            document = _place(home, form).read_bytes()
-    if document is None:
+    document = document or kept_lists.read(kept_lists.place_of(home, form))
+    if not document:
         raise ConfigError(
             f"Failed to hand on the serial list of form '{form}': expected a signed one here, got none."
         )
@@ -55,78 +54,159 @@ def take(store: Store, document: bytes, at: Reading) -> ClearanceForm | None:
     Raises ConfigError, nothing changed, where it is not to be trusted or does not fit.
     """
     found, form = _read(document)
+    _refuse_distrusted(store, found, form, at.at)
+    while True:  # until no other list and no newer catalogue was taken meanwhile
+        before, view = in_use(store), store.catalogue
+        if before is None or view is None:
+            raise ConfigError(_refused(form, "a catalogue to add it to", "none; bring that in first"))
+        if _knows(view, found, form):
+            if not _vouches(store.home, view, found, form) or _renewed(store, before, form, document, at):
+                return None
+        elif _put_in_force(store, before, form, document, at):
+            return form
+
+
+def _refuse_distrusted(store: Store, found: SerialList, form: ClearanceForm, at: datetime) -> None:
+    """Raise ConfigError where nobody that this station trusts vouches for the list, or not for today."""
     if not store.trust.root:
         raise ConfigError(_refused(form, "a station that trusts a root", "one that trusts none"))
-    _prove(store.home, found, form)
-    if found.at - at.at > AHEAD:
+    _prove(_trusted(store.home), found, form)
+    if _ahead(found, at):
         got = f"one of {found.signed_at}; set this PC's clock, or refuse the list"
-        raise ConfigError(_refused(form, f"a date not after {at.at.isoformat()}", got))
-    view = store.catalogue
-    if view is None:
-        raise ConfigError(_refused(form, "a catalogue to add it to", "none; bring that in first"))
+        raise ConfigError(_refused(form, f"a date not after {at.isoformat()}", got))
+
+
+def _put_in_force(
+    store: Store, before: BuiltCatalogue, form: ClearanceForm, document: bytes, at: Reading
+) -> bool:
+    """Add a list to the catalogue in use; False where that is `before` no longer."""
+    with_it = _made(store, before, lambda: carried.add(before, {_digest(document): form}, store.home))
+    if with_it is None:
+        return False
+    kept_lists.keep(store.home, form.number, document)  # in force, no later catalogue may lose it
+    return switched(store, with_it, before, at)
+
+
+def _renewed(store: Store, before: BuiltCatalogue, form: ClearanceForm, document: bytes, at: Reading) -> bool:
+    """Note that serials which the catalogue in use has are the word of this list too, and keep it; False where
+    that catalogue is `before` no longer.
+    """
+    known = tuple(sorted({*before.carried, _digest(document)}))
+    noted = _made(store, before, lambda: replace(before, carried=known))
+    if noted is None or not switched(store, noted, before, at):
+        return False
+    kept_lists.keep(store.home, form.number, document)
+    return True
+
+
+def _made(store: Store, before: BuiltCatalogue, make: Callable[[], BuiltCatalogue]) -> BuiltCatalogue | None:
+    """What is made of `before`; None where another catalogue was taken meanwhile, and that file swept away."""
+    try:
+        return weighed(make())
+    except StoreError:
+        if in_use(store) == before:
+            raise
+        return None
+
+
+def again(home: Path, built: BuiltCatalogue, at: datetime) -> BuiltCatalogue:
+    """A newly built issue with the lists that were carried here since it was signed and still stand at `at`,
+    each for itself: by the keys last learnt, and by what the issue says.
+    """
+    with closing(CatalogueView(built.path)) as view:
+        standing = dict(_standing(home, view, at))
+    return carried.add_fitting(built, standing, home)
+
+
+def in_use(store: Store) -> BuiltCatalogue | None:
+    """The catalogue in use and the lists added to it, as last committed; None for none."""
+    with store.reader() as reader:
+        return reader.built
+
+
+def switched(store: Store, built: BuiltCatalogue, before: BuiltCatalogue | None, at: Reading) -> bool:
+    """Use `built`, which was made knowing of `before`; False, nothing changed, where that is no longer in use:
+    a list taken meanwhile would be lost. Raises ConfigError as `Writing.switch_catalogue`.
+    """
+    with store.writing() as tx:
+        if in_use(store) != before:
+            return False
+        tx.switch_catalogue(built, at=at)
+    return True
+
+
+def left_out(store: Store) -> tuple[str, ...]:
+    """The forms whose lists are kept here and not in force, since the catalogue in use has no place for them;
+    what is no list any more by the name of its file.
+
+    Those that the catalogue has by itself, or is newer than, are let go: not before it is in use.
+    """
+    built = in_use(store)
+    if built is None:
+        return ()
+    with suppress(StoreDamaged), closing(CatalogueView(built.path)) as view:
+        return tuple(_out_of_force(store.home, view, built.carried))
+    return ()  # the catalogue comes again, and is asked then
+
+
+def _out_of_force(home: Path, view: CatalogueView, in_force: tuple[str, ...]) -> Iterator[str]:
+    for path, document in kept_lists.every(home):
+        if _digest(document) in in_force:
+            continue
+        if name := _awaiting(view, path, document):
+            yield name
+        else:
+            kept_lists.let_go(path, document)
+
+
+def _awaiting(view: CatalogueView, path: Path, document: bytes) -> str:
+    """The form, or the file, that waits for another catalogue; "" where it need not wait."""
+    try:
+        found, form = _read(document)
+    except ConfigError:
+        with suppress(OSError):
+            return path.name if datetime.fromtimestamp(path.stat().st_mtime, UTC) > view.issued else ""
+        return path.name
+    return form.number if found.at > view.issued and view.one(ClearanceForm, form.number) is None else ""
+
+
+def _standing(home: Path, view: CatalogueView, at: datetime) -> Iterator[tuple[str, ClearanceForm]]:
+    """Kept lists, by their hash, of forms that the catalogue does not have, signed after it was issued."""
+    trusted = _trusted(home)
+    for _, document in kept_lists.every(home):
+        with suppress(ConfigError):  # told by `left_out`
+            found, form = _read(document)
+            if found.at <= view.issued or _ahead(found, at) or view.one(ClearanceForm, form.number):
+                continue
+            _prove(trusted, found, form)
+            yield _digest(document), form
+
+
+def _knows(view: CatalogueView, found: SerialList, form: ClearanceForm) -> bool:
+    """Whether the catalogue has the list; raises ConfigError where it has others, or is newer and has none."""
     if view.one(ClearanceForm, form.number) is not None:
-        if view.listed(form.number, form.serials[0]) and all(
-            view.listed(form.number, one) for one in form.serials
-        ):
-            return None
+        if all(view.listed(form.number, one) for one in form.serials):
+            return True
         raise ConfigError(
             _refused(form, "a form that the catalogue does not have", "one it has with other serials")
         )
     if found.at <= view.issued:
         got = f"one signed {found.signed_at}"
         raise ConfigError(_refused(form, f"one newer than the catalogue, of {view.issued.isoformat()}", got))
-    with store.reader() as reader:
-        built = reader.built
-    assert built is not None, "there is a catalogue in use"
-    with_it = weighed(carried.add(built, {_digest(document): form}, store.home))
-    _keep(store.home, form.number, document)  # before it is in force: no later catalogue is to lose it
-    with store.writing() as tx:
-        tx.switch_catalogue(with_it, at=at)
-    return form
+    return False
 
 
-def again(home: Path, built: BuiltCatalogue) -> BuiltCatalogue:
-    """A newly built issue with the lists that were carried here since it was signed and still stand, each for
-    itself; those that the issue has, or is newer than, are let go.
+def _vouches(home: Path, view: CatalogueView, found: SerialList, form: ClearanceForm) -> bool:
+    """Whether a known list is to be kept in place of the one that brought its serials: that one's key was
+    revoked since, or its file is torn, and the next catalogue would go without.
     """
-    view = CatalogueView(built.path)
+    if found.at <= view.issued or list_path(form.number) in Parts(home).installed():
+        return False
     try:
-        kept = list(_newer(home, view))
-    finally:
-        view.close()
-    wanted: dict[str, ClearanceForm] = {}
-    for digest, found, form in kept:
-        with suppress(ConfigError):  # told by `left_out`
-            _prove(home, found, form)
-            if not carried.problems_of(built.path, (*wanted.values(), form)):
-                wanted[digest] = form
-    return carried.add(built, wanted, home) if wanted else built
-
-
-def left_out(store: Store) -> tuple[str, ...]:
-    """The forms whose lists are kept here and not in force: the catalogue in use goes without them."""
-    with store.reader() as reader:
-        built = reader.built
-    known = frozenset(built.carried) if built is not None else frozenset()
-    return tuple(form.number for _, document, _, form in _kept(store.home) if _digest(document) not in known)
-
-
-def _newer(home: Path, view: CatalogueView) -> Iterator[tuple[str, SerialList, ClearanceForm]]:
-    """Kept lists of forms that the catalogue does not have, signed after it was issued, the earliest first."""
-    kept = list(_kept(home))
-    for path, document, found, form in sorted(kept, key=lambda one: one[2].at):
-        if found.at > view.issued and view.one(ClearanceForm, form.number) is None:
-            yield _digest(document), found, form
-        else:
-            with suppress(OSError):
-                path.unlink()
-
-
-def _kept(home: Path) -> Iterator[tuple[Path, bytes, SerialList, ClearanceForm]]:
-    for path in sorted((home / FOLDER).glob("*.json")):
-        with suppress(OSError, ConfigError):
-            document = path.read_bytes()
-            yield path, document, *_read(document)
+        _prove(_trusted(home), *_read(kept_lists.read(kept_lists.place_of(home, form.number))))
+    except ConfigError:
+        return True
+    return False
 
 
 def _read(document: bytes) -> tuple[SerialList, ClearanceForm]:
@@ -140,9 +220,18 @@ def _read(document: bytes) -> tuple[SerialList, ClearanceForm]:
     return found, form
 
 
-def _prove(home: Path, found: SerialList, form: ClearanceForm) -> None:
-    """Raise ConfigError unless the authority of the forms has signed it, by the keys last learnt."""
-    public = keys(home, role_of(section_path(FORMS))).get(found.key)
+def _trusted(home: Path) -> Mapping[str, bytes]:
+    """The keys of the authority of forms by id, as last learnt."""
+    return keys(home, role_of(section_path(FORMS)))
+
+
+def _ahead(found: SerialList, at: datetime) -> bool:
+    return found.at - at > AHEAD
+
+
+def _prove(trusted: Mapping[str, bytes], found: SerialList, form: ClearanceForm) -> None:
+    """Raise ConfigError unless one of these keys has signed it."""
+    public = trusted.get(found.key)
     if public is None:
         got = f"the key {found.key[:16]}…; bring in the newest catalogue, or refuse the list"
         raise ConfigError(_refused(form, "a signature of the authority of forms", got))
@@ -156,21 +245,6 @@ def _refused(form: ClearanceForm, expected: str, got: str) -> str:
 
 def _digest(document: bytes) -> str:
     return sha256(document).hexdigest()
-
-
-def _place(home: Path, form: str) -> Path:
-    return home / FOLDER / f"{sha256(form.encode()).hexdigest()[:16]}.json"
-
-
-def _keep(home: Path, form: str, document: bytes) -> None:
-    place = _place(home, form)
-    try:
-        place.parent.mkdir(mode=0o700, exist_ok=True)
-        aside = place.with_suffix(".new")
-        aside.write_bytes(document)
-        aside.replace(place)
-    except OSError as failure:
-        raise StoreError(f"Failed to keep {place}: expected room on the disk, got {failure}.") from failure
 
 
 def read_file(path: Path) -> bytes:

@@ -20,7 +20,7 @@ from edge.catalogue import sections
 from edge.catalogue.sections import INDEX, Index
 from edge.clock import Reading
 from edge.errors import ConfigError
-from edge.store import Store
+from edge.store import BuiltCatalogue, Store
 from edge.store.switching import weighed
 from edge.sync import carried
 from edge.sync.incoming import Incoming, Wanted
@@ -53,6 +53,7 @@ class SignedPull:
         self._watch = watch
         self._parts = Parts(store.home)
         self._incoming = Incoming(self.trusted, source, self._parts)
+        self._looked_at: BuiltCatalogue | None = None
         self._index: Index | None = None
         self._wanted: list[Wanted] = []
         self._total = 0
@@ -81,8 +82,7 @@ class SignedPull:
     def look(self, reading: Reading) -> Progress:
         """Learn which issue is the newest, and what of it is not here yet."""
         self.forget()
-        if self.left_out is None:
-            self.left_out = carried.left_out(self._store)
+        self._tell_left_out()
         with self._judged(reading):
             self.trusted.refresh(_latest(reading, self._store.high_water))
             target = self._incoming.signed(INDEX)
@@ -168,10 +168,9 @@ class SignedPull:
         try:
             self._put_together(whole, index, {path: text for path, text in texts.items() if text is not None})
             del texts
-            built = carried.again(self._store.home, self._build(whole, self._store.home, self._show_rows))
-            built = weighed(built)
-            with self._store.writing() as tx:
-                tx.switch_catalogue(replace(built, root=self._store.trust.root), at=reading)
+            built = self._build(whole, self._store.home, self._show_rows)
+            while not self._switched(built, reading):
+                pass  # a list was taken meanwhile
         except ConfigError as refused:
             # the same bytes would be refused again: wait for another issue
             self._refused = index.sha256
@@ -181,8 +180,22 @@ class SignedPull:
             self.forget()
             whole.unlink(missing_ok=True)
         self.problem = ""
-        self.left_out = carried.left_out(self._store)
+        self._tell_left_out()
         self._parts.settle(chosen)
+
+    def _switched(self, built: BuiltCatalogue, reading: Reading) -> bool:
+        """Use it, with the lists that came by themselves; False where the one in use changed meanwhile."""
+        before = carried.in_use(self._store)
+        with_lists = weighed(carried.again(self._store.home, built, reading.at))
+        return carried.switched(
+            self._store, replace(with_lists, root=self._store.trust.root), before, reading
+        )
+
+    def _tell_left_out(self) -> None:
+        """Look anew at which lists are not in force, where the catalogue in use is not the one looked at."""
+        built = carried.in_use(self._store)
+        if self.left_out is None or built != self._looked_at:
+            self._looked_at, self.left_out = built, carried.left_out(self._store)
 
     def _text_of(self, path: str) -> str:
         return self._incoming.text_of(self._incoming.signed(path), path)[0]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -15,9 +15,9 @@ from edge.authority.keys import Keys, key_id
 from edge.authority.publish import publish
 from edge.authority.repository import Repository
 from edge.catalogue import ClearanceForm, serial_list
-from edge.errors import ConfigError
-from edge.store import Store
-from edge.sync import carried, trust
+from edge.errors import ConfigError, StoreError
+from edge.store import BuiltCatalogue, Store, switching
+from edge.sync import carried, kept_lists, trust
 from tests.authority import samples
 from tests.authority.samples import TODAY
 from tests.catalogue.sound import SOUND
@@ -119,7 +119,7 @@ def test_it_stays_through_an_issue_that_does_not_have_it_yet(
     publish(authority, samples.content(version=4, clearance_forms=WITH_NEW))
     brought(hospital, authority.folder)
     assert knows(hospital) is True
-    assert not list((hospital.home / carried.FOLDER).glob("*.json"))
+    assert not list((hospital.home / kept_lists.FOLDER).glob("*.json"))
 
 
 def test_an_issue_signed_later_that_lacks_the_form_ends_it(
@@ -165,12 +165,12 @@ def test_a_list_of_another_signer_is_refused(tmp_path: Path, hospital: Store, do
             carried.take(hospital, forged, AT)
 
 
-def signed(authority: Repository, form: ClearanceForm) -> bytes:
-    """A list of this form by the authority's own key, today."""
+def signed(authority: Repository, form: ClearanceForm, day: datetime = TODAY) -> bytes:
+    """A list of this form by the authority's own key, today unless told otherwise."""
     key = authority.keys.key("approvals")
     bare = msgspec.json.encode({k: v for k, v in msgspec.to_builtins(form).items() if k != "serials"})
     serials = msgspec.json.encode(form.serials)
-    at = TODAY.isoformat()
+    at = day.isoformat()
     return serial_list.lay_out(
         bare, serials, at, key_id(key.public), key.sign(serial_list.to_sign(bare, serials, at))
     )
@@ -250,7 +250,7 @@ def test_a_list_that_was_refused_takes_no_other_out_of_force(hospital: Store, au
     publish(authority, samples.content(version=3, issued=TODAY - timedelta(minutes=30)))
     pull = brought(hospital, authority.folder)
     assert (pull.problem, pull.left_out, knows(hospital)) == ("", (), True)
-    assert len(list((hospital.home / carried.FOLDER).iterdir())) == 1
+    assert len(list((hospital.home / kept_lists.FOLDER).iterdir())) == 1
 
 
 def test_a_list_that_a_new_catalogue_has_no_place_for_is_told_of_and_comes_back(
@@ -300,16 +300,170 @@ def test_a_list_of_a_key_that_was_revoked_since_ends_with_the_next_catalogue(
 
 def test_a_list_dated_in_days_to_come_is_refused(hospital: Store, authority: Repository) -> None:
     """It would outlive the catalogues that are to take its place; hours may be a time zone set wrong."""
-    key = authority.keys.key("approvals")
-    bare = msgspec.json.encode({k: v for k, v in msgspec.to_builtins(NEW).items() if k != "serials"})
-    serials = msgspec.json.encode(NEW.serials)
-
-    def dated(ahead: timedelta) -> bytes:
-        at = (TODAY + ahead).isoformat()
-        signature = key.sign(serial_list.to_sign(bare, serials, at))
-        return serial_list.lay_out(bare, serials, at, key_id(key.public), signature)
-
+    late = signed(authority, NEW, TODAY + carried.AHEAD + timedelta(minutes=1))
     with pytest.raises(ConfigError, match="clock"):
-        carried.take(hospital, dated(carried.AHEAD + timedelta(minutes=1)), AT)
+        carried.take(hospital, late, AT)
     assert knows(hospital) is None
-    assert carried.take(hospital, dated(timedelta(hours=9)), AT) is not None
+    assert carried.take(hospital, signed(authority, NEW, TODAY + timedelta(hours=9)), AT) is not None
+
+
+def published(authority: Repository, version: int, **changes: object) -> Repository:
+    """The repository with a further issue, of a moment before the lists of today."""
+    publish(
+        authority, samples.content(version=version, issued=TODAY - timedelta(minutes=40 - version), **changes)
+    )
+    return authority
+
+
+def in_passing(monkeypatch: pytest.MonkeyPatch, module: str, act: Callable[[], object]) -> None:
+    """Have something done once, by another thread as it were, when a new catalogue is about to be switched in."""
+    waiting = [act]
+
+    def weighed(built: BuiltCatalogue) -> BuiltCatalogue:
+        if waiting:
+            waiting.pop()()
+        return switching.weighed(built)
+
+    monkeypatch.setattr(f"edge.sync.{module}.weighed", weighed)
+
+
+def test_a_list_dated_in_days_to_come_that_lies_here_is_not_in_force_with_the_next_catalogue(
+    hospital: Store, authority: Repository
+) -> None:
+    """It may have been taken by a clock that was wrong: it is judged anew by the time too, and told of."""
+    kept_lists.keep(
+        hospital.home, NEW.number, signed(authority, NEW, datetime.fromisoformat("2099-01-01T00:00Z"))
+    )
+    pull = brought(hospital, published(authority, 3).folder)
+    assert (pull.left_out, knows(hospital)) == ((NEW.number,), None)
+
+
+def test_a_list_is_let_go_only_when_the_catalogue_that_has_it_is_in_use(
+    hospital: Store, authority: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A power cut before the switch leaves the old catalogue, and the list it was built with."""
+
+    def cut() -> None:
+        raise StoreError("the power was cut")
+
+    document = signed(authority, NEW)
+    carried.take(hospital, document, AT)
+    published(authority, 3, clearance_forms=WITH_NEW)
+    in_passing(monkeypatch, "signed", cut)
+    with pytest.raises(StoreError):
+        brought(hospital, authority.folder)
+    assert (knows(hospital), carried.signed_list(hospital.home, NEW.number)) == (True, document)
+    pull = brought(hospital, authority.folder)
+    assert (pull.version, pull.left_out, knows(hospital)) == (3, (), True)
+    assert not list(kept_lists.every(hospital.home))
+
+
+def test_a_list_that_was_kept_and_never_in_force_is_told_of_until_it_is(
+    hospital: Store, authority: Repository
+) -> None:
+    """A power cut before it was taken loses nothing: it is taken anew, and the line has nothing more to tell."""
+    document = signed(authority, NEW)
+    kept_lists.keep(hospital.home, NEW.number, document)
+    pull = brought(hospital, authority.folder)
+    assert (pull.left_out, knows(hospital)) == ((NEW.number,), None)
+    assert carried.take(hospital, document, AT) is not None
+    pull.look(AT)
+    assert (pull.left_out, knows(hospital)) == ((), True)
+
+
+def test_a_list_taken_while_a_newer_catalogue_is_switched_in_stays_in_force(
+    hospital: Store, authority: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The catalogue is built with it, though it came after the lists had been looked through."""
+    in_passing(monkeypatch, "signed", lambda: carried.take(hospital, signed(authority, NEW), AT))
+    pull = brought(hospital, published(authority, 3).folder)
+    assert (pull.version, pull.left_out, knows(hospital)) == (3, (), True)
+
+
+def test_a_newer_catalogue_switched_in_while_a_list_is_taken_has_the_list(
+    hospital: Store, authority: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is added to the one that is in use by then."""
+    published(authority, 3)
+    in_passing(monkeypatch, "carried", lambda: brought(hospital, authority.folder))
+    assert carried.take(hospital, signed(authority, NEW), AT) is not None
+    assert hospital.catalogue is not None
+    assert (hospital.catalogue.version, knows(hospital)) == (3, True)
+
+
+def test_two_lists_taken_at_once_are_both_in_force(
+    hospital: Store, authority: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither is added to a catalogue without the other."""
+    second = replace(LISTED, number="F-SECOND", serials=("V1", "V2"))
+    in_passing(monkeypatch, "carried", lambda: carried.take(hospital, signed(authority, second), AT))
+    assert carried.take(hospital, signed(authority, NEW), AT) is not None
+    assert (knows(hospital), knows(hospital, second)) == (True, True)
+
+
+def test_a_known_list_signed_with_the_new_key_takes_the_place_of_one_whose_key_was_revoked(
+    hospital: Store, authority: Repository
+) -> None:
+    """Nothing is new in it, but the next catalogue would be built without: the chain says that it vouches."""
+    carried.take(hospital, signed(authority, NEW), AT)
+    authority.rotate("approvals")
+    brought(hospital, authority.folder)
+    before = hospital.head.seq
+    renewed = signed(authority, NEW)
+    assert carried.take(hospital, renewed, AT) is None
+    assert carried.take(hospital, renewed, AT) is None
+    assert hospital.head.seq == before + 1
+    assert carried.left_out(hospital) == ()
+    pull = brought(hospital, published(authority, 3).folder)
+    assert (pull.version, pull.left_out, knows(hospital)) == (3, (), True)
+
+
+def test_a_known_list_signed_with_the_new_key_is_kept_though_another_list_is_taken_meanwhile(
+    hospital: Store, authority: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The chain names the words of all three."""
+    carried.take(hospital, signed(authority, NEW), AT)
+    authority.rotate("approvals")
+    brought(hospital, authority.folder)
+    second, renewed = replace(LISTED, number="F-SECOND", serials=("V1", "V2")), signed(authority, NEW)
+    in_passing(monkeypatch, "carried", lambda: carried.take(hospital, signed(authority, second), AT))
+    assert carried.take(hospital, renewed, AT) is None
+    assert carried.signed_list(hospital.home, NEW.number) == renewed
+    assert len(json.loads(hospital.last_entry().detail)["carried"]) == 3  # type: ignore[union-attr]
+
+
+def test_a_list_whose_file_is_torn_is_told_of_by_its_file_and_mended_by_taking_it_anew(
+    hospital: Store, authority: Repository
+) -> None:
+    """It stays in force until the next catalogue; that goes without, and says so until another is signed."""
+    document, place = signed(authority, NEW), kept_lists.place_of(hospital.home, NEW.number)
+    carried.take(hospital, document, AT)
+    place.write_bytes(document[:50])
+    assert carried.take(hospital, document, AT) is None
+    pull = brought(hospital, published(authority, 3).folder)
+    assert (pull.left_out, knows(hospital)) == ((), True)
+    place.write_bytes(document[:50])
+    pull = brought(hospital, published(authority, 4).folder)
+    assert (pull.left_out, knows(hospital)) == ((place.name,), None)
+    publish(authority, samples.content(version=5, issued=datetime.now(UTC) + timedelta(hours=1)))
+    assert (brought(hospital, authority.folder).left_out, place.exists()) == ((), False)
+
+
+def test_nothing_is_let_go_by_a_catalogue_that_cannot_be_read(hospital: Store, authority: Repository) -> None:
+    """Its file is damaged: what it has and has not is asked when it is here again."""
+    carried.take(hospital, signed(authority, NEW), AT)
+    built = carried.in_use(hospital)
+    assert built is not None
+    built.path.write_bytes(b"torn")
+    assert carried.left_out(hospital) == ()
+    assert kept_lists.place_of(hospital.home, NEW.number).exists()
+
+
+def test_a_catalogue_whose_file_is_gone_takes_no_list(hospital: Store, authority: Repository) -> None:
+    """The failure is said as it is, and the list is not kept as though it had been taken."""
+    built = carried.in_use(hospital)
+    assert built is not None
+    built.path.unlink()
+    with pytest.raises(StoreError, match=built.path.name):
+        carried.take(hospital, signed(authority, NEW), AT)
+    assert not list(kept_lists.every(hospital.home))
