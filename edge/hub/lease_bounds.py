@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeAlias, cast
 
 import msgspec
 from msgspec import Struct, structs
@@ -19,12 +19,14 @@ from msgspec import Struct, structs
 from edge import wire
 from edge.catalogue import SHARED
 from edge.catalogue.amounts import PACK, least
-from edge.hub import lease_manners
+from edge.hub import lease_books, lease_manners
 from edge.hub import lease_sql as sql
+from edge.hub.problems import EXISTS, problem
 from edge.hub.tables import Connection
 from edge.quota import Bound, Claim
 
 _OWN: Final = "own"
+_Row: TypeAlias = tuple[str, str, str, str, int, int, int, int]
 
 
 class _Content(Struct, frozen=True):
@@ -139,28 +141,68 @@ def take_issue(
     what this issue says of them is all there is of them.
     A Problem, and the issue is not to be published, where a paper changes the way it is counted.
     """
-    refused = lease_manners.take(tx, issue.clearance_forms, issue.permits, issue.approvals)
+    reserved = _reserved(tx, issue, before, settled)
+    rows = list(_rows(issue, _by_approval(reserved)))
+    refused = _overdrawn(tx, rows) or lease_manners.take(
+        tx, issue.clearance_forms, issue.permits, issue.approvals
+    )
     if refused is not None:
         return refused
-    reserved = _reserved(tx, issue, before, settled)
+    tx.executemany(sql.PUT_RESERVED, [(*named, msgspec.json.encode(it)) for named, it in reserved.items()])
     tx.execute(sql.DROP_BOUNDS)
-    tx.executemany(sql.PUT_BOUND, list(_rows(issue, reserved)))
+    tx.executemany(sql.PUT_BOUND, rows)
     return None
+
+
+def _overdrawn(tx: Connection, rows: list[tuple[object, ...]]) -> wire.Problem | None:
+    """What an issue says of packs that are out on leases, and cannot any more: that one takes more or less than was
+    reckoned when it was granted; or that what they were granted from is given to a paper counted elsewhere.
+    """
+    before = {(kind, number, sub): rest for kind, number, sub, *rest in tx.execute(sql.ALL_BOUNDS).fetchall()}
+    for row in rows:
+        kind, number, sub, approval, steps, reserved, per_pack, _ = cast("_Row", row)
+        if (kind, number, sub) not in before:
+            continue
+        were_reserved, were_per_pack = before[kind, number, sub]
+        if (reserved, per_pack) == (were_reserved, were_per_pack):
+            continue
+        out = sum(one.out for one in lease_books.under(tx, approval) if (kind, number, sub) in one.bounds)
+        if out and per_pack != were_per_pack:
+            return _refused(
+                number, f"so much in a pack as before ({were_per_pack} steps)", f"{per_pack}", out
+            )
+        if out and reserved > were_reserved and reserved + out * per_pack > steps:
+            named = f"{number} {sub}".rstrip()
+            return _refused(
+                named, f"room for them beside other papers, of {steps} steps", f"{reserved} taken", out
+            )
+    return None
+
+
+def _refused(number: str, expected: str, got: str, out: int) -> wire.Problem:
+    detail = (
+        f"Failed to publish the issue: of '{number}' {out} packs are out on leases, expected {expected}, got {got}; "
+        "give the change a paper of its own number."
+    )
+    return problem(409, EXISTS, detail)
 
 
 def _reserved(
     tx: Connection, issue: Issue, before: Issue, settled: frozenset[str]
-) -> Mapping[str, list[_Paper]]:
-    """Every paper ever counted elsewhere than by leases, as large as it was, by approval; kept from now on."""
+) -> Mapping[tuple[str, str], _Paper]:
+    """Every paper ever counted elsewhere than by leases, as large as it was, by kind and number."""
     rows = tx.execute(sql.RESERVED).fetchall()
     ever = {(kind, number): msgspec.json.decode(body, type=_Paper) for kind, number, body in rows}
     for papers in (before, issue):
         for named, paper in papers.elsewhere():
             known = None if papers is issue and paper.number in settled else ever.get(named)
             ever[named] = widest(known, paper)
-    tx.executemany(sql.PUT_RESERVED, [(*named, msgspec.json.encode(it)) for named, it in ever.items()])
+    return ever
+
+
+def _by_approval(papers: Mapping[tuple[str, str], _Paper]) -> Mapping[str, list[_Paper]]:
     found: dict[str, list[_Paper]] = {}
-    for paper in ever.values():
+    for paper in papers.values():
         found.setdefault(paper.approval, []).append(paper)
     return found
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from edge import wire
-from edge.hub import lease_doubts, leases
+from edge.hub import issues, lease_doubts, leases
 from edge.hub.doors import (
     Entry,
     address_of,
@@ -32,6 +32,7 @@ async def post_leases(request: Request) -> Response:
     hub = hub_of(request)
     await run_in_threadpool(slow_down, hub, f"leases at {address_of(request)}", hub.limits.device_rate)
     signed = await message_of(request, Signed, await most_of(request, LARGEST))
+    await run_in_threadpool(issues.keep_up, hub)  # it is granted by the newest issue there is
     return reply(await run_in_threadpool(leases.ask, hub, signed))
 
 

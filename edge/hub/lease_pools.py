@@ -71,17 +71,13 @@ class _Under:
 class Pools:
     """Everything a question may be granted from, as the tables stand.
 
-    needs: packs that scans asked for and had not, by claim's key. ahead: the station has a newer catalogue
-    than this hub, which was put back, perhaps: what papers there are is for the station to know.
+    needs: packs that scans asked for and had not, by claim's key.
     """
 
-    def __init__(
-        self, tx: Connection, station: str, needs: Mapping[str, int], *, ahead: bool = False
-    ) -> None:
+    def __init__(self, tx: Connection, station: str, needs: Mapping[str, int]) -> None:
         self._tx = tx
         self._station = station
         self._needs = needs
-        self._ahead = ahead
         self._under: dict[str, _Under] = {}
         self._near = self._neighbours()
 
@@ -98,7 +94,7 @@ class Pools:
         me = (self._station, claim.key)
         held = under.held.get(me, 0)
         if not rooms:
-            return 0 if self._ahead else -held
+            return -held
         pools = [_pool(under, bound, room) for bound, room in rooms.items()]
         share = min(pool.share(me, self._strangers(pool, me, claim)) for pool in pools)
         wanted = max(share, self._needs.get(claim.key, 0))

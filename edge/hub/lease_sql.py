@@ -39,6 +39,8 @@ CREATE TABLE lease_reserved (
 ) WITHOUT ROWID
 """
 
+SHOWN_CATALOGUE: Final = "ALTER TABLE lease_holders ADD COLUMN catalogue INTEGER NOT NULL DEFAULT 0"
+
 # What the catalogue in force says
 
 KINDS: Final = "SELECT kind, number, held, unit, approval FROM lease_kinds"
@@ -51,6 +53,7 @@ PUT_RESERVED: Final = (
     "INSERT INTO lease_reserved (kind, number, body) VALUES (?, ?, ?)"
     " ON CONFLICT (kind, number) DO UPDATE SET body = excluded.body"
 )
+ALL_BOUNDS: Final = "SELECT kind, number, sub, reserved, per_pack FROM lease_bounds"
 DROP_BOUNDS: Final = "DELETE FROM lease_bounds"
 PUT_BOUND: Final = (
     "INSERT INTO lease_bounds (kind, number, sub, approval, steps, reserved, per_pack, shared)"
@@ -82,6 +85,10 @@ PROMISED: Final = (
     "SELECT (SELECT COALESCE(SUM(granted), 0) FROM lease_holders),"
     " (SELECT COALESCE(SUM(incarnation), 0) FROM devices)"
 )
+SHOW_CATALOGUE: Final = (
+    "UPDATE lease_holders SET catalogue = ? WHERE station = ? AND incarnation = ? AND catalogue <> ?"
+)
+AHEAD: Final = "SELECT 1 FROM lease_holders WHERE state = 'open' AND catalogue > ? LIMIT 1"
 HOLDERS_OF_ANY: Final = (
     "SELECT station, incarnation FROM lease_holders WHERE granted > 0 OR state <> 'open'"
     " ORDER BY station, incarnation"

@@ -129,12 +129,12 @@ class _Exchange:
             left = [(one.claim, one.granted - one.returned - one.used) for one in self._said.leases]
             back = tuple(Amount(claim, packs) for claim, packs in left if packs > 0)
             return self._tell(epoch, fenced=True, back=back)
-        learning = bool(lease_books.owing(self._tx))
+        learning = self._behind(epoch) or bool(lease_books.owing(self._tx))
         if learning or (account.grant and account.grant.number == self._said.taken + 1):
             return self._tell(epoch, learning=learning)
         self._held = replace(self._held, lines=self._needed())
         lease_books.save(self._hub, self._tx, self._held)
-        pools = Pools(self._tx, self._said.station, self._needs, ahead=self._said.catalogue > self._issue())
+        pools = Pools(self._tx, self._said.station, self._needs)
         changes = pools.changes(claims)
         self._grant(pools, {claim: packs for claim, packs in changes.items() if packs > 0})
         back = tuple(Amount(claim, -packs) for claim, packs in changes.items() if packs < 0)
@@ -165,6 +165,17 @@ class _Exchange:
             catalogue=self._issue(),
             now=self._hub.stamp(),
         )
+
+    def _behind(self, epoch: int) -> bool:
+        """Whether a newer issue is in force than this hub knows: it may have cut what would be granted.
+
+        The asking station may have it before the hub; of a hub that was put back, any station.
+        """
+        said, issue = self._said, self._issue()
+        self._tx.execute(sql.SHOW_CATALOGUE, (said.catalogue, said.station, said.incarnation, said.catalogue))
+        if said.catalogue > issue:
+            return True
+        return epoch > 1 and self._tx.execute(sql.AHEAD, (issue,)).fetchone() is not None
 
     def _issue(self) -> int:
         """Version of the catalogue in force, 0 before the first."""

@@ -129,6 +129,7 @@ CREATE TABLE parked (
     "ALTER TABLE jobs ADD COLUMN at INTEGER NOT NULL DEFAULT 0",
     "INSERT INTO meta (name, value) VALUES ('writes', '0')",
     feed_sql.EXCEPTION_MARKS,
+    lease_sql.SHOWN_CATALOGUE,
 )
 """From version n to n + 1, the first from 1; `SCHEMA` is version 1."""
 

@@ -66,13 +66,13 @@ THINGS: Mapping[str, tuple[str, str]] = {
     ),
     "hub.put-back": (
         (
-            "中心端已恢复（{why}）。其后停用过的工位（revoke）、下达的停用/召回令（hold）、增减的人员（operator）须重新办理；"
+            "中心端已恢复（{why}）。其后停用过的工位（revoke）、下达的停用/召回令（hold）、增减的人员（operator）、发布的名录（publish）须重新办理；"
             "其后新接入的工位用 expect 补报。在此之前，新工位收不到那些令。"
         ),
         (
             "The hub was put back ({why}). What was done since has to be done again: devices shut out (revoke), stop-use "
-            "and recall orders (hold), people (operator); name stations enrolled since by expect. Until then a new station "
-            "hears of none of those orders."
+            "and recall orders (hold), people (operator), catalogues (publish: until then no lease is granted); name stations "
+            "enrolled since by expect. Until then a new station hears of none of those orders."
         ),
     ),
     "stick.orders": (

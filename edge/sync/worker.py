@@ -159,9 +159,7 @@ class Worker:
         return IDLE
 
     def _unless_refused(self, what: object, act: Callable[[], Progress], now: datetime) -> Progress:
-        """One exchange; where it is refused for good, or says what nobody foresaw, the rest goes on, and it is
-        tried again at the next look.
-        """
+        """One exchange; refused for good, or answered as nobody foresaw, it is tried again at the next look."""
         if what in self._refused and _lies_ahead(self._refused[what][0], now, self._interval):
             return IDLE
         try:
@@ -245,9 +243,7 @@ class Worker:
         return MOVED
 
     def _lease(self, now: datetime) -> Progress:
-        if (
-            not self._ours or self._headers.asking
-        ):  # a disk put back is found out before it is granted anything
+        if not self._ours or self._headers.asking:  # a disk put back is found out before it has more
             return IDLE
         return self._leases.step(self._reading(now))
 

@@ -111,7 +111,8 @@ class LeaseTell(Message, frozen=True, kw_only=True):
     """The hub's answer to the question `nonce`.
 
     granted: the last grant it made, credited: the last return it credited. back: what is to be given back. served: what was asked
-    for has been looked at. learning: nothing is granted until every station has shown what it holds.
+    for has been looked at. learning: nothing is granted until every station has shown what it holds, and the
+    hub has the issue of the catalogue that they have.
     fenced: another life of the station has begun; this one may only give back. catalogue: version of the
     issue by which it was looked at, 0 where nobody said. now: the hub's time, signed with the rest, "" where it
     does not tell.

@@ -14,7 +14,8 @@ from edge import wire
 from edge.hub import catalogue, lease_bounds
 from edge.hub.hub import Hub
 from edge.hub.lease_bounds import Issue
-from tests.hub.leasing import APPROVAL, FORM, issue
+from edge.quota import Claim
+from tests.hub.leasing import APPROVAL, FORM, Pc, issue
 from tests.hub.samples import make_hub
 
 OWN = "F-OWN"
@@ -111,3 +112,46 @@ def test_however_issues_follow_each_other_the_most_counts(quantities: list[int |
             found = lease_bounds.widest(found, paper)
     most = max((it for it in quantities if it is not None), default=None)
     assert (None if found is None else int(found.quantity)) == most
+
+
+def test_a_new_form_counted_elsewhere_does_not_take_what_is_out(hub: Hub) -> None:
+    """A share that leases have drawn on is not given to another counter as well: the issue is refused, and says so."""
+    lines = [{"institution": "H-1", "quantity": 4}, {"institution": "H-2", "quantity": 60}]
+    assert isinstance(
+        catalogue.publish(hub, issue(1, clearance_forms=[shared()], lines=lines)), wire.CatalogueManifest
+    )
+    pc = Pc(hub)
+    assert pc.ask(need=4).granted == 1
+    pc.spend(pc.left())
+    forms = [shared(), own(10, institutions=["H-1"])]
+    refused = catalogue.publish(hub, issue(2, clearance_forms=forms, lines=lines))
+    assert isinstance(refused, wire.Problem)
+    assert (refused.status, "out on leases" in refused.detail) == (409, True)
+    fits = [shared(), own(10, institutions=["H-2"])]
+    assert isinstance(
+        catalogue.publish(hub, issue(2, clearance_forms=fits, lines=lines)), wire.CatalogueManifest
+    )
+
+
+def test_what_is_in_a_pack_is_not_corrected_under_packs_that_are_out(hub: Hub) -> None:
+    """Packs used at the old content would count as fewer, and more be granted than there is."""
+
+    def issued(version: int, per_pack: str) -> wire.CatalogueManifest | wire.Problem:
+        approvals = [
+            {"number": APPROVAL, "product": "P", "quantity": 100, "unit": "mg", "station": "*", "lines": []}
+        ]
+        products = [{"id": "P", "contents": [{"unit": "mg", "per_pack": per_pack}]}]
+        return catalogue.publish(
+            hub, issue(version, approvals=approvals, products=products, clearance_forms=[])
+        )
+
+    claim = Claim(approval=APPROVAL, institution="H-1").key
+    assert isinstance(issued(1, "10"), wire.CatalogueManifest)
+    assert isinstance(issued(2, "5"), wire.CatalogueManifest), "nothing is out yet"
+    pc = Pc(hub)
+    pc.ask(need=0, wanted=(claim,))
+    assert pc.left(claim) > 0
+    refused = issued(3, "10")
+    assert isinstance(refused, wire.Problem)
+    assert "in a pack" in refused.detail
+    assert isinstance(issued(3, "5"), wire.CatalogueManifest)

@@ -170,6 +170,22 @@ def test_a_paper_the_hub_may_have_forgotten_is_left_where_it_is(hub: Hub) -> Non
     assert [one.packs for one in told.back] == [20]
 
 
+def test_a_hub_behind_an_issue_that_may_have_cut_grants_nothing_by_its_own(hub: Hub) -> None:
+    """To the station that has the newer one; put back, to nobody, until it is published here again."""
+    ahead, other = Pc(hub), Pc(hub, "zone-2")
+    told = ahead.send(ahead.question(need=3, catalogue=2))
+    assert isinstance(told, LeaseTell)
+    assert (told.grant, told.learning) == (None, True)
+    assert other.ask(need=3).grant is not None, "it was never put back: the stick was only quicker"
+    audit.begin_epoch(hub, "put back")
+    for pc in (ahead, other):
+        pc.ask(catalogue=2)
+    refused = other.ask(need=5, catalogue=1)
+    assert (refused.grant, refused.learning) == (None, True)
+    catalogue.publish(hub, issue(2, form=10))
+    assert other.ask(need=5, catalogue=2).learning is False
+
+
 SECOND_FORM = Claim(form="F-2", approval=APPROVAL, institution="H-1").key
 FORMS = [
     {"number": number, "approval": APPROVAL, "product": "P", "quantity": 20, "station": "*"}
