@@ -168,23 +168,18 @@ def _overdrawn(tx: Connection, rows: list[tuple[object, ...]]) -> wire.Problem |
             continue
         out = sum(one.out for one in lease_books.under(tx, approval) if (kind, number, sub) in one.bounds)
         if out and per_pack != were_per_pack:
-            return _refused(
-                number, f"so much in a pack as before ({were_per_pack} steps)", f"{per_pack}", out
-            )
+            expected = f"as much in a pack as before, {were_per_pack} steps"
+            return _refused(number, out, expected, f"{per_pack}; give what is new a paper of its own number")
         if out and reserved > were_reserved and reserved + out * per_pack > steps:
-            named = f"{number} {sub}".rstrip()
-            return _refused(
-                named, f"room for them beside other papers, of {steps} steps", f"{reserved} taken", out
-            )
+            got = f"{reserved} kept for papers counted elsewhere; lower the shared paper first, and publish this once "
+            got += "its leases are back"
+            return _refused(f"{number} {sub}".rstrip(), out, f"room for them in {steps} steps", got)
     return None
 
 
-def _refused(number: str, expected: str, got: str, out: int) -> wire.Problem:
-    detail = (
-        f"Failed to publish the issue: of '{number}' {out} packs are out on leases, expected {expected}, got {got}; "
-        "give the change a paper of its own number."
-    )
-    return problem(409, EXISTS, detail)
+def _refused(named: str, out: int, expected: str, got: str) -> wire.Problem:
+    what = f"Failed to publish the issue, for {out} packs of '{named}' are out on leases"
+    return problem(409, EXISTS, f"{what}: expected {expected}, got {got}.")
 
 
 def _reserved(
