@@ -19,7 +19,7 @@ from pathlib import Path
 import msgspec
 
 from edge import wire
-from edge.errors import BondscanError
+from edge.errors import BondscanError, SyncError
 from edge.identity import verify_signature
 from edge.runtime.exchange import expect_access
 from edge.runtime.heard import LastHeard
@@ -53,7 +53,7 @@ class Settled:
 
 
 def read_receipts(station: Station, where: Places, folder: Path, now: datetime) -> list[Settled]:
-    """Settle what the receipts in `folder` say; each that was taken is removed, its parcel too."""
+    """Settle what the receipts in `folder` say; each that was taken is removed, the parcel that it answers too."""
     token = expect_access(where).token
     settled = []
     opened = [(path, _opened(path, station.store, token)) for path in sorted(folder.glob("*" + RECEIPT))]
@@ -61,28 +61,58 @@ def read_receipts(station: Station, where: Places, folder: Path, now: datetime) 
         if isinstance(receipt, str):
             settled.append(Settled(str(path), problem=f"Failed to take {path.name}: {receipt}."))
             continue
-        timed = _timed(station, receipt)  # first, for by the time it is judged whose signatures stand
-        orders = _heard(station, where, receipt)
-        one = _judged(station.store, receipt, path, now)
-        settled.append(replace(one, orders=orders, timed=timed))
-        if one.problem:
-            continue
-        for done in (path, path.with_suffix(EVENTS)):
-            with contextlib.suppress(OSError):  # a stick may be locked against writing
-                done.unlink(missing_ok=True)
+        one = _taken(station, where, receipt, path, now)
+        settled.append(one)
+        if not one.problem:
+            _clear(path, receipt)
     return settled
 
 
-def _heard(station: Station, where: Places, receipt: parcel.Receipt) -> bool:
-    """Take over what a receipt tells of, orders first of all; whether any of these were news."""
-    store, at, last = station.store, moment_in(receipt.at), LastHeard(where.home)
-    entry = holds.take_carried(store, receipt.orders, station.read_clock()) if receipt.orders else None
-    if at is not None and (last.at is None or last.at < at):
-        if receipt.exceptions is not None:
-            with store.writing() as tx:
-                tx.put_exception(*map(exception_of, receipt.exceptions), alone=True)
-        last.note(at)
-    return entry is not None
+def _taken(station: Station, where: Places, receipt: parcel.Receipt, path: Path, now: datetime) -> Settled:
+    """What one receipt comes to here."""
+    timed = _timed(station, receipt)  # first, for by the time it is judged whose signatures stand
+    orders, unread = _heard(station, where, receipt)
+    one = _judged(station.store, receipt, path, now)
+    return replace(one, orders=orders, timed=timed, problem=one.problem or unread)
+
+
+def _clear(path: Path, receipt: parcel.Receipt) -> None:
+    """Take a receipt off the stick, and the parcel it answers: one written since under the same name is on its way."""
+    done = [path]
+    written = path.with_suffix(EVENTS)
+    with contextlib.suppress(BondscanError):
+        brought = parcel.unwrap(read_file(written), "events")
+        if isinstance(brought, parcel.Opened) and brought.sha256 == receipt.parcel:
+            done.append(written)
+    for one in done:
+        with contextlib.suppress(OSError):  # a stick may be locked against writing
+            one.unlink(missing_ok=True)
+
+
+def _heard(station: Station, where: Places, receipt: parcel.Receipt) -> tuple[bool, str]:
+    """Take over what a receipt tells of, orders first of all; whether any of these were news, and what of it all
+    could not be read: that keeps neither its rows nor the next receipt back.
+    """
+    news = False
+    try:
+        if receipt.orders:
+            news = holds.take_carried(station.store, receipt.orders, station.read_clock()) is not None
+        _note_exceptions(station.store, LastHeard(where.home), receipt)
+    except SyncError as unread:
+        return news, unread.message
+    return news, ""
+
+
+def _note_exceptions(store: Store, last: LastHeard, receipt: parcel.Receipt) -> None:
+    """What stands as the receipt was written, unless something later was heard."""
+    at = moment_in(receipt.at)
+    if at is None or (last.at is not None and at <= last.at):
+        return
+    if receipt.exceptions is not None:
+        standing = tuple(map(exception_of, receipt.exceptions))
+        with store.writing() as tx:
+            tx.put_exception(*standing, alone=True)
+    last.note(at)
 
 
 def _of_this_journal(store: Store, receipt: parcel.Receipt) -> bool:
@@ -163,7 +193,7 @@ def _settle(store: Store, receipt: parcel.Receipt, path: Path, now: datetime) ->
     """Acknowledge and park as told; what was settled since, by the line say, stays as it is.
 
     A hub in another life of its tables may have lost whatever it had acknowledged: all is due again then,
-    before this receipt is heeded.
+    before this receipt is heeded. Only rows up to the last that its parcel spoke of are known to be the same there.
     """
     upto = min(receipt.headers, store.head.seq)
     again = receipt.epoch > store.outbox.epoch() and store.outbox.rewind(upto, receipt.epoch)
@@ -173,11 +203,12 @@ def _settle(store: Store, receipt: parcel.Receipt, path: Path, now: datetime) ->
     store.outbox.acknowledge(stored)
     for one in refused:
         store.outbox.park(one.seq, one.status, one.message, now)
-    store.outbox.headers_acknowledged(upto)
+    store.outbox.headers_acknowledged(min(upto, receipt.last))
     if receipt.refusals_after <= store.outbox.refusals_upto():  # else those of a parcel before are missing
-        store.outbox.refusals_acknowledged(min(receipt.refusals, store.head.seq))
+        store.outbox.refusals_acknowledged(min(receipt.refusals, receipt.last))
     if receipt.moves is not None:
-        store.outbox.moves_acknowledged(min(receipt.moves, store.head.seq))
+        told = store.outbox.moves(None, 1).after
+        store.outbox.moves_acknowledged(min(receipt.moves, max(told, receipt.last)))
     archived = again and _archived(store)
     return Settled(str(path), len(stored), len(refused), again=again, archived=archived)
 
@@ -190,5 +221,5 @@ def _archived(store: Store) -> bool:
 
 def _due(store: Store, receipt: parcel.Receipt) -> Iterator[parcel.Taken]:
     for one in receipt.taken:
-        if one.seq <= store.head.seq and store.outbox.is_due(one.seq):
+        if one.seq <= receipt.last and store.outbox.is_due(one.seq):
             yield one

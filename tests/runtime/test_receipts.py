@@ -109,6 +109,133 @@ def test_a_receipt_that_says_the_hub_saw_other_rows_quarantines(
         assert station.store.station.quarantined
 
 
+def test_of_rows_past_its_parcel_a_receipt_settles_nothing(
+    office: Office, stick: Path, tmp_path: Path
+) -> None:
+    """The hub may have those from before a restore: what this journal has under the same numbers is told anew,
+    and that the chain says otherwise is found.
+    """
+    home = office.home()
+    office.join(home)
+    scanned(office, home, "S1", "S2")
+    with opening.open_station(home) as station:
+        out(office, station, home, stick)
+    early = {path: path.read_bytes() for path in stick.iterdir()}
+    taken(office, stick)
+    read(office, home, stick)
+    kept, anchors = tmp_path / "backup", tmp_path / "anchors"
+    shutil.copytree(home, kept)
+    shutil.copytree(anchors, tmp_path / "anchors.kept")
+    scanned(office, home, "S3", "S4")
+    with opening.open_station(home) as station:
+        out(office, station, home, stick)
+    taken(office, stick)
+    for path in stick.iterdir():
+        path.unlink()
+    for path, content in early.items():
+        path.write_bytes(content)
+    taken(office, stick)
+    restored(home, kept)
+    restored(anchors, tmp_path / "anchors.kept")
+    scanned(office, home, "T1", "T2", "T3")
+    with opening.open_station(home) as station:
+        told = station.store.outbox.moves(None, 1).after
+    (settled,) = read(office, home, stick)
+    assert (settled.stored, settled.problem) == (0, "")
+    with opening.open_station(home) as station:
+        assert station.store.outbox.moves(None, 1).after == told
+        assert station.store.outbox.depth().pending == 3
+    (settled,) = carried(office, home, stick)
+    assert (settled.stored, settled.restored) == (3, True)
+
+
+def test_a_parcel_written_since_under_the_same_name_stays_on_the_stick(
+    office: Office, stick: Path, tmp_path: Path
+) -> None:
+    """A receipt of before a restore takes away the parcel that it answers, and not what is yet to go to the hub."""
+    home = office.home()
+    office.join(home)
+    kept, anchors = tmp_path / "backup", tmp_path / "anchors"
+    shutil.copytree(home, kept)
+    shutil.copytree(anchors, tmp_path / "anchors.kept")
+    scanned(office, home, "S1", "S2")
+    with opening.open_station(home) as station:
+        out(office, station, home, stick)
+    taken(office, stick)
+    restored(home, kept)
+    restored(anchors, tmp_path / "anchors.kept")
+    got = events_of(office, home, "T1", "T2")
+    with opening.open_station(home) as station:
+        out(office, station, home, stick)
+    (late,) = read(office, home, stick)
+    assert (late.stored, late.restored) == (0, True)
+    assert [path.suffix for path in stick.iterdir()] == [EVENTS]
+    taken(office, stick)
+    read(office, home, stick)
+    assert set(got) <= set(stored(office.hub))
+    assert list(stick.iterdir()) == []
+
+
+def test_only_the_seal_of_its_hub_quarantines_a_station(office: Office, stick: Path) -> None:
+    """What a stranger, or another station's receipt, says of the journal is heard by nobody."""
+    home, ward = office.home(), office.home("ward")
+    office.join(home)
+    office.join(ward, fakes.PHARMACY)
+    scanned(office, home, "S1")
+    with opening.open_station(home) as station:
+        out(office, station, home, stick)
+    taken(office, stick)
+    path, said = receipt_in(stick)
+    other = wire.encode(msgspec.structs.replace(said, chain="0" * 64, forked=True, headers=99))
+    for key in ("", "stranger", token_of(office, ward)):
+        put_file(path, parcel.wrap("receipt", other, parcel.receipt_seal(digest(key), other)))
+        (refused,) = read(office, home, stick)
+        assert "seal" in refused.problem
+        assert not refused.restored
+    with opening.open_station(home) as station:
+        assert not station.store.station.quarantined
+        assert station.store.outbox.depth().pending == 1
+    put_file(path, parcel.wrap("receipt", other, parcel.receipt_seal(digest(token_of(office, home)), other)))
+    (settled,) = read(office, home, stick)
+    assert (settled.stored, settled.restored) == (0, True)
+
+
+def test_what_cannot_be_read_of_a_receipt_keeps_neither_its_rows_nor_the_next_back(
+    office: Office, stick: Path
+) -> None:
+    """An hour that is none, from a hub of another version: it is said, the receipt stays, and its rows are settled."""
+    home = office.home()
+    office.join(home)
+    scanned(office, home, "S1")
+    with opening.open_station(home) as station:
+        out(office, station, home, stick)
+    taken(office, stick)
+    _, said = receipt_in(stick)
+    odd = wire.ExceptionNotice(kind="exited-twice", subject="01S1", opened="yesterday", stations=("ZONE-1",))
+    body = wire.encode(msgspec.structs.replace(said, exceptions=(odd,)))
+    content = parcel.wrap("receipt", body, parcel.receipt_seal(digest(token_of(office, home)), body))
+    put_file(stick / f"a{RECEIPT}", content)
+    bad, good = read(office, home, stick)
+    assert "yesterday" in bad.problem
+    assert (bad.stored, good.stored, good.problem) == (1, 0, "")
+    assert [found.name for found in stick.iterdir()] == [f"a{RECEIPT}"]
+
+
+def receipt_in(stick: Path) -> tuple[Path, parcel.Receipt]:
+    """The one receipt there, and what it says."""
+    (path,) = stick.glob("*" + RECEIPT)
+    opened = parcel.unwrap(path.read_bytes(), "receipt")
+    assert isinstance(opened, parcel.Opened)
+    return path, wire.decode(opened.body, parcel.Receipt)
+
+
+def token_of(office: Office, home: Path) -> str:
+    """What the hub knows the device of `home` by."""
+    told = msgspec.json.decode(office.places(home).line.read_bytes())["token"]
+    assert isinstance(told, str)
+    return told
+
+
 def test_a_receipt_of_an_older_bondscan_settles_nothing_but_tells_of_orders(
     office: Office, stick: Path
 ) -> None:
@@ -119,15 +246,12 @@ def test_a_receipt_of_an_older_bondscan_settles_nothing_but_tells_of_orders(
     with opening.open_station(home) as station:
         out(office, station, home, stick)
     taken(office, stick)
-    (path,) = stick.glob("*" + RECEIPT)
-    opened = parcel.unwrap(path.read_bytes(), "receipt")
-    assert isinstance(opened, parcel.Opened)
+    path, said = receipt_in(stick)
     recall = Hold(id="R1", kind="recall", order="1", since=office.clock(), product="P-GOOD")
     orders = holds.put(office.hub, recall)
     assert isinstance(orders, wire.Holds)
-    said = wire.decode(opened.body, parcel.Receipt)
     body = wire.encode(msgspec.structs.replace(said, chain="", last=0, orders=orders))
-    token = msgspec.json.decode(office.places(home).line.read_bytes())["token"]
+    token = token_of(office, home)
     put_file(path, parcel.wrap("receipt", body, parcel.receipt_seal(digest(token), body)))
     (late,) = read(office, home, stick)
     assert "older bondscan" in late.problem
