@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,11 @@ def put(value: Any) -> None:
     """Write one value as one JSON line; readers may act on it at once."""
     import msgspec
 
-    sys.stdout.buffer.write(msgspec.json.encode(value, enc_hook=str) + b"\n")
+    try:
+        line = msgspec.json.encode(value, enc_hook=str)
+    except UnicodeEncodeError:  # the name of a file that is no UTF-8, on a stick written elsewhere
+        line = json.dumps(msgspec.to_builtins(value, enc_hook=str), separators=(",", ":")).encode()
+    sys.stdout.buffer.write(line + b"\n")
     sys.stdout.buffer.flush()
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
-from edge.cli.lines import scan_line
+import pytest
+
+from edge.cli.lines import put, scan_line
 from edge.rules.verdict import Finding
 from tests import fakes
 from tests.station.desk import Desk
@@ -29,3 +32,14 @@ def test_a_finding_is_said_in_the_words_of_its_regime(tmp_path: Path) -> None:
     assert "“已出库”" in own["message"]
     assert "“已出区”" in usual["message"]
     desk.close()
+
+
+def test_a_file_whose_name_is_no_text_has_its_line_all_the_same(
+    capsysbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    """A stick written under another code page: the name comes escaped, and reads back as it was."""
+    named = {"file": "/stick/\udcd6\udcd0.receipt", "at": Path("\udcd6"), "stored": 1}
+    put(named)
+    (line,) = capsysbinary.readouterr().out.splitlines()
+    assert line.isascii()
+    assert json.loads(line) == {**named, "at": "\udcd6"}
