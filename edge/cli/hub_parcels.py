@@ -20,10 +20,17 @@ FORBIDDEN: Final = 403
 
 
 def take_parcels(hub: Hub, options: argparse.Namespace) -> int:
-    """Every parcel there; a receipt beside each that was taken, a line of why for each that was not."""
+    """Every parcel there; a receipt beside each that was taken, a line of why for each that was not.
+
+    Raises BondscanError where there is no such place: nothing there would look like nothing to take.
+    """
     from edge.runtime.stick import EVENTS
 
     path: Path = options.path
+    if not path.exists():
+        raise BondscanError(
+            f"Failed to take {path}: expected a stick's directory or a parcel that is there, got none."
+        )
     files = [path] if path.is_file() else sorted(path.glob("*" + EVENTS), key=_in_order)
     taken = [_take(hub, file) for file in files]
     return 0 if all(taken) else 1

@@ -68,7 +68,11 @@ def test_a_day_goes_to_the_hub_and_its_receipt_back_by_stick(
     assert "an.events" in str(unusable["problem"])
     assert (took["stored"], took["station"]) == (3, here.id)
     assert "interrupted" in str(refused["problem"])
-    (settled,) = ran(*by_stick, "--from", str(stick))
+    assert main([*hub, "take", str(tmp_path / "gone")]) == 1
+    (stick / "a.receipt").mkdir()
+    unread, settled = ran(*by_stick, "--from", str(stick), code=1)
+    (stick / "a.receipt").rmdir()
+    assert "a.receipt" in str(unread["problem"])
     assert (settled["stored"], settled["parked"]) == (3, 0)
     assert ran(*by_stick, "--to", str(stick)) == []
     assert main([*by_stick, "--to", str(tmp_path / "gone")]) == 1
