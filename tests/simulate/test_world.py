@@ -16,7 +16,7 @@ from tests.simulate.world import Plan
 ROOT = Path(__file__).parents[2]
 
 
-FLEETS = {"tern": 2, "knot": 5, "dunlin": 9}
+FLEETS = {"tern": 2, "knot": 5, "godwit": 9}
 """Seeds, and stations."""
 
 MET = {
