@@ -6,7 +6,7 @@ from edge import wire
 from edge.clock import Reading
 from edge.errors import ConfigError
 from edge.rules.facts import StationFacts
-from edge.store import Store
+from edge.store import Store, carrying
 from edge.sync import trust
 from edge.sync.client import Client
 
@@ -21,7 +21,8 @@ def enrol(
     incarnation is opened whose first row cites the old head. The root of trust that comes with the
     reply is pinned, where none was: from then on only signed catalogues are taken. The reply's token is
     the caller's to keep. Everything is sent again: what was acknowledged may have been so by another
-    hub, or by this one before it was put back to a day on which it did not know this device. A store with
+    hub, or by this one before it was put back to a day on which it did not know this device; the steps of the site
+    too where this store was put back, for the hub knows of others under the same numbers. A store with
     records of one station becomes no other: its stock and its quota would go with it.
     """
     head, known, leased, before = store.head, _recorded(store), store.leases(), store.station
@@ -49,6 +50,7 @@ def enrol(
         )
     if reply.root:
         trust.check_root(reply.root)
+    put_back = _differs(store, reply.fenced)
     station = StationFacts(
         id=reply.station,
         kind=reply.kind,
@@ -66,7 +68,18 @@ def enrol(
     if reply.root and not store.trust.root:
         trust.pin(store, reply.root, at)
     store.outbox.begin_again(reply.epoch)
+    if put_back:
+        store.outbox.moves_acknowledged(0)
     return reply
+
+
+def _differs(store: Store, shown: wire.Head | None) -> bool:
+    """Whether the last row that the hub was shown of the life before is not a row of this store."""
+    if shown is None:
+        return False
+    with store.reader() as reader:
+        ours = carrying.chain_at(reader, shown.seq)
+    return ours is not None and ours.hex() != shown.sha256
 
 
 def _recorded(store: Store) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from edge import wire
 from edge.clock import Reading
 from edge.errors import SyncFinal
 from edge.hub import devices
@@ -22,6 +24,7 @@ from edge.station import undo
 from edge.store import archiving, fold
 from edge.store.moves import Elsewhere, Left, Steps
 from edge.sync import enrol, site
+from edge.sync.proof import header_of
 from edge.sync.push import IDLE
 from edge.sync.site import SitePush
 from edge.wire.moves import Move, SiteMoves
@@ -265,6 +268,41 @@ def put_back(hub: Hub, station: str, upto: int) -> None:
     with hub.writing() as tx:
         tx.execute("DELETE FROM moves WHERE station = ? AND seq > ?", (station, upto))
         tx.execute("UPDATE moves_upto SET seq = ? WHERE station = ?", (upto, station))
+
+
+def test_what_was_done_after_a_disk_was_put_back_is_heard_once_it_lives_anew(
+    pharmacy: Site, tmp_path: Path
+) -> None:
+    """The hub knows of other steps under the same numbers, and of a row that this journal has not."""
+    one, two = pharmacy.seats
+
+    def shows() -> None:
+        one.tells()
+        all_sent(one)
+        one.desk.store.outbox.headers_acknowledged(0)
+        rows = tuple(map(header_of, one.desk.store.outbox.headers(0, 500)))
+        one.client.headers(wire.HeadersPush(headers=rows))
+
+    received(one, "S1")
+    shows()
+    shutil.copytree(one.desk.root, tmp_path / "copy")
+    received(one, "S2", "S3")
+    shows()
+    one.desk.close()
+    shutil.rmtree(one.desk.root)
+    shutil.copytree(tmp_path / "copy", one.desk.root)
+    one.desk.station = one.desk._opened()
+    one.push = SitePush(one.desk.store, one.client)
+    one.desk.sign_in("P900")
+    received(one, "S4", "S5")
+    pharmacy.exchange()
+    assert two.desk.state("S4") == "", "these numbers are known"
+    new = NewDevice(station="PHARM-1", kind="institution", party="H1", gln=fakes.PHARMACY.gln)
+    code = devices.issue_code(pharmacy.hub, new)
+    reading = one.desk.station.read_clock()
+    one.client.token = enrol(one.desk.store, one.client, code, "key-PHARM-1", reading).token
+    pharmacy.exchange()
+    assert [two.desk.state(serial) for serial in ("S1", "S4", "S5")] == ["received"] * 3
 
 
 @pytest.mark.parametrize("anew", [False, True])
