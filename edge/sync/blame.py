@@ -61,12 +61,12 @@ class Blame:
         self, batch: Sequence[Pending], failure: SyncRetryable, now: datetime, *, looking: bool
     ) -> Whose:
         """Whose a failure with this batch is; looking: it is a part of one that failed."""
-        own = failure.status is not None and failure.status != BUSY
-        own = own and (failure.status == TIMED_OUT or (failure.status or 0) >= 500)
+        status = failure.status or 0
+        own = status == TIMED_OUT or (status >= 500 and status != BUSY)
         if self._aside and not (own and len(batch) == 1 and len(self._aside) < ASIDE):
             self._let_go()
             return "server"
-        if not self._aside and not (own and self._stumbles(batch[0].seq, failure.status, looking=looking)):
+        if not self._aside and not (own and self._stumbles(batch[0].seq, status, looking=looking)):
             return "server"
         if len(batch) > 1:
             return "among"
@@ -102,7 +102,7 @@ class Blame:
             self._outbox.release(seq)
         return list(aside.values())[-1]
 
-    def _stumbles(self, first: int, status: int | None, *, looking: bool) -> bool:
+    def _stumbles(self, first: int, status: int, *, looking: bool) -> bool:
         """Whether the server has failed with these events often enough to look for one that is to blame."""
         again = looking or self._stumbled[0] == first
         self._stumbled = (first, self._stumbled[1] + 1 if again else 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -39,10 +40,28 @@ def read(office: Office, home: Path, folder: Path) -> list[Settled]:
 
 def carried(office: Office, home: Path, folder: Path) -> list[Settled]:
     """A parcel there and its receipt back."""
+    sent(office, home, folder)
+    return read(office, home, folder)
+
+
+def sent(office: Office, home: Path, folder: Path) -> None:
+    """A parcel there; its receipt is on its way."""
     with opening.open_station(home) as station:
         out(office, station, home, folder)
     taken(office, folder)
-    return read(office, home, folder)
+
+
+def imaged(home: Path, tmp_path: Path) -> Callable[[], None]:
+    """An image of the home and of its anchor; puts both back."""
+    kept = [(home, tmp_path / "home.kept"), (tmp_path / "anchors", tmp_path / "anchors.kept")]
+    for place, copy in kept:
+        shutil.copytree(place, copy)
+
+    def put_back() -> None:
+        for place, copy in kept:
+            restored(place, copy)
+
+    return put_back
 
 
 def events_of(office: Office, home: Path, *serials: str) -> list[str]:
@@ -65,15 +84,10 @@ def test_a_receipt_of_before_a_restore_settles_nothing_and_tells_of_it(
     office.join(home)
     scanned(office, home, "S1")
     office.exchange(home)
-    kept, anchors = tmp_path / "backup", tmp_path / "anchors"
-    shutil.copytree(home, kept)
-    shutil.copytree(anchors, tmp_path / "anchors.kept")
+    put_back = imaged(home, tmp_path)
     scanned(office, home, "S2", "S3", "S4", "S5", "S6")
-    with opening.open_station(home) as station:
-        out(office, station, home, stick)
-    taken(office, stick)
-    restored(home, kept)
-    restored(anchors, tmp_path / "anchors.kept")
+    sent(office, home, stick)
+    put_back()
     got = events_of(office, home, "T1", "T2", "T3", "T4")
     (late,) = read(office, home, stick)
     assert (late.stored, late.restored) == (0, True)
@@ -95,13 +109,10 @@ def test_a_receipt_that_says_the_hub_saw_other_rows_quarantines(
     office.join(home)
     scanned(office, home, "S1")
     office.exchange(home)
-    kept, anchors = tmp_path / "backup", tmp_path / "anchors"
-    shutil.copytree(home, kept)
-    shutil.copytree(anchors, tmp_path / "anchors.kept")
+    put_back = imaged(home, tmp_path)
     scanned(office, home, "S2", "S3")
     carried(office, home, stick)
-    restored(home, kept)
-    restored(anchors, tmp_path / "anchors.kept")
+    put_back()
     scanned(office, home, "T1", "T2", "T3", "T4")
     (settled,) = carried(office, home, stick)
     assert (settled.stored, settled.restored) == (4, True)
@@ -123,20 +134,15 @@ def test_of_rows_past_its_parcel_a_receipt_settles_nothing(
     early = {path: path.read_bytes() for path in stick.iterdir()}
     taken(office, stick)
     read(office, home, stick)
-    kept, anchors = tmp_path / "backup", tmp_path / "anchors"
-    shutil.copytree(home, kept)
-    shutil.copytree(anchors, tmp_path / "anchors.kept")
+    put_back = imaged(home, tmp_path)
     scanned(office, home, "S3", "S4")
-    with opening.open_station(home) as station:
-        out(office, station, home, stick)
-    taken(office, stick)
+    sent(office, home, stick)
     for path in stick.iterdir():
         path.unlink()
     for path, content in early.items():
         path.write_bytes(content)
     taken(office, stick)
-    restored(home, kept)
-    restored(anchors, tmp_path / "anchors.kept")
+    put_back()
     scanned(office, home, "T1", "T2", "T3")
     with opening.open_station(home) as station:
         told = station.store.outbox.moves(None, 1).after
@@ -155,15 +161,10 @@ def test_a_parcel_written_since_under_the_same_name_stays_on_the_stick(
     """A receipt of before a restore takes away the parcel that it answers, and not what is yet to go to the hub."""
     home = office.home()
     office.join(home)
-    kept, anchors = tmp_path / "backup", tmp_path / "anchors"
-    shutil.copytree(home, kept)
-    shutil.copytree(anchors, tmp_path / "anchors.kept")
+    put_back = imaged(home, tmp_path)
     scanned(office, home, "S1", "S2")
-    with opening.open_station(home) as station:
-        out(office, station, home, stick)
-    taken(office, stick)
-    restored(home, kept)
-    restored(anchors, tmp_path / "anchors.kept")
+    sent(office, home, stick)
+    put_back()
     got = events_of(office, home, "T1", "T2")
     with opening.open_station(home) as station:
         out(office, station, home, stick)
@@ -182,9 +183,7 @@ def test_only_the_seal_of_its_hub_quarantines_a_station(office: Office, stick: P
     office.join(home)
     office.join(ward, fakes.PHARMACY)
     scanned(office, home, "S1")
-    with opening.open_station(home) as station:
-        out(office, station, home, stick)
-    taken(office, stick)
+    sent(office, home, stick)
     path, said = receipt_in(stick)
     other = wire.encode(msgspec.structs.replace(said, chain="0" * 64, forked=True, headers=99))
     for key in ("", "stranger", token_of(office, ward)):
@@ -207,9 +206,7 @@ def test_what_cannot_be_read_of_a_receipt_keeps_neither_its_rows_nor_the_next_ba
     home = office.home()
     office.join(home)
     scanned(office, home, "S1")
-    with opening.open_station(home) as station:
-        out(office, station, home, stick)
-    taken(office, stick)
+    sent(office, home, stick)
     _, said = receipt_in(stick)
     odd = wire.ExceptionNotice(kind="exited-twice", subject="01S1", opened="yesterday", stations=("ZONE-1",))
     body = wire.encode(msgspec.structs.replace(said, exceptions=(odd,)))
@@ -243,9 +240,7 @@ def test_a_receipt_of_an_older_bondscan_settles_nothing_but_tells_of_orders(
     home = office.home()
     office.join(home)
     scanned(office, home, "S1")
-    with opening.open_station(home) as station:
-        out(office, station, home, stick)
-    taken(office, stick)
+    sent(office, home, stick)
     path, said = receipt_in(stick)
     recall = Hold(id="R1", kind="recall", order="1", since=office.clock(), product="P-GOOD")
     orders = holds.put(office.hub, recall)
@@ -323,9 +318,7 @@ def test_an_old_receipt_lifts_no_order_that_was_given_again(
     published(recall)
     published(replace(recall, issue=2, released=office.clock()))
     scanned(office, home, "S1")
-    with opening.open_station(home) as station:
-        out(office, station, home, stick)
-    taken(office, stick)
+    sent(office, home, stick)
     published(replace(recall, issue=3, since=office.clock()))
     office.exchange(home)
     read(office, home, stick)
@@ -340,9 +333,7 @@ def test_a_receipt_read_once_more_changes_nothing(office: Office, stick: Path, *
     home = office.home()
     office.join(home)
     scanned(office, home, "S1")
-    with opening.open_station(home) as station:
-        out(office, station, home, stick)
-    taken(office, stick)
+    sent(office, home, stick)
     (path,) = stick.glob("*" + RECEIPT)
     copy = path.read_bytes()
     assert [one.stored for one in read(office, home, stick)] == [1]
