@@ -15,6 +15,17 @@ AMOUNTS: Mapping[str, Saying] = {
         ("换算不明", "名录没有说明每件合多少{unit}，无法计入额度。"),
         ("Conversion unknown", "The catalogue does not say how much a pack is in {unit}."),
     ),
+    "share-elsewhere": (
+        "ask-supervisor",
+        (
+            "份额可能已在别处用去",
+            "批复 {approval} 给该机构 {total} {unit}，本站已用 {used}，他站最多用去 {elsewhere}，本次 {asked}。",
+        ),
+        (
+            "Share may be used elsewhere",
+            "Approval {approval} gives it {total} {unit}: {used} used here, up to {elsewhere} elsewhere, {asked} asked.",
+        ),
+    ),
     "no-quota-here:approval": (
         "other-station",
         ("本站无额度", "批复 {form} 的额度不在本站。"),

@@ -34,6 +34,7 @@ RESTS_ON: Final[Mapping[str, tuple[str, ...]]] = {
     "station-quarantined": _BALANCE,
     "form-unknown": ("clearance-balance", "clearance-form", *_GRANT),
     "conversion-unknown": ("approval-balance",),
+    "share-elsewhere": ("approval-balance", "department-balance"),
     "approval-unknown": _GRANT,
     "not-in-regime": ("chain-order",),
     "permit-unknown": ("quarantine-permit", "import-permit", "customs-permit"),

@@ -197,6 +197,7 @@ class Facts:
     minted: the serial to give a package that carries none (serialise only), "" otherwise.
     settings: site settings by name, as text (`edge.rules.settings`).
     line_used: what the approval's line of the institution the goods are for has used, or been handed on.
+    elsewhere: the most of that line that papers counted by other stations may take, in the approval's unit.
     department_balance: of the approval's share for the department of the papers. permit, filing,
     note: the import permit, take-away filing and despatch note that the papers name; permit_balance:
     spent under the permit; permits_total: Σ permits of the approval up to and including it, in the
@@ -238,6 +239,7 @@ class Facts:
     target: CaseFacts | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
     line_used: int = 0
+    elsewhere: int = 0
     department_balance: Balance | None = None
     permit: ImportPermit | None = None
     permit_balance: Balance | None = None

@@ -110,6 +110,7 @@ _REVIEWED: Final = (
     "seal-mismatch",
     "expiry-unknown",
     "custody-elsewhere",
+    "share-elsewhere",
     "note-unknown",
     "booked-away",
 )

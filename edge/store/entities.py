@@ -130,6 +130,7 @@ class CatalogueView:
         self._seen: dict[tuple[type[Any], str], Entity | None] = {}
         self._lists: dict[str, int | None] = {}
         self._totals: dict[tuple[type[Any], str], int] = {}
+        self._elsewhere: dict[tuple[str, str, str, int], int] = {}
         self._by_ref: dict[tuple[type[Any], str], tuple[Entity, ...]] = {}
         self._named: frozenset[str] | None = None
         self._gtins: dict[str, Product | None] = {}
@@ -273,15 +274,32 @@ class CatalogueView:
     def _total(self, paper: _Counted, papers: Iterable[_Counted]) -> int:
         place = (type(paper), paper.number)
         if place not in self._totals:
-            approval = self.one(Approval, paper.approval)
-            product = self.one(Product, approval.product) if approval else None
-            self._totals[place] = sum(
-                product.converted(one.total, one.unit, approval.unit) or 0
-                if approval and product
-                else one.total
-                for one in papers
-            )
+            self._totals[place] = self._sum(self.one(Approval, paper.approval), papers)
         return self._totals[place]
+
+    def _sum(self, approval: Approval | None, papers: Iterable[_Counted]) -> int:
+        product = self.one(Product, approval.product) if approval else None
+        return sum(
+            product.converted(one.total, one.unit, approval.unit) or 0 if approval and product else one.total
+            for one in papers
+        )
+
+    def counted_elsewhere(self, approval: Approval, institution: str, station: str, incarnation: int) -> int:
+        """Σ of the papers under `approval` that `institution` may draw on and that another station, or another
+        life of this one, counts by itself; in the approval's least steps.
+
+        Of forms or of permits, whichever is more, for a package is counted under one of each.
+        """
+        place = (approval.number, institution, station, incarnation)
+        if place not in self._elsewhere:
+            forms, permits = self.forms_of(approval.number), self.permits_of(approval.number)
+            forms = tuple(one for one in forms if institution in one.institutions)
+            permits = tuple(one for one in permits if one.institution in ("", institution))
+            self._elsewhere[place] = max(
+                self._sum(approval, [one for one in papers if _counts_apart(one, station, incarnation)])
+                for papers in (forms, permits)
+            )
+        return self._elsewhere[place]
 
     def listed(self, form: str, serial: str) -> bool | None:
         """Whether the form's serial list holds `serial`; None where the form has no list."""
@@ -315,3 +333,8 @@ class CatalogueView:
             f"Failed to read {self.path} as a catalogue: expected what was built and verified, got {error}; "
             f"import the catalogue again."
         )
+
+
+def _counts_apart(paper: _Counted, station: str, incarnation: int) -> bool:
+    named = paper.station not in ("", SHARED)
+    return named and (paper.station, paper.incarnation) != (station, incarnation)

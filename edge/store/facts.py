@@ -123,6 +123,7 @@ class Gathering:
             approval_balance=quantities.approval_balance(kept, approval),
             line_balance=quantities.line_balance(approval, place, line_used),
             line_used=line_used,
+            elsewhere=quantities.counted_elsewhere(kept, approval, place),
             forms_total=view.forms_total(form) if view and form else 0,
             received=kept.usage.of("received", form.number) if form else 0,
             seal_at_start=papers.seal,

@@ -57,6 +57,15 @@ def line_balance(approval: Approval | None, institution: str, used: int) -> Bala
     return None if share is None else Balance(total=share, used=used)
 
 
+def counted_elsewhere(kept: Kept, approval: Approval | None, institution: str) -> int:
+    """How much of a share of the institution may be taken where it is not heard of here; 0 where it has none."""
+    station, view = kept.station, kept.view
+    lines = approval.lines if approval else ()
+    if view is None or approval is None or all(line.institution != institution for line in lines):
+        return 0
+    return view.counted_elsewhere(approval, institution, station.id, station.incarnation)
+
+
 def beside(
     kept: Kept,
     task: Task,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.catalogue import Catalogue, Content, DespatchNote, ImportPermit, NoteLine, TakeAwayFiling
+from edge.catalogue import Approval, Catalogue, Content, DespatchNote, ImportPermit, NoteLine, TakeAwayFiling
 from edge.store import catalogue_file
 from edge.store.entities import CatalogueView
 from tests import fakes
@@ -174,6 +174,37 @@ def test_forms_add_up_in_the_unit_of_their_approval(view: CatalogueView) -> None
     earlier = [one for one in main if (one.issued, one.number) <= (upto.issued, "F-MAIN")]
     assert upto.issued - fakes.LAST_WEEK == timedelta(0)
     assert view.forms_total(upto) == sum(int(one.quantity) for one in earlier) * 2_500_000
+
+
+@pytest.mark.parametrize(
+    ("place", "station", "life", "packs"),
+    [
+        ("H1", fakes.ZONE.id, 1, 10),
+        ("H2", fakes.ZONE.id, 2, 65),
+        ("H1", "ZONE-9", 1, 65),
+        ("H9", "ZONE-9", 1, 0),
+    ],
+)
+def test_what_others_may_take_of_a_share(
+    view: CatalogueView, place: str, station: str, life: int, packs: int
+) -> None:
+    """Forms that other stations, or other lives of this one, count and that name the institution, at 2.5 mg a pack."""
+    approval = view.one(Approval, "A-GOOD")
+    assert approval is not None
+    assert view.counted_elsewhere(approval, place, station, life) == packs * 2_500_000
+
+
+def test_permits_held_elsewhere_are_not_added_to_forms(tmp_path: Path) -> None:
+    """A package is counted under one of each, so the larger sum is the most that may be taken."""
+    permits = (permit("Q-1", "70", 2, station="PHARM-2"), permit("Q-2", "9", 3, station="PHARM-1"))
+    approval = fakes.approval("A-GOOD")
+    built = catalogue_file.build(fakes.catalogue(permits=permits), tmp_path)
+    view = CatalogueView(built.path)
+    try:
+        assert 0 < view.counted_elsewhere(approval, "H1", "PHARM-2", 1) < 70
+        assert view.counted_elsewhere(approval, "H1", "PHARM-1", 1) == 70
+    finally:
+        view.close()
 
 
 def test_a_file_built_before_there_were_other_codes_is_still_read(tmp_path: Path) -> None:

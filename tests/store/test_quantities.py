@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from edge.rules.facts import Balance
 from edge.store import fold, ledger, lookup
 from tests import conservation, fakes
 from tests.rules.judging import said
+from tests.store import measured
 from tests.store.measured import STENT_LOT, Measured, cells, stent, vial
 
 
@@ -61,6 +63,22 @@ def test_a_receipt_spends_the_approval_in_its_unit(pharmacy: Measured) -> None:
         ("asked", "2.5"),
         ("unit", "mL"),
     }
+
+
+def test_a_share_that_two_stations_may_take_from_is_not_taken_twice(zone: Measured) -> None:
+    """Of 15 mL, 10 may go under a form that another station holds: two vials go here, a third is for a supervisor;
+    where that form is for another institution, it is not.
+    """
+    issue = measured.catalogue()
+    own = next(form for form in issue.clearance_forms if form.number == "F-ML")
+    other = replace(own, number="F-ML-2", station="ZONE-2")
+    zone.take_again(replace(issue, version=2, clearance_forms=(*issue.clearance_forms, other)))
+    shelve(zone, *"ABCD")
+    asked = [any("share-elsewhere" in one for one in exit_(zone, serial)[1]) for serial in "ABC"]
+    assert asked == [False, False, True]
+    other = replace(other, institutions=("H2",))
+    zone.take_again(replace(issue, version=3, clearance_forms=(*issue.clearance_forms, other)))
+    assert exit_(zone, "D") == ("ACCEPT", [])
 
 
 def test_a_department_has_its_own_share(pharmacy: Measured) -> None:

@@ -260,5 +260,27 @@ def _share(scan: Scan, approval: Approval, institution: Institution) -> Findings
     over = within(
         scan, "approval-balance", balance, share, approval.unit, why="line", approval=approval.number
     )
-    who = named("institution", institution.name, institution.id) if over else {}
-    return tuple(replace(one, params={**one.params, **who}) for one in over) if over else over
+    if not over:
+        return within_what_others_leave(scan, balance, share, approval)
+    who = named("institution", institution.name, institution.id)
+    return tuple(replace(one, params={**one.params, **who}) for one in over)
+
+
+def within_what_others_leave(scan: Scan, balance: Balance, share: int, approval: Approval) -> Findings:
+    """Whether a share suffices even if all is taken of it that may be, under papers other stations count.
+
+    What they took is not known here, so a supervisor has to ask there. What is leased was kept apart for it.
+    """
+    institution, elsewhere = scan.institution, scan.facts.elsewhere
+    taken = steps_asked(scan, approval.unit)
+    if not taken or not elsewhere or institution is None or scan.facts.lease is not None:
+        return PASSES
+    if balance.used + taken + elsewhere <= min(balance.total, share):
+        return PASSES
+    return review(
+        "share-elsewhere",
+        approval=approval.number,
+        elsewhere=said(elsewhere, approval.unit),
+        **named("institution", institution.name, institution.id),
+        **sums(scan, balance, taken, approval.unit),
+    )

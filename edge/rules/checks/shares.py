@@ -5,7 +5,7 @@ from __future__ import annotations
 from edge.catalogue import PACK, Approval, ApprovalLine, TakeAwayFiling
 from edge.catalogue.amounts import least, said
 from edge.rules.checks.approved import by_any, granting
-from edge.rules.checks.balances import other_product, within
+from edge.rules.checks.balances import other_product, within, within_what_others_leave
 from edge.rules.facts import Balance
 from edge.rules.scan import PASSES, Findings, Scan, by_date, named, reject, review
 from edge.rules.spending import leads, passed_on, steps_asked
@@ -27,7 +27,8 @@ def department_balance(scan: Scan) -> Findings:
     if share is None:
         return PASSES
     balance = scan.facts.department_balance or Balance(total=share, used=share)
-    return within(scan, "department-balance", balance, share, approval.unit, **names)
+    over = within(scan, "department-balance", balance, share, approval.unit, **names)
+    return over or within_what_others_leave(scan, balance, share, approval)
 
 
 def permit_balance(scan: Scan) -> Findings:

@@ -72,6 +72,9 @@ def test_over_the_form_says_what_is_left() -> None:
         ({"line_balance": Balance(total=60, used=59)}, []),
         ({"line_balance": Balance(total=60, used=60)}, ["reject approval-balance:line"]),
         ({"line_balance": None}, ["reject approval-balance:line"]),
+        ({"line_balance": Balance(total=60, used=39), "elsewhere": 20}, []),
+        ({"line_balance": Balance(total=60, used=40), "elsewhere": 20}, ["review share-elsewhere"]),
+        ({"line_balance": Balance(total=60, used=60), "elsewhere": 20}, ["reject approval-balance:line"]),
         ({"destination": fakes.institution("H2"), "line_balance": None}, ["note institution-rectifying"]),
         ({"forms_total": 101}, ["reject approval-balance:forms"]),
         (

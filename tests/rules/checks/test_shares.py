@@ -84,6 +84,17 @@ def test_department_balance(department: str, used: int, found: list[str]) -> Non
     assert asked("department-balance", "institution_receive", facts, department=department) == found
 
 
+@pytest.mark.parametrize(("used", "found"), [(1, []), (2, ["review share-elsewhere:"])])
+def test_a_department_s_share_that_another_station_may_take_from_is_asked_about(
+    used: int, found: list[str]
+) -> None:
+    """One of three may be taken under a paper held elsewhere: two go, the third is for a supervisor."""
+    facts = receipt(
+        approval=BY_DEPARTMENT, department_balance=Balance(total=3, used=used), elsewhere=1, lease=None
+    )
+    assert asked("department-balance", "institution_receive", facts, department="NEURO") == found
+
+
 def test_an_institution_with_a_share_of_its_own_needs_no_department() -> None:
     """Where the approval names the institution as a whole too."""
     both = replace(BY_DEPARTMENT, lines=(*BY_DEPARTMENT.lines, ApprovalLine(institution="H1")))
