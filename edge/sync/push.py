@@ -305,7 +305,10 @@ class EventPush:
         return min(self._ceiling, max(self._size, stored) * 2)
 
     def _bisect(self, batch: Sequence[Pending], said: str, now: datetime) -> None:
-        """All were refused for the sake of one: look for it in the first half; alone, it is parked."""
+        """All were refused for the sake of one: look for it in the first half; alone, it is parked.
+
+        Not where the server refuses all else that it is asked, too: that says nothing about the event.
+        """
         if len(batch) > 1:
             self._suspect = len(batch)
             return
@@ -314,6 +317,7 @@ class EventPush:
             self._outbox.stored([event.seq])  # stored before, and refused as a repetition
             self._write_down()
         else:
+            self._client.limits()
             self._outbox.park(event.seq, "refused", said, now)
         self._suspect = 0
 

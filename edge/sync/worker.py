@@ -22,7 +22,6 @@ from edge.errors import (
     SyncFinal,
     SyncRetryable,
     SyncRevoked,
-    SyncUntrusted,
 )
 from edge.store import BuiltCatalogue, Store
 from edge.sync.answers import moment_in
@@ -34,7 +33,8 @@ from edge.sync.push import IDLE, MOVED, EventPush, Progress
 from edge.sync.signed import SignedPull
 from edge.sync.site import SitePush
 from edge.sync.source import HubSource
-from edge.sync.state import LineState, Step, SyncState, Trouble
+from edge.sync.state import LineState, Step, SyncState
+from edge.sync.stopping import Shut, trouble_of
 
 Lane: TypeAlias = Callable[[datetime], Progress]
 INTERVAL: Final = timedelta(seconds=30)
@@ -97,6 +97,7 @@ class Worker:
             self._send_proof,
             self._lease,
         ]
+        self._shut = Shut(client, self._interval)
         self._refused: dict[object, tuple[datetime, str]] = {}
         self._look_at: datetime | None = None
         self._ask_time = self._drained = False
@@ -119,7 +120,9 @@ class Worker:
         """
         self._now = now
         if self.state.stopped:
-            return Step(now + self._interval, self.state)
+            if self.state.trouble == "revoked" or not self._shut.opened(now):
+                return Step(now + self._interval, self.state)
+            self.resume()
         if self._not_before is not None and _lies_ahead(self._not_before, now, LONGEST):
             return Step(self._not_before, self.state)
         try:
@@ -324,21 +327,6 @@ def _moment(told: str) -> datetime:
     if at is None:
         raise SyncFinal(f"Failed to read '{told}' as the server's time: expected ISO 8601 with an offset.")
     return at
-
-
-def trouble_of(failure: BondscanError) -> Trouble:
-    """What a failure amounts to, in a word."""
-    if isinstance(failure, SyncRevoked):
-        return "revoked"
-    if isinstance(failure, SyncFinal):
-        return "refused"
-    if not isinstance(failure, SyncRetryable):
-        return "store"
-    if isinstance(failure, SyncUntrusted):
-        return "untrusted"
-    if failure.status in (425, 429, 503):
-        return "busy"
-    return "server-failed" if failure.status is not None and failure.status >= 500 else "no-answer"
 
 
 def build_file(source: Path, home: Path, progress: Rows) -> BuiltCatalogue:

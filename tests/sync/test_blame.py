@@ -76,6 +76,36 @@ def test_of_a_server_that_is_down_no_event_stays_parked(store: Store, status: in
     assert [name for name, _ in sorted(sick.events)] == [event_id(number) for number in range(1, count + 1)]
 
 
+class Gate(Sick):
+    """Behind a gate that, while it is shut, refuses everything as not understood."""
+
+    def __call__(self, environ: dict[str, Any], start: Any) -> Any:
+        if not self.down:
+            return super().__call__(environ, start)
+        self.failures += 1
+        start(f"{self.status} Refused", [("Content-Type", "text/html")])
+        return [b"<html>"]
+
+
+@pytest.mark.parametrize("status", [400, 409, 422])
+def test_a_gateway_that_refuses_everything_parks_nothing(store: Store, status: int) -> None:
+    """It says nothing of the events: the line is stopped and shown, and goes on where the gate lets it."""
+    gate = Gate(status)
+    worker = make_worker(store, gate.client())
+    scanned(store, 1)
+    stepped(worker, 20)
+    gate.down = True
+    for number in range(2, EVENTS + 1):
+        scanned(store, number)
+    stepped(worker, 60)
+    assert store.outbox.parked() == []
+    assert (worker.state.trouble, worker.state.line) == ("refused", "down")
+    gate.down = False
+    stepped(worker, 60)
+    assert [name for name, _ in sorted(gate.events)] == [event_id(number) for number in range(1, EVENTS + 1)]
+    assert store.outbox.parked() == []
+
+
 def test_one_event_alone_that_a_server_fails_over_waits_until_another_can_tell(store: Store) -> None:
     """Nothing is parked while there is nothing else; with the next scan it is told whose fault it is."""
     sick = Sick(500, 1)

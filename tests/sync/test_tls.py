@@ -13,8 +13,8 @@ from edge.errors import ConfigError, SyncUntrusted
 from edge.hub.serve import Tls, serve
 from edge.sync.client import HttpClient
 from edge.sync.push import EventPush
+from edge.sync.stopping import trouble_of
 from edge.sync.tls import Trust
-from edge.sync.worker import trouble_of
 from tests.hub.samples import START, let_in, make_hub
 from tests.sync.certificates import Authority
 from tests.sync.samples import MemoryOutbox, pending

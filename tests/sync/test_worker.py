@@ -28,7 +28,7 @@ from edge.language import TEXTS
 from edge.rules.verdict import Finding
 from edge.store import Draft, Store, lookup
 from edge.sync import Worker, enrol
-from edge.sync import worker as worker_module
+from edge.sync.state import Trouble
 from edge.sync.worker import BACK_OFF, Step, trouble_of
 from edge.wire.leases import TELL, LeaseTell, Signed
 from tests import fakes
@@ -675,7 +675,7 @@ def test_every_trouble_parking_and_exception_has_words() -> None:
     """No code that reaches a screen is without its words."""
     from typing import get_args
 
-    troubles = get_args(worker_module.Trouble)
+    troubles = get_args(Trouble)
     assert len(troubles) > 5
     for trouble in troubles:
         assert not trouble or f"line.why.{trouble}" in TEXTS
