@@ -28,8 +28,9 @@ from edge.language import TEXTS
 from edge.rules.verdict import Finding
 from edge.store import Draft, Store, lookup
 from edge.sync import Worker, enrol
-from edge.sync.state import Trouble
-from edge.sync.worker import BACK_OFF, Step, trouble_of
+from edge.sync import state as state_module
+from edge.sync.stopping import trouble_of
+from edge.sync.worker import BACK_OFF, Step
 from edge.wire.leases import TELL, LeaseTell, Signed
 from tests import fakes
 from tests.catalogue.sound import SOUND
@@ -675,7 +676,7 @@ def test_every_trouble_parking_and_exception_has_words() -> None:
     """No code that reaches a screen is without its words."""
     from typing import get_args
 
-    troubles = get_args(Trouble)
+    troubles = get_args(state_module.Trouble)
     assert len(troubles) > 5
     for trouble in troubles:
         assert not trouble or f"line.why.{trouble}" in TEXTS
