@@ -24,7 +24,7 @@ from edge.hub.lease_books import Held, Line
 from edge.hub.lease_pools import Pools
 from edge.hub.problems import INVALID, REFUSED, problem
 from edge.hub.promised import promising
-from edge.hub.sql import NEWEST_CATALOGUE
+from edge.hub.sql import LAST_HEADER, NEWEST_CATALOGUE
 from edge.hub.tables import Connection
 from edge.quota import Amount, Claim
 from edge.wire import leases as wire_lease
@@ -150,6 +150,8 @@ class _Exchange:
         fenced: bool = False,
     ) -> LeaseTell:
         sent = self._held.sent
+        chain = (self._said.station, self._said.incarnation)
+        heard, sha256 = self._tx.execute(LAST_HEADER, chain).fetchone() or (0, "")
         return LeaseTell(
             station=self._said.station,
             incarnation=self._said.incarnation,
@@ -164,6 +166,8 @@ class _Exchange:
             fenced=fenced,
             catalogue=self._issue(),
             now=self._hub.stamp(),
+            heard=heard,
+            sha256=sha256,
         )
 
     def _behind(self, epoch: int) -> bool:

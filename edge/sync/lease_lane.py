@@ -165,10 +165,19 @@ class LeaseLane:
             )
         return told
 
+    def _has(self, seq: int, sha256: str) -> bool:
+        """Whether the row the hub was shown last is among ours, or among those archived here."""
+        outbox = self._store.outbox
+        ours = next(iter(outbox.headers(seq - 1, 1)), None) if seq else None
+        if ours is None or ours.seq != seq:
+            return seq <= outbox.head()
+        return ours.sha256.hex() == sha256
+
     def _take(self, stands: Standing, told: LeaseTell, reading: Reading) -> None:
         """The epoch, the credit and the grant in one transaction; what is to go back in another."""
         grant, holder = told.grant, stands.holder
-        if told.credited > holder.returned or told.granted > holder.taken + (grant is not None):
+        more = told.credited > holder.returned or told.granted > holder.taken + (grant is not None)
+        if more or not self._has(told.heard, told.sha256):
             # the hub heard us say more than we know: the disk was put back, its anchor with it
             self._store.quarantine("server-knows-more", reading.at)
             return

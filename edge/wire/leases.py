@@ -115,7 +115,8 @@ class LeaseTell(Message, frozen=True, kw_only=True):
     hub has the issue of the catalogue that they have.
     fenced: another life of the station has begun; this one may only give back. catalogue: version of the
     issue by which it was looked at, 0 where nobody said. now: the hub's time, signed with the rest, "" where it
-    does not tell.
+    does not tell. heard, sha256: the last row of this life's chain that it was shown, 0 and "" for none: a disk that
+    was put back to before that, and would be given again what it has forgotten, knows itself by it.
     """
 
     station: Key
@@ -131,6 +132,8 @@ class LeaseTell(Message, frozen=True, kw_only=True):
     fenced: bool = False
     catalogue: Seq = 0
     now: str = ""
+    heard: Seq = 0
+    sha256: str = ""
 
 
 def show_of(ask: LeaseAsk) -> Show:

@@ -28,6 +28,7 @@ from edge.rules.decision import Spend
 from edge.store import Store
 from edge.sync import enrol
 from edge.sync.lease_lane import IN_A_ROW, LeaseLane
+from edge.sync.proof import header_of
 from edge.sync.push import IDLE, MOVED
 from edge.wire.leases import TELL, LeaseAmount, LeaseGrant, LeaseTell, LeaseTerms, Signed
 from tests import fakes
@@ -53,7 +54,8 @@ class Site:
         new = NewDevice(station=name, kind="zone", party="IMP-1", gln="6901234000016")
         self.client = DirectClient(hub)
         public = base64.urlsafe_b64encode(self.key.public).decode()
-        enrol(self.store, self.client, devices.issue_code(hub, new), public, self.world.now())
+        enrolled = enrol(self.store, self.client, devices.issue_code(hub, new), public, self.world.now())
+        self.client.token = enrolled.token
         self.world.take(clearance_forms=FORMS)
         self.store.regimes = {fakes.REGIME: fakes.regime()}
         self.nonces = itertools.count(1)
@@ -294,6 +296,62 @@ def test_a_disk_put_back_whole_stops_spending_at_its_first_question(
     assert (first.left() > 0, first.store.station.quarantined) == (True, False)
     first.contact()
     assert first.store.station.quarantined
+
+
+@pytest.mark.parametrize("since", [0, 1, 4])
+def test_a_disk_put_back_is_not_given_again_what_it_took_and_nobody_heard(
+    sites: tuple[Site, Site], tmp_path: Path, since: int
+) -> None:
+    """The hub was shown a row after the copy, and the grant was used up: however many rows were written since,
+    the answer that would bring the grant once more names the row, and nothing of it is taken.
+    """
+    first, second = sites
+    second.contact()
+    first.contact()
+    first.world.close()
+    shutil.copytree(first.world.root, tmp_path / "copy")
+    first.world.open()
+    first.lane = first.fresh()
+    first.spend(1)
+    show_rows(first)
+    first.want(first.left() + 2)
+    assert first.lane.step(first.world.now()) is MOVED
+    first.spend(first.left())
+    first.world.close()
+    shutil.rmtree(first.world.root)
+    shutil.copytree(tmp_path / "copy", first.world.root)
+    first.world.open()
+    first.lane = first.fresh()
+    before = first.left()
+    for _ in range(since):
+        first.spend(1)
+    first.want(before + 2)
+    first.contact()
+    assert first.store.station.quarantined
+    assert first.left() == before - since
+
+
+def show_rows(site: Site) -> None:
+    """The hub is shown the whole chain."""
+    outbox = site.store.outbox
+    headers = tuple(header_of(row) for row in outbox.headers(0, 500))
+    said = site.client.headers(wire.HeadersPush(headers=headers, epoch=outbox.epoch()))
+    assert (said.upto, said.forked) == (outbox.head(), False)
+
+
+@pytest.mark.parametrize(("ahead", "sha256", "stopped"), [(1, "00", True), (0, "00", True), (0, "", False)])
+def test_the_row_that_the_hub_was_shown_last_has_to_be_ours(
+    sites: tuple[Site, Site], hub: Hub, ahead: int, sha256: str, stopped: bool
+) -> None:
+    """One past our last, or of other bytes, says that this disk was put back; one of ours does not."""
+    first, _ = sites
+    first.contact()
+    last = first.store.head
+    heard, said = last.seq + ahead, sha256 or last.sha256.hex()
+    first.client.leases = _answering(hub, first, heard=heard, sha256=said)  # type: ignore[method-assign]
+    first.want(1)
+    first.contact()
+    assert first.store.station.quarantined == stopped
 
 
 def test_a_hub_that_granted_more_than_is_known_here_is_believed(sites: tuple[Site, Site], hub: Hub) -> None:
