@@ -20,6 +20,7 @@ from edge.hub.audit import epoch_of
 from edge.hub.hub import Hub
 from edge.hub.lease_books import Held
 from edge.hub.problems import INVALID, MISSING, REFUSED, problem
+from edge.hub.sql import NEWEST_CATALOGUE
 from edge.hub.tables import Connection
 from edge.quota import Claim
 
@@ -38,11 +39,18 @@ class LeaseRow(wire.Message, frozen=True, kw_only=True, omit_defaults=False):
 
 
 class Standing(wire.Message, frozen=True, kw_only=True, omit_defaults=False):
-    """The epoch, and who has yet to show what it holds before anything is granted."""
+    """The epoch, and who has yet to show what it holds before anything is granted.
+
+    catalogue: version of the issue that leases are granted by. ahead: who shows a later one, which may have cut
+    what would be granted: none of those is granted anything, and after a restore nobody is, until that issue is
+    published here or the device revoked.
+    """
 
     epoch: int
     learning: bool
     owing: tuple[str, ...]
+    catalogue: int
+    ahead: tuple[str, ...]
 
 
 class Counted(wire.Message, frozen=True, kw_only=True, omit_defaults=False):
@@ -78,8 +86,16 @@ def standing(hub: Hub) -> Standing:
     """The epoch and whom it waits for."""
     with hub.reading() as reader:
         owing = lease_books.owing(reader)
-        names = tuple(f"{station}/{incarnation}" for station, incarnation in owing)
-        return Standing(epoch=epoch_of(reader), learning=bool(owing), owing=names)
+        newest = reader.execute(NEWEST_CATALOGUE).fetchone()
+        catalogue = int(newest[0]) if newest else 0
+        ahead = reader.execute(sql.ALL_AHEAD, (catalogue,)).fetchall()
+        return Standing(
+            epoch=epoch_of(reader),
+            learning=bool(owing),
+            owing=tuple(f"{station}/{incarnation}" for station, incarnation in owing),
+            catalogue=catalogue,
+            ahead=tuple(f"{station}/{incarnation}: {shown}" for station, incarnation, shown in ahead),
+        )
 
 
 def expect(hub: Hub, station: str, incarnation: int) -> bool:

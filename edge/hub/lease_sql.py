@@ -89,6 +89,10 @@ SHOW_CATALOGUE: Final = (
     "UPDATE lease_holders SET catalogue = ? WHERE station = ? AND incarnation = ? AND catalogue <> ?"
 )
 AHEAD: Final = "SELECT 1 FROM lease_holders WHERE state = 'open' AND catalogue > ? LIMIT 1"
+ALL_AHEAD: Final = (
+    "SELECT station, incarnation, catalogue FROM lease_holders WHERE state = 'open' AND catalogue > ?"
+    " ORDER BY station, incarnation"
+)
 HOLDERS_OF_ANY: Final = (
     "SELECT station, incarnation FROM lease_holders WHERE granted > 0 OR state <> 'open'"
     " ORDER BY station, incarnation"

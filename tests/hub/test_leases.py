@@ -182,7 +182,10 @@ def test_a_hub_behind_an_issue_that_may_have_cut_grants_nothing_by_its_own(hub: 
         pc.ask(catalogue=2)
     refused = other.ask(need=5, catalogue=1)
     assert (refused.grant, refused.learning) == (None, True)
+    stands = lease_doubts.standing(hub)
+    assert (stands.catalogue, stands.ahead) == (1, ("zone-1/1: 2",)), "said where leases are looked at"
     catalogue.publish(hub, issue(2, form=10))
+    assert (lease_doubts.standing(hub).catalogue, lease_doubts.standing(hub).ahead) == (2, ())
     assert other.ask(need=5, catalogue=2).learning is False
 
 
