@@ -91,14 +91,14 @@ def put_file(path: Path, content: bytes) -> None:
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of a file on the stick, or BondscanError."""
+    """The bytes of a file on the stick, or BondscanError; what is no file, a pipe say, might never end."""
     try:
-        return path.read_bytes()
+        if path.is_file():
+            return path.read_bytes()
+        got = "something else" if path.exists() else "nothing"
     except OSError as failure:
-        raise BondscanError(
-            f"Failed to read {path}: expected a file on a stick that can be read, "
-            f"got {failure.strerror or failure}."
-        ) from failure
+        got = failure.strerror or str(failure)
+    raise BondscanError(f"Failed to read {path}: expected a file on a stick that can be read, got {got}.")
 
 
 def _steps(store: Store, after: int, last: int) -> Iterator[Move]:

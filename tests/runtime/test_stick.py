@@ -298,6 +298,11 @@ def test_a_receipt_that_is_torn_forged_or_anothers_is_left_alone(office: Office,
             assert path.name in settled.problem
             assert station.store.outbox.depth().pending == 1
             assert path.exists()
+        path.unlink()
+        os.mkfifo(path)
+        (settled,) = read_receipts(station, office.places(home), stick, office.clock())
+        assert "got something else" in settled.problem, "and nobody waits for its end"
+        path.unlink()
     path.write_bytes(whole)
     with opening.open_station(ward) as station:
         (settled,) = read_receipts(station, office.places(ward), stick, office.clock())
