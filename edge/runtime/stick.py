@@ -93,9 +93,9 @@ def put_file(path: Path, content: bytes) -> None:
 def read_file(path: Path) -> bytes:
     """The bytes of a file on the stick, or BondscanError; what is no file, a pipe say, might never end."""
     try:
-        if path.is_file():
+        if not (path.is_fifo() or path.is_char_device()):
             return path.read_bytes()
-        got = "something else" if path.exists() else "nothing"
+        got = "a pipe or a device"
     except OSError as failure:
         got = failure.strerror or str(failure)
     raise BondscanError(f"Failed to read {path}: expected a file on a stick that can be read, got {got}.")
