@@ -172,6 +172,17 @@ AMOUNTS: Mapping[str, Saying] = {
         ("备案不在有效期", "带离备案 {filing} 有效期为 {start} 至 {end}。"),
         ("Filing not in force", "Filing {filing} is in force from {start} to {end}."),
     ),
+    "take-away-filed:unheard": (
+        "ask-supervisor",
+        (
+            "他站可能已带离",
+            "带离备案 {filing} 共 {total} 件，本站所知已带离 {used}；本单位其他工作站暂时联系不上。",
+        ),
+        (
+            "May be taken elsewhere",
+            "Filing {filing} is for {total}, {used} known to be taken; other stations cannot be heard now.",
+        ),
+    ),
     "take-away-filed:quantity": (
         "set-aside",
         (

@@ -201,7 +201,8 @@ class Facts:
     department_balance: of the approval's share for the department of the papers. permit, filing,
     note: the import permit, take-away filing and despatch note that the papers name; permit_balance:
     spent under the permit; permits_total: Σ permits of the approval up to and including it, in the
-    approval's unit; filed: taken away under the filing here. noted: received here under the note, by
+    approval's unit; filed: taken away under the filing at this site, as far as is heard here; unheard: other
+    stations of the site are not heard now, and may have taken away more. noted: received here under the note, by
     (product, lot). second: the other person of the task, signed in beside the operator. earlier: the
     nearest expiry on hand here of the same product before that of what is scanned (FEFO).
     holder: the institution that the papers say had the goods before (transfer_in).
@@ -246,6 +247,7 @@ class Facts:
     permits_total: int = 0
     filing: TakeAwayFiling | None = None
     filed: int = 0
+    unheard: bool = False
     note: DespatchNote | None = None
     noted: Mapping[tuple[str, str], int] = field(default_factory=dict)
     second: OperatorFacts | None = None

@@ -29,13 +29,13 @@ from edge.rules.facts import Earlier, Facts, ItemFacts, ItemRecord, OperatorFact
 from edge.rules.scan import day_of
 from edge.rules.task import Task
 from edge.store import addenda, credentials, quantities
+from edge.store.custody import has_others, in_whose_hands
 from edge.store.entities import T
 from edge.store.goods import Goods
 from edge.store.journal import item_of, stretch_of
 from edge.store.kept import Kept
 from edge.store.leases import lease_of
 from edge.store.meant import regime_meant
-from edge.store.moves import in_whose_hands
 from edge.store.news import despatches_of
 from edge.store.scales import Scales
 from edge.store.stock import Stock
@@ -177,7 +177,8 @@ class Gathering:
             return {}
         beside = quantities.beside(kept, task, papers.approval, papers.permit, papers.place)
         earlier = quantities.earlier(kept, task.operation, items, settings, papers.place, self._at)
-        return {**beside, "earlier": earlier, "second": self._second()}
+        unheard = has_others(kept.connection) and not kept.site_heard_at(self._at)
+        return {**beside, "earlier": earlier, "second": self._second(), "unheard": unheard}
 
     def _one(self, kind: type[T], id_: str) -> T | None:
         """The thing of the catalogue so named, None where nothing is named."""

@@ -15,8 +15,8 @@ from edge.rules.operations import OPERATIONS
 from edge.rules.parts import ASSET
 from edge.rules.task import Task
 from edge.store import quantities
+from edge.store.custody import packs_in_hand
 from edge.store.kept import Kept
-from edge.store.moves import packs_in_hand
 from edge.store.scales import Scales
 from edge.store.stock import Stock
 from edge.store.told import lot_and_expiry

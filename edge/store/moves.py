@@ -20,14 +20,15 @@ from typing import Final
 import msgspec
 
 from edge.clock import Reading
-from edge.rules.decision import Effects
-from edge.rules.facts import ItemFacts, ItemRecord
+from edge.rules.decision import Counted, Effects
+from edge.rules.facts import ItemRecord
+from edge.rules.spend import SITE_WIDE
 from edge.rules.states import ENDED
 from edge.store import archives, journal
 from edge.store.entry import Draft, Entry
 from edge.store.kept import Kept
 from edge.store.layout import entry_of
-from edge.store.packing import Change, StockRow, record_of
+from edge.store.packing import Change, StockRow, counted_of, record_of
 from edge.store.reader import Reader
 from edge.store.stock import Stock
 from edge.store.times import stamp, unstamp
@@ -56,7 +57,9 @@ class Left:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Elsewhere:
-    """A step of another station. incarnation, seq: which row it is there. at: when it happened."""
+    """A step of another station. incarnation, seq: which row it is there. at: when it happened. sums: by how much
+    each sum of the site moved.
+    """
 
     station: str
     incarnation: int
@@ -65,6 +68,7 @@ class Elsewhere:
     at: datetime
     operation: str
     left: tuple[Left, ...]
+    sums: Counted = ()
 
 
 class Origin(msgspec.Struct, frozen=True):
@@ -134,6 +138,16 @@ def _left(change: Change, bases: Mapping[int, str]) -> Iterator[Left]:
             yield Left(key, base, record_of(row._replace(step_seq=0)) if row else None)
 
 
+def sums_of(change: Change) -> Counted:
+    """By how much a row moved the sums that the stations of a site keep together."""
+    spent = change.spend is not None and any(change.spend[:3])
+    return tuple(
+        (counter, steps)
+        for counter, steps in counted_of(change)
+        if counter[0] in SITE_WIDE and not (spent and counter[0] == "line")
+    )
+
+
 _NAMED: Final = (
     "SELECT seq, event_id, kind, detail FROM journal WHERE seq IN (SELECT value FROM json_each(?))"
 )
@@ -180,7 +194,7 @@ def taken(kept: Kept, stock: Stock, step: Elsewhere) -> Effects:
             items.append(left.record)
         elif row is not None:
             removed.append(left.key)
-    return Effects(items=tuple(items), removed=tuple(removed))
+    return Effects(items=tuple(items), removed=tuple(removed), counted=step.sums)
 
 
 def _follows(kept: Kept, row: StockRow, step: Elsewhere, left: Left) -> bool:
@@ -261,16 +275,6 @@ def note_packs(connection: sqlite3.Connection, step: Elsewhere) -> None:
     )
 
 
-def packs_elsewhere(connection: sqlite3.Connection, key: str) -> dict[str, int]:
-    """What the site's other stations did, in all, to the count of a lot: packs by station."""
-    return dict(connection.execute("SELECT station, packs FROM lots_elsewhere WHERE key = ?", (key,)))
-
-
-def packs_in_hand(connection: sqlite3.Connection, record: ItemRecord) -> int:
-    """How many of a lot's packs this station itself has brought to where they stand, less those it took."""
-    return record.packs - sum(packs_elsewhere(connection, record.key).values())
-
-
 def draft_of(step: Elsewhere, effects: Effects, event_id: str, at: Reading) -> Draft:
     """The row of a step that is taken over."""
     origin = Origin(step.station, step.event_id, stamp(step.at))
@@ -283,51 +287,3 @@ def draft_of(step: Elsewhere, effects: Effects, event_id: str, at: Reading) -> D
         effects=effects,
         detail=msgspec.json.encode(origin),
     )
-
-
-def in_whose_hands(
-    kept: Kept,
-    stock: Stock,
-    items: tuple[ItemFacts, ...],
-    source: tuple[ItemRecord | None, int] | None = None,
-    unheard: frozenset[str] | None = None,
-) -> tuple[ItemFacts, ...]:
-    """The items, each with the station that had it last where that is another of this site.
-
-    source: of packs without serials that were scanned, the record they come from, and how many.
-    unheard: only where it is one of these; None for any.
-    """
-    if kept.connection.execute("SELECT 1 FROM site_known LIMIT 1").fetchone() is None:
-        return items
-    if source is not None:
-        record, packs = source
-        found = _lot_holder(kept, record, packs, unheard) if record else ""
-        return tuple(replace(item, elsewhere=found) for item in items)
-    held = ((item, _holder(kept, stock, item, unheard)) for item in items)
-    return tuple(
-        replace(item, elsewhere=holder) if unheard is None or holder in unheard else item
-        for item, holder in held
-    )
-
-
-def _holder(kept: Kept, stock: Stock, item: ItemFacts, unheard: frozenset[str] | None) -> str:
-    if item.record is not None and item.by_lot:  # in the case that was scanned
-        return _lot_holder(kept, item.record, item.packs, unheard)
-    row = stock.row(item.record.key) if item.record else None
-    last = kept.row(row.last_seq) if row else None
-    origin = origin_of(last) if last else None
-    return origin.station if origin else ""
-
-
-def _lot_holder(kept: Kept, record: ItemRecord, packs: int, unheard: frozenset[str] | None) -> str:
-    """Who has most of a lot's packs that are not in reach here, "" where enough are; those of a station
-    that is heard are, and of an earlier life of this one.
-    """
-    others = {
-        station: count
-        for station, count in packs_elsewhere(kept.connection, record.key).items()
-        if station != kept.station.id and (unheard is None or station in unheard)
-    }
-    if packs <= record.packs - sum(others.values()):
-        return ""
-    return max(others, key=lambda station: (others[station], station), default="")

@@ -228,7 +228,7 @@ class Writing:
             return None
         moves.note_packs(self._connection, step)
         effects = moves.taken(self._kept, self._stock, step)
-        if not (effects.items or effects.removed):
+        if not (effects.items or effects.removed or effects.counted):
             return None
         return self.append(moves.draft_of(step, effects, self._kept.ids(), at))
 

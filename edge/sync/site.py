@@ -7,12 +7,13 @@ from typing import Final
 
 from edge.clock import Reading
 from edge.errors import SyncFinal
+from edge.rules.spend import SITE_WIDE
 from edge.store import Entry, Store
-from edge.store.moves import STRETCH, Elsewhere, Left
+from edge.store.moves import STRETCH, Elsewhere, Left, sums_of
 from edge.sync.answers import moment_in
 from edge.sync.client import Client
 from edge.sync.push import IDLE, MOVED, Progress
-from edge.wire.moves import Move, Moved, MovedPacks, MovesPush, SiteMoves, fault_of
+from edge.wire.moves import Move, Moved, MovedPacks, MovedSum, MovesPush, SiteMoves, fault_of
 
 STEPS: Final = 200
 PACKAGES: Final = 800
@@ -66,13 +67,14 @@ def take(store: Store, said: SiteMoves, reading: Reading) -> None:
 
 
 def _groups(steps: Sequence[Elsewhere]) -> Iterator[Sequence[Elsewhere]]:
-    """The same, in their order, a few together; one about a whole case alone."""
+    """The same, in their order, a few together; alone, one about a whole case, or that moves what a paper bounds."""
     first = size = 0
     for at, step in enumerate(steps):
-        size += len(step.left)
+        weight = 2 * TOGETHER + 1 if step.sums else len(step.left)
+        size += weight
         if at > first and (at - first == TOGETHER or size > 2 * TOGETHER):
             yield steps[first:at]
-            first, size = at, len(step.left)
+            first, size = at, weight
     if first < len(steps):
         yield steps[first:]
 
@@ -87,6 +89,10 @@ def move_of(entry: Entry, left: tuple[Left, ...]) -> Move:
         items=tuple(Moved(key=one.key, base=one.base, record=one.record) for one in left if not one.packs),
         lots=tuple(
             MovedPacks(packs=one.packs, record=one.record) for one in left if one.packs and one.record
+        ),
+        sums=tuple(
+            MovedSum(scope=scope, name=name, sub=sub, steps=steps)
+            for (scope, name, sub), steps in sums_of(entry.change)
         ),
     )
 
@@ -106,5 +112,8 @@ def _elsewhere(move: Move) -> Elsewhere:
         left=(
             *(Left(one.key, one.base, one.record) for one in move.items),
             *(Left(one.record.key, "", one.record, one.packs) for one in move.lots if one.packs),
+        ),
+        sums=tuple(
+            ((one.scope, one.name, one.sub), one.steps) for one in move.sums if one.scope in SITE_WIDE
         ),
     )

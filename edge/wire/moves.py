@@ -39,10 +39,19 @@ class MovedPacks(Message, frozen=True, kw_only=True):
     record: ItemRecord
 
 
+class MovedSum(Message, frozen=True, kw_only=True):
+    """By how many least steps a step moved a sum that the stations of a site keep together (`edge.rules.spend`)."""
+
+    scope: str
+    name: str
+    sub: str = ""
+    steps: int
+
+
 class Move(Message, frozen=True, kw_only=True):
     """One committed step. seq: its row at its station. at: when it happened. lots: packs without serials.
 
-    operation: "" for an undo. station, incarnation: filled in by the hub.
+    operation: "" for an undo. station, incarnation: filled in by the hub. sums: what it moved besides.
     """
 
     seq: Seq
@@ -53,6 +62,7 @@ class Move(Message, frozen=True, kw_only=True):
     incarnation: int = 0
     items: tuple[Moved, ...] = ()
     lots: tuple[MovedPacks, ...] = ()
+    sums: tuple[MovedSum, ...] = ()
 
 
 def fault_of(move: Move) -> str:
@@ -68,8 +78,8 @@ def fault_of(move: Move) -> str:
         return f"a time with an offset in the years {FIRST_YEAR} to {LAST_YEAR}, got '{move.at[:80]}'"
     if not (move.items or move.lots):
         return "packages, got none"
-    if any(abs(one.packs) > PACKS for one in move.lots):
-        return f"at most {PACKS} packs, got more"
+    if any(abs(one.packs) > PACKS for one in move.lots) or any(abs(one.steps) > PACKS for one in move.sums):
+        return f"at most {PACKS} packs, or least steps of a sum, got more"
     records = [one.record for one in move.items] + [one.record for one in move.lots]
     return next((slip for one in records if one is not None and (slip := _slip_of(one))), "")
 

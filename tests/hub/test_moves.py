@@ -14,7 +14,7 @@ from edge import wire
 from edge.hub import devices, moves
 from edge.hub.hub import Device, Hub
 from edge.rules.facts import ItemRecord
-from edge.wire.moves import Move, Moved, MovedPacks, MovesPush, SiteMoves
+from edge.wire.moves import Move, Moved, MovedPacks, MovedSum, MovesPush, SiteMoves
 from tests.hub.samples import Clock, device_of, make_hub
 
 
@@ -103,11 +103,13 @@ def test_a_step_that_nobody_could_take_over_is_refused(hub: Hub) -> None:
     changes = ({"amount": 2**63}, {"packs": 10**30}, {"step_seq": 2**60}, {"first_at": far}, {"step_at": far})
     items = [(Moved(key="01", record=replace(record, **one)),) for one in changes]  # type: ignore[arg-type]
     lots = [(MovedPacks(packs=packs, record=record),) for packs in (10**30, -(2**63))]
+    sums = [MovedSum(scope="filing", name="T", steps=steps) for steps in (10**30, -(2**63))]
     ends = "9999-12-31T23:59:59.999+00:00", "0001-01-02T00:00:00.000+00:00"
     for broken in (
         *(replace_(move(3), at=at) for at in (*times, *ends)),
         *(replace_(move(3), items=one) for one in ((), *items)),
         *(replace_(move(3), items=(), lots=one) for one in lots),
+        *(replace_(move(3), sums=(one,)) for one in sums),
     ):
         refused = moves.take(hub, device("P1"), MovesPush(moves=(broken,), upto=4))
         assert isinstance(refused, wire.Problem)

@@ -157,9 +157,11 @@ class Books:
             assert self.used["lease-returned", claim, life] <= self.used["lease-granted", claim, life]
 
     def _told(self, entry: Entry) -> None:
-        """What another station of the site did stands here too, and takes nothing from papers here."""
+        """What another station of the site did stands here too, and takes nothing from a quota held here."""
         change, self.told = entry.change, True
-        assert (change.spend, change.counters, change.received, entry.body) == (None, [], 0, None)
+        assert (change.spend, change.received, entry.body) == (None, 0, None)
+        assert {scope for scope, *_ in change.counters} <= {"filing", "note", "line"}
+        self.used.update(moved(entry))
         keys = [*(row.key for row in change.items), *change.removed]
         for key, stood in zip(keys, change.before, strict=True):
             assert stood == self.rows.get(key), f"{key} stood otherwise"
@@ -183,7 +185,8 @@ class Books:
         self.used.update(steps)
         for counter in steps:
             most = self.totals.get(counter)
-            assert most is None or 0 <= self.used[counter] <= most, (counter, self.used[counter], most)
+            if most is not None and (steps[counter] > 0 or not self.told):
+                assert 0 <= self.used[counter] <= most, (counter, self.used[counter], most)
         self._in_force(entry, steps)
         self._not_held(entry, touched, after)
         self.holds |= {hold.id: hold for hold in change.holds}

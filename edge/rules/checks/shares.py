@@ -161,6 +161,10 @@ def take_away_filed(scan: Scan) -> Findings:
             unit=PACK,
             **names,
         )
+    elif scan.facts.unheard:
+        found += review(
+            "take-away-filed", why="unheard", total=str(balance.total), used=str(balance.used), **names
+        )
     return found
 
 
