@@ -120,10 +120,8 @@ def _silent(hub: Hub, device: Device) -> tuple[str, ...]:
 
 
 def _is_news(move: Move, device: Device) -> bool:
-    """Whether a station may not know of a step: of another one, or of the counts an earlier life left."""
-    if move.station != device.station:
-        return True
-    return bool(move.lots) and move.incarnation < device.incarnation
+    """Whether a station may not know of a step: of another one, or of an earlier life of its own."""
+    return move.station != device.station or move.incarnation < device.incarnation
 
 
 def _page_end(sizes: Sequence[tuple[int, int]]) -> int:

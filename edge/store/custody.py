@@ -25,9 +25,10 @@ def packs_in_hand(connection: sqlite3.Connection, record: ItemRecord) -> int:
     return record.packs - sum(packs_elsewhere(connection, record.key).values())
 
 
-def has_others(connection: sqlite3.Connection) -> bool:
-    """Whether any other station of the site, or an earlier life of this one, was ever heard of."""
-    return connection.execute("SELECT 1 FROM site_known LIMIT 1").fetchone() is not None
+def has_others(kept: Kept) -> bool:
+    """Whether any other station of the site was ever heard of."""
+    found = kept.connection.execute("SELECT 1 FROM site_known WHERE station <> ? LIMIT 1", (kept.station.id,))
+    return found.fetchone() is not None
 
 
 def in_whose_hands(
@@ -42,7 +43,7 @@ def in_whose_hands(
     source: of packs without serials that were scanned, the record they come from, and how many.
     unheard: only where it is one of these; None for any.
     """
-    if not has_others(kept.connection):
+    if not has_others(kept):
         return items
     if source is not None:
         record, packs = source
@@ -61,7 +62,7 @@ def _holder(kept: Kept, stock: Stock, item: ItemFacts, unheard: frozenset[str] |
     row = stock.row(item.record.key) if item.record else None
     last = kept.row(row.last_seq) if row else None
     origin = origin_of(last) if last else None
-    return origin.station if origin else ""
+    return origin.station if origin and origin.station != kept.station.id else ""
 
 
 def _lot_holder(kept: Kept, record: ItemRecord, packs: int, unheard: frozenset[str] | None) -> str:

@@ -177,7 +177,7 @@ class Gathering:
             return {}
         beside = quantities.beside(kept, task, papers.approval, papers.permit, papers.place)
         earlier = quantities.earlier(kept, task.operation, items, settings, papers.place, self._at)
-        unheard = has_others(kept.connection) and not kept.site_heard_at(self._at)
+        unheard = has_others(kept) and not kept.site_heard_at(self._at)
         return {**beside, "earlier": earlier, "second": self._second(), "unheard": unheard}
 
     def _one(self, kind: type[T], id_: str) -> T | None:

@@ -176,7 +176,6 @@ def taken(kept: Kept, stock: Stock, step: Elsewhere) -> Effects:
     """What of another station's step is to be taken over here."""
     items: list[ItemRecord] = []
     removed: list[str] = []
-    ours = step.station == kept.station.id
     for left in step.left:
         row = stock.row(left.key)
         if left.packs and left.record is not None:
@@ -185,8 +184,6 @@ def taken(kept: Kept, stock: Stock, step: Elsewhere) -> Effects:
                 items.append(replace(record_of(row) if row else left.record, packs=count))
             else:
                 removed.append(left.key)
-            continue
-        if ours:  # of an earlier life: whatever this one knows of the package is the newer
             continue
         if row is not None and not _follows(kept, row, step, left):
             continue
@@ -198,12 +195,15 @@ def taken(kept: Kept, stock: Stock, step: Elsewhere) -> Effects:
 
 
 def _follows(kept: Kept, row: StockRow, step: Elsewhere, left: Left) -> bool:
-    """Whether a step elsewhere comes after what is known here of the package, or outweighs it."""
+    """Whether a step elsewhere comes after what is known here of the package, or outweighs it.
+
+    One of an earlier life of this station is elsewhere, too: it may have been done on a disk that is lost.
+    """
     last = kept.row(row.last_seq)
     origin = origin_of(last) if last else None
     station = origin.station if origin else kept.station.id
     event_id = origin.event_id if origin else last.event_id if last else ""  # "": its archive is not at hand
-    if step.station == station or (event_id and left.base == event_id):
+    if (origin and step.station == station) or (event_id and left.base == event_id):
         return True
     if left.record is None:
         return False

@@ -142,6 +142,8 @@ def test_a_station_does_not_read_its_own_steps_again(hub: Hub) -> None:
     assert [(one.station, one.seq) for one in page.moves] == [("P2", 2)]
     assert own_alone.upto < page.upto < moves.newest(hub)["H1"]
     assert moves.of_site(hub, device("P1"), page.upto).upto == moves.newest(hub)["H1"]
+    anew = moves.of_site(hub, device("P1", incarnation=2), 0)
+    assert [one.seq for one in anew.moves] == list(range(1, moves.PAGE + 1)), "a later life may not know them"
 
 
 def test_who_has_not_told_all_for_a_while_is_said_to_be_silent(tmp_path: Path) -> None:

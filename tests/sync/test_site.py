@@ -212,6 +212,65 @@ def test_what_another_had_is_known_from_the_archive_too(
     assert codes(two.desk.scan("S1")) == ["custody-elsewhere"]
 
 
+def test_a_pc_in_place_of_a_dead_one_knows_what_that_one_did(tmp_path: Path) -> None:
+    """What it told: what was dispensed is not dispensed again, and what stands on the shelf may be; and though the
+    line is down, it is in its own hands.
+    """
+    alone = Site(tmp_path, 1)
+    (old,) = alone.seats
+    received(old, "S1", "S2")
+    old.desk.does("dispense", "S1")
+    alone.exchange()
+    new = Seat(tmp_path / "new", alone.hub, "PHARM-1")
+    assert new.desk.store.station.incarnation == 2
+    new.hears()
+    assert new.stock() == old.stock()
+    new.desk.passes(hours=1)
+    new.desk.open("dispense")
+    again, shelved = new.desk.scan("S1"), new.desk.scan("S2")
+    assert (again.decision.verdict, codes(again)[0]) == ("REJECT", "duplicate")
+    assert (shelved.decision.verdict, codes(shelved)) == ("ACCEPT", [])
+    new.sound()
+    new.desk.close()
+    alone.close()
+
+
+@pytest.mark.parametrize("meanwhile", [False, True])
+def test_what_was_done_on_a_disk_that_was_lost_is_known_to_its_new_life(
+    tmp_path: Path, *, meanwhile: bool
+) -> None:
+    """A copy of an earlier day goes on as a new life: what the patient had is heard from the hub, also where the
+    package was touched once more before it was.
+    """
+    alone = Site(tmp_path, 1)
+    (seat,) = alone.seats
+    received(seat, "S1", "S2")
+    seat.tells()
+    seat.desk.close()
+    shutil.copytree(seat.desk.root, tmp_path / "copy")
+    seat.desk.restart()
+    seat.desk.sign_in("P900")
+    seat.push = SitePush(seat.desk.store, seat.client)
+    seat.desk.does("dispense", "S1")
+    seat.tells()
+    seat.desk.close()
+    shutil.rmtree(seat.desk.root)
+    shutil.copytree(tmp_path / "copy", seat.desk.root)
+    seat.desk.restart()
+    seat.desk.sign_in("P900")
+    if meanwhile:
+        seat.desk.does("return_in", "S1")
+    new = NewDevice(station="PHARM-1", kind="institution", party="H1", gln=fakes.PHARMACY.gln)
+    code = devices.issue_code(alone.hub, new)
+    reading = seat.desk.station.read_clock()
+    seat.client.token = enrol(seat.desk.store, seat.client, code, "key-PHARM-1", reading).token
+    seat.hears()
+    assert (seat.desk.state("S1"), seat.desk.state("S2")) == ("dispensed", "received")
+    seat.sound()
+    seat.desk.close()
+    alone.close()
+
+
 def test_an_undo_is_heard_too(pharmacy: Site) -> None:
     """What it takes back is taken back everywhere, a first receipt too."""
     one, two = pharmacy.seats
