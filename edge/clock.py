@@ -3,7 +3,7 @@
 A wall clock that went back by more than `TOLERANCE` is *suspect* until signed server time
 or the wall clock itself catches up with what was seen; expiry, validity and freshness then
 say REVIEW instead of guessing. A jump forward by more than `LEAP` between two readings is
-suspect too, and is cleared only by signed server time.
+suspect too, and is cleared only by signed server time; so is one that is far from what the server tells.
 
 >>> from datetime import datetime, timedelta, timezone
 >>> start = datetime(2026, 3, 1, 9, 0, tzinfo=timezone.utc)
@@ -26,6 +26,8 @@ TOLERANCE = timedelta(minutes=5)
 LEAP = timedelta(days=45)
 FIRST_YEAR, LAST_YEAR = 1900, 9000
 """Years of any time we take from elsewhere: those further off cannot be said in every zone."""
+ASTRAY = timedelta(hours=1)
+"""How far the server's time may be from that of a clock that is believed: a wrong day is a wrong verdict."""
 CHINA = timezone(timedelta(hours=8))
 
 
@@ -57,6 +59,10 @@ class HighWater:
         self.mark = max(self.mark, wall)
         suspect = self._leapt or behind > TOLERANCE
         return Reading(self.mark.astimezone(CHINA), "suspect" if suspect else "good")
+
+    def doubt(self) -> None:
+        """Do not believe this clock: it is further from the server's than any error of setting it."""
+        self._leapt = True
 
     def trust(self, server: datetime) -> None:
         """Take signed server time as true: it alone clears a leap and lowers the mark."""

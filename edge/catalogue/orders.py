@@ -19,10 +19,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from edge.catalogue.papers import Hold
-
-LOCAL: Final = "local:"
-"""How the id of a hold begins that a station set by itself; no order bears such a one."""
+from edge.catalogue.papers import LOCAL, Hold
 
 HUB: Final = "hub:"
 """How the id begins under which a hub's own order is kept whose id the authority uses for other goods."""

@@ -9,6 +9,9 @@ from typing import Final, Literal
 
 from edge.catalogue.amounts import PACK, least
 
+LOCAL: Final = "local:"
+"""How the id of a hold begins that a station set by itself; no order bears such a one."""
+
 SHARED: Final = "*"
 """Stands where a paper names its station: all of them spend it, each what was leased to it."""
 
@@ -166,17 +169,31 @@ class Hold:
     issue: int = 0
     by_hub: bool = False
 
-    def covers(self, product: str, lot: str, serial: str, institution: str, at: datetime) -> bool:
+    def covers(
+        self,
+        product: str,
+        lot: str,
+        serial: str,
+        institution: str,
+        at: datetime,
+        told: datetime | None = None,
+    ) -> bool:
         """Whether goods so described are held at `at`, at `institution`.
 
-        Goods whose lot or serial is not known are held by a hold that names one: a wrong
-        yes is worse than asking.
+        Goods whose lot or serial is not known are held by a hold that names one: a wrong yes is worse
+        than asking. told: when the catalogue in use was issued, by a clock that may be before this one.
         """
         return (
-            self.since <= at
-            and (self.released is None or at < self.released)
+            self._in_force(at, told)
             and self.product in ("", product)
             and (not self.lot or not lot or self.lot == lot)
             and (not self.serial or not serial or self.serial == serial)
             and (not self.institution or self.institution == institution)
         )
+
+    def _in_force(self, at: datetime, told: datetime | None) -> bool:
+        """A station's own from the scan that set it to the one that lifts it, wherever its clock was then."""
+        if self.id.startswith(LOCAL):
+            return self.released is None
+        since = max(at, told) if told else at
+        return self.since <= since and (self.released is None or at < self.released)

@@ -18,7 +18,8 @@ import msgspec
 from edge import wire
 from edge.catalogue import Hold
 from edge.catalogue import orders as words
-from edge.catalogue.orders import HUB, LOCAL, Order
+from edge.catalogue.orders import HUB, Order
+from edge.catalogue.papers import LOCAL
 from edge.hub import audit, feed_sql, held
 from edge.hub.hub import Hub
 from edge.hub.problems import EXISTS, INVALID, MISSING, problem

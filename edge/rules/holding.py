@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Final
 
 from edge.catalogue import Hold, HoldKind, Name
-from edge.catalogue.orders import LOCAL
+from edge.catalogue.papers import LOCAL
 from edge.rules import lots
 from edge.rules.facts import ItemFacts, StationFacts
 from edge.rules.scan import Findings, Scan, note

@@ -104,7 +104,7 @@ def make_worker(
 ) -> sync.Worker:
     """What exchanges with the hub.
 
-    take_time: told the hub's time while the station's clock is in doubt; None where the worker
+    take_time: told the hub's time, which may end a doubt about the station's clock or begin one; None where the worker
     steps on the station's own thread. build: makes the file of a catalogue that came; None where
     no scan could be kept waiting by it.
     """

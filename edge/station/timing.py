@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from edge.clock import CHINA, LEAP, TOLERANCE, HighWater, Reading
+from edge.clock import ASTRAY, CHINA, LEAP, TOLERANCE, HighWater, Reading
 from edge.station.rows import packed
 from edge.store import Draft, Ids, Store, pages
 
@@ -36,12 +36,15 @@ class StationClock:
         return None if reading.state == "good" else self.wall()
 
     def take_time(self, server: datetime) -> bool:
-        """Let the server's time end a doubt, and journal it; whether it did.
+        """Let the server's time end a doubt, and journal it; whether it did. One far from it comes into doubt.
 
-        Nothing is done while the clock is believed, or while the PC's own clock is still wrong:
-        it would only come into doubt again.
+        A doubt is not ended while the PC's own clock is still wrong: it would only come into doubt again.
         """
         doubted, wall = self.read(), self.wall()
+        if abs(wall - server) > ASTRAY:
+            self._water.doubt()
+            if doubted.state == "good":
+                self._write(self.read(), server, wall, doubted)
         if doubted.state == "good" or abs(wall - server) > CLEARED:
             return False
         self._believe(server, server, wall, doubted)
@@ -64,13 +67,16 @@ class StationClock:
         return True
 
     def _believe(self, now: datetime, server: datetime, wall: datetime, doubted: Reading) -> None:
-        told = {"server": server.isoformat(), "wall": wall.isoformat(), "doubted": doubted.at.isoformat()}
-        reading = Reading(now.astimezone(CHINA), "good")
+        self._write(Reading(now.astimezone(CHINA), "good"), server, wall, doubted)
+        self._water.trust(now)
+
+    def _write(self, reading: Reading, server: datetime, wall: datetime, before: Reading) -> None:
+        """Journal what a clock is taken for from now on: believed, or not any more."""
+        told = {"server": server.isoformat(), "wall": wall.isoformat(), "doubted": before.at.isoformat()}
         with self._store.writing() as tx:
             tx.append(
                 Draft(kind="clock", event_id=self._ids(), at=reading, recorded=wall, detail=packed(told))
             )
-        self._water.trust(now)
 
 
 def _had_leapt(store: Store) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from edge.catalogue import Hold
-from edge.catalogue.orders import LOCAL
+from edge.catalogue.papers import LOCAL
 from edge.store import journal, usage
 from edge.store.entry import Entry
 from edge.store.layout import entry_of

@@ -41,13 +41,15 @@ class Holds:
         self._connection = connection
         self._by_product: dict[str, tuple[Hold, ...]] | None = None
 
-    def on(self, product: str, lot: str, serial: str, institution: str, at: datetime) -> tuple[Hold, ...]:
-        """The holds that cover goods so described."""
+    def on(
+        self, product: str, lot: str, serial: str, institution: str, at: datetime, told: datetime | None
+    ) -> tuple[Hold, ...]:
+        """The holds that cover goods so described (`Hold.covers`)."""
         held = self._read()
         if not held:
             return ()
         near = held.get(product, ()) + (held.get("", ()) if product else ())
-        return tuple(hold for hold in near if hold.covers(product, lot, serial, institution, at))
+        return tuple(hold for hold in near if hold.covers(product, lot, serial, institution, at, told))
 
     def forget(self) -> None:
         """Read the table anew at the next question."""

@@ -15,7 +15,8 @@ import msgspec
 
 from edge.catalogue import Hold
 from edge.catalogue import orders as words
-from edge.catalogue.orders import LOCAL, Order
+from edge.catalogue.orders import Order
+from edge.catalogue.papers import LOCAL
 from edge.store import meta, news
 from edge.store.kept import Kept
 

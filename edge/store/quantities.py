@@ -137,8 +137,9 @@ def earlier(
     query = _EARLIER.format(", ".join("?" * len(states)))
     today, product = at.astimezone(CHINA).date(), item.product.id
     values = (product, today.isoformat(), item.expiry.isoformat(), *states)
+    told = kept.view.issued if kept.view else None
     for lot, expiry in kept.connection.execute(query, values):
-        if all(hold.serial for hold in kept.holds.on(product, lot, "", institution, at)):
+        if all(hold.serial for hold in kept.holds.on(product, lot, "", institution, at, told)):
             return date.fromisoformat(expiry)
     return None
 

@@ -29,7 +29,8 @@ class Scales:
 
     def holds(self, product: str, lot: str, serial: str) -> tuple[Hold, ...]:
         """The holds on it where it will be used."""
-        return self._holds.on(product, lot, serial, self._place, self._at)
+        told = self._view.issued if self._view else None
+        return self._holds.on(product, lot, serial, self._place, self._at, told)
 
     def announced(self, key: str) -> bool:
         """Whether the despatch names it."""

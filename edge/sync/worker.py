@@ -26,7 +26,7 @@ from edge.errors import (
 from edge.store import BuiltCatalogue, Store
 from edge.sync.answers import moment_in
 from edge.sync.client import Client
-from edge.sync.lease_lane import LeaseLane, Sign
+from edge.sync.lease_lane import REGULAR, LeaseLane, Sign
 from edge.sync.proof import HeaderPush, RefusalPush
 from edge.sync.pull import Build, CataloguePull, NewsPull, Rows, unforeseen
 from edge.sync.push import IDLE, MOVED, EventPush, Progress
@@ -55,7 +55,7 @@ class Worker:
     interval: between looks when nothing waits. build: a downloaded catalogue into the store's
     own file. watch: may be set; told, on the stepping thread, how a long load gets on.
     sign: with the device's key, which questions about leases are signed with; None: none are asked.
-    take_time: may be set; told the server's time while the store's clock is in doubt.
+    take_time: may be set; told the server's time, which may end a doubt about the clock or begin one.
     """
 
     def __init__(
@@ -102,6 +102,7 @@ class Worker:
         self._look_at: datetime | None = None
         self._ask_time = self._drained = False
         self._now: datetime | None = None
+        self._timed: datetime | None = None
         self._not_before: datetime | None = None
         self._failures = 0
         self.state = SyncState(server=server)
@@ -207,13 +208,13 @@ class Worker:
             self._site.look()
             self._news.look()
             self._leases.look(now)
-            self._want_time()
+            self._want_time(now)
             self._bring(self._catalogue.look, now)
             return MOVED
         if not self._ours:
             return IDLE
         if self._ask_time:
-            self._ask_time = False
+            self._ask_time, self._timed = False, now
             self._unless_refused("time", self._told_time, now)
             return MOVED
         progress = self._news.step(self._reading(now))
@@ -229,17 +230,19 @@ class Worker:
             self._catalogue.forget()
         return progress
 
-    def _want_time(self) -> None:
-        """While the clock is in doubt: the hub's time as it signs it, or says it where nothing here is signed."""
+    def _want_time(self, now: datetime) -> None:
+        """The hub's time as it signs it, or says it where nothing here is signed: at each look while the clock is in
+        doubt, else as often as leases are talked about.
+        """
         doubted = self._store.clock_state == "suspect"
         signed = self._leases.signed and not self._leases.timeless
-        self._ask_time = doubted and not signed
+        due = self._timed is None or not timedelta() <= now - self._timed < REGULAR
+        self._ask_time = not signed and (doubted or due)
         if doubted and signed:
             self._leases.ask_now()
 
     def _hear_time(self, told: str) -> None:
-        if self._store.clock_state == "suspect":
-            self.take_time(_moment(told))
+        self.take_time(_moment(told))
 
     def _told_time(self) -> Progress:
         self.take_time(_moment(self._client.time().now))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import msgspec
+import pytest
 
 from edge.clock import LEAP
 from tests import fakes
@@ -39,6 +40,38 @@ def test_a_clock_put_back_is_doubted_until_it_catches_up_over_a_restart_too(desk
     desk.restart()
     desk.sign_in()
     assert not doubted(desk)
+
+
+@pytest.mark.parametrize(
+    "off", [timedelta(days=-30), timedelta(hours=-2), timedelta(hours=8), timedelta(days=40)]
+)
+def test_a_clock_far_from_the_servers_is_doubted_though_it_never_moved(desk: Desk, off: timedelta) -> None:
+    """Slow or fast from the very start: nothing here tells, the server does; put right, it is believed again."""
+    at_work(desk)
+    true = desk.now - off
+    assert not desk.station.clock.take_time(true)
+    (row,) = desk.rows("clock")
+    assert row.at.state == "suspect"
+    assert not desk.station.clock.take_time(true)
+    assert len(desk.rows("clock")) == 1, "said once"
+    assert doubted(desk)
+    desk.restart()
+    desk.sign_in()
+    desk.open("serialise")
+    assert doubted(desk)
+    desk.now -= off
+    assert desk.station.clock.take_time(desk.now)
+    assert not doubted(desk)
+    desk.sound()
+
+
+def test_a_clock_some_minutes_off_is_no_reason_to_ask(desk: Desk) -> None:
+    """Few PCs are set to the minute, and a day is a day."""
+    at_work(desk)
+    for off in (timedelta(minutes=-50), timedelta(minutes=50)):
+        assert not desk.station.clock.take_time(desk.now + off)
+    assert not doubted(desk)
+    assert desk.rows("clock") == []
 
 
 def test_a_clock_that_leapt_ahead_is_doubted_until_a_server_says_otherwise(desk: Desk) -> None:

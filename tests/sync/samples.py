@@ -197,7 +197,7 @@ class DirectClient:
 
     def time(self) -> wire.ServerTime:
         """What time the hub has."""
-        return wire.ServerTime(now=self.hub.stamp())
+        return self._ask(lambda: wire.ServerTime(now=self.hub.stamp()))
 
     def enrol(self, request: wire.EnrolRequest) -> wire.EnrolReply:
         """Ask in."""

@@ -22,8 +22,9 @@ def _held(scan: Scan, item: ItemFacts, kind: HoldKind) -> Findings:
         return PASSES
     institution = scan.institution.id if scan.institution else ""
     product = item.product.id if item.product else ""
+    goods = (product, item.lot, item.serial, institution)
     for hold in item.holds:
-        if hold.kind == kind and hold.covers(product, item.lot, item.serial, institution, scan.now):
+        if hold.kind == kind and hold.covers(*goods, scan.now, scan.facts.catalogue_issued):
             why = {"why": "hub"} if hold.by_hub else {}
             return reject(kind, order=hold.order, since=moment(hold.since), **why)
     return PASSES
