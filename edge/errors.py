@@ -8,6 +8,7 @@
     │   ├── StoreFull        no room on the disk: nothing more is accepted
     │   ├── StoreLocked      another process writes in this home
     │   ├── StoreNewer       the store was written by a newer bondscan
+    │   ├── StoreAway        what would tell lies in an archive that is not at hand
     │   └── StoreDamaged     a hash, a row or a page is not what was written
     ├── SyncError            the line or the server
     │   ├── SyncRetryable    try again later, with back-off
@@ -56,6 +57,10 @@ class StoreLocked(StoreError):
 
 class StoreNewer(StoreError):
     """The store was written by a newer bondscan than this one."""
+
+
+class StoreAway(StoreError):
+    """Part of the record lies in an archive that is not at hand."""
 
 
 class StoreDamaged(StoreError):

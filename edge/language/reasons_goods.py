@@ -118,6 +118,14 @@ GOODS: Mapping[str, Saying] = {
         ("不在本站保管", "这一件由本单位另一台工作站保管，暂时联系不上。"),
         ("In another's custody", "Another station of this site holds it and cannot be heard now."),
     ),
+    "custody-elsewhere:archive": (
+        "ask-supervisor",
+        ("保管人不明", "记录已归档且归档不在手边，不知是否由另一台工作站保管，暂时联系不上。"),
+        (
+            "Custody unknown",
+            "Its row lies in an archive not at hand: another station may hold it, and cannot be heard now.",
+        ),
+    ),
     "institution-rectifying": (
         "go-on",
         ("机构限期整改中", "“{institution}”正在限期整改，资格仍有效。"),

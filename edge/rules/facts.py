@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Final, Literal
 
 from edge.catalogue import (
     Approval,
@@ -86,6 +86,10 @@ class ItemRecord:
     origin: str = ""
     packs: int = 1
     was: ItemState | Literal[""] = ""
+
+
+AWAY: Final = "?"
+"""Stands for the station that had goods last, where the row that tells lies in an archive that is not at hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final, Literal
 
+from edge.rules.facts import AWAY
 from edge.rules.operations import OPERATIONS, Paper
 from edge.rules.reasons import REASONS
 from edge.rules.regimes import Regime
@@ -178,5 +179,6 @@ def knowledge(scan: Scan) -> Findings:
     if not facts.site_heard:
         held = next((item.elsewhere for item in scan.items if item.elsewhere), "")
         if held:
-            found += review("custody-elsewhere", station=held)
+            why = {"why": "archive"} if held == AWAY else {"station": held}
+            found += review("custody-elsewhere", **why)
     return found

@@ -18,11 +18,11 @@ def replace_key(station: Station, path: Path, key: bytes) -> bool:
     """Make `key` the one at `path`, and put that down in the journal; False where it was already.
 
     Raises ConfigError where this PC has given a patient a pseudonym under its own key: two keys
-    would tell one person as two.
+    would tell one person as two; and a BondscanError where an archive that would tell is not at hand.
     """
     if path.exists() and path.read_bytes() == key:
         return False
-    with station.store.reader() as reader:
+    with station.store.reader(archived=True) as reader:
         if reader.query(_PATIENTS):
             raise ConfigError(
                 "Failed to take the site key: expected a station that has entered no patient yet, "

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import replace
 
-from edge.rules.facts import ItemFacts, ItemRecord
+from edge.rules.facts import AWAY, ItemFacts, ItemRecord
 from edge.store.kept import Kept
 from edge.store.moves import origin_of
 from edge.store.stock import Stock
@@ -51,16 +51,19 @@ def in_whose_hands(
         return tuple(replace(item, elsewhere=found) for item in items)
     held = ((item, _holder(kept, stock, item, unheard)) for item in items)
     return tuple(
-        replace(item, elsewhere=holder) if unheard is None or holder in unheard else item
+        replace(item, elsewhere=holder) if unheard is None or holder in {AWAY, *unheard} else item
         for item, holder in held
     )
 
 
 def _holder(kept: Kept, stock: Stock, item: ItemFacts, unheard: frozenset[str] | None) -> str:
+    """Who had it last, "" for this station, `AWAY` where only an archive that is not at hand tells."""
     if item.record is not None and item.by_lot:  # in the case that was scanned
         return _lot_holder(kept, item.record, item.packs, unheard)
     row = stock.row(item.record.key) if item.record else None
     last = kept.row(row.last_seq) if row else None
+    if row and last is None:
+        return AWAY
     origin = origin_of(last) if last else None
     return origin.station if origin and origin.station != kept.station.id else ""
 

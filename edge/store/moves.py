@@ -20,6 +20,7 @@ from typing import Final
 import msgspec
 
 from edge.clock import Reading
+from edge.errors import StoreAway
 from edge.rules.decision import Counted, Effects
 from edge.rules.facts import ItemRecord
 from edge.rules.spend import SITE_WIDE
@@ -241,7 +242,12 @@ def known_of_an_earlier_life(kept: Kept, step: Elsewhere) -> bool:
         )
         for (seq,) in rows.fetchall():
             entry = kept.row(seq)
-            origin = origin_of(entry) if entry else None
+            if entry is None:
+                raise StoreAway(
+                    f"Failed to take over step {step.seq} of '{step.station}': expected row {seq} to tell whether it "
+                    f"is known here, got an archive that is not at hand; put it back."
+                )
+            origin = origin_of(entry)
             if origin and (origin.station, origin.event_id) == (step.station, step.event_id):
                 return True
     return False

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from edge.clock import Reading
-from edge.errors import SyncFinal
+from edge.errors import StoreAway, SyncFinal
 from edge.rules.spend import SITE_WIDE
 from edge.store import Entry, Store
 from edge.store.moves import STRETCH, Elsewhere, Left, sums_of
@@ -56,14 +56,18 @@ class SitePush:
 def take(store: Store, said: SiteMoves, reading: Reading) -> None:
     """Take over what the site's other stations did.
 
-    Raises SyncFinal where one cannot be read: it is asked for again later, and all else goes on.
+    Raises SyncFinal where one cannot be read, or where only an archive that is not at hand tells whether it is
+    known: it is asked for again later, and all else goes on.
     """
     steps = [_elsewhere(move) for move in said.moves]
     for group in _groups(steps):
         store.outbox.pause()
-        with store.writing() as tx:
-            for step in group:
-                tx.take_step(step, at=reading)
+        try:
+            with store.writing() as tx:
+                for step in group:
+                    tx.take_step(step, at=reading)
+        except StoreAway as away:
+            raise SyncFinal(away.message) from away
 
 
 def _groups(steps: Sequence[Elsewhere]) -> Iterator[Sequence[Elsewhere]]:

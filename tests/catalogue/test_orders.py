@@ -312,3 +312,24 @@ def test_without_a_root_a_lift_of_a_lower_number_is_of_an_earlier_order() -> Non
     again = replace(STOP, since=LATER, issue=3)
     assert orders.plainly({"R1": again}, LIFT) == ()
     assert orders.plainly({"R1": again}, replace(again, released=LATER, issue=4))
+
+
+@pytest.mark.parametrize(
+    ("hold", "told", "stops"),
+    [
+        (STOP, None, False),
+        (STOP, NOW, True),
+        (STOP, NOW - timedelta(minutes=1), False),
+        (replace(STOP, released=NOW), NOW, True),
+        (replace(STOP, id=f"{LOCAL}Z:recall:1"), None, True),
+        (replace(STOP, id=f"{LOCAL}Z:recall:1", released=LATER), None, False),
+        (replace(STOP, id=f"{LOCAL}Z:recall:1", released=NOW), LATER, False),
+    ],
+)
+def test_a_slow_clock_lets_nothing_through_that_was_stopped(
+    hold: Hold, told: datetime | None, *, stops: bool
+) -> None:
+    """An hour before the order: what was in force as the catalogue was issued is, and a station's own hold stands
+    from its scan to its release, whatever the clock said then; no lift is brought forward.
+    """
+    assert hold.covers("P", "L1", "S", "H1", NOW - timedelta(hours=1), told) is stops

@@ -77,6 +77,18 @@ def test_five_wrong_pins_lock_a_badge_over_a_restart_until_time_has_passed(desk:
     assert (known.failures, known.locked_until) == (0, None)
 
 
+def test_a_lock_of_a_clock_that_was_fast_ends_with_its_error(desk: Desk) -> None:
+    """Locked while the PC was 30 days ahead; put right by the server's word, nobody waits for that day."""
+    true = desk.now
+    desk.passes(days=60)
+    for _ in range(5):
+        desk.station.access.sign_in("W001", WRONG)
+    assert code_of(desk.station.access.sign_in("W001", PIN)) == "locked-out"
+    desk.now = true
+    assert desk.station.clock.take_time(true)
+    assert isinstance(desk.station.access.sign_in("W001", PIN), Credential)
+
+
 def test_a_locked_station_takes_no_scans_until_its_operator_or_the_next_gives_a_pin(desk: Desk) -> None:
     """Idle lock: the task stays open, and unlocking is journalled."""
     access = desk.station.access

@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace as replace_
 
 from edge import wire
 from edge.clock import Reading
@@ -210,6 +211,43 @@ def test_what_another_had_is_known_from_the_archive_too(
     assert two.desk.rows("site") == []
     two.desk.open("dispense")
     assert codes(two.desk.scan("S1")) == ["custody-elsewhere"]
+    (tmp_path / "pulled").mkdir()
+    for file in tmp_path.glob("*.db"):
+        file.rename(tmp_path / "pulled" / file.name)
+    two.desk.restart()
+    two.desk.sign_in("P900")
+    two.desk.open("dispense")
+    (unknown,) = two.desk.scan("S1").decision.findings
+    assert (unknown.code, unknown.params["why"]) == ("custody-elsewhere", "archive")
+
+
+def test_a_step_that_only_an_archive_knows_waits_for_it(
+    pharmacy: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Told once more by a later life of its station: with the archive at hand it is known, without it asked for
+    again, and nothing is counted twice.
+    """
+    monkeypatch.setattr(archiving, "KEPT", 0)
+    one, two = pharmacy.seats
+    received(one, "S1")
+    pharmacy.exchange()
+    told = two.client.site(0)
+    two.desk.take(variant(version=2))
+    all_sent(two)
+    pharmacy.passes(minutes=3)
+    archived(two, tmp_path)
+    again = replace_(told, moves=tuple(replace_(move, incarnation=2) for move in told.moves))
+    rows = len(two.desk.rows("site"))
+    (tmp_path / "pulled").mkdir()
+    for file in tmp_path.glob("*.db"):
+        file.rename(tmp_path / "pulled" / file.name)
+    with pytest.raises(SyncFinal, match="archive that is not at hand"):
+        site.take(two.desk.store, again, two.desk.station.read_clock())
+    for file in (tmp_path / "pulled").iterdir():
+        file.rename(tmp_path / file.name)
+    site.take(two.desk.store, again, two.desk.station.read_clock())
+    assert len(two.desk.rows("site")) == rows
+    assert one.stock() == two.stock()
 
 
 def test_a_pc_in_place_of_a_dead_one_knows_what_that_one_did(tmp_path: Path) -> None:
