@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from edge.clock import TOLERANCE
 from edge.errors import StoreDamaged
 from edge.rules.facts import StationFacts
 from edge.rules.regimes import Regime
@@ -80,7 +81,8 @@ class Kept:
 
     def site_heard_at(self, now: datetime) -> bool:
         """Whether the site's other stations can be heard at `now`."""
-        return self.site_heard is not None and now - self.site_heard <= SITE_HEARD
+        heard = self.site_heard  # from a time to come: of a clock that was fast, and has been put right since
+        return heard is not None and -TOLERANCE <= now - heard <= SITE_HEARD
 
     def set_meta(self, values: meta.Meta) -> None:
         """Write `values` and know them."""

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -219,6 +220,18 @@ def test_what_another_had_is_known_from_the_archive_too(
     two.desk.open("dispense")
     (unknown,) = two.desk.scan("S1").decision.findings
     assert (unknown.code, unknown.params["why"]) == ("custody-elsewhere", "archive")
+
+
+def test_what_was_heard_by_a_clock_that_was_fast_is_not_heard_for_ever(pharmacy: Site) -> None:
+    """Put right by three hours: the last word lies in time to come, and says nothing of now."""
+    one, two = pharmacy.seats
+    received(one, "S1")
+    pharmacy.exchange()
+    two.desk.store.site_heard(two.desk.now + timedelta(hours=3), ())
+    two.desk.open("dispense")
+    assert codes(two.desk.scan("S1")) == ["custody-elsewhere"]
+    two.hears()
+    assert two.desk.scan("S1").decision.verdict == "ACCEPT"
 
 
 def test_a_step_that_only_an_archive_knows_waits_for_it(
