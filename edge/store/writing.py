@@ -223,8 +223,10 @@ class Writing:
         """Take over what another station of this site did; None where it is known or outweighed."""
         if step.seq <= moves.known_upto(self._connection, step.station, step.incarnation):
             return None
+        if moves.is_own(self._kept, step):
+            return None
         moves.note_known(self._connection, step)
-        if moves.is_own(self._kept, step) or moves.known_of_an_earlier_life(self._kept, step):
+        if moves.known_of_an_earlier_life(self._kept, step):
             return None
         moves.note_packs(self._connection, step)
         effects = moves.taken(self._kept, self._stock, step)
