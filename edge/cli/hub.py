@@ -152,6 +152,6 @@ def _wait_for_eof(stop: threading.Event) -> None:
 def _address(text: str) -> tuple[str, int]:
     host, _, port = text.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
-    if not host or not port.isdigit() or int(port) > 65535:
+    if not host or not (port.isascii() and port.isdigit()) or int(port) > 65535:
         raise UsageError(f"Failed to read '{text}' as address: expected HOST:PORT, got other.")
     return host, int(port)

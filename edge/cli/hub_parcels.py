@@ -31,7 +31,10 @@ def take_parcels(hub: Hub, options: argparse.Namespace) -> int:
         raise BondscanError(
             f"Failed to take {path}: expected a stick's directory or a parcel that is there, got none."
         )
-    files = [path] if path.is_file() else sorted(path.glob("*" + EVENTS), key=_in_order)
+    files = [path] if not path.is_dir() else sorted(path.glob("*" + EVENTS), key=_in_order)
+    if not files:
+        tell("stick.nothing", place=str(path), ending=EVENTS)
+        return 1
     taken = [_take(hub, file) for file in files]
     return 0 if all(taken) else 1
 

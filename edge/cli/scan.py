@@ -165,8 +165,8 @@ def _task(path: Path) -> Work:
         raise ConfigError(
             f"Failed to read {path} as task: expected a file, got {failure.strerror}."
         ) from None
-    except msgspec.DecodeError as failure:
-        raise ConfigError(f"Failed to parse {path} as task: expected JSON, got {failure}.") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as failure:
+        raise ConfigError(f"Failed to parse {path} as task: expected JSON in UTF-8, got {failure}.") from None
     papers = table.get("papers", {}) if isinstance(table, dict) else None
     if (
         not isinstance(table, dict)

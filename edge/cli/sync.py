@@ -90,7 +90,7 @@ def _by_stick(home: Path, to: Path | None, back: Path | None, *, everything: boo
     from edge.runtime.ids import wall
     from edge.runtime.opening import build_station
     from edge.runtime.receipts import read_receipts
-    from edge.runtime.stick import write_parcels
+    from edge.runtime.stick import RECEIPT, write_parcels
 
     folder = to or back
     if folder is None or not folder.is_dir():
@@ -102,6 +102,8 @@ def _by_stick(home: Path, to: Path | None, back: Path | None, *, everything: boo
                 put(written)
             return 0
         settled = read_receipts(station, where, folder, wall())
+        if not settled:
+            tell("stick.nothing", place=str(folder), ending=RECEIPT)
         for one in settled:
             put(one)
         if any(one.orders for one in settled):

@@ -37,6 +37,9 @@ class _Document(Struct, frozen=True, rename="camel"):
 LONGEST: Final = 1000
 """Bytes of an identifier, in UTF-8: what every database takes into an index."""
 
+CONTEXTS, LONGEST_CONTEXT = 1000, 16_000
+"""Contexts of documents that are remembered, and characters of one: some addresses, and a few names of one's own."""
+
 REFUSED: Final = frozenset({"conflict", "malformed"})
 KEPT: Final = frozenset({"stored", "duplicate"})
 """What may become of an event whose bytes its station is to look at, or may let go of."""
@@ -120,6 +123,10 @@ def _unpack(body: bytes) -> list[_Arrival] | wire.Problem:
         document = _documents.decode(body)
         context = bytes(document.context).decode()
         msgspec.json.decode(context)  # whole: it is read again with every page of events
+        if len(context) > LONGEST_CONTEXT:
+            raise ValueError(
+                f"expected a context of at most {LONGEST_CONTEXT} characters, got {len(context)}"
+            )
     except (msgspec.MsgspecError, ValueError, RecursionError) as fault:
         return problem(400, INVALID, f"Failed to read the body as an EPCIS 2.0 document: {fault}.")
     raws = [bytes(raw) for raw in document.epcis_body.event_list]
@@ -235,7 +242,9 @@ def _judge(arrival: _Arrival, kept: dict[tuple[str, str], bytes]) -> wire.EventR
 def _put(hub: Hub, tx: Connection, device: Device, stored: list[tuple[_Arrival, Event]]) -> None:
     """Store events and what they are found by. Their numbers follow the last: nobody else is writing."""
     (last,) = tx.execute(sql.LAST_EVENT).fetchone()
-    contexts = {context: _context_id(tx, context) for context in {arrival.context for arrival, _ in stored}}
+    contexts = {
+        context: _context_id(hub, tx, context) for context in {arrival.context for arrival, _ in stored}
+    }
     recorded = millis(hub.now())
     events, things, papers = [], [], []
     for n, (arrival, event) in enumerate(stored, last + 1):
@@ -267,6 +276,15 @@ def _columns(event: Event) -> tuple[object, ...]:
     )
 
 
-def _context_id(tx: Connection, context: str) -> int:
+def _context_id(hub: Hub, tx: Connection, context: str) -> int:
+    """Under which number a context is kept. What was found is remembered: a table of many is slow to search."""
+    known = hub.contexts.get(context)
+    if known is not None:
+        return known
     row = tx.execute(sql.GET_CONTEXT_ID, (context,)).fetchone()
-    return int((row or tx.execute(sql.PUT_CONTEXT, (context,)).fetchone())[0])
+    if row is None:  # not remembered yet: it may be rolled back
+        return int(tx.execute(sql.PUT_CONTEXT, (context,)).fetchone()[0])
+    if len(hub.contexts) >= CONTEXTS:
+        hub.contexts.clear()
+    hub.contexts[context] = int(row[0])
+    return int(row[0])

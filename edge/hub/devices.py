@@ -8,6 +8,7 @@ import hmac
 from datetime import timedelta
 
 from edge import wire
+from edge.catalogue import StationKind
 from edge.hub import audit, lease_books, lease_sql, repository, sql
 from edge.hub.hub import Device, Hub, digest, get_meta, millis
 from edge.hub.problems import EXISTS, REFUSED, problem
@@ -26,7 +27,7 @@ class NewDevice(wire.Message, frozen=True, kw_only=True):
     """For which station a code is: as the catalogue's station entry names it."""
 
     station: wire.Key
-    kind: str
+    kind: StationKind
     party: wire.Key
     gln: str
     name_zh: str = ""

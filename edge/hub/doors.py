@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TypeAlias, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
@@ -20,6 +21,13 @@ M = TypeVar("M")
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
 Entry: TypeAlias = tuple[str, str, Endpoint]
 """Method, path, and what answers there."""
+
+PROMPT: Final = 2.0
+"""Seconds in which a body is there as a rule; after them it is asked who sends it."""
+
+BODY_SECONDS: Final = 30.0
+SLOWEST: Final = 10_000
+"""How long any body may take, and bytes a second at which it has to come after that."""
 
 
 class Refused(Exception):
@@ -70,11 +78,17 @@ async def device_of(request: Request) -> Device:
     return await run_in_threadpool(admitted, hub_of(request), token_of(request))
 
 
-def admitted(hub: Hub, token: str) -> Device:
-    """As `device_of`, for whoever may wait for the database."""
+def let_in(hub: Hub, token: str) -> Device:
+    """Whose token it is; 401 where it is nobody's."""
     device = devices.admit(hub, token)
     if device is None:
         raise Refused(problem(401, REFUSED, "The token is unknown or revoked; enrol this device again."))
+    return device
+
+
+def admitted(hub: Hub, token: str) -> Device:
+    """As `device_of`, for whoever may wait for the database."""
+    device = let_in(hub, token)
     slow_down(hub, f"device {device.station}", hub.limits.device_rate)
     return device
 
@@ -108,20 +122,41 @@ def _device_or_admin(hub: Hub, token: str) -> Device | None:
     return None if devices.is_admin(hub, token) else admitted(hub, token)
 
 
-async def body_of(request: Request, most: int) -> bytes:
-    """The whole body; 413 past `most` bytes."""
+async def body_of(request: Request, most: int, known: Callable[[], object] | None = None) -> bytes:
+    """The whole body; 413 past `most` bytes, 408 where it is too long in coming.
+
+    known: asked, in a thread, of who sends it, once the body is not there at once: nobody is waited for that is
+    not let in, and what they sent so far is let go of.
+    """
+    announced = request.headers.get("content-length", "")
+    if announced.isdecimal() and int(announced) > most:
+        raise Refused(_too_large(most))
+    coming = asyncio.ensure_future(_whole(request, most))
+    try:
+        if known is not None:
+            await asyncio.wait((coming,), timeout=PROMPT)
+            if not coming.done():
+                await run_in_threadpool(known)
+        return await asyncio.wait_for(coming, BODY_SECONDS + most / SLOWEST)
+    except TimeoutError:
+        raise Refused(problem(408, BUSY, "Expected a whole body, got no more of it for too long.")) from None
+    finally:
+        coming.cancel()
+
+
+async def _whole(request: Request, most: int) -> bytes:
     parts: list[bytes] = []
     size = 0
-    announced = request.headers.get("content-length", "")
-    if not (announced.isdecimal() and int(announced) > most):
-        async for part in request.stream():
-            parts.append(part)
-            size += len(part)
-            if size > most:
-                break
-        else:
-            return b"".join(parts)
-    raise Refused(problem(413, TOO_LARGE, f"Expected a body of at most {most} bytes, got more."))
+    async for part in request.stream():
+        parts.append(part)
+        size += len(part)
+        if size > most:
+            raise Refused(_too_large(most))
+    return b"".join(parts)
+
+
+def _too_large(most: int) -> wire.Problem:
+    return problem(413, TOO_LARGE, f"Expected a body of at most {most} bytes, got more.")
 
 
 async def most_of(request: Request, most: int) -> int:
@@ -141,7 +176,8 @@ async def told(request: Request, act: Callable[[Hub, Device, bytes], T], most: i
     whoever sends more than the usual is looked up before it, and again once it is there: it may take long.
     """
     hub, token = hub_of(request), token_of(request)
-    body = await body_of(request, await most_of(request, most) if most else hub.limits.body)
+    bytes_ = await most_of(request, most) if most else hub.limits.body
+    body = await body_of(request, bytes_, lambda: let_in(hub, token))
 
     def take() -> T:
         return act(hub, admitted(hub, token), body)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edge.epcis import stamp
+from edge.errors import StoreError
 from edge.hub import sql
 from edge.hub.reached import Reached
 from edge.hub.tables import Connection, Database
@@ -69,7 +70,8 @@ class Hub:
     signed catalogue, None where it serves none. who: on whose behalf it acts, for the audit.
     folder: where the administrator's token is kept, None for the usual place. kept_up: which state of the
     repository was looked at, what was amiss with it, and when (`issues`). tidied: when nothing was left to
-    let go of (`tidying`). memory: what it did and promised, kept apart from its tables (`promised`), None where it need not.
+    let go of (`tidying`). contexts: numbers under which those of documents are kept, as far as they were looked up.
+    memory: what it did and promised, kept apart from its tables (`promised`), None where it need not.
     """
 
     def __init__(
@@ -90,6 +92,7 @@ class Hub:
         self.repository = repository
         self.kept_up: tuple[tuple[int, int], str, datetime] | None = None
         self.tidied: datetime | None = None
+        self.contexts: dict[str, int] = {}
         self.folder: Path | None = None
         self.memory: Memory | None = None
         self.who = "hub"
@@ -101,14 +104,19 @@ class Hub:
         """One transaction, as `Database.writing`; it begins a new epoch where the tables were put back, and is
         counted if it changes something.
         """
-        memory = self.memory
+        memory, origin = self.memory, None
+        if memory is not None:
+            with suppress(StoreError):  # what cannot be read is asked for again before anything is promised
+                memory.hear()  # first: whatever another process did by then is in tables that are looked at after
         with self.database.writing() as tx:
             if memory is not None:
-                memory.look(self, tx)
+                origin = memory.look(self, tx)
             yield tx
             counted = self.database.count(tx)
-        if counted is not None and memory is not None:
-            memory.reach(Reached(*map(int, counted)))
+        if memory is not None:
+            memory.origin = origin
+            if counted is not None:
+                memory.reach(Reached(*map(int, counted)))
 
     def on_behalf_of(self, who: str) -> Hub:
         """The same hub, whose acts are put down to `who`."""

@@ -30,10 +30,12 @@ LARGEST: Final = 12_000_000
 async def post_leases(request: Request) -> Response:
     """A station's question; its signature is its token, so that a fenced one may still give back."""
     hub = hub_of(request)
-    await run_in_threadpool(slow_down, hub, f"leases at {address_of(request)}", hub.limits.device_rate)
     signed = await message_of(request, Signed, await most_of(request, LARGEST))
     await run_in_threadpool(issues.keep_up, hub)  # it is granted by the newest issue there is
-    return reply(await run_in_threadpool(leases.ask, hub, signed))
+    said = await run_in_threadpool(leases.ask, hub, signed)
+    if isinstance(said, wire.Problem):  # who is let in need not wait for a neighbour who is not
+        await run_in_threadpool(slow_down, hub, f"leases at {address_of(request)}", hub.limits.device_rate)
+    return reply(said)
 
 
 async def get_leases(request: Request) -> Response:

@@ -12,7 +12,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -30,6 +30,11 @@ LOOK: Final = b"event: look\ndata: {}\n\n"
 _LAG: Final = 64
 """Events a listener may be behind."""
 
+EACH: Final = 3
+"""Lines one station may have open at once."""
+
+Queue: TypeAlias = "asyncio.Queue[bytes | None]"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
@@ -45,7 +50,8 @@ class Listeners:
     def __init__(self, hub: Hub, pace: Pace | None = None) -> None:
         self._hub = hub
         self._pace = pace or Pace()
-        self._lines: dict[asyncio.Queue[bytes | None], _Line] = {}
+        self._lines: dict[Queue, _Line] = {}
+        self._of: dict[str, list[Queue]] = {}
         self._watch: asyncio.Task[None] | None = None
         self._looking = asyncio.Event()
 
@@ -53,8 +59,9 @@ class Listeners:
         self, mark: str, admitted: Callable[[], Awaitable[bool]], party: str = "", station: str = ""
     ) -> AsyncIterator[bytes]:
         """What `station`, of `party`, with `mark` is told, for as long as it is admitted."""
-        queue: asyncio.Queue[bytes | None] = asyncio.Queue(_LAG)
+        queue: Queue = asyncio.Queue(_LAG)
         self._lines[queue] = _Line(party, station, admitted)
+        self._join(queue, station)
         try:
             if self._watch is None or self._watch.done():
                 self._looking = asyncio.Event()
@@ -76,6 +83,21 @@ class Listeners:
                 yield block
         finally:
             self._lines.pop(queue, None)
+            self._leave(queue, station)
+
+    def _join(self, queue: Queue, station: str) -> None:
+        """One more line of a station: the oldest give way, which may be half open."""
+        lines = self._of.setdefault(station, [])
+        while len(lines) >= EACH:
+            _put(lines.pop(0), None)
+        lines.append(queue)
+
+    def _leave(self, queue: Queue, station: str) -> None:
+        lines = self._of.get(station, [])
+        if queue in lines:
+            lines.remove(queue)
+        if not lines:
+            self._of.pop(station, None)
 
     async def _look(self, looking: asyncio.Event) -> None:
         """Look for news while anybody listens; all is news where the database could not be asked before."""
@@ -161,7 +183,7 @@ def _to_look(hub: Hub, before: _News, now: _News) -> _Concerned:
     return _Concerned(told, catalogue.concerned(hub, before.exceptions) if changed else frozenset())
 
 
-def _put(queue: asyncio.Queue[bytes | None], block: bytes | None) -> None:
+def _put(queue: Queue, block: bytes | None) -> None:
     if queue.full() or block is None:
         while not queue.empty():
             queue.get_nowait()

@@ -31,6 +31,14 @@ IDLE_SECONDS: Final = 30
 MOST: Final = 16
 """Connections of one process."""
 
+_ALIVE: Final[Mapping[str, Any]] = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+"""A machine that lost its power says nothing: after half a minute the line to it is given up, on either side."""
+
 FETCHED: Final = 500
 """Rows of a whole table that are had at a time."""
 
@@ -120,7 +128,7 @@ class PostgresDatabase:
         # it tells of every attempt; what came of them is told to whoever asked
         logging.getLogger("psycopg").addHandler(logging.NullHandler())
         try:
-            psycopg.connect(url, connect_timeout=BUSY_SECONDS).close()
+            psycopg.connect(url, connect_timeout=BUSY_SECONDS, **_ALIVE).close()
         except (psycopg.Error, UnicodeError) as problem:
             raise StoreError(
                 f"Failed to open '{self.name}' as the hub's database: expected PostgreSQL to answer, "
@@ -131,7 +139,7 @@ class PostgresDatabase:
             min_size=1,
             max_size=MOST,
             timeout=BUSY_SECONDS,
-            kwargs={"autocommit": True},
+            kwargs={"autocommit": True, "connect_timeout": BUSY_SECONDS, **_ALIVE},
             configure=_configure,
             check=ConnectionPool.check_connection,
             open=True,
@@ -139,6 +147,12 @@ class PostgresDatabase:
         try:
             self._migrate()
             self._origin = self._origin_told()
+        except psycopg.ProgrammingError as problem:
+            self.close()
+            raise StoreError(
+                f"Failed to open '{self.name}' as the hub's database: expected a schema in which this user may make "
+                f"tables, got {_line(problem)}."
+            ) from problem
         except BaseException:
             self.close()
             raise
@@ -172,12 +186,12 @@ class PostgresDatabase:
 
     def _origin_told(self) -> str:
         """How the origin is asked for: some services do not tell of their cluster."""
-        from psycopg import Error
+        from psycopg import errors
 
         try:
-            with self._pool.connection() as plain:
+            with self._told(), self._pool.connection() as plain:
                 plain.execute(_ORIGIN)
-        except Error:
+        except (errors.InsufficientPrivilege, errors.UndefinedFunction, errors.FeatureNotSupported):
             return _TABLES_OF
         return _ORIGIN
 
@@ -248,6 +262,14 @@ def _configure(plain: Plain) -> None:
     plain.adapters.register_dumper(bytes, BytesBinaryDumper)
     plain.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
     plain.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
+    plain.execute("SET default_transaction_isolation = 'read committed'")
+    for name in (
+        "idle",
+        "interval",
+        "count",
+    ):  # a hub that vanished in the midst of a batch holds nobody up for long
+        plain.execute(f"SET tcp_keepalives_{name} = {_ALIVE[f'keepalives_{name}']}")
+    plain.execute(f"SET tcp_user_timeout = {_ALIVE['tcp_user_timeout']}")
     plain.execute("SET TimeZone = 'UTC'")
     # a plan is kept: one made while a table was small must not go over the whole of it when it is large
     plain.execute("SET enable_seqscan = off")

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import msgspec
 from filelock import FileLock
@@ -41,6 +41,10 @@ Holders: TypeAlias = tuple[tuple[str, int], ...]
 """Station and incarnation of all that were granted anything, or are open no more."""
 
 
+WAITED: Final = 10.0
+"""Seconds that another process of this machine may take with the files."""
+
+
 class Promises(NamedTuple):
     """What was promised, how far the tables were with it, and what this machine is called."""
 
@@ -57,30 +61,47 @@ class Memory:
     def __init__(self, folder: Path, name: str, machine: str = "") -> None:
         self._holders = folder / f"{name}.holders"
         self._reached = folder / f"{name}.reached"
-        self._between = FileLock(folder / f"{name}.lock")
+        self._between = FileLock(folder / f"{name}.lock", timeout=WAITED)
         self._turn = Lock()
         self._known = NOWHERE
         self._due: Reached | None = NOWHERE  # what a process before this one promised last may not be synced
         self._machine = self._read().machine or machine
+        self.origin: str | None = None  # which making of the tables was written to last
 
     def known(self) -> Reached:
         """How far the tables were when a process of this machine last changed them; raises StoreError."""
-        try:
-            epoch, writes = self._reached.read_text("ascii").split()
-            said = Reached(int(epoch), int(writes))
-        except (FileNotFoundError, ValueError):  # it is not synced, and may be torn by a cut of the power
-            said = NOWHERE
-        except OSError as problem:
-            raise _unread(self._reached, problem) from problem
+        self.hear()
         promised = self._read().reached
         with self._turn:
-            self._known = max(self._known, said, promised)
+            self._known = max(self._known, promised)
             return self._known
 
-    def look(self, hub: Hub, tx: Connection) -> None:
-        """Begin a new epoch where the tables are behind what is known; in any that began since, wait for whom they
-        have forgotten.
+    def hear(self) -> None:
+        """Know how far another process of this machine saw the tables; raises StoreError."""
+        said = self._noted()
+        with self._turn:
+            self._known = max(self._known, said)
+
+    def _noted(self) -> Reached:
+        try:
+            epoch, writes = self._reached.read_text("ascii").split()
+            return Reached(int(epoch), int(writes))
+        except (FileNotFoundError, ValueError):  # it is not synced, and may be torn by a cut of the power
+            return NOWHERE
+        except OSError as problem:
+            raise _unread(self._reached, problem) from problem
+
+    def look(self, hub: Hub, tx: Connection) -> str:
+        """Begin a new epoch where the tables are behind what is known, or were made anew by the database's own word;
+        in any that began since, wait for whom they have forgotten. Which making of the tables it is.
         """
+        origin = hub.database.origin(tx)
+        if origin != self.origin:
+            _trace(hub, tx)
+        self._look(hub, tx)
+        return origin
+
+    def _look(self, hub: Hub, tx: Connection) -> None:
         standing, known = reached_in(tx), self._known
         if known > standing:
             why = (
@@ -104,10 +125,10 @@ class Memory:
     def reach(self, reached: Reached) -> None:
         """Note how far the tables are; where that cannot be written, the next promise is remembered at least.
 
-        Of one length, over what is there: it needs no room on a full disk.
+        Of one length, over what is there: it needs no room on a full disk. Never less than another process noted.
         """
-        with self._turn, suppress(OSError):
-            self._known = max(self._known, reached)
+        with suppress(OSError, StoreError), self._between, self._turn:
+            self._known = max(self._known, reached, self._noted())
             flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
             descriptor = os.open(self._reached, flags, 0o600)
             try:

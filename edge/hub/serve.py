@@ -118,6 +118,7 @@ def serve(
         if tls is not None:
             tls.check()
         made = admin_token(hub)
+        host = _resolved(host, port)
         held, taken = _hold(host, port)
         with held:
             serving = _serve(
@@ -137,6 +138,16 @@ def room_for_lines() -> None:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def _resolved(host: str, port: int) -> str:
+    """The address that a name stands for, which is all the server takes."""
+    try:
+        return str(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][4][0])
+    except (OSError, UnicodeError) as problem:
+        raise ConfigError(
+            f"Failed to listen at '{host}:{port}' as the hub: expected an address of this machine, got {problem}."
+        ) from problem
 
 
 def _hold(host: str, port: int) -> tuple[socket.socket, int]:

@@ -14,6 +14,7 @@ from typing import Final
 from edge.errors import StoreError
 from edge.hub import reached, sql
 from edge.hub.tables import BUSY_SECONDS, Connection, Row, bring_up
+from edge.identity.secret_file import keep_private
 
 PAGE: Final = 8192
 """Bytes of a page: events are of a kilobyte or more, and less is left over beside them than in SQLite's usual
@@ -86,6 +87,7 @@ class SqliteDatabase:
         self._carrying: Thread | None = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            keep_private(path, "-wal", "-shm")
             self._writer = self._connect()
             self._writer.execute(f"PRAGMA page_size = {PAGE}")
             self._writer.execute("PRAGMA journal_mode = WAL")

@@ -43,6 +43,17 @@ def replace(path: Path, secret: bytes) -> None:
         ) from error
 
 
+def keep_private(path: Path, *beside: str) -> None:
+    """Let nobody but its owner read what is at `path`, made where it is not there; nor what lies beside it under
+    the same name and one of these endings. Where the system cannot, it is left as it is. Raises OSError.
+    """
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    for one in (path, *(path.with_name(path.name + end) for end in beside)):
+        with suppress(OSError):
+            if os.name != "nt" and one.stat().st_mode & _OTHERS:
+                one.chmod(0o600)
+
+
 def _load(path: Path, size: int, what: str) -> bytes:
     mode = stat.S_IMODE(path.stat().st_mode)
     if os.name != "nt" and mode & _OTHERS:

@@ -128,6 +128,10 @@ THINGS: Mapping[str, tuple[str, str]] = {
             "take the stick there once more. Nothing is missing here."
         ),
     ),
+    "stick.nothing": (
+        "{place} 中没有以 {ending} 结尾的文件，什么也没有做；请确认 U 盘和目录。",
+        "There is no file that ends with {ending} in {place}, so nothing was done: check the stick and the directory.",
+    ),
     "stick.gap": (
         "{station} 第 {row} 行之后缺若干行：还有 U 盘没有送到，或中心端恢复过备份。请先送齐；仍缺的，在该工位运行 sync --to --all 重新写出。",
         (

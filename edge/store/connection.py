@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, Literal
 
@@ -37,7 +38,12 @@ _WRITE_FAILURES: Final = frozenset(
 
 
 def connect_writer(path: Path, synchronous: Synchronous = "FULL") -> sqlite3.Connection:
-    """The one write connection of a process; every transaction is begun explicitly."""
+    """The one write connection of a process; every transaction is begun explicitly.
+
+    The file is for its owner alone: it says who was given what, and by whom.
+    """
+    with suppress(OSError):  # what keeps it from being opened is said by SQLite
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     connection = _open(f"{path.resolve().as_uri()}?mode=rwc")
     for pragma in (
         f"page_size = {PAGE_SIZE}",

@@ -221,9 +221,8 @@ class Writing:
 
     def take_step(self, step: Elsewhere, *, at: Reading) -> Entry | None:
         """Take over what another station of this site did; None where it is known or outweighed."""
-        if step.seq <= moves.known_upto(self._connection, step.station, step.incarnation):
-            return None
-        if moves.is_own(self._kept, step):
+        known = moves.known_upto(self._connection, step.station, step.incarnation)
+        if step.seq <= known or moves.is_own(self._kept, step):
             return None
         moves.note_known(self._connection, step)
         if moves.known_of_an_earlier_life(self._kept, step):

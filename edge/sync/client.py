@@ -205,23 +205,24 @@ class HttpClient:
             raise
 
     def part(self, url: str, start: int, length: int) -> bytes:  # noqa: D102 - as Client
-        asked = {"Range": f"bytes={start}-{start + length - 1}"}
-        answer = self._send("GET", f"/{url.lstrip('/')}", headers=asked)
-        body = answer.content if answer.status_code == 206 else answer.content[start:]
+        body = self._some(f"/{url.lstrip('/')}", start, length)
         if not body:
             raise SyncRetryable(f"Failed to read bytes {start}… of '{url}': expected some, got none.")
-        return body[:length]
+        return body
 
     def piece(self, path: str, start: int, most: int) -> bytes:  # noqa: D102 - as Client
+        return self._some(f"/repository/{path}", start, most)
+
+    def _some(self, place: str, start: int, most: int) -> bytes:
+        """At most so many bytes of what lies there; those that came before a line broke, if any did."""
         import httpx
 
-        place = f"/repository/{path}"
         asked = {"Range": f"bytes={start}-{start + most - 1}", "Accept-Encoding": "identity"}
         try:
             self._http = self._http or self._dial()
             with self._http.stream("GET", self.url + place, headers=asked) as answer:
                 skip = start if answer.status_code == 200 else 0
-                body = listen(answer.iter_raw(), skip + most, self._clock)
+                body = listen(answer.iter_raw(), skip, skip + most, self._clock, httpx.TransportError)
         except httpx.HTTPError as failure:
             got = "no answer in time" if isinstance(failure, httpx.TimeoutException) else str(failure)
             told = distrust(self.url, failure)

@@ -17,26 +17,37 @@ AT_ALL: Final = 600.0
 """Seconds after which an answer that is wanted whole is given up, however it comes."""
 
 
-def listen(chunks: Iterable[bytes], most: int, clock: Callable[[], float]) -> bytes:
-    """The first `most` bytes, or what has come of them when the time is up; clock: in seconds.
+def listen(
+    chunks: Iterable[bytes], skip: int, most: int, clock: Callable[[], float], cut: type[Exception]
+) -> bytes:
+    """The first `most` bytes, or what has come of them when the time is up or the line breaks; clock: in seconds.
 
-    What has come can be kept and the rest asked for later. Raises SyncRetryable where so little
-    came that the line would be held for ever.
+    skip: so many of them are known already. cut: what a line raises that breaks. What has come beyond those can be
+    kept and the rest asked for later. Raises SyncRetryable where so little came that the line would be held for
+    ever, and `cut` where nothing new did.
     """
     heard, until = bytearray(), clock() + PATIENCE
-    for chunk in chunks:
-        heard += chunk
-        if len(heard) >= most:
-            break
-        if clock() > until:
-            if len(heard) >= SLOWEST * PATIENCE:
+    try:
+        for chunk in chunks:
+            heard += chunk
+            if len(heard) >= most:
                 break
-            raise SyncRetryable(
-                f"Failed to read an answer: expected at least {SLOWEST} bytes a second, "
-                f"got {len(heard)} in {PATIENCE:.0f} s.",
-                status=408,
-            )
+            if clock() > until:
+                _expect_enough(len(heard))
+                break
+    except cut:
+        if len(heard) <= skip:
+            raise
     return bytes(heard[:most])
+
+
+def _expect_enough(heard: int) -> None:
+    if heard < SLOWEST * PATIENCE:
+        raise SyncRetryable(
+            f"Failed to read an answer: expected at least {SLOWEST} bytes a second, "
+            f"got {heard} in {PATIENCE:.0f} s.",
+            status=408,
+        )
 
 
 def whole(chunks: Iterable[bytes], most: int, clock: Callable[[], float]) -> bytes:

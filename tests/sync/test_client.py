@@ -129,7 +129,7 @@ def test_a_job_is_found_wherever_it_is_said_to_be() -> None:
 
 def test_a_server_without_ranges_is_understood() -> None:
     """A whole answer to a ranged question is cut to the part asked for."""
-    client = answering(lambda _: httpx.Response(200, content=b"0123456789"))
+    client = answering(lambda _: httpx.Response(200, content=iter([b"0123456789"])))
     assert client.part("catalogue/1", 4, 3) == b"456"
     with pytest.raises(SyncRetryable):
         client.part("catalogue/1", 10, 3)

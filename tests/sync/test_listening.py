@@ -23,7 +23,7 @@ def endless(piece: bytes, heard: list[int]) -> Iterator[bytes]:
 def test_no_more_is_heard_than_was_asked_for() -> None:
     """An answer without end is left where it has said enough."""
     heard: list[int] = []
-    assert listen(endless(b"x" * 10, heard), 95, lambda: 0.0) == b"x" * 95
+    assert listen(endless(b"x" * 10, heard), 0, 95, lambda: 0.0, OSError) == b"x" * 95
     assert len(heard) == 10
 
 
@@ -31,7 +31,7 @@ def test_a_byte_now_and_then_is_no_answer() -> None:
     """A line held open by a trickle is given up when its time is over."""
     seconds = itertools.count(0.0, 5.0)
     with pytest.raises(SyncRetryable, match="bytes a second") as slow:
-        listen(endless(b"x", []), 1000, lambda: next(seconds))
+        listen(endless(b"x", []), 0, 1000, lambda: next(seconds), OSError)
     assert slow.value.status == 408
 
 
@@ -39,7 +39,23 @@ def test_what_came_slowly_is_kept() -> None:
     """Enough in the time, though not all: the rest can be asked for later."""
     seconds = itertools.count(0.0, PATIENCE / 2)
     piece = b"x" * int(SLOWEST * PATIENCE)
-    assert listen(endless(piece, []), 100 * len(piece), lambda: next(seconds)) == piece * 3
+    heard = listen(endless(piece, []), 0, 100 * len(piece), lambda: next(seconds), OSError)
+    assert heard == piece * 3
+
+
+@pytest.mark.parametrize(("skip", "kept"), [(0, True), (19, True), (20, False), (30, False)])
+def test_what_came_before_a_line_broke_is_kept(skip: int, kept: bool) -> None:
+    """As long as anything of it is new: a line that always breaks gets there all the same."""
+
+    def breaking() -> Iterator[bytes]:
+        yield b"x" * 20
+        raise ConnectionResetError
+
+    if kept:
+        assert listen(breaking(), skip, 100, lambda: 0.0, OSError) == b"x" * 20
+    else:
+        with pytest.raises(ConnectionResetError):
+            listen(breaking(), skip, 100, lambda: 0.0, OSError)
 
 
 def test_a_server_that_serves_no_ranges_is_read_from_the_start() -> None:
