@@ -58,7 +58,9 @@ def test_a_day_goes_to_the_hub_and_its_receipt_back_by_stick(
         assert main(list(words)) == code
         return [json.loads(line) for line in capsysbinary.readouterr().out.splitlines()]
 
+    assert ran(*hub, "take", str(stick), code=1) == [], "a wrong stick is said, and fails"
     by_stick = ["sync", "--home", str(home)]
+    assert ran(*by_stick, "--from", str(stick)) == []
     (written,) = ran(*by_stick, "--to", str(stick))
     assert written["events"] == 3
     (stick / "torn.events").write_bytes(Path(str(written["file"])).read_bytes()[:-5])

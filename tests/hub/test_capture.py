@@ -102,6 +102,7 @@ def test_with_rollback_a_bad_event_keeps_all_out(tmp_path: Path) -> None:
         document().replace(b'"eventList":[]', b'"eventList":{}'),
         document(b'{"a":"\xed\xa0\x80"}'),
         document().replace(b'"@context":[', b'"@context":[{"x":1e999},'),
+        document().replace(b'"@context":[', b'"@context":["' + b"x" * 16_000 + b'",'),
         document(b"[" * 100_000 + b"]" * 100_000),
     ],
 )

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from edge.hub import catalogue, devices
+from edge.hub import catalogue, devices, doors
 from edge.hub.app import make_app
 from edge.hub.faults import Faults
 from edge.wire import leases as wire_lease
@@ -162,6 +162,48 @@ def test_whatever_is_sent_no_door_breaks(
         assert "Traceback" not in answer.text
 
 
+def post(token: str) -> dict[str, Any]:
+    """A capture, as a server hands it on."""
+    return {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "POST",
+        "path": "/capture",
+        "raw_path": b"/capture",
+        "query_string": b"",
+        "scheme": "http",
+        "server": ("hub", 80),
+        "client": ("pc", 1),
+        "root_path": "",
+        "headers": [(b"authorization", b"Bearer " + token.encode())],
+    }
+
+
+@pytest.mark.parametrize(("known", "status"), [(False, 401), (True, 408)])
+async def test_a_body_that_does_not_come_is_not_waited_for(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch, *, known: bool, status: int
+) -> None:
+    """Of a stranger hardly at all, of a device for a while: an open line that says nothing costs nobody anything."""
+    monkeypatch.setattr(doors, "PROMPT", 0.01)
+    monkeypatch.setattr(doors, "BODY_SECONDS", 0.02)
+    monkeypatch.setattr(doors, "SLOWEST", 10**12)
+    messages = iter([{"type": "http.request", "body": b"{", "more_body": True}])
+    answered: list[Any] = []
+
+    async def receive() -> Any:
+        for message in messages:
+            return message
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def send(message: Any) -> None:
+        answered.append(message)
+
+    scope = post(hall.tokens[1] if known else "nobody")
+    await asyncio.wait_for(make_app(hall.hub)(scope, receive, send), 20)  # type: ignore[arg-type]
+    assert answered[0]["status"] == status
+
+
 async def test_a_body_that_ends_before_its_time_is_no_failure_of_the_hub(hall: Hall) -> None:
     """Whoever sends goes away in the middle, or what comes is no body: it is a 400, and nothing is stored."""
     messages = iter([{"type": "http.request", "body": b"{", "more_body": True}])
@@ -173,19 +215,5 @@ async def test_a_body_that_ends_before_its_time_is_no_failure_of_the_hub(hall: H
     async def send(message: Any) -> None:
         answered.append(message)
 
-    token = hall.tokens[1].encode()
-    scope = {
-        "type": "http",
-        "http_version": "1.1",
-        "method": "POST",
-        "path": "/capture",
-        "raw_path": b"/capture",
-        "query_string": b"",
-        "scheme": "http",
-        "server": ("hub", 80),
-        "client": ("pc", 1),
-        "root_path": "",
-        "headers": [(b"authorization", b"Bearer " + token)],
-    }
-    await make_app(hall.hub)(scope, receive, send)  # type: ignore[arg-type]
+    await make_app(hall.hub)(post(hall.tokens[1]), receive, send)  # type: ignore[arg-type]
     assert answered[0]["status"] == 400

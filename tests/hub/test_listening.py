@@ -109,6 +109,24 @@ async def test_a_device_that_is_shut_out_is_hung_up_on_at_once(hub: Hub) -> None
     await there.aclose()  # type: ignore[attr-defined]
 
 
+async def test_the_oldest_lines_of_a_station_give_way(hub: Hub) -> None:
+    """One device may open as many as it likes, and keeps a few; nobody else's are touched."""
+    listeners = Listeners(hub, QUICK)
+    other = listeners.listen("", welcome, "H1", "P2")
+    await next_of(other)
+    lines = [listeners.listen("", welcome, "H1", "P1") for _ in range(listening.EACH + 2)]
+    for line in lines:
+        await next_of(line)
+    holds.put(hub, STOP)
+    for line in lines[:2]:
+        with pytest.raises(StopAsyncIteration):
+            await next_of(line)
+    for line in (other, *lines[2:]):
+        assert ids(await next_of(line)) == ["S1"]
+        await line.aclose()  # type: ignore[attr-defined]
+    assert listeners._of == {}
+
+
 async def test_a_listener_that_lags_is_cut_off(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     """It comes back and is told the whole; the others lose nothing."""
     monkeypatch.setattr(listening, "_LAG", 1)

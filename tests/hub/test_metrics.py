@@ -54,11 +54,14 @@ async def test_what_was_served_is_counted_by_route(world: World) -> None:
     await world.http.get(location, headers=header)
     await world.http.get("/capture/none", headers=header)
     await world.http.get("/wp-login.php")
+    for invented in ("A1", "A2"):
+        await world.http.request(invented, "/wp-login.php")
     found = await world.figures()
     assert found["bondscan_hub_answers_total", "POST", "/capture", "202"] == 1
     assert found["bondscan_hub_answers_total", "GET", "/capture/{id}", "200"] == 1
     assert found["bondscan_hub_answers_total", "GET", "/capture/{id}", "404"] == 1
     assert found["bondscan_hub_answers_total", "GET", "", "404"] == 1
+    assert found["bondscan_hub_answers_total", "other", "", "404"] == 2, "no figure of his own"
     assert found["bondscan_hub_request_seconds_count", "GET", "/capture/{id}"] == 2
     assert found["bondscan_hub_captured_events_total", "stored"] == 2
     assert found["bondscan_hub_captured_events_total", "duplicate"] == 1

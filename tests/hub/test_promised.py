@@ -15,6 +15,7 @@ from edge.hub import audit, catalogue, lease_doubts
 from edge.hub.hub import Hub
 from edge.hub.promised import Memory, Promises, remember
 from edge.hub.reached import Reached, reached_in
+from edge.hub.sql import PUT_META
 from edge.hub.tables import whereabouts
 from tests.hub.leasing import CLAIM, Pc, issue
 from tests.hub.samples import make_hub, place_of
@@ -298,3 +299,47 @@ def test_no_more_is_ever_out_than_there_is(
         put_back(hub, copy)
         live(after)
         hub.database.close()
+
+
+def test_what_one_process_notes_is_never_less_than_another_did(tmp_path: Path) -> None:
+    """Though it has not read it yet: the file would else say that tables which lost something lack nothing."""
+    one, other = Memory(tmp_path, "x"), Memory(tmp_path, "x")
+    assert one.known() == other.known() == Reached(0, 0)
+    other.reach(Reached(1, 28))
+    one.reach(Reached(1, 24))
+    assert Memory(tmp_path, "x").known() == Reached(1, 28)
+    assert one.known() == Reached(1, 28)
+
+
+def test_an_ordinary_change_finds_what_another_process_did_missing(tmp_path: Path) -> None:
+    """Two processes of one machine: the tables lose the change of one, and the other, which never made a promise
+    since, begins a new epoch with whatever it writes next.
+    """
+    (tmp_path / "home").mkdir()
+    hub = remembering(tmp_path / "home")
+    Pc(hub)
+    beside = Memory(tmp_path / "home-state", next((tmp_path / "home-state").glob("*.reached")).stem)
+    with hub.reading() as reader:
+        standing = reached_in(reader)
+    beside.reach(standing._replace(writes=standing.writes + 5))
+    with hub.writing() as tx:
+        audit.put_down(hub, tx, "nothing", "x")
+    with hub.reading() as reader:
+        assert audit.epoch_of(reader) > standing.epoch
+
+
+def test_tables_made_anew_are_found_by_an_ordinary_change(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the database's own word, on a machine that wrote none of what they lack."""
+    with hub.writing() as tx:
+        tx.execute(PUT_META, (audit.MACHINES, "one another"))
+        tx.execute(PUT_META, (audit.ORIGIN, "primary"))
+    with hub.reading() as reader:
+        before = audit.epoch_of(reader)
+    monkeypatch.setattr(hub.database, "origin", lambda _: "promoted")
+    epochs = []
+    for _ in range(2):
+        with hub.writing() as tx:
+            audit.put_down(hub, tx, "nothing", "x")
+        with hub.reading() as reader:
+            epochs.append(audit.epoch_of(reader))
+    assert before < epochs[0] == epochs[1], "once"

@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from edge.errors import ConfigError
+from edge.hub import serve as serving
 from edge.hub.serve import ADMIN_FILE, serve
 from tests.hub.samples import make_hub
 
@@ -66,6 +67,14 @@ def test_the_administrators_token_is_for_the_owner_only(tmp_path: Path) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert admin_token(hub) is None
     assert file.read_text().strip() == token
+
+
+def test_a_name_is_listened_at_by_its_address(tmp_path: Path) -> None:
+    """The server takes addresses only; a name that is none here is a plain message."""
+    assert serving._resolved("localhost", 0) in ("127.0.0.1", "::1")
+    assert serving._resolved("127.0.0.1", 0) == "127.0.0.1"
+    with pytest.raises(ConfigError, match="an address of this machine"):
+        serving._resolved("no-such-name.invalid", 0)
 
 
 def test_a_taken_address_is_a_plain_message(tmp_path: Path) -> None:

@@ -37,6 +37,18 @@ def test_what_is_no_database_is_refused(tmp_path: Path) -> None:
         SqliteDatabase(tmp_path / "hub.db")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no modes there")
+def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    """It holds the hub's key and the hashes of PINs; one that was open to others is shut."""
+    path = tmp_path / "hub.db"
+    for _ in range(2):
+        database = SqliteDatabase(path)
+        modes = {file.name: file.stat().st_mode & 0o077 for file in tmp_path.iterdir()}
+        assert set(modes.values()) == {0}
+        database.close()
+        path.chmod(0o644)
+
+
 def test_a_reader_cannot_write(tmp_path: Path) -> None:
     """Only a writing transaction changes anything."""
     database = SqliteDatabase(tmp_path / "hub.db")
