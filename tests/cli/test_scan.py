@@ -15,7 +15,9 @@ from typing import Any
 import cv2
 import pytest
 
+from edge.cli.scan import _task as task_of
 from edge.drivers.simulated import SimulatedScanner
+from edge.errors import ConfigError
 from hardware.simulators.camera import Passing, shots, write_video
 from tests import fakes, homes
 from tests.cli.conftest import Run
@@ -229,3 +231,12 @@ def test_a_tray_is_one_scan_all_or_none(scan: Scan, home: Path, tmp_path: Path) 
     assert [line["reasons"][0]["code"] for line in lines(done)] == ["tray-refused", "not-a-goods-code"]
     (single,) = lines(scan(task, good))
     assert (single["verdict"], single["repeat"]) == ("ACCEPT", False)
+
+
+@pytest.mark.parametrize("content", ['{"operation":"验收"}'.encode("gbk"), b"[" * 100_000])
+def test_a_task_in_another_encoding_or_without_end_is_a_plain_message(tmp_path: Path, content: bytes) -> None:
+    """As an editor of old saves it: what the file has to be is said."""
+    path = tmp_path / "task.json"
+    path.write_bytes(content)
+    with pytest.raises(ConfigError, match="JSON in UTF-8"):
+        task_of(path)
