@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from msgspec import Struct
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,6 +19,7 @@ from edge.hub.doors import (
     message_of,
     most_of,
     need_admin,
+    read_as,
     reply,
     slow_down,
 )
@@ -27,14 +29,22 @@ LARGEST: Final = 12_000_000
 """Bytes of a question that shows as many leases as a message holds; from nobody but who is admitted."""
 
 
+class _Asking(Struct, frozen=True):
+    """As much of a question as says whose it is."""
+
+    station: str
+
+
 async def post_leases(request: Request) -> Response:
     """A station's question; its signature is its token, so that a fenced one may still give back."""
     hub = hub_of(request)
     signed = await message_of(request, Signed, await most_of(request, LARGEST))
     await run_in_threadpool(issues.keep_up, hub)  # it is granted by the newest issue there is
     said = await run_in_threadpool(leases.ask, hub, signed)
-    if isinstance(said, wire.Problem):  # who is let in need not wait for a neighbour who is not
-        await run_in_threadpool(slow_down, hub, f"leases at {address_of(request)}", hub.limits.device_rate)
+    # once it is known who asks: who is let in need not wait for a neighbour who is not
+    refused = isinstance(said, wire.Problem)
+    who = f"at {address_of(request)}" if refused else f"of {read_as(signed.body, _Asking).station}"
+    await run_in_threadpool(slow_down, hub, f"leases {who}", hub.limits.device_rate)
     return reply(said)
 
 

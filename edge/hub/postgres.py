@@ -263,11 +263,8 @@ def _configure(plain: Plain) -> None:
     plain.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
     plain.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
     plain.execute("SET default_transaction_isolation = 'read committed'")
-    for name in (
-        "idle",
-        "interval",
-        "count",
-    ):  # a hub that vanished in the midst of a batch holds nobody up for long
+    # a hub that vanished in the midst of a batch holds nobody up for long
+    for name in ("idle", "interval", "count"):
         plain.execute(f"SET tcp_keepalives_{name} = {_ALIVE[f'keepalives_{name}']}")
     plain.execute(f"SET tcp_user_timeout = {_ALIVE['tcp_user_timeout']}")
     plain.execute("SET TimeZone = 'UTC'")
