@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from edge.hub import devices, rates
 from edge.hub.app import make_app
+from edge.hub.devices import NewDevice
 from edge.hub.hub import Limits, Rate
 from edge.hub.serve import open_hub
 from tests.hub.samples import Clock, counted, let_in, make_hub, place_of
@@ -99,6 +100,9 @@ async def test_a_station_and_an_address_are_slowed_down(tmp_path: Path) -> None:
         assert answers[3].headers["retry-after"] == "10"
         guesses = [await http.post("/enrol", json={"code": "AAAA", "device": "k"}) for _ in range(4)]
         assert [it.status_code for it in guesses] == [403, 403, 403, 429]
+        code = devices.issue_code(hub, NewDevice(station="P9", kind="institution", party="H1", gln="1"))
+        let = await http.post("/enrol", json={"code": code, "device": "k"})
+        assert let.status_code == 201, "who has a code does not wait for a neighbour who guesses"
         admin = devices.make_admin(hub) or ""
         listed = await http.get("/admin/devices", headers={"Authorization": f"Bearer {admin}"})
         assert listed.status_code == 200
