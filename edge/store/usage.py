@@ -6,9 +6,13 @@ The few counters are kept in memory beside their table: the process is the only 
 from __future__ import annotations
 
 import sqlite3
+from typing import Final
 
 from edge.rules.decision import Counter, Scope
 from edge.store.packing import Change
+
+MOST: Final = 2**61
+"""Least steps a counter goes to, up and down: what SQLite holds, whatever other stations say they moved."""
 
 
 class Usage:
@@ -33,7 +37,7 @@ class Usage:
             return
         packs = self._read()
         for counter, step in steps.items():
-            packs[counter] = packs.get(counter, 0) + step
+            packs[counter] = max(-MOST, min(MOST, packs.get(counter, 0) + step))
         self._connection.executemany(
             "INSERT INTO usage (scope, name, sub, packs) VALUES (?, ?, ?, ?) "
             "ON CONFLICT (scope, name, sub) DO UPDATE SET packs = excluded.packs",

@@ -16,7 +16,11 @@ from edge.wire import Message, Seq
 
 PACKS: Final = 10**12
 STEPS: Final = 2**53
-"""Packs, and least steps of a unit, that no step can be about: any number of sums of what is less can be kept."""
+SUMS: Final = 2**61
+"""Packs, least steps of what one package holds, and of what one step moves, that no step can be about.
+
+A lot of a million packs of 25,000 IU, in millionths, is within 2**55.
+"""
 
 
 class Moved(Message, frozen=True, kw_only=True):
@@ -78,8 +82,10 @@ def fault_of(move: Move) -> str:
         return f"a time with an offset in the years {FIRST_YEAR} to {LAST_YEAR}, got '{move.at[:80]}'"
     if not (move.items or move.lots):
         return "packages, got none"
-    if any(abs(one.packs) > PACKS for one in move.lots) or any(abs(one.steps) > PACKS for one in move.sums):
-        return f"at most {PACKS} packs, or least steps of a sum, got more"
+    if any(abs(one.packs) > PACKS for one in move.lots):
+        return f"at most {PACKS} packs, got more"
+    if any(abs(one.steps) > SUMS for one in move.sums):
+        return f"at most {SUMS} least steps of a sum, got more"
     records = [one.record for one in move.items] + [one.record for one in move.lots]
     return next((slip for one in records if one is not None and (slip := _slip_of(one))), "")
 

@@ -117,6 +117,15 @@ def test_a_step_that_nobody_could_take_over_is_refused(hub: Hub) -> None:
     assert moves.of_site(hub, device("P2"), 0).moves == ()
 
 
+def test_a_step_moves_a_million_packs_of_international_units(hub: Hub) -> None:
+    """A lot handed on whole, each pack 25,000 IU, in millionths: nothing that a station can commit waits here."""
+    steps = 1_000_000 * 25_000 * 10**6
+    large = replace_(move(3), sums=(MovedSum(scope="line", name="A", sub="H1", steps=steps),))
+    assert not isinstance(moves.take(hub, device("P1"), MovesPush(moves=(large,), upto=4)), wire.Problem)
+    (told,) = moves.of_site(hub, device("P2"), 0).moves
+    assert told.sums == large.sums
+
+
 def test_answers_hold_what_fits_and_one_step_at_least(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     """A step about a large case comes alone, however large it is."""
     monkeypatch.setattr(moves, "BYTES", 400)
