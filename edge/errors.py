@@ -15,6 +15,7 @@
     │   │   └── SyncUntrusted  one side does not take the other's certificate
     │   ├── SyncFinal        the same bytes will be refused again
     │   └── SyncRevoked      this device is no longer admitted
+    ├── HubDeaf              the hub's port answers nobody any more
     └── ConfigError          a file an administrator may mend (config, regime, catalogue)
 
 `message` is in four parts where a value was refused: what, as what, expected, got.
@@ -94,6 +95,10 @@ class SyncFinal(SyncError):
 
 class SyncRevoked(SyncError):
     """The server no longer admits this device (401, 403)."""
+
+
+class HubDeaf(BondscanError):
+    """The hub's port answers nobody any more: only a new process can listen there."""
 
 
 class ConfigError(BondscanError):

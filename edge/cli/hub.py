@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from edge.cli.arguments import UsageError, add_database, add_home
 from edge.cli.lines import put, tell
+from edge.errors import HubDeaf
 
 if TYPE_CHECKING:
     from edge.hub.hub import Limits
@@ -104,7 +106,13 @@ def execute(options: argparse.Namespace) -> int:
     stop = threading.Event()
     if options.until_eof:
         threading.Thread(target=_wait_for_eof, args=(stop,), daemon=True).start()
-    serve(hub, host, port, ready, faults=options.faults, stop=stop, tls=tls)
+    try:
+        serve(hub, host, port, ready, faults=options.faults, stop=stop, tls=tls)
+    except HubDeaf:
+        if sys.platform == "win32":
+            raise
+        tell("hub.deaf")
+        os.execv(sys.executable, sys.orig_argv)  # noqa: S606 - this very command anew
     return 0
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Event, current_thread, main_thread
 from typing import Any
 
-from edge.errors import ConfigError
+from edge.errors import ConfigError, HubDeaf
 from edge.hub import devices
 from edge.hub.hub import Hub, Limits
 from edge.hub.tables import open_database
@@ -112,7 +112,8 @@ def serve(
     """Serve a hub until SIGTERM, SIGINT, or `stop` is set, then close it; port 0 takes a free one.
 
     Blocks. faults: whether the administrator may plan faults (`PUT /faults`), for tests. Raises
-    ConfigError where the address cannot be listened at, or the files of TLS cannot be used.
+    ConfigError where the address cannot be listened at, or the files of TLS cannot be used; HubDeaf
+    where it was listened at and nothing is heard there any more.
     """
     try:
         if tls is not None:
@@ -189,6 +190,7 @@ async def _serve(
 
     from edge.hub.app import make_app
     from edge.hub.faults import Faults
+    from edge.hub.hearing import MISSED, until_deaf
 
     room_for_lines()
     server: Any = Server(
@@ -209,7 +211,14 @@ async def _serve(
     try:
         await _until_it_answers(serving, host, port)
         ready(f"{'https' if tls else 'http'}://{f'[{host}]' if ':' in host else host}:{port}")
-        await asyncio.wait((serving, asyncio.create_task(stopping.wait())), return_when="FIRST_COMPLETED")
+        ends = [serving, asyncio.create_task(stopping.wait())]
+        deaf = asyncio.create_task(until_deaf(host, port)) if tls else None
+        await asyncio.wait([*ends, deaf] if deaf else ends, return_when="FIRST_COMPLETED")
+        if deaf is not None and deaf.done():
+            raise HubDeaf(
+                f"Failed to go on listening at '{host}:{port}' as the hub: expected an answer to a handshake, got none "
+                f"in {MISSED} tries."
+            )
     finally:
         watching.cancel()
         server.stop()

@@ -11,6 +11,7 @@ from edge.errors import (
     DeviceBusy,
     DeviceLost,
     DriverError,
+    HubDeaf,
     StoreDamaged,
     StoreError,
     StoreFull,
@@ -66,6 +67,10 @@ FAILURES: Final[Mapping[str, tuple[str, str]]] = {
         "服务器暂时不可用：请检查网络，稍后再试。",
         "The server cannot be had just now: check the line, try again later.",
     ),
+    "trouble.hub-deaf": (
+        "中心端的端口已不再应答：请重新启动中心端，并减少同时打开的连接。",
+        "The hub's port answers nobody any more: start the hub anew, and have fewer lines open to it.",
+    ),
     "trouble.config": (
         "内容有误：请按后面所说改正，再试。",
         "Something is not as it should be: put right what is named, then try again.",
@@ -105,6 +110,7 @@ _KINDS: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (SyncFinal, "sync-refused"),
     (SyncRetryable, "sync"),
     (SyncError, "sync"),
+    (HubDeaf, "hub-deaf"),
     (ConfigError, "config"),
     (BondscanError, "other"),
     (OSError, "file"),

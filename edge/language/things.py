@@ -64,6 +64,13 @@ THINGS: Mapping[str, tuple[str, str]] = {
             "granted until every station was heard."
         ),
     ),
+    "hub.deaf": (
+        "中心端的端口已不再应答（多半是同时打开的连接太多）：正在重新启动。请调高本进程可打开的文件数（ulimit -n），或在前面设反向代理。",
+        (
+            "The hub's port answers nobody any more, most likely for too many open lines: it starts anew. Raise the number of "
+            "files this process may open (ulimit -n), or put a reverse proxy in front."
+        ),
+    ),
     "hub.put-back": (
         (
             "中心端已恢复（{why}）。其后停用过的工位（revoke）、下达的停用/召回令（hold）、增减的人员（operator）、发布的名录（publish）须重新办理；"
