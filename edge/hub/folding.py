@@ -53,6 +53,10 @@ EXIT_AGAIN: Final = "exit_again"
 """An exit of a package that had left and come back: its papers are those of the exit before."""
 
 
+FEW: Final = 10
+"""Events an exception names from either end, where there are more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Exit:
     """The exit a package stands under."""
@@ -145,17 +149,20 @@ def tell(steps: Iterable[Row]) -> Story:
     """The story of one package from its standing steps in order of event time."""
     since: dict[str, list[str]] = {}
     exits: list[tuple[Exit, bool]] = []
-    story = Story()
+    firsts: list[str] = []
+    odd: dict[str, Sequence[str]] = {}
+    after_end: list[str] = []
     ever_out = False
     stations: dict[str, None] = {}
-    ended = ""
     for _key, event_id, operation, form, approval, station in steps:
         stations[station] = None
-        if ended and operation not in ENDS:
-            story.odd[AFTER_END] = (*story.odd.get(AFTER_END, (ended,)), event_id)
-        ended = ended or (event_id if operation in ENDS else "")
+        if operation in ENDS:
+            after_end = after_end or [event_id]
+        elif after_end:
+            after_end.append(event_id)
         if operation == "void_exit":
-            exits = exits[:-1]
+            if exits and exits.pop()[1]:
+                firsts.pop()
         elif operation == "return_in":
             since.clear()
         else:
@@ -167,17 +174,28 @@ def tell(steps: Iterable[Row]) -> Story:
             before = exits[-1][0] if operation == EXIT_AGAIN and exits else None
             out = replace(before, event_id=event_id) if before else Exit(event_id, form, approval, station)
             exits.append((out, before is None))
+            if before is None:
+                firsts.append(event_id)
         elif operation in TWICE and len(since[operation]) > 1:
-            story.odd[TWICE[operation]] = tuple(since[operation])
+            odd[TWICE[operation]] = since[operation]
         elif operation == TAKEN_IN and len(since["institution_receive"]) > 1:
-            story.odd[TWICE["institution_receive"]] = tuple(since["institution_receive"])
-        if len(exits) > 1 and len(firsts := [one.event_id for one, first in exits if first]) > 1:
-            story.odd[TWICE["zone_exit"]] = tuple(firsts)
+            odd[TWICE["institution_receive"]] = since["institution_receive"]
+        if len(firsts) > 1:
+            odd[TWICE["zone_exit"]] = _few(firsts)
     if not ever_out and "institution_receive" in since:
-        story.odd[NO_EXIT] = tuple(since["institution_receive"])
-    story.exit = exits[-1][0] if exits else None
-    story.stations = tuple(stations)
-    return story
+        odd[NO_EXIT] = since["institution_receive"]
+    if len(after_end) > 1:
+        odd[AFTER_END] = after_end
+    return Story(
+        exit=exits[-1][0] if exits else None,
+        odd={kind: _few(ids) for kind, ids in odd.items()},
+        stations=tuple(stations),
+    )
+
+
+def _few(ids: Sequence[str]) -> tuple[str, ...]:
+    """So many as one looks at: of a story without end, its first and its latest."""
+    return tuple(ids) if len(ids) <= 2 * FEW else (*ids[:FEW], *ids[-FEW:])
 
 
 def _refold(hub: Hub, tx: Connection, keys: list[str], fresh: Mapping[str, Event]) -> None:

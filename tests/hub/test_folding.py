@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge.epcis import names
-from edge.hub import capture, catalogue
+from edge.hub import capture, catalogue, folding
 from edge.hub.hub import Hub
 from tests.hub import samples
 from tests.hub.samples import FORM, device_of, document, event_id, key, make_hub, told, undone, uri
@@ -41,6 +41,18 @@ def test_one_serial_out_twice_is_an_exception(tmp_path: Path) -> None:
     (it,) = catalogue.exceptions(hub, 0).exceptions
     assert (it.kind, it.subject, it.events) == ("exited-twice", key("S1"), (event_id(1), event_id(2)))
     assert it.stations == ("zone-1",)
+
+
+def test_a_story_without_end_is_told_by_its_first_and_latest(tmp_path: Path) -> None:
+    """However often a package leaves, a notice stays small, and each time is a new word of it."""
+    many = 3 * folding.FEW
+    hub = take(tmp_path, *(told("zone_exit", number=number) for number in range(1, many + 1)))
+    (it,) = catalogue.exceptions(hub, 0).exceptions
+    assert it.events == tuple(map(event_id, (*range(1, 11), *range(many - 9, many + 1))))
+    mark = catalogue.exceptions(hub, 0).upto
+    capture.capture(hub, device_of(hub), document(told("zone_exit", number=many + 1)), "proceed")
+    (it,) = catalogue.exceptions(hub, mark).exceptions
+    assert it.events[-1] == event_id(many + 1)
 
 
 def test_a_package_that_came_back_may_leave_again(tmp_path: Path) -> None:
