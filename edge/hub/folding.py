@@ -7,7 +7,7 @@ opens when a story does not add up, and closes when a late event explains it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Final
@@ -145,21 +145,15 @@ def _take(hub: Hub, tx: Connection, events: Sequence[Event], station: str) -> No
         check_balances(hub, tx, [(kind, number) for kind, number, _ in changes])
 
 
-def tell(steps: Iterable[Row]) -> Story:
+def tell(steps: Sequence[Row]) -> Story:
     """The story of one package from its standing steps in order of event time."""
     since: dict[str, list[str]] = {}
     exits: list[tuple[Exit, bool]] = []
     firsts: list[str] = []
     odd: dict[str, Sequence[str]] = {}
-    after_end: list[str] = []
     ever_out = False
-    stations: dict[str, None] = {}
     for _key, event_id, operation, form, approval, station in steps:
-        stations[station] = None
-        if operation in ENDS:
-            after_end = after_end or [event_id]
-        elif after_end:
-            after_end.append(event_id)
+        step = "institution_receive" if operation == TAKEN_IN else operation
         if operation == "void_exit":
             if exits and exits.pop()[1]:
                 firsts.pop()
@@ -167,30 +161,34 @@ def tell(steps: Iterable[Row]) -> Story:
             since.clear()
         else:
             ever_out = ever_out or operation == TAKEN_IN
-            step = "institution_receive" if operation == TAKEN_IN else operation
             since.setdefault(step, []).append(event_id)
         if operation in ("zone_exit", EXIT_AGAIN):
             ever_out = True
             before = exits[-1][0] if operation == EXIT_AGAIN and exits else None
             out = replace(before, event_id=event_id) if before else Exit(event_id, form, approval, station)
             exits.append((out, before is None))
-            if before is None:
-                firsts.append(event_id)
-        elif operation in TWICE and len(since[operation]) > 1:
-            odd[TWICE[operation]] = since[operation]
-        elif operation == TAKEN_IN and len(since["institution_receive"]) > 1:
-            odd[TWICE["institution_receive"]] = since["institution_receive"]
+            firsts += [event_id] if before is None else []
+        elif step in TWICE and len(since[step]) > 1:
+            odd[TWICE[step]] = since[step]
         if len(firsts) > 1:
             odd[TWICE["zone_exit"]] = _few(firsts)
     if not ever_out and "institution_receive" in since:
         odd[NO_EXIT] = since["institution_receive"]
-    if len(after_end) > 1:
-        odd[AFTER_END] = after_end
+    if len(late := _after_end(steps)) > 1:
+        odd[AFTER_END] = late
     return Story(
         exit=exits[-1][0] if exits else None,
         odd={kind: _few(ids) for kind, ids in odd.items()},
-        stations=tuple(stations),
+        stations=tuple(dict.fromkeys(row[5] for row in steps)),
     )
+
+
+def _after_end(steps: Sequence[Row]) -> Sequence[str]:
+    """The first event that ended the package, and those after it that are no end."""
+    ended = next((place for place, row in enumerate(steps) if row[2] in ENDS), len(steps))
+    return [
+        row[1] for row in (*steps[ended : ended + 1], *(row for row in steps[ended:] if row[2] not in ENDS))
+    ]
 
 
 def _few(ids: Sequence[str]) -> tuple[str, ...]:
@@ -200,7 +198,7 @@ def _few(ids: Sequence[str]) -> tuple[str, ...]:
 
 def _refold(hub: Hub, tx: Connection, keys: list[str], fresh: Mapping[str, Event]) -> None:
     asked = listed(keys)
-    told = {key: tell(steps) for key, steps in groupby(_standing(hub, tx, asked), lambda row: row[0])}
+    told = {key: tell(list(steps)) for key, steps in groupby(_standing(hub, tx, asked), lambda row: row[0])}
     _settle_exceptions(hub, tx, {key: told.get(key, Story()) for key in keys})
     before = {row[0]: Exit(*row[1:]) for row in tx.execute(sql.EXITS_OF, (asked,)).fetchall()}
     moved: list[tuple[str, Exit | None, Exit | None]] = []
