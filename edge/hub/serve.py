@@ -84,13 +84,23 @@ def admin_token(hub: Hub, *, anew: bool = False) -> str | None:
     token = devices.make_admin(hub, anew=anew)
     if token is not None:
         path = (hub.folder or hub.database.home or _own_folder()) / ADMIN_FILE
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(FileNotFoundError):
-            path.unlink()
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(token + "\n")
+        try:
+            _keep(path, token)
+        except OSError as problem:
+            raise ConfigError(
+                f"Failed to keep the administrator's token in {path}: expected a file that can be written, got "
+                f"{problem.strerror}. The token is lost: make another by `bondscan hub admin token --secrets DIR`."
+            ) from problem
     return token
+
+
+def _keep(path: Path, token: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(FileNotFoundError):
+        path.unlink()
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(token + "\n")
 
 
 def _own_folder() -> Path:

@@ -133,8 +133,11 @@ def open_database(url: str) -> Database:
 
 
 def is_there(url: str) -> bool:
-    """Whether the file that a URL names is there; a server answers for itself."""
-    return _is_server(url) or path_of(url).exists()
+    """Whether the file that a URL names is there and holds anything; a server answers for itself."""
+    if _is_server(url):
+        return True
+    path = path_of(url)
+    return path.exists() and (not path.is_file() or path.stat().st_size > 0)
 
 
 def whereabouts(url: str) -> str:

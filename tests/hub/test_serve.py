@@ -84,3 +84,12 @@ def test_a_taken_address_is_a_plain_message(tmp_path: Path) -> None:
         taken.listen()
         with pytest.raises(ConfigError, match="expected a free address"):
             serve(make_hub(tmp_path), "127.0.0.1", taken.getsockname()[1], lambda *_: None)
+
+
+def test_a_token_that_cannot_be_kept_is_said_to_be_lost(tmp_path: Path) -> None:
+    """Not an open hub that nobody can administer, and how another is made."""
+    hub = make_hub(tmp_path / "home")
+    hub.folder = tmp_path / "file"
+    hub.folder.write_text("not a folder")
+    with pytest.raises(ConfigError, match="hub admin token"):
+        serve(hub, "127.0.0.1", 0, lambda *_: None)
