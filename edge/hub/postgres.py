@@ -8,39 +8,30 @@ never wait.
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Final
+
+import psycopg
+from psycopg import errors
 
 from edge.errors import StoreError
 from edge.hub import reached, sql
-from edge.hub.tables import BUSY_SECONDS, Connection, Cursor, Row, Unfit, bring_up
+from edge.hub.postgres_lines import TURN, Lines, line_of
+from edge.hub.tables import Connection, Cursor, Row, Unfit, bring_up, refuse_newer
 
 if TYPE_CHECKING:
-    from psycopg import Connection as _Any_
-
-    Plain: TypeAlias = _Any_[tuple[Any, ...]]
-
-IDLE_SECONDS: Final = 30
-"""A process that stops in the middle of a transaction is thrown out of it after so long."""
-MOST: Final = 16
-"""Connections of one process."""
-
-_ALIVE: Final[Mapping[str, Any]] = {
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 30_000,
-}
-"""A machine that lost its power says nothing: after half a minute the line to it is given up, on either side."""
+    from edge.hub.postgres_lines import Plain
 
 FETCHED: Final = 500
-"""Rows of a whole table that are had at a time."""
+TOGETHER: Final = 4_000_000
+"""Rows of a whole table that are had at a time, and bytes: an issue of the catalogue is one row, and large."""
+
+READING: Final = "1h"
+"""So long a whole table may be read, with what is done with a row between two: nobody waits for that."""
 
 _OURS: Final = frozenset({"version", "rates"})
 """Tables that SQLite has no need of: what version the others are of, and the rates."""
@@ -49,7 +40,8 @@ _NUMBERED: Final = (
     " WHERE table_schema = current_schema() AND is_identity = 'YES'"
 )
 _TYPES: Final[Mapping[type, str]] = {int: "int8", str: "text", bytes: "bytea"}
-_TAKE_TURN: Final = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 0))"
+_TAKE_TURN: Final = f"SELECT pg_advisory_xact_lock({TURN})"
+_VERSION: Final = "SELECT n FROM version"
 _COUNT_CHANGE: Final = reached.COUNT.format(where=" AND txid_current_if_assigned() IS NOT NULL")
 _TABLES_OF: Final = (
     "SELECT (SELECT oid FROM pg_database WHERE datname = current_database()), to_regclass('meta')::oid"
@@ -109,41 +101,24 @@ class _Speaker:
                 copy.write_row(row)
 
     def rows_of(self, table: str) -> Iterator[Sequence[object]]:
+        many = 1
         with self._plain.cursor(name="rows") as cursor:
-            cursor.itersize = FETCHED
             cursor.execute(sql.ALL_OF.format(table=table).encode())
             yield [column.name for column in cursor.description or ()]
-            yield from cursor
+            while rows := cursor.fetchmany(many):
+                yield from rows
+                much = sum(len(value) for row in rows for value in row if isinstance(value, (str, bytes)))
+                many = max(1, min(FETCHED, 2 * many, TOGETHER * len(rows) // max(1, much)))
 
 
 class PostgresDatabase:
     """As `edge.hub.tables.Database`; url: as libpq takes it."""
 
     def __init__(self, url: str) -> None:
-        import psycopg
-        from psycopg_pool import ConnectionPool
-
         self.home: Path | None = None
-        self.name = shown(url)
-        # it tells of every attempt; what came of them is told to whoever asked
-        logging.getLogger("psycopg").addHandler(logging.NullHandler())
-        try:
-            psycopg.connect(url, connect_timeout=BUSY_SECONDS, **_ALIVE).close()
-        except (psycopg.Error, UnicodeError) as problem:
-            raise StoreError(
-                f"Failed to open '{self.name}' as the hub's database: expected PostgreSQL to answer, "
-                f"got {_line(problem)}."
-            ) from problem
-        self._pool: ConnectionPool[Plain] = ConnectionPool(
-            url,
-            min_size=1,
-            max_size=MOST,
-            timeout=BUSY_SECONDS,
-            kwargs={"autocommit": True, "connect_timeout": BUSY_SECONDS, **_ALIVE},
-            configure=_configure,
-            check=ConnectionPool.check_connection,
-            open=True,
-        )
+        self._lines = Lines(url)
+        self.name = self._lines.name
+        self._made = False
         try:
             self._migrate()
             self._origin = self._origin_told()
@@ -151,7 +126,7 @@ class PostgresDatabase:
             self.close()
             raise StoreError(
                 f"Failed to open '{self.name}' as the hub's database: expected a schema in which this user may make "
-                f"tables, got {_line(problem)}."
+                f"tables, got {line_of(problem)}."
             ) from problem
         except BaseException:
             self.close()
@@ -170,12 +145,29 @@ class PostgresDatabase:
                 tx.execute("INSERT INTO version (n) VALUES (?)", (sql.VERSION,))
             elif version < sql.VERSION:
                 tx.execute("UPDATE version SET n = ?", (sql.VERSION,))
+        self._made = True
 
     @contextmanager
     def writing(self) -> Iterator[_Speaker]:  # noqa: D102 - as Database
-        with self._told(), self._pool.connection() as plain, plain.transaction():
+        with self._told(), self._lines.one() as plain:
+            try:
+                with plain.transaction():
+                    self._take_turn(plain)
+                    yield _Speaker(plain)
+            except errors.LockNotAvailable:
+                self._lines.free_turn(plain)
+                raise
+
+    def _take_turn(self, plain: Plain) -> None:
+        """Alone from here on; and the tables are still those this program knows."""
+        if not self._made:
             plain.execute(_TAKE_TURN)
-            yield _Speaker(plain)
+            return
+        with plain.pipeline():
+            plain.execute(_TAKE_TURN)
+            asked = plain.execute(_VERSION)
+        (version,) = asked.fetchone() or (0,)
+        refuse_newer(version, self.name)
 
     def count(self, tx: Connection) -> Row | None:  # noqa: D102 - as Database
         row: Row | None = tx.execute(_COUNT_CHANGE).fetchone()
@@ -186,10 +178,8 @@ class PostgresDatabase:
 
     def _origin_told(self) -> str:
         """How the origin is asked for: some services do not tell of their cluster."""
-        from psycopg import errors
-
         try:
-            with self._told(), self._pool.connection() as plain:
+            with self._told(), self._lines.one() as plain:
                 plain.execute(_ORIGIN)
         except (errors.InsufficientPrivilege, errors.UndefinedFunction, errors.FeatureNotSupported):
             return _TABLES_OF
@@ -197,7 +187,7 @@ class PostgresDatabase:
 
     @contextmanager
     def reading(self) -> Iterator[_Speaker]:  # noqa: D102 - as Database
-        with self._told(), self._pool.connection() as plain:
+        with self._told(), self._lines.one() as plain:
             yield _Speaker(plain)
 
     def passing(self) -> AbstractContextManager[_Speaker]:  # noqa: D102 - as Database
@@ -205,8 +195,9 @@ class PostgresDatabase:
 
     @contextmanager
     def snapshot(self) -> Iterator[_Speaker]:  # noqa: D102 - as Database
-        with self._told(), self._pool.connection() as plain, plain.transaction():
+        with self._told(), self._lines.one() as plain, plain.transaction():
             plain.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            plain.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{READING}'")
             yield _Speaker(plain)
 
     def tables(self, reader: Connection) -> list[str]:  # noqa: D102 - as Database
@@ -223,16 +214,14 @@ class PostgresDatabase:
 
     @contextmanager
     def _told(self) -> Iterator[None]:
-        import psycopg
-
         try:
             yield
         except psycopg.DataError as problem:
-            raise Unfit(_line(problem)) from problem
+            raise Unfit(line_of(problem)) from problem
         except (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError) as problem:
             raise StoreError(
                 f"Failed to use '{self.name}' as the hub's database: expected PostgreSQL to serve, "
-                f"got {_line(problem)}."
+                f"got {line_of(problem)}."
             ) from problem
 
     def part_of_catalogue(self, version: int, start: int, length: int) -> bytes:  # noqa: D102 - as Database
@@ -242,43 +231,4 @@ class PostgresDatabase:
         return bytes(row[0]) if row else b""
 
     def close(self) -> None:  # noqa: D102 - as Database
-        self._pool.close()
-
-
-def _configure(plain: Plain) -> None:
-    """Numbers and truth as SQLite has them, bytes as they are; nobody holds the turn for ever."""
-    from psycopg.types.bool import BoolDumper
-    from psycopg.types.numeric import Int8Dumper
-    from psycopg.types.string import BytesBinaryDumper
-
-    class Truth(BoolDumper):
-        oid = Int8Dumper.oid
-
-        def dump(self, obj: bool) -> bytes:
-            return b"1" if obj else b"0"
-
-    plain.adapters.register_dumper(int, Int8Dumper)
-    plain.adapters.register_dumper(bool, Truth)
-    plain.adapters.register_dumper(bytes, BytesBinaryDumper)
-    plain.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
-    plain.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
-    plain.execute("SET default_transaction_isolation = 'read committed'")
-    # a hub that vanished in the midst of a batch holds nobody up for long
-    for name in ("idle", "interval", "count"):
-        plain.execute(f"SET tcp_keepalives_{name} = {_ALIVE[f'keepalives_{name}']}")
-    plain.execute(f"SET tcp_user_timeout = {_ALIVE['tcp_user_timeout']}")
-    plain.execute("SET TimeZone = 'UTC'")
-    # a plan is kept: one made while a table was small must not go over the whole of it when it is large
-    plain.execute("SET enable_seqscan = off")
-    plain.execute("SET jit = off")
-
-
-def shown(url: str) -> str:
-    """A database URL without what is secret in it."""
-    parts = urlsplit(url)
-    host = parts.netloc.rpartition("@")[2]
-    return f"postgresql://{host}{parts.path}"
-
-
-def _line(problem: Exception) -> str:
-    return " ".join(str(problem).split()).rstrip(".") or type(problem).__name__
+        self._lines.close()

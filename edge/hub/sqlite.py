@@ -13,7 +13,7 @@ from typing import Final
 
 from edge.errors import StoreError
 from edge.hub import reached, sql
-from edge.hub.tables import BUSY_SECONDS, Connection, Row, bring_up
+from edge.hub.tables import BUSY_SECONDS, Connection, Row, bring_up, refuse_newer
 from edge.identity.secret_file import keep_private
 
 PAGE: Final = 8192
@@ -84,6 +84,7 @@ class SqliteDatabase:
         self._passing_lock = Lock()
         self.carried_every = CARRIED_EVERY
         self._uncarried = self._changes = 0
+        self._made = False
         self._carrying: Thread | None = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -116,6 +117,7 @@ class SqliteDatabase:
             bring_up(tx, version, str(self.path))
             if version < sql.VERSION:
                 tx.execute(f"PRAGMA user_version = {sql.VERSION}")
+        self._made = True
 
     @contextmanager
     def writing(self) -> Iterator[_Speaker]:  # noqa: D102 - as Database
@@ -123,6 +125,8 @@ class SqliteDatabase:
             self._writer.execute("BEGIN IMMEDIATE")
             self._changes = self._writer.total_changes
             try:
+                if self._made:
+                    refuse_newer(self._writer.execute("PRAGMA user_version").fetchone()[0], str(self.path))
                 yield self._writer
                 self._writer.execute("COMMIT")
             except BaseException:

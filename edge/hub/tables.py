@@ -162,16 +162,21 @@ def path_of(url: str) -> Path:
     return Path(rest.removeprefix("/"))
 
 
-def bring_up(tx: Connection, version: int, name: str) -> None:
-    """Make the tables, or bring those of an older `version` (0: none) up to this one's.
-
-    name: how the database is called to a person.
-    """
+def refuse_newer(version: int, name: str) -> None:
+    """Raise StoreNewer where a newer bondscan made these tables, or did so while this one was running."""
     if version > sql.VERSION:
         raise StoreNewer(
             f"Failed to open '{name}' as the hub's database: expected version {sql.VERSION} or older, "
             f"got {version}. Install a newer bondscan."
         )
+
+
+def bring_up(tx: Connection, version: int, name: str) -> None:
+    """Make the tables, or bring those of an older `version` (0: none) up to this one's.
+
+    name: how the database is called to a person.
+    """
+    refuse_newer(version, name)
     steps = sql.UPGRADES[max(0, version - 1) :] if version < sql.VERSION else ()
     for step in (sql.SCHEMA, *steps) if version == 0 else steps:
         for statement in step.split(";\n"):

@@ -12,7 +12,8 @@ from edge import wire
 from edge.errors import StoreError
 from edge.hub import audit, catalogue, sql
 from edge.hub.hub import Hub
-from edge.hub.postgres import PostgresDatabase, shown, spoken
+from edge.hub.postgres import PostgresDatabase, spoken
+from edge.hub.postgres_lines import shown
 from edge.hub.promised import remember
 from edge.hub.tables import Unfit
 from tests.hub.leasing import Pc, issue
