@@ -28,6 +28,9 @@ from edge.hub.tables import Connection
 FORMAT: Final = "bondscan hub backup 1"
 MANIFEST: Final = "manifest.json"
 BATCH: Final = 500
+TOGETHER: Final = 4_000_000
+"""Rows put back at a time, and bytes of them."""
+
 _FIRST_MADE: Final = frozenset({"meta", "audit"})
 """Tables that have rows before anybody used the hub: the copy's take their place."""
 
@@ -172,9 +175,12 @@ def _fill(tx: Connection, archive: zipfile.ZipFile, name: str) -> None:
     values = ", ".join("?" * len(columns))
     put = sql.PUT_ROW.format(table=name, columns=", ".join(columns), values=values)
     rows: list[Any] = []
+    much = 0
     for said in records:
         rows.append(msgspec.msgpack.decode(said))
-        if len(rows) >= BATCH:
+        much += len(said)
+        if len(rows) >= BATCH or much >= TOGETHER:
             tx.executemany(put, rows)
             rows.clear()
+            much = 0
     tx.executemany(put, rows)

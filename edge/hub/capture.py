@@ -277,9 +277,11 @@ def _columns(event: Event) -> tuple[object, ...]:
 
 
 def _context_id(hub: Hub, tx: Connection, context: str) -> int:
-    """Under which number a context is kept. What was found is remembered: a table of many is slow to search."""
+    """Under which number a context is kept. What was found is remembered: a table of many is slow to search. Tables
+    that were put back may have given the number to another.
+    """
     known = hub.contexts.get(context)
-    if known is not None:
+    if known is not None and tx.execute(sql.IS_CONTEXT, (known, context)).fetchone() is not None:
         return known
     row = tx.execute(sql.GET_CONTEXT_ID, (context,)).fetchone()
     if row is None:  # not remembered yet: it may be rolled back

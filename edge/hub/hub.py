@@ -69,7 +69,7 @@ class Hub:
     tokens and codes. skew: how far its clock is off, for tests. repository: the directory of the
     signed catalogue, None where it serves none. who: on whose behalf it acts, for the audit.
     folder: where the administrator's token is kept, None for the usual place. kept_up: which state of the
-    repository was looked at, what was amiss with it, and when (`issues`). tidied: when nothing was left to
+    repository, and of the tables, was looked at, what was amiss with it, and when (`issues`). tidied: when nothing was left to
     let go of (`tidying`). contexts: numbers under which those of documents are kept, as far as they were looked up.
     memory: what it did and promised, kept apart from its tables (`promised`), None where it need not.
     """
@@ -90,7 +90,7 @@ class Hub:
         self.limits = limits or Limits()
         self.skew = timedelta()
         self.repository = repository
-        self.kept_up: tuple[tuple[int, int], str, datetime] | None = None
+        self.kept_up: tuple[tuple[int, int, int], str, datetime] | None = None
         self.tidied: datetime | None = None
         self.contexts: dict[str, int] = {}
         self.folder: Path | None = None

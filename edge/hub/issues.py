@@ -35,7 +35,8 @@ _GZIP: Final = 31
 def keep_up(hub: Hub) -> str:
     """Take over what the repository has newer; why that cannot be, "" where all is well.
 
-    Looked at when the file changed that says what is newest, and now and then while it cannot be taken.
+    Looked at when the file changed that says what is newest, or the tables did, and now and then while it cannot
+    be taken.
     """
     if hub.repository is None:
         return ""
@@ -43,12 +44,18 @@ def keep_up(hub: Hub) -> str:
         found = (hub.repository / NEWEST).stat()
     except OSError:
         return ""  # nothing is served where nothing lies
-    mark, now = (found.st_mtime_ns, found.st_size), hub.now()
+    mark = (found.st_mtime_ns, found.st_size, _version(hub))  # tables that were put back have an older issue
+    now = hub.now()
     if hub.kept_up is not None and hub.kept_up[0] == mark and _stands(hub.kept_up[1], hub.kept_up[2], now):
         return hub.kept_up[1]
     why = _take(hub, hub.repository)
-    hub.kept_up = (mark, why, now)
+    hub.kept_up = ((*mark[:2], _version(hub)), why, now)
     return why
+
+
+def _version(hub: Hub) -> int:
+    known = catalogue.manifest(hub)
+    return known.version if known else 0
 
 
 def _stands(why: str, since: datetime, now: datetime) -> bool:
@@ -56,9 +63,8 @@ def _stands(why: str, since: datetime, now: datetime) -> bool:
 
 
 def _take(hub: Hub, folder: Path) -> str:
-    known = catalogue.manifest(hub)
     try:
-        body = newest(folder, known.version if known else 0)
+        body = newest(folder, _version(hub))
     except (OSError, KeyError, TypeError, ValueError, zlib.error, msgspec.MsgspecError) as fault:
         return f"Failed to read {folder} as the signed catalogue: expected what 'authority' wrote, got {fault!r}."
     if body is None:

@@ -42,7 +42,8 @@ Holders: TypeAlias = tuple[tuple[str, int], ...]
 
 
 WAITED: Final = 10.0
-"""Seconds that another process of this machine may take with the files."""
+GLANCED: Final = 0.1
+"""Seconds that another process of this machine may take with the files: before a promise, and before a mere note."""
 
 
 class Promises(NamedTuple):
@@ -127,8 +128,10 @@ class Memory:
 
         Of one length, over what is there: it needs no room on a full disk. Never less than another process noted.
         """
-        with suppress(OSError, StoreError), self._between, self._turn:
-            self._known = max(self._known, reached, self._noted())
+        with self._turn:
+            self._known = max(self._known, reached)
+        with suppress(OSError, StoreError), self._between.acquire(timeout=GLANCED), self._turn:
+            self._known = max(self._known, self._noted())
             flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
             descriptor = os.open(self._reached, flags, 0o600)
             try:

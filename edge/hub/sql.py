@@ -219,6 +219,7 @@ ADMIT: Final = (
 # Capture
 
 PUT_CONTEXT: Final = "INSERT INTO contexts (body) VALUES (?) RETURNING id"
+IS_CONTEXT: Final = "SELECT 1 FROM contexts WHERE id = ? AND body = ?"
 GET_CONTEXT_ID: Final = "SELECT id FROM contexts WHERE body = ?"
 LAST_EVENT: Final = "SELECT COALESCE(MAX(n), 0) FROM events"
 HASHES_OF: Final = (

@@ -164,3 +164,20 @@ def test_any_replay_stores_the_same_set(batches: list[list[bytes]], chance: rand
             [event_id(number) for number in range(1, 9)] + [event_id(1) + "!", event_id(4) + "!"]
         )
         hub.database.close()
+
+
+def test_a_context_is_kept_under_its_own_number_after_the_tables_were_put_back(tmp_path: Path) -> None:
+    """What was remembered of its number is another's now: no event is told under a context that is not its own."""
+    hub = make_hub(tmp_path)
+    device = device_of(hub)
+    for number in (1, 2):  # looked up by the second, and remembered
+        capture.capture(hub, device, document(told("zone_exit", (f"S{number}",), number=number)), "proceed")
+    with hub.database.writing() as tx:
+        tx.execute("UPDATE contexts SET body = '[]'")
+    capture.capture(hub, device, document(told("zone_exit", ("S3",), number=3)), "proceed")
+    with hub.reading() as reader:
+        rows = reader.execute(
+            "SELECT e.event_id, c.body FROM events e JOIN contexts c ON c.id = e.context ORDER BY e.n"
+        ).fetchall()
+    assert [row[0] for row in rows] == [event_id(number) for number in (1, 2, 3)]
+    assert [row[1] == "[]" for row in rows] == [True, True, False]

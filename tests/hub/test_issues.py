@@ -83,6 +83,16 @@ def test_a_newer_issue_is_taken_over_before_it_is_told_of(hub: Hub, authority: R
     assert issues.keep_up(hub) == ""
 
 
+def test_tables_that_were_put_back_take_the_issue_over_again(hub: Hub, authority: Repository) -> None:
+    """Though the files are as they were: by an older issue nothing would be granted to who has the newer."""
+    publish(authority, samples.content(version=2, holds=()))
+    touched(authority)
+    assert (issues.keep_up(hub), version(hub)) == ("", 2)
+    with hub.database.writing() as tx:
+        tx.execute("DELETE FROM catalogues")
+    assert (issues.keep_up(hub), version(hub)) == ("", 2)
+
+
 async def test_an_issue_the_hub_cannot_take_is_not_served(
     hub: Hub, authority: Repository, clock: Clock
 ) -> None:

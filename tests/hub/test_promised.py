@@ -6,12 +6,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from filelock import FileLock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge import wire
 from edge.errors import ConfigError, StoreError
-from edge.hub import audit, catalogue, lease_doubts
+from edge.hub import audit, catalogue, lease_doubts, promised
 from edge.hub.hub import Hub
 from edge.hub.promised import Memory, Promises, remember
 from edge.hub.reached import Reached, reached_in
@@ -309,6 +310,26 @@ def test_what_one_process_notes_is_never_less_than_another_did(tmp_path: Path) -
     one.reach(Reached(1, 24))
     assert Memory(tmp_path, "x").known() == Reached(1, 28)
     assert one.known() == Reached(1, 28)
+
+
+def test_a_process_that_stands_still_with_the_files_holds_no_ordinary_change_up(
+    hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is stored is told; a promise is not, and it says which file somebody holds."""
+    pc = Pc(hub)
+    folder = tmp_path / "home-state"
+    (noted,) = folder.glob("*.reached")
+    with FileLock(noted.with_suffix(".lock"), thread_local=False):
+        for seconds in (-1.0, 0.0):  # for ever: an ordinary change does not wait so long
+            monkeypatch.setattr(promised, "WAITED", seconds)
+            hub.memory = Memory(folder, noted.stem)
+            hub.memory.known()
+            audit.write_down(hub, "test")
+        with pytest.raises(StoreError, match=r"\.lock"):
+            pc.ask(need=3)
+    audit.write_down(hub, "test")
+    pc.ask(need=3)
+    assert pc.left() == sum(row.out for row in lease_doubts.rows(hub))
 
 
 def test_an_ordinary_change_finds_what_another_process_did_missing(tmp_path: Path) -> None:
