@@ -62,6 +62,12 @@ def define(parser: argparse.ArgumentParser) -> None:
         help="双向TLS · mutual TLS: authorities of the certificates that stations must show",
     )
     parser.add_argument(
+        "--tls-revoked",
+        type=Path,
+        metavar="PEM",
+        help="机构吊销证书的清单（启动时读取） · the authorities' list of certificates they took back, read at the start",
+    )
+    parser.add_argument(
         "--job-days",
         type=int,
         metavar="N",
@@ -141,14 +147,17 @@ def _tls(options: argparse.Namespace) -> Tls | None:
     from edge.hub.serve import Tls
 
     certificate, key, clients = options.tls_certificate, options.tls_key, options.tls_clients
-    if certificate is None and key is None and clients is None:
+    revoked = options.tls_revoked
+    if certificate is None and key is None and clients is None and revoked is None:
         return None
     if certificate is None or key is None:
         raise UsageError(
             "bondscan hub: expected --tls-certificate and --tls-key together, with --tls-clients or without, "
             "got one of them"
         )
-    return Tls(certificate=certificate, key=key, authorities=clients)
+    if revoked is not None and clients is None:
+        raise UsageError("bondscan hub: expected --tls-revoked with --tls-clients, got it alone")
+    return Tls(certificate=certificate, key=key, authorities=clients, revoked=revoked)
 
 
 def _wait_for_eof(stop: threading.Event) -> None:

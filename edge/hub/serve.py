@@ -32,12 +32,13 @@ STOPPING_SECONDS = 5.0
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tls:
     """PEM files: the hub's certificate chain and its open key; authorities of the certificates that
-    stations must show, None where they need show none.
+    stations must show, None where they need show none; the list of those those took back, as of the start.
     """
 
     certificate: Path
     key: Path
     authorities: Path | None = None
+    revoked: Path | None = None
 
     def check(self) -> None:
         """Raises ConfigError where a file is missing or is not what it should be."""
@@ -46,8 +47,11 @@ class Tls:
             context.load_cert_chain(self.certificate, self.key, password="")
             if self.authorities is not None:
                 context.load_verify_locations(self.authorities)
+            if self.revoked is not None:
+                context.load_verify_locations(self.revoked)
         except (OSError, ssl.SSLError) as problem:
-            named = ", ".join(str(path) for path in (self.certificate, self.key, self.authorities) if path)
+            files = (self.certificate, self.key, self.authorities, self.revoked)
+            named = ", ".join(str(path) for path in files if path)
             raise ConfigError(
                 f"Failed to use {named} for TLS: expected PEM certificates and an open key, got {problem}."
             ) from problem
@@ -245,6 +249,7 @@ def _secured(tls: Tls | None) -> dict[str, Any]:
         "ssl_key": tls.key,
         "ssl_ca": tls.authorities,
         "ssl_client_verify": tls.authorities is not None,
+        "ssl_crl": [tls.revoked] if tls.revoked is not None else None,
     }
 
 

@@ -32,7 +32,14 @@ def words(home: Path, *more: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "more", [["--tls-certificate", "a.pem"], ["--tls-key", "a.key"], ["--tls-clients", "a.pem"]]
+    "more",
+    [
+        ["--tls-certificate", "a.pem"],
+        ["--tls-key", "a.key"],
+        ["--tls-clients", "a.pem"],
+        ["--tls-revoked", "a.pem"],
+        ["--tls-certificate", "a.pem", "--tls-key", "a.key", "--tls-revoked", "a.pem"],
+    ],
 )
 def test_a_certificate_without_its_key_is_a_usage_error(
     tmp_path: Path, more: list[str], capsys: pytest.CaptureFixture[str]

@@ -40,6 +40,23 @@ class Authority:
         )
         return certificate, secret
 
+    def take_back(self, *certificates: Path) -> Path:
+        """The list of those it vouches for no more."""
+        now = datetime.datetime.now(datetime.UTC)
+        builder = x509.CertificateRevocationListBuilder(issuer_name=self.name)
+        builder = builder.last_update(now - datetime.timedelta(days=1)).next_update(
+            now + datetime.timedelta(days=2)
+        )
+        builder = builder.add_extension(x509.CRLNumber(1), critical=False)
+        for path in certificates:
+            number = x509.load_pem_x509_certificate(path.read_bytes()).serial_number
+            gone = x509.RevokedCertificateBuilder(number, now - datetime.timedelta(days=1))
+            builder = builder.add_revoked_certificate(gone.build())
+        listed = self.folder / "revoked.pem"
+        signed = builder.sign(self._key, hashes.SHA256())
+        listed.write_bytes(signed.public_bytes(serialization.Encoding.PEM))
+        return listed
+
     def _sign(
         self, subject: x509.Name, key: ec.EllipticCurvePublicKey, extension: x509.ExtensionType
     ) -> x509.Certificate:

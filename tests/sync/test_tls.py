@@ -91,6 +91,23 @@ def test_a_hub_that_asks_for_certificates_lets_only_those_in(tmp_path: Path) -> 
             client.close()
 
 
+def test_a_certificate_that_was_taken_back_is_let_in_no_more(tmp_path: Path) -> None:
+    """Whoever finds a PC that was stolen cannot as much as ask; the others go on."""
+    authority = Authority(tmp_path)
+    certificate, key = authority.vouch("hub")
+    stolen, ours = authority.vouch("stolen"), authority.vouch("station")
+    revoked = authority.take_back(stolen[0])
+    tls = Tls(certificate=certificate, key=key, authorities=authority.file, revoked=revoked)
+    with served(tmp_path / "hub", tls) as url:
+        known = HttpClient(url, trust=Trust(authorities=authority.file, certificate=ours[0], key=ours[1]))
+        assert known.time().now
+        known.close()
+        gone = HttpClient(url, trust=Trust(authorities=authority.file, certificate=stolen[0], key=stolen[1]))
+        with pytest.raises(SyncUntrusted, match=r"hub\.certificate_file"):
+            gone.time()
+        gone.close()
+
+
 def test_events_wait_behind_an_untrusted_line_and_then_go(tmp_path: Path) -> None:
     """Nothing is parked or dropped; once the certificate is mended the very events arrive."""
     authority = Authority(tmp_path)
@@ -127,3 +144,16 @@ def test_a_file_that_is_none_is_one_line_on_either_side(tmp_path: Path, what: st
     client = HttpClient("https://127.0.0.1:9", trust=trust)
     with pytest.raises(SyncUntrusted, match=r"odd\.pem"):
         client.time()
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_list_of_the_taken_back_that_is_none_is_one_line(tmp_path: Path, there: bool) -> None:
+    """The hub does not start as if nobody had been taken back."""
+    authority = Authority(tmp_path)
+    certificate, key = authority.vouch("hub")
+    odd = tmp_path / "odd.pem"
+    if there:
+        odd.write_text("no list")
+    with pytest.raises(ConfigError, match=r"odd\.pem.*expected PEM") as told:
+        Tls(certificate=certificate, key=key, authorities=authority.file, revoked=odd).check()
+    assert "\n" not in told.value.message
