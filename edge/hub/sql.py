@@ -228,6 +228,7 @@ HASHES_OF: Final = (
 BODIES_OF: Final = (
     "SELECT event_id, body FROM events WHERE declared = '' AND event_id IN (SELECT value FROM json_each(?))"
 )
+LAST_JOB: Final = "SELECT COALESCE(MAX(id), '') FROM jobs"
 PUT_JOB: Final = "INSERT INTO jobs (id, station, body, at) VALUES (?, ?, ?, ?)"
 DROP_JOBS: Final = "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs ORDER BY id LIMIT ?) AND at < ?"
 PUT_PARKED: Final = (

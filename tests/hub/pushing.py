@@ -12,12 +12,13 @@ import sys
 from edge import epcis, wire
 from edge.hub import capture, devices
 from edge.hub.serve import open_hub
+from edge.runtime.ids import Uuid7, wall
 from tests.hub.samples import START
 
 
 def main(url: str) -> None:
     """Push all batches and print what became of each event."""
-    hub = open_hub(url, now=lambda: START, ids=lambda: os.urandom(16).hex())
+    hub = open_hub(url, now=lambda: START, ids=Uuid7(wall, os.urandom))
     print("ready", flush=True)
     for token, events in json.loads(sys.stdin.readline()):
         device = devices.admit(hub, token)

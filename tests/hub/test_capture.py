@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from edge import wire
 from edge.hub import capture, query
 from edge.hub.hub import Hub
-from tests.hub.samples import device_of, document, event_id, make_hub, told, undone
+from tests.hub.samples import counted, device_of, document, event_id, make_hub, told, undone
 
 
 def stored(hub: Hub) -> list[str]:
@@ -181,3 +181,22 @@ def test_a_context_is_kept_under_its_own_number_after_the_tables_were_put_back(t
         ).fetchall()
     assert [row[0] for row in rows] == [event_id(number) for number in (1, 2, 3)]
     assert [row[1] == "[]" for row in rows] == [True, True, False]
+
+
+def test_jobs_are_numbered_in_the_order_they_end_whatever_each_machines_clock(tmp_path: Path) -> None:
+    """Who asks on from the last one sees those of a machine whose clock is behind."""
+    ahead, behind = make_hub(tmp_path), make_hub(tmp_path)
+    ahead.ids, behind.ids = (
+        counted("01980000-0000-7000-8000-{:012d}"),
+        counted("01970000-0000-7000-8000-{:012d}"),
+    )
+    device, after, seen = device_of(ahead), "", 0
+    for number, hub in enumerate((ahead, behind, ahead, behind, behind), 1):
+        job = capture.capture(
+            hub, device, document(told("zone_exit", (f"S{number}",), number=number)), "proceed"
+        )
+        assert isinstance(job, wire.CaptureJob)
+        assert job.capture_id > after
+        seen += job.capture_id.encode() in capture.jobs(hub, after, 10)[0]
+        after = job.capture_id
+    assert seen == 5

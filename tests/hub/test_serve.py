@@ -24,8 +24,9 @@ PROGRAM = """
 import os, sys
 from datetime import UTC, datetime
 from edge.hub.serve import open_hub, serve
+from edge.runtime.ids import Uuid7, wall
 now = lambda: datetime.now(UTC)
-hub = open_hub(sys.argv[1], now=now, ids=lambda: os.urandom(16).hex())
+hub = open_hub(sys.argv[1], now=now, ids=Uuid7(wall, os.urandom))
 serve(hub, "127.0.0.1", 0, lambda url, token: print(url, token, flush=True))
 print("ended", flush=True)
 """
