@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from edge.cli.arguments import UsageError, add_database, add_home
-from edge.cli.lines import put, tell
+from edge.cli.lines import blame, put, tell
 from edge.errors import HubDeaf
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ def define(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Serve; one JSON line says where, once it answers."""
+    from edge.hub.issues import keep_up
     from edge.hub.promised import remember
     from edge.hub.repository import newest_root
     from edge.hub.serve import open_hub, serve
@@ -105,6 +106,8 @@ def execute(options: argparse.Namespace) -> int:
         tell("hub.behind")
         tell("hub.put-back", why=str(begun))
     newest_root(hub)  # a directory without one is said now, not at the first enrolment
+    if why := keep_up(hub):  # before any station asks: the first code is given for one of the catalogue
+        blame("config", why)
 
     def ready(url: str, made: str | None) -> None:
         put({"listening": url, "administrator_token_made": made is not None})

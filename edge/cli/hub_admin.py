@@ -5,22 +5,19 @@ from __future__ import annotations
 import argparse
 import getpass
 import os
-import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, Final
 
-from edge.catalogue import Role
-from edge.cli import hold_admin, hub_backup, hub_watch, lease_admin
-from edge.cli.arguments import UsageError, add_database
+from edge.cli import hold_admin, hub_backup, hub_people, hub_watch, lease_admin
+from edge.cli.arguments import add_database
 from edge.cli.catalogue import complain
 from edge.cli.hub_parcels import take_parcels, vouch
 from edge.cli.lines import put
 from edge.errors import ConfigError
 
 if TYPE_CHECKING:
-    from edge.catalogue import Catalogue
     from edge.hub.hub import Hub
 
 
@@ -46,10 +43,7 @@ def define(parser: argparse.ArgumentParser) -> None:
     code.add_argument(
         "station", metavar="STATION", help="已发布名录中的工位编号 · its id in the published catalogue"
     )
-    operator = acts.add_parser("operator", help="下发操作员 · an operator; the PIN from BONDSCAN_NEW_PIN")
-    operator.add_argument(
-        "badge", metavar="BADGE", help="已发布名录中的工号 · a badge of the published catalogue"
-    )
+    hub_people.define(acts)
     take = acts.add_parser("take", help="收U盘 · take the parcels on a USB stick, write a receipt for each")
     take.add_argument(
         "path",
@@ -156,21 +150,11 @@ def _newest_of(folder: Path) -> bytes:
     return whole(Repository(folder, Keys(folder), wall()))
 
 
-def _published(hub: Hub) -> Catalogue:
-    from edge.catalogue import Catalogue
-    from edge.hub import catalogue
-
-    newest = catalogue.newest_as(hub, Catalogue)
-    if newest is None:
-        raise ConfigError("Failed to read the catalogue: expected one published before, got none.")
-    return newest
-
-
 def _code(hub: Hub, options: argparse.Namespace) -> int:
     from edge.hub import devices
 
     station = options.station
-    entry = next((row for row in _published(hub).stations if row.id == station), None)
+    entry = next((row for row in hub_people.published(hub).stations if row.id == station), None)
     if entry is None:
         raise ConfigError(f"Failed to admit '{station}' as station: expected one of the catalogue, got none.")
     new = devices.NewDevice(
@@ -182,31 +166,6 @@ def _code(hub: Hub, options: argparse.Namespace) -> int:
         name_en=entry.name.en,
     )
     put({"station": station, "code": devices.issue_code(hub, new)})
-    return 0
-
-
-def _operator(hub: Hub, options: argparse.Namespace) -> int:
-    """Give a person of the catalogue a PIN to be changed at the first sign-in."""
-    from edge import wire
-    from edge.hub import catalogue
-    from edge.identity import hash_pin
-
-    badge = options.badge
-    person = next((row for row in _published(hub).operators if row.badge == badge), None)
-    if person is None:
-        raise ConfigError(f"Failed to admit '{badge}' as operator: expected one of the catalogue, got none.")
-    credential = wire.Credential(
-        badge=person.badge,
-        name_zh=person.name.zh,
-        name_en=person.name.en,
-        roles=tuple(role for role in get_args(Role) if role in person.roles),
-        pin_hash=hash_pin(_new_pin()),
-        must_change=True,
-    )
-    known = catalogue.operators_of(hub, person.party)
-    others = tuple(row for row in known.operators if row.badge != badge)
-    catalogue.put_operators(hub, wire.Operators(party=person.party, mark="", operators=(*others, credential)))
-    put({"operator": badge, "party": person.party, "roles": credential.roles})
     return 0
 
 
@@ -251,7 +210,6 @@ def _audit(hub: Hub, options: argparse.Namespace) -> int:
 _ACTS: Final[Mapping[str, Callable[[Hub, argparse.Namespace], int]]] = {
     "publish": _publish,
     "code": _code,
-    "operator": _operator,
     "take": take_parcels,
     "vouch": vouch,
     "devices": _devices,
@@ -259,6 +217,7 @@ _ACTS: Final[Mapping[str, Callable[[Hub, argparse.Namespace], int]]] = {
     "token": _token,
     "audit": _audit,
     **dict.fromkeys(hold_admin.ACTS, hold_admin.execute),
+    **hub_people.ACTS,
     **lease_admin.ACTS,
     **hub_backup.ACTS,
     **hub_watch.ACTS,
@@ -267,14 +226,3 @@ _ACTS: Final[Mapping[str, Callable[[Hub, argparse.Namespace], int]]] = {
 
 _BEGINNING: Final = frozenset({"publish", "restore"})
 """Acts that may make the database; any other is about one that is there."""
-
-
-def _new_pin() -> str:
-    pin = os.environ.get("BONDSCAN_NEW_PIN")
-    if pin is None:
-        if not sys.stdin.isatty():
-            raise UsageError("bondscan hub admin: expected the PIN in BONDSCAN_NEW_PIN, got none")
-        pin = getpass.getpass("PIN: ")
-    if not (pin.isascii() and pin.isdigit() and 6 <= len(pin) <= 12):
-        raise UsageError("bondscan hub admin: expected a PIN of 6 to 12 digits, got other")
-    return pin

@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from edge.cli.lease_admin import person
+from edge.cli.hub_people import person
 from edge.cli.lines import put, tell
 from edge.errors import BondscanError, ConfigError
 

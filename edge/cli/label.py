@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from edge.cli.arguments import UsageError, add_home, home_of
 from edge.cli.lines import put, refusal_line
+from edge.cli.pins import signed_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -226,7 +227,6 @@ class _Opened:
     def __enter__(self) -> Self:
         from edge.errors import ConfigError
         from edge.runtime.labelling import LabelsChanged
-        from edge.station import Refusal
 
         def heard(happening: object) -> None:
             if isinstance(happening, LabelsChanged):
@@ -238,9 +238,9 @@ class _Opened:
         try:
             if self.runtime.labels is None:
                 raise ConfigError("Failed to print: expected a printer in [labels] printer, got none.")
-            signed = self.ask(lambda: self.runtime.station.access.sign_in(self._options.operator, pin))
-            if isinstance(signed, Refusal):
-                raise ConfigError(refusal_line(signed, self._language))
+            refused = self.ask(lambda: signed_in(self.runtime.station, self._options.operator, pin))
+            if refused is not None:
+                raise ConfigError(refusal_line(refused, self._language))
         except BaseException:
             self.runtime.stop()
             raise

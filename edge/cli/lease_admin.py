@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from edge.cli.arguments import UsageError
-from edge.cli.lines import put
-from edge.cli.pins import asked_pin
+from edge.cli.hub_people import person, stations_of
+from edge.cli.lines import put, tell
 from edge.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ def _in_doubt(hub: Hub, options: argparse.Namespace) -> int:
     if not options.count:
         for row in rows:
             put(row)
+        if forgotten := lease_doubts.unknown(hub):
+            tell("lease.unknown", who=", ".join(forgotten))
         return 0
     station, incarnation = _life(options.count)
     mine = [row for row in rows if (row.station, row.incarnation) == (station, incarnation)]
@@ -92,6 +94,17 @@ def _expect(hub: Hub, options: argparse.Namespace) -> int:
     from edge.hub import lease_doubts
 
     station, incarnation = _life(options.life)
+    if (
+        lease_doubts.standing(hub).epoch == 1
+    ):  # waited for, it would hold every lease back until two people count
+        raise ConfigError(
+            f"Failed to expect '{options.life}': expected a hub that was put back to an earlier copy, got one that knows "
+            "all it granted. Where it was put back: bondscan hub admin epoch --restored"
+        )
+    if station not in stations_of(hub):
+        raise ConfigError(
+            f"Failed to expect '{options.life}': expected a station of the catalogue in force, got none of that id."
+        )
     put({"expected": options.life, "new": lease_doubts.expect(hub, station, incarnation)})
     return 0
 
@@ -150,26 +163,6 @@ def _claim(hub: Hub, name: str) -> str:
             f"claim of a lease as 'leases' prints it, got '{name}'"
         )
     return claims[0]
-
-
-def person(hub: Hub, badge: str, role: str = "") -> str:
-    """The badge of who answers for an act, made sure of by the PIN; role: one that he must have, "" for any."""
-    from edge.hub import catalogue
-    from edge.identity import verify_pin
-
-    if not badge:
-        raise UsageError("bondscan hub admin: expected --by BADGE of who answers for it, got none")
-    known = catalogue.operator_known(hub, badge)
-    pin = asked_pin(badge)
-    if known is None or not known.active or not verify_pin(known.pin_hash, pin):
-        raise ConfigError(
-            f"Failed to admit '{badge}' as who answers for it: expected an operator and the PIN, got neither."
-        )
-    if role and role not in known.roles:
-        raise ConfigError(
-            f"Failed to admit '{badge}' as {role}: expected that role, got {', '.join(known.roles) or 'none'}."
-        )
-    return badge
 
 
 ACTS: Final[Mapping[str, Callable[[Hub, argparse.Namespace], int]]] = {

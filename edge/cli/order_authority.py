@@ -7,6 +7,7 @@ signature. No station that trusts a root lets goods go without.
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -101,7 +102,9 @@ def _hold_in(path: Path) -> Hold:
     body = read(path)
     try:
         found = msgspec.json.decode(body, type=dict[str, Any])
-        return _order_in(path).said() if "hold" in found else msgspec.json.decode(body, type=Hold)
+        if "hold" in found:
+            return _order_in(path).said()
+        return replace(msgspec.json.decode(body, type=Hold), by_hub=found.get("signed") is False)
     except (msgspec.MsgspecError, ValueError, RecursionError) as fault:
         raise ConfigError(
             f"Failed to read {path} as an order: expected its file, or one line of 'hub admin holds', got {fault}."

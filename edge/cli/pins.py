@@ -5,8 +5,12 @@ from __future__ import annotations
 import getpass
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from edge.cli.arguments import UsageError
+
+if TYPE_CHECKING:
+    from edge.station import Refusal, Station
 
 
 def asked_pin(badge: str, variable: str = "BONDSCAN_PIN") -> str:
@@ -17,3 +21,13 @@ def asked_pin(badge: str, variable: str = "BONDSCAN_PIN") -> str:
     if not sys.stdin.isatty():
         raise UsageError(f"bondscan: expected the PIN in {variable}, got none and no terminal to ask on")
     return getpass.getpass(f"PIN ({badge}): ")
+
+
+def signed_in(station: Station, badge: str, pin: str) -> Refusal | None:
+    """Sign in so as to act: None where that is done; whose PIN another has set is to change it first."""
+    from edge.station import Refusal
+
+    signed = station.access.sign_in(badge, pin)
+    if isinstance(signed, Refusal):
+        return signed
+    return Refusal("pin-to-change", {"badge": badge}) if signed.must_change else None

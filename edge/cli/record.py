@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from edge.cli.arguments import UsageError, add_home, home_of
 from edge.cli.lines import put, refusal_line
+from edge.cli.pins import signed_in
 
 if TYPE_CHECKING:
     from edge.station import Refusal, Station
@@ -86,11 +87,11 @@ def _papers(given: list[str]) -> dict[str, str]:
 
 
 def _record(station: Station, badge: str, pin: str, name: str, papers: dict[str, str]) -> Entry | Refusal:
-    from edge.station import Refusal, Reported, record, report
+    from edge.station import Reported, record, report
 
-    signed = station.access.sign_in(badge, pin)
-    if isinstance(signed, Refusal):
-        return signed
+    refused = signed_in(station, badge, pin)
+    if refused is not None:
+        return refused
     if name != "adverse_event":
         return record(station, name, papers)
     reported = report(station, papers)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from edge.cli.arguments import UsageError, add_camera, add_home, home_of
 from edge.cli.labels_heard import LabelsHeard
 from edge.cli.lines import device_line, put, refusal_line, scan_line
+from edge.cli.pins import signed_in
 from edge.clock import CHINA
 from edge.errors import ConfigError, DriverError
 from edge.frame import Frame, Framer
@@ -192,11 +193,8 @@ def _begin(station: Station, badge: str, pin: str, asked: Work) -> Refusal | Non
     from edge.station import Closing, Refusal
 
     operation, papers, expected = asked
-    signed = station.access.sign_in(badge, pin)
-    if isinstance(signed, Refusal):
-        return signed
     tasks = station.tasks
-    refusal = tasks.refusal(station.access.facts, operation, papers)
+    refusal = signed_in(station, badge, pin) or tasks.refusal(station.access.facts, operation, papers)
     if refusal is not None:
         return refusal
     left = tasks.open

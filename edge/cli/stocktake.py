@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from edge.cli.arguments import UsageError, add_home, home_of
 from edge.cli.lines import put, refusal_line
+from edge.cli.pins import signed_in
 from edge.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -72,9 +73,9 @@ def _settle(options: argparse.Namespace) -> int:
     pin, second_pin = (os.environ.get(name, "") for name in ("BONDSCAN_PIN", "BONDSCAN_SECOND_PIN"))
 
     def decide(station: Station) -> Settled | Refusal:
-        signed = station.access.sign_in(options.operator, pin)
-        if isinstance(signed, Refusal):
-            return signed
+        refused = signed_in(station, options.operator, pin)
+        if refused is not None:
+            return refused
         return settle(station, options.task, options.reason, second=options.second, second_pin=second_pin)
 
     opened = open_runtime(home_of(options), sync=False)

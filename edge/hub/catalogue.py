@@ -164,6 +164,12 @@ def operator_known(hub: Hub, badge: str) -> wire.Credential | None:
     return wire.decode(bytes(row[0]), wire.Credential) if row else None
 
 
+def parties_of(hub: Hub, badge: str) -> tuple[str, ...]:
+    """The sites a person may sign in at."""
+    with hub.reading() as reader:
+        return tuple(row[0] for row in reader.execute(sql.PARTIES_OF, (badge,)).fetchall())
+
+
 def despatches(hub: Hub, since: int, party: str = "") -> wire.Despatches:
     """Announcements after a mark, none where it is not this hub's; party: their destination, "" for all."""
     with hub.reading() as reader:

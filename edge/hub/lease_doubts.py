@@ -108,6 +108,16 @@ def expect(hub: Hub, station: str, incarnation: int) -> bool:
         return lease_books.expect(hub, tx, station, incarnation)
 
 
+def unknown(hub: Hub) -> tuple[str, ...]:
+    """The lives that are waited for, of whose leases nobody here knows."""
+    with hub.reading() as reader:
+        return tuple(
+            f"{station}/{incarnation}"
+            for station, incarnation in lease_books.owing(reader)
+            if (held := lease_books.load(reader, station, incarnation)) and not held.device
+        )
+
+
 def count(
     hub: Hub, station: str, incarnation: int, used: Mapping[str, int], person: str
 ) -> Counted | wire.Problem:
@@ -161,7 +171,8 @@ def write_off(hub: Hub, station: str, incarnation: int) -> Counted | wire.Proble
         done = quota.written_off(held.account)
         if done is None:
             detail = (
-                f"Failed to write off {station}/{incarnation}: expected its leases known, got a restored hub."
+                f"Failed to write off {station}/{incarnation}: expected its leases known, got a life of which this hub "
+                "knows none. Two people count what it used: in-doubt --count."
             )
             return problem(409, REFUSED, detail)
         lease_books.save(hub, tx, replace(held, account=done, sent=None))

@@ -327,6 +327,7 @@ PUT_OPERATOR: Final = (
 )
 DROP_OPERATORS: Final = "DELETE FROM operators WHERE party = ?"
 OPERATOR: Final = "SELECT body FROM operators WHERE badge = ? ORDER BY party LIMIT 1"
+PARTIES_OF: Final = "SELECT party FROM operators WHERE badge = ? ORDER BY party"
 OPERATORS_OF: Final = "SELECT body FROM operators WHERE party = ? ORDER BY badge"
 
 # Queries: one condition each, joined with AND

@@ -126,8 +126,8 @@ FORMS: Mapping[str, tuple[str, str]] = {
         "The new PIN is the old one; choose another.",
     ),
     "answer.pin-to-change": (
-        "请先登录并改掉别人设的 PIN。",
-        "Sign in and choose a PIN of your own first.",
+        "请先登录并改掉别人设的 PIN（命令行：bondscan operator change-pin）。",
+        "Sign in and choose a PIN of your own first (command line: bondscan operator change-pin).",
     ),
     "answer.pins-differ": ("两次输入的新 PIN 不同。", "The two new PINs differ."),
     "answer.badge-taken": ("这个工牌已有人使用。", "This badge is already someone's."),

@@ -64,6 +64,13 @@ THINGS: Mapping[str, tuple[str, str]] = {
             "granted until every station was heard."
         ),
     ),
+    "lease.unknown": (
+        "本中心不知这些工位领了多少：{who}。在其联系或由两人清点（in-doubt --count）之前不发放额度。",
+        (
+            "This hub does not know what these were granted: {who}. Until they are heard, or two people have counted "
+            "(in-doubt --count), nothing is granted."
+        ),
+    ),
     "hub.deaf": (
         "中心端的端口已不再应答（多半是同时打开的连接太多）：正在重新启动。请调高本进程可打开的文件数（ulimit -n），或在前面设反向代理。",
         (

@@ -37,7 +37,8 @@ from edge.wire import parcel
 class Settled:
     """One receipt, and what it came to here. problem: why it was not taken, "" where it was. again: the hub was
     put back to an earlier day, so all is to be written again; archived: with what lies in archives. orders: it
-    told of stop-use or recall orders that were not known here. restored: it shows that this disk was put back to an
+    told of stop-use or recall orders that were not known here. whose: the station it is for, where that is another, and
+    the file is left to it. restored: it shows that this disk was put back to an
     earlier day, and the station is put in quarantine; timed: it ended a doubt about the clock.
     """
 
@@ -45,6 +46,7 @@ class Settled:
     stored: int = 0
     parked: int = 0
     problem: str = ""
+    whose: str = ""
     again: bool = False
     archived: bool = False
     orders: bool = False
@@ -56,7 +58,10 @@ def read_receipts(station: Station, where: Places, folder: Path, now: datetime) 
     """Settle what the receipts in `folder` say; each that was taken is removed, the parcel that it answers too."""
     token = expect_access(where).token
     settled = []
-    opened = [(path, _opened(path, station.store, token)) for path in sorted(folder.glob("*" + RECEIPT))]
+    found = {path: _whose(path) for path in sorted(folder.glob("*" + RECEIPT))}
+    others = {path: whose for path, whose in found.items() if whose not in ("", station.store.station.id)}
+    settled += [Settled(str(path), whose=whose) for path, whose in others.items()]
+    opened = [(path, _opened(path, station.store, token)) for path in found if path not in others]
     for path, receipt in sorted(opened, key=_in_order):
         if isinstance(receipt, str):
             settled.append(Settled(str(path), problem=f"Failed to take {path.name}: {receipt}."))
@@ -151,6 +156,15 @@ def _in_order(found: tuple[Path, parcel.Receipt | str]) -> tuple[int, int]:
     """By the hub's epoch, and the rows they are about: `refusals_after` counts on those before."""
     receipt = found[1]
     return (0, 0) if isinstance(receipt, str) else (receipt.epoch, receipt.refusals_after)
+
+
+def _whose(path: Path) -> str:
+    """The station a receipt says it is for, whoever sealed it; "" where that cannot be read."""
+    with contextlib.suppress(BondscanError, msgspec.MsgspecError, ValueError, RecursionError):
+        opened = parcel.unwrap(read_file(path), "receipt")
+        if isinstance(opened, parcel.Opened):
+            return wire.decode(opened.body, parcel.Receipt).station
+    return ""
 
 
 def _opened(path: Path, store: Store, token: str) -> parcel.Receipt | str:

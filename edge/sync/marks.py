@@ -1,7 +1,8 @@
 """How far a station has read what its hub says: a small file beside the store.
 
 Losing it harms nothing: everything is then read again. It belongs to one hub, one station and
-one incarnation; for another it is empty.
+one incarnation; for another life of the station only the credentials it took over stand, for a PIN that
+was changed here is not to be put back to the administrator's.
 """
 
 from __future__ import annotations
@@ -29,12 +30,17 @@ class Marks(Struct, kw_only=True):
 
 
 def read(path: Path, owner: str) -> Marks:
-    """The marks kept at `path` for `owner` (hub, station, incarnation); empty where they are another's."""
+    """The marks kept at `path` for `owner` (hub, station, incarnation, with spaces between); empty where they are
+    another's, but for the credentials of an earlier life.
+    """
     try:
         marks = msgspec.json.decode(path.read_bytes(), type=Marks)
     except (OSError, msgspec.MsgspecError, ValueError):
         marks = Marks()
-    return marks if marks.owner == owner else Marks(owner=owner)
+    if marks.owner == owner:
+        return marks
+    same = marks.owner.rpartition(" ")[0] == owner.rpartition(" ")[0]
+    return Marks(owner=owner, operators=marks.operators if same else {})
 
 
 def write(path: Path, marks: Marks) -> None:

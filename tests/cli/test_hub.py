@@ -14,6 +14,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from edge.authority.publish import whole
+from edge.authority.repository import Repository
 from edge.cli import hub as hub_command
 from edge.cli import main
 from edge.hub import audit
@@ -21,6 +23,7 @@ from edge.hub.hub import Limits
 from edge.hub.promised import remember
 from edge.hub.serve import open_hub
 from edge.runtime.ids import wall
+from tests.authority import samples
 from tests.sync.certificates import Authority
 
 ROOT = Path(__file__).parents[2]
@@ -121,11 +124,11 @@ def test_it_serves_over_tls(tmp_path: Path) -> None:
         running.wait()
 
 
-def served_once(home: Path) -> bytes:
+def served_once(home: Path, *more: str) -> bytes:
     """What a hub says beside its lines while it starts, answers once, and ends."""
     state = str(home.with_name("state"))
     running = subprocess.Popen(
-        [sys.executable, "-m", "edge.cli", *words(home, "--state", state, "--until-eof")],
+        [sys.executable, "-m", "edge.cli", *words(home, "--state", state, "--until-eof", *more)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -159,3 +162,20 @@ def test_tables_that_were_put_back_are_said_at_the_start(tmp_path: Path) -> None
     said = served_once(home).decode()
     assert [word in said for word in ("数据库是旧备份", "are an earlier copy", "revoke")] == [True] * 3
     assert served_once(home) == b""
+
+
+def test_a_hub_goes_by_the_catalogue_it_serves_from_its_start(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """The first code is given before any station has asked for anything."""
+    authority = samples.made(tmp_path / "repository")
+    home = tmp_path / "home"
+    served_once(home, "--repository", str(authority.folder))
+    station = authority_stations(authority)
+    assert main(["hub", "admin", "--db", str(home / "hub.db"), "code", station]) == 0
+    assert json.loads(capsysbinary.readouterr().out)["station"] == station
+
+
+def authority_stations(authority: Repository) -> str:
+    """The first station of its newest issue."""
+    return str(json.loads(whole(authority))["stations"][0]["id"])

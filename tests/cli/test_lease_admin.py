@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from edge import wire
@@ -16,6 +17,7 @@ from edge.identity import hash_pin
 from tests.hub.leasing import CLAIM, FORM, Pc, issue
 from tests.hub.samples import make_hub
 
+STATION = "zone-7/1"
 PINS = {"A": "135790", "B": "246813"}
 
 
@@ -23,7 +25,7 @@ PINS = {"A": "135790", "B": "246813"}
 def folder(tmp_path: Path) -> Path:
     """A hub whose station zone-1 was replaced, and two people who may count."""
     hub = make_hub(tmp_path)
-    catalogue.publish(hub, issue())
+    catalogue.publish(hub, issue(stations=[{"id": "zone-7"}]))
     _people(hub)
     old = Pc(hub, seed="old")
     old.ask(need=20)
@@ -86,7 +88,8 @@ def test_two_people_settle_what_a_dead_pc_used(admin: Admin, monkeypatch: pytest
     ("words", "code", "said"),
     [
         (["--count", "zone-1/1", "--used", f"{FORM}=3"], 2, "--by BADGE"),
-        (["--count", "zone-1/1", "--used", f"{FORM}=3", "--by", "A"], 1, "an operator and the PIN"),
+        (["--count", "zone-1/1", "--used", f"{FORM}=3", "--by", "A"], 1, "the PIN as this hub knows it"),
+        (["--count", "zone-1/1", "--used", f"{FORM}=3", "--by", "Z"], 1, "none of that badge"),
         (["--count", "zone-1/1", "--by", "B"], 2, "every lease"),
         (["--count", "zone-1/1", "--used", "F-9@H-1=1", "--by", "B"], 2, "shared paper"),
         (["--count", "zone-1/1", "--used", f"{FORM}=3", "--used", f"{FORM}@H-1=3", "--by", "B"], 2, "once"),
@@ -106,12 +109,46 @@ def test_a_count_that_is_not_whole_is_not_taken(
     assert (got, said in problem, len(problem.splitlines())) == (code, True, 1), problem
 
 
+def test_a_pin_the_administrator_gave_answers_for_nothing(
+    admin: Admin, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever gave both would be two people; once each has chosen a PIN, it is each one's own word."""
+    hub = make_hub(folder)
+    given = catalogue.operators_of(hub, "IMP-1").operators
+    starting = tuple(msgspec.structs.replace(one, must_change=True) for one in given)
+    catalogue.put_operators(hub, wire.Operators(party="IMP-1", mark="", operators=starting))
+    hub.database.close()
+    settle = ("in-doubt", "--count", "zone-1/1", "--used", f"{FORM}=3", "--by")
+    for badge, pin in PINS.items():
+        monkeypatch.setenv("BONDSCAN_PIN", pin)
+        code, _, said = admin(*settle, badge)
+        assert (code, f"change-pin {badge}" in said) == (1, True), said
+    states = []
+    for badge, pin in PINS.items():
+        monkeypatch.setenv("BONDSCAN_PIN", pin)
+        for new in (pin, pin[::-1]):  # the same is no other
+            monkeypatch.setenv("BONDSCAN_NEW_PIN", new)
+            assert admin("change-pin", badge)[0] == int(new == pin)
+        assert admin("change-pin", badge)[0] == 1, "the old one is no more"
+        monkeypatch.setenv("BONDSCAN_PIN", pin[::-1])
+        states += [line["state"] for line in admin(*settle, badge)[1]]
+    assert states == ["proposed", "settled"]
+
+
 def test_a_write_off_and_a_station_to_wait_for(admin: Admin) -> None:
-    """The one for good; the other until it has been heard."""
+    """The one for good; the other until it has been heard, and only where the hub can have forgotten anybody."""
     assert admin("write-off", "zone-1/1")[1][0]["state"] == "written-off"
     assert admin("write-off", "zone-1/1")[0] == 1
-    assert admin("expect", "zone-7/1")[1] == [{"expected": "zone-7/1", "new": True}]
-    assert admin("leases")[1][0]["owing"] == ["zone-7/1"]
+    code, _, said = admin("expect", STATION)
+    assert (code, "epoch --restored" in said) == (1, True)
+    assert admin("epoch", "--restored", "disk")[0] == 0
+    code, _, said = admin("expect", "zone-77/1")
+    assert (code, "none of that id" in said) == (1, True)
+    assert admin("expect", STATION)[1] == [{"expected": STATION, "new": True}]
+    assert STATION in admin("leases")[1][0]["owing"]
+    assert STATION in admin("in-doubt")[2]
+    code, _, said = admin("write-off", STATION)
+    assert (code, "in-doubt --count" in said) == (1, True)
 
 
 def test_after_a_restoring_two_people_count_what_the_hub_never_heard_of(

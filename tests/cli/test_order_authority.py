@@ -56,6 +56,23 @@ def test_an_order_is_signed_passed_on_and_lifted(run: Run, repository: Path, tmp
     assert [act["detail"]["signed"] for act in acts] == ["no", signed.lines[0]["signed"][0]]
 
 
+def test_what_was_lifted_without_a_signature_is_lifted_with_one_from_its_line(
+    run: Run, repository: Path, tmp_path: Path
+) -> None:
+    """Stations that trust a root still hold on: what the hub prints of it is what the authority signs."""
+    given, line, ended = (tmp_path / name for name in ("given", "line", "ended"))
+    run("authority", "order", "hold", "R1", *GOODS, *keys_of(repository), "--to", given)
+    run(*hub(tmp_path), "hold", "--signed", given)
+    run(*hub(tmp_path), "lift", "R1")
+    line.write_bytes(run(*hub(tmp_path), "holds").out)
+    lifted = run("authority", "order", "lift", line, *keys_of(repository), "--to", ended)
+    assert (lifted.code, lifted.lines[0]["issue"]) == (0, 2), lifted.err
+    assert run(*hub(tmp_path), "lift", "--signed", ended, "--repository", repository).lines[0]["signed"]
+    line.write_bytes(run(*hub(tmp_path), "holds").out)
+    again = run("authority", "order", "lift", line, *keys_of(repository), "--to", tmp_path / "again")
+    assert (again.code, "got one lifted" in again.err) == (1, True)
+
+
 def test_the_hubs_own_order_is_lifted_from_its_line(run: Run, repository: Path, tmp_path: Path) -> None:
     """As `holds` prints it; its first issue, and signed once more by whoever else must."""
     run(*hub(tmp_path), "hold", "S1", *GOODS)

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -129,6 +130,15 @@ def test_who_cannot_sign_in_scans_nothing(scan: Scan, badge: str, pin: str, says
     done = scan({"operation": "serialise"}, b"x\n", badge=badge, pin=pin)
     assert (done.returncode, done.stdout) == (1, b"")
     assert says in done.stderr.decode()
+
+
+def test_whose_pin_another_has_set_is_told_to_change_it(scan: Scan, home: Path) -> None:
+    """Not that nobody is signed in: what is to be done, and that nothing was scanned."""
+    with homes.open_store(home, homes.Clock(now())) as store, store.writing() as tx:
+        tx.save_credential(replace(store.credentials()[0], must_change=True))
+    done = scan({"operation": "serialise"}, b"x\n")
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert "operator change-pin" in done.stderr.decode()
 
 
 def test_without_a_pin_and_without_a_terminal_the_command_is_wrong(scan: Scan) -> None:

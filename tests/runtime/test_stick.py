@@ -306,7 +306,7 @@ def test_a_receipt_that_is_torn_forged_or_anothers_is_left_alone(office: Office,
     path.write_bytes(whole)
     with opening.open_station(ward) as station:
         (settled,) = read_receipts(station, office.places(ward), stick, office.clock())
-        assert "another" in settled.problem
+        assert (settled.whose, settled.problem, path.exists()) == ("ZONE-1", "", True)
 
 
 def test_refusals_of_a_parcel_that_was_lost_go_out_again(

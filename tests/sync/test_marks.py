@@ -12,12 +12,14 @@ from edge.sync.marks import Marks
 
 
 def test_marks_are_kept_for_their_owner_only(tmp_path: Path) -> None:
-    """Another hub, station or incarnation begins anew."""
+    """Another hub, station or incarnation begins anew; but a station's next life knows which PINs it was given."""
     path = tmp_path / "sync-marks.json"
     kept = Marks(owner="hub zone-1 1", despatches=7, operators={"W-1": "h"})
     marks.write(path, kept)
     assert marks.read(path, "hub zone-1 1") == kept
-    assert marks.read(path, "hub zone-1 2") == Marks(owner="hub zone-1 2")
+    assert marks.read(path, "hub zone-1 2") == Marks(owner="hub zone-1 2", operators={"W-1": "h"})
+    for other in ("hub zone-2 1", "hub2 zone-1 1"):
+        assert marks.read(path, other) == Marks(owner=other)
     assert [file.name for file in tmp_path.iterdir()] == ["sync-marks.json"]
 
 
