@@ -244,6 +244,8 @@ def _untold(tx: Connection, held: Held, used: Mapping[str, int]) -> str:
 
 
 def _too_much(held: Held, used: Mapping[str, int]) -> str:
-    over = [f"{Claim.parse(claim).paper} {packs}" for claim, packs in used.items()]
-    out = [f"{Claim.parse(claim).paper} {packs}" for claim, packs in held.account.out.items()]
+    over, out = (
+        [f"{(it := Claim.parse(claim)).paper}@{it.institution} {packs}" for claim, packs in each.items()]
+        for each in (used, held.account.out)
+    )
     return f"Failed to settle {held.station}: expected at most {', '.join(out) or 'none'}, got {', '.join(over)}."

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -93,7 +94,7 @@ def parse(params: Iterable[tuple[str, str]], most: int) -> Query | wire.Problem:
                 per_page = _per_page(given[-1], most)
                 continue
             condition, bound = _condition(name, given)
-        except (ValueError, msgspec.MsgspecError) as fault:
+        except ValueError as fault:
             return problem(400, QUERY, f"Failed to use '{name}' as a query parameter: {fault}.")
         conditions.append(condition)
         values += bound
@@ -107,10 +108,9 @@ def _split(value: str) -> list[str]:
 
 
 def _per_page(text: str, most: int) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(f"expected 1 to {most}, got {number}")
-    return min(number, most)
+    if not (text.isascii() and text.isdigit() and len(text) < 20 and int(text) > 0):
+        raise ValueError(f"expected 1 to {most}, got '{text}'")
+    return min(int(text), most)
 
 
 def _condition(name: str, given: list[str]) -> tuple[str, list[object]]:
@@ -148,7 +148,10 @@ def _bare(word: str) -> str:
 
 
 def _time(text: str) -> datetime:
-    return msgspec.convert(text.replace(" ", "+"), Time)
+    try:
+        return msgspec.convert(text.replace(" ", "+"), Time)
+    except msgspec.ValidationError:
+        raise ValueError(f"expected a time with an offset, got '{text}'") from None
 
 
 def _token(n: int) -> str:
@@ -156,10 +159,11 @@ def _token(n: int) -> str:
 
 
 def _untoken(token: str) -> int:
-    plain = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-    if not plain.startswith(b"n") or not plain[1:].isdigit() or len(plain) > 16:
-        raise ValueError("expected a token this server gave, got another")
-    return int(plain[1:])
+    with suppress(ValueError):
+        plain = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+        if plain.startswith(b"n") and plain[1:].isdigit() and len(plain) <= 16:
+            return int(plain[1:])
+    raise ValueError(f"expected a token this server gave, got '{token[:40]}'")
 
 
 def run(hub: Hub, query: Query, party: str = "") -> Page:

@@ -107,10 +107,11 @@ def test_each_parameter_narrows(hub: Hub, params: list[tuple[str, str]], found: 
     ],
 )
 def test_what_cannot_be_used_is_refused(name: str, value: str) -> None:
-    """An unknown parameter or a bad value is a 400 that names it, never ignored."""
+    """An unknown parameter or a bad value is a 400 that says what was expected and what came, never ignored."""
     refused = query.parse([(name, value)], 1000)
     assert isinstance(refused, wire.Problem)
     assert (refused.status, name in refused.detail) == (400, True)
+    assert name == "EQ_colour" or ("expected" in refused.detail and f"'{value}'" in refused.detail)
 
 
 def test_pages_lead_from_one_to_the_next(hub: Hub) -> None:
