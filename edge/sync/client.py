@@ -20,7 +20,7 @@ from edge.errors import SyncFinal, SyncRetryable, SyncRevoked
 from edge.sync.answers import ServerLimits, detail_of, limits_in, wait_in
 from edge.sync.listening import listen, whole
 from edge.sync.meanwhile import Meanwhile, nothing, once_sent
-from edge.sync.tls import Trust, distrust
+from edge.sync.tls import Trust, distrust, told
 from edge.wire.leases import Signed
 from edge.wire.moves import MovesPush, MovesReply, SiteMoves
 
@@ -309,9 +309,7 @@ class HttpClient:
             ) from failure
         except httpx.HTTPError as failure:
             why = distrust(self.url, failure)
-            raise why or SyncRetryable(
-                self._failed(method, path, str(failure) or type(failure).__name__)
-            ) from failure
+            raise why or SyncRetryable(self._failed(method, path, told(self.url, failure))) from failure
         except httpx.InvalidURL as failure:
             raise SyncFinal(self._failed(method, path, str(failure))) from failure
         if answer.is_success:

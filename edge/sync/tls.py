@@ -50,3 +50,13 @@ def distrust(url: str, failure: BaseException) -> SyncUntrusted | None:
             f"Failed to be let in by {url}: expected it to take hub.certificate_file, got '{said}'."
         )
     return None
+
+
+def told(url: str, failure: BaseException) -> str:
+    """What came instead of an answer; a word more where one side speaks TLS and the other does not."""
+    said = str(failure) or type(failure).__name__
+    if type(failure).__name__ == "RemoteProtocolError" and url.startswith("http:"):
+        return f"{said} (over TLS it is https:{url.removeprefix('http:')})"
+    if "WRONG_VERSION_NUMBER" in said:
+        return f"{said} (without TLS it is http:{url.removeprefix('https:')})"
+    return said

@@ -9,7 +9,7 @@ from threading import Event, Thread
 
 import pytest
 
-from edge.errors import ConfigError, SyncUntrusted
+from edge.errors import ConfigError, SyncRetryable, SyncUntrusted
 from edge.hub.serve import Tls, serve
 from edge.sync.client import HttpClient
 from edge.sync.push import EventPush
@@ -21,8 +21,8 @@ from tests.sync.samples import MemoryOutbox, pending
 
 
 @contextmanager
-def served(home: Path, tls: Tls) -> Iterator[str]:
-    """The URL of a hub that serves over TLS."""
+def served(home: Path, tls: Tls | None) -> Iterator[str]:
+    """The URL of a hub that serves over TLS, or without."""
     found: list[str] = []
     up, stop = Event(), Event()
 
@@ -56,6 +56,19 @@ def test_a_hub_is_trusted_by_its_authority(tmp_path: Path) -> None:
             with pytest.raises(SyncUntrusted, match=r"^Failed to trust https://.*hub\.ca_file, got '.+'\.$"):
                 stranger.time()
             stranger.close()
+
+
+def test_a_hub_asked_in_the_wrong_manner_is_told_by_its_right_name(tmp_path: Path) -> None:
+    """Neither an illegal line nor a wrong version number tells anybody what to do."""
+    authority = Authority(tmp_path)
+    certificate, key = authority.vouch("hub")
+    for tls, other in ((Tls(certificate=certificate, key=key), "http"), (None, "https")):
+        with served(tmp_path / f"hub-{other}", tls) as url:
+            place = url.partition("//")[2]
+            client = HttpClient(f"{other}://{place}", trust=Trust(authorities=authority.file))
+            with pytest.raises(SyncRetryable, match=rf"it is {'https' if tls else 'http'}://{place}"):
+                client.time()
+            client.close()
 
 
 def test_a_certificate_of_another_place_is_not_trusted(tmp_path: Path) -> None:
