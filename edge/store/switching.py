@@ -58,7 +58,7 @@ def refuse_older(kept: Kept, built: BuiltCatalogue) -> bool:
     if built.version > version:
         return True
     problem = (
-        f"Failed to take {built.path.name} as the catalogue: expected a version above {version}, "
+        f"Failed to take issue {built.version} of the catalogue: expected a version above {version}, "
         f"got {built.version}{'' if built.version < version else ' with other content'}."
     )
     raise ConfigError(problem, (problem,))
@@ -68,8 +68,9 @@ def _refuse_unsigned(trusted: str, built: BuiltCatalogue) -> None:
     if not trusted or built.root == trusted:
         return
     problem = (
-        f"Failed to take {built.path.name} as the catalogue: expected one signed under the trusted root "
-        f"{trusted[:16]}…, got {'one signed under another' if built.root else 'one that nobody signed'}."
+        f"Failed to take issue {built.version} of the catalogue: expected one signed under the trusted root "
+        f"{trusted[:16]}…, got {'one signed under another' if built.root else 'one that nobody signed'}. "
+        "Take its authority's directory: bondscan catalogue import DIR."
     )
     raise ConfigError(problem, (problem,))
 
