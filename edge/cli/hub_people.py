@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
-import os
-import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, get_args
 
@@ -14,7 +11,7 @@ from msgspec import Struct
 from edge.catalogue import Role
 from edge.cli.arguments import UsageError
 from edge.cli.lines import put
-from edge.cli.pins import asked_pin
+from edge.cli.pins import asked_pin, new_pin
 from edge.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -161,13 +158,7 @@ def _put(hub: Hub, party: str, credential: wire.Credential) -> None:
 
 
 def _new_pin() -> str:
-    pin = os.environ.get("BONDSCAN_NEW_PIN")
-    if pin is None:
-        if not sys.stdin.isatty():
-            raise UsageError("bondscan hub admin: expected the PIN in BONDSCAN_NEW_PIN, got none")
-        pin = getpass.getpass("新 PIN New PIN: ")
-        if pin != getpass.getpass("再输一次 Again: "):
-            raise UsageError("bondscan hub admin: expected the same new PIN twice, got two")
+    pin = new_pin("bondscan hub admin")
     if not (pin.isascii() and pin.isdigit() and 6 <= len(pin) <= 12):
         raise UsageError("bondscan hub admin: expected a PIN of 6 to 12 digits, got other")
     return pin

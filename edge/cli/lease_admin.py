@@ -94,9 +94,8 @@ def _expect(hub: Hub, options: argparse.Namespace) -> int:
     from edge.hub import lease_doubts
 
     station, incarnation = _life(options.life)
-    if (
-        lease_doubts.standing(hub).epoch == 1
-    ):  # waited for, it would hold every lease back until two people count
+    # waited for in vain, it would hold every lease back until two people count
+    if lease_doubts.standing(hub).epoch == 1:
         raise ConfigError(
             f"Failed to expect '{options.life}': expected a hub that was put back to an earlier copy, got one that knows "
             "all it granted. Where it was put back: bondscan hub admin epoch --restored"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import os
 import sys
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, get_args
 from edge.catalogue import Name, Role
 from edge.cli.arguments import UsageError, add_home, home_of
 from edge.cli.lines import put, refusal_line
+from edge.cli.pins import asked_pin, new_pin
 
 if TYPE_CHECKING:
     from edge.station import Refusal, Station
@@ -112,7 +112,7 @@ def _add(station: Station, options: argparse.Namespace) -> Credential | Refusal:
                 "operator add: expected the first operator to be the administrator, "
                 f"got {', '.join(options.role)}"
             )
-        pin = _new_pin(os.environ.get("BONDSCAN_PIN"))
+        pin = new_pin("operator", os.environ.get("BONDSCAN_PIN"))
         return station.access.create_first_administrator(options.badge, name, pin)
     if not options.role:
         raise UsageError("operator add: expected --role, got none")
@@ -121,24 +121,26 @@ def _add(station: Station, options: argparse.Namespace) -> Credential | Refusal:
     by = _administrator(station, options.by)
     if isinstance(by, Refusal):
         return by
-    return station.access.add(by, options.badge, name, tuple(dict.fromkeys(options.role)), _new_pin())
+    return station.access.add(
+        by, options.badge, name, tuple(dict.fromkeys(options.role)), new_pin("operator")
+    )
 
 
 def _reset(station: Station, options: argparse.Namespace) -> Credential | Refusal:
     from edge.station import Refusal
 
     by = _administrator(station, options.by)
-    return by if isinstance(by, Refusal) else station.access.reset_pin(by, options.badge, _new_pin())
+    return by if isinstance(by, Refusal) else station.access.reset_pin(by, options.badge, new_pin("operator"))
 
 
 def _change(station: Station, options: argparse.Namespace) -> Credential | Refusal:
-    return station.access.change_pin(options.badge, _pin(options.badge), _new_pin())
+    return station.access.change_pin(options.badge, asked_pin(options.badge), new_pin("operator"))
 
 
 def _administrator(station: Station, badge: str) -> Credential | Refusal:
     if not badge:
         raise UsageError("operator: expected --by with an administrator's badge, got none")
-    return station.access.check(badge, _pin(badge), "administrator")
+    return station.access.check(badge, asked_pin(badge), "administrator")
 
 
 def _is_badge(badge: str) -> bool:
@@ -149,31 +151,6 @@ def _is_badge(badge: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _pin(badge: str) -> str:
-    """The PIN of who acts."""
-    return _asked("BONDSCAN_PIN", f"PIN ({badge}): ")
-
-
-def _new_pin(otherwise: str | None = None) -> str:
-    """The PIN to be set, typed twice where it is typed."""
-    given = os.environ.get("BONDSCAN_NEW_PIN", otherwise)
-    if given is not None:
-        return given
-    first = _asked("BONDSCAN_NEW_PIN", "新 PIN New PIN: ")
-    if first != getpass.getpass("再输一次 Again: "):
-        raise UsageError("operator: expected the same new PIN twice, got two")
-    return first
-
-
-def _asked(variable: str, prompt: str) -> str:
-    given = os.environ.get(variable)
-    if given is not None:
-        return given
-    if not sys.stdin.isatty():
-        raise UsageError(f"operator: expected a PIN in {variable}, got none and no terminal to ask on")
-    return getpass.getpass(prompt)
 
 
 def _shown(credential: Credential) -> dict[str, object]:

@@ -49,6 +49,8 @@ class Tls:
                 context.load_verify_locations(self.authorities)
             if self.revoked is not None:
                 context.load_verify_locations(self.revoked)
+                if not context.cert_store_stats()["crl"]:
+                    raise ssl.SSLError("no list of certificates that were taken back")
         except (OSError, ssl.SSLError) as problem:
             files = (self.certificate, self.key, self.authorities, self.revoked)
             named = ", ".join(str(path) for path in files if path)

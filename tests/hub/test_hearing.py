@@ -50,7 +50,7 @@ def test_a_process_that_can_open_nothing_more_is_deaf(monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize("mutual", [False, True])
 def test_a_port_that_shakes_hands_is_heard_on_and_on(tmp_path: Path, mutual: bool) -> None:
-    """Also one that wants a certificate of whoever comes; a look in vain now and then is none."""
+    """Also one that wants a certificate of whoever comes."""
     authority = Authority(tmp_path)
     certificate, key = authority.vouch("hub")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

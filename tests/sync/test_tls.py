@@ -159,14 +159,14 @@ def test_a_file_that_is_none_is_one_line_on_either_side(tmp_path: Path, what: st
         client.time()
 
 
-@pytest.mark.parametrize("there", [True, False])
-def test_a_list_of_the_taken_back_that_is_none_is_one_line(tmp_path: Path, there: bool) -> None:
+@pytest.mark.parametrize("content", ["no list", "a certificate", None])
+def test_a_list_of_the_taken_back_that_is_none_is_one_line(tmp_path: Path, content: str | None) -> None:
     """The hub does not start as if nobody had been taken back."""
     authority = Authority(tmp_path)
     certificate, key = authority.vouch("hub")
     odd = tmp_path / "odd.pem"
-    if there:
-        odd.write_text("no list")
+    if content is not None:
+        odd.write_bytes(certificate.read_bytes() if content == "a certificate" else content.encode())
     with pytest.raises(ConfigError, match=r"odd\.pem.*expected PEM") as told:
         Tls(certificate=certificate, key=key, authorities=authority.file, revoked=odd).check()
     assert "\n" not in told.value.message
