@@ -12,6 +12,7 @@ from edge import wire
 from edge.hub import audit, sql
 from edge.hub.folding import note
 from edge.hub.hub import Device, Hub
+from edge.hub.lease_evidence import catch_up
 from edge.hub.tables import Connection
 
 GAP, FORK = "chain-gap", "chain-fork"
@@ -58,6 +59,8 @@ def take_headers(hub: Hub, device: Device, push: wire.HeadersPush) -> wire.Heade
                 last = (header.seq, header.sha256)
                 shown[header.seq] = header.sha256
         tx.add("headers", HEADER_COLUMNS, taken)
+        if taken:
+            catch_up(hub, tx, device.station, only=device.incarnation)
         if gap is not None and gap.open and last is not None and last[0] >= int(gap.detail["got"]) - 1:
             note(tx, gap, msgspec.structs.replace(gap, open=False))
     return wire.HeadersReply(upto=last[0] if last else 0, epoch=epoch, forked=forked)

@@ -20,6 +20,7 @@ from edge.epcis.model import AssociationEvent, ObjectEvent
 from edge.hub import feed_sql, sql
 from edge.hub.announcing import announce, papers_of
 from edge.hub.hub import Hub, millis
+from edge.hub.lease_evidence import catch_up
 from edge.hub.marks import following
 from edge.hub.tables import Connection, Row, listed
 
@@ -143,6 +144,7 @@ def _take(hub: Hub, tx: Connection, events: Sequence[Event], station: str) -> No
     if changes:
         tx.executemany(sql.SPEND, changes)
         check_balances(hub, tx, [(kind, number) for kind, number, _ in changes])
+        catch_up(hub, tx, station, [(kind, number) for kind, number, steps in changes if steps > 0])
 
 
 def tell(steps: Sequence[Row]) -> Story:

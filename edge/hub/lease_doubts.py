@@ -14,7 +14,7 @@ from dataclasses import replace
 import msgspec
 
 from edge import quota, wire
-from edge.hub import audit, lease_books
+from edge.hub import audit, lease_books, lease_evidence
 from edge.hub import lease_sql as sql
 from edge.hub.audit import epoch_of
 from edge.hub.hub import Hub
@@ -223,24 +223,17 @@ def _too_little(held: Held, short: list[str], used: Mapping[str, int]) -> str:
 
 
 def _untold(tx: Connection, held: Held, used: Mapping[str, int]) -> str:
-    """Of which shared paper more left by that life than was counted, as its own events say, which may have come
-    after its last show; "" where all of them are in the count.
+    """Of which shared paper more left by that life than was counted, as events say, which may have come after its
+    last show; "" where all of them are in the count.
     """
-    counted: dict[tuple[str, str], int] = {}
-    for key, packs in used.items():
-        claim = Claim.parse(key)
-        paper = ("form", claim.form) if claim.form else ("approval", claim.approval)
-        counted[paper] = counted.get(paper, 0) + packs
-    for form, approval, packs in tx.execute(sql.EXITED_BY, (held.station, held.incarnation)).fetchall():
-        paper = ("form", form) if form else ("approval", approval)
-        shared = tx.execute(sql.IS_SHARED, paper).fetchone() is not None
-        if shared and packs > counted.get(paper, 0):
-            got = counted.get(paper, "none")
-            return (
-                f"Failed to settle {held.station}/{held.incarnation}: expected no less of {paper[1]} than its events "
-                f"here say left by it, {packs}, got {got}."
-            )
-    return ""
+    fewer = lease_evidence.fewer_than_told(tx, held, used)
+    if fewer is None:
+        return ""
+    number, told, got = fewer
+    return (
+        f"Failed to settle {held.station}/{held.incarnation}: expected no less of {number} than the events here say "
+        f"it used, {told}, got {got}."
+    )
 
 
 def _too_much(held: Held, used: Mapping[str, int]) -> str:

@@ -63,7 +63,6 @@ BOUNDS_OF: Final = (
     "SELECT kind, number, sub, steps, reserved, per_pack, shared FROM lease_bounds WHERE approval = ?"
 )
 
-IS_SHARED: Final = "SELECT 1 FROM lease_bounds WHERE kind = ? AND number = ? AND shared <> 0"
 SHARED_NAMED: Final = "SELECT kind, approval FROM lease_bounds WHERE number = ? AND shared <> 0 ORDER BY kind"
 
 ANY_SHARED: Final = "SELECT 1 FROM lease_bounds WHERE shared <> 0 LIMIT 1"
@@ -144,10 +143,25 @@ PUT_LEASE: Final = (
 
 # Recounts
 
-EXITED_BY: Final = (
-    "SELECT x.form, x.approval, COUNT(*) FROM headers h JOIN exits x ON x.event_id = h.event_id"
-    " WHERE h.station = ? AND h.incarnation = ? AND EXISTS (SELECT 1 FROM steps s WHERE s.key = x.key"
-    " AND s.event_id = x.event_id AND s.operation = 'zone_exit') GROUP BY x.form, x.approval"
+_OF_ITSELF: Final = (
+    "(t.kind <> 'approval' OR NOT EXISTS (SELECT 1 FROM taken o JOIN lease_bounds s ON s.kind = o.kind"
+    " AND s.number = o.number AND s.sub = '' AND s.shared <> 0 WHERE o.event_id = t.event_id AND o.kind <> 'approval'))"
+)
+"""What an approval gives under no shared form or permit is leased of itself."""
+
+TOLD: Final = (
+    "SELECT t.kind, t.number, b.per_pack, SUM(t.steps) FROM taken t JOIN lease_bounds b ON b.kind = t.kind"  # noqa: S608
+    " AND b.number = t.number AND b.sub = '' AND b.shared <> 0 WHERE t.station = ? AND t.counted <> 0"
+    f" AND t.kind IN ('form', 'permit', 'approval') AND t.number IN (SELECT value FROM json_each(?)) AND {_OF_ITSELF} GROUP BY t.kind, t.number, b.per_pack"
+)
+TOLD_IN_CHAINS: Final = TOLD.replace(
+    " GROUP BY",
+    " AND t.event_id IN (SELECT event_id FROM headers WHERE station = ? AND incarnation <= ?) GROUP BY",
+)
+OUT_WITH: Final = "SELECT incarnation, claim, packs FROM leases WHERE station = ? AND packs <> 0"
+APPROVAL_OF: Final = "SELECT approval FROM lease_bounds WHERE kind = ? AND number = ? AND sub = ''"
+SETTLED_OF: Final = (
+    "SELECT incarnation FROM lease_holders WHERE station = ? AND state = 'settled' ORDER BY incarnation"
 )
 
 COUNT_OF: Final = "SELECT person, body FROM lease_counts WHERE station = ? AND incarnation = ?"

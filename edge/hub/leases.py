@@ -16,7 +16,7 @@ import msgspec
 
 from edge import quota, wire
 from edge.epcis import stamp
-from edge.hub import audit, lease_books
+from edge.hub import audit, lease_books, lease_evidence
 from edge.hub import lease_sql as sql
 from edge.hub.audit import epoch_of
 from edge.hub.hub import Hub, millis
@@ -117,10 +117,15 @@ class _Exchange:
             return self._tell(
                 epoch, fenced=self._held.account.state != "open", learning=heard.doubt or heard.again
             )
+        before = self._held
         self._held = replace(self._held, account=heard.account, lines=self._used())
         if self._held.sent and heard.account.grant is None:
             self._held = replace(self._held, sent=None)
         lease_books.save(self._hub, self._tx, self._held)
+        if before.account.state == "settled":
+            lease_evidence.note(self._hub, self._tx, before, heard.account.out)
+        elif before.account.shown < epoch:
+            lease_evidence.catch_up(self._hub, self._tx, before.station)
         return self._served(epoch, list(claims))
 
     def _served(self, epoch: int, claims: list[Claim]) -> LeaseTell:

@@ -14,6 +14,7 @@ from edge.quota.account import (
     hear,
     owes_a_show,
     settled,
+    used_after_all,
     written_off,
 )
 from edge.quota.claims import Bound, Claim, cost
@@ -53,5 +54,6 @@ __all__ = [
     "spend",
     "take",
     "target",
+    "used_after_all",
     "written_off",
 ]

@@ -53,8 +53,11 @@ def hear(account: Account, show: Show, epoch: int) -> Heard:
         return Heard(doubt=True)
     if show.epoch < epoch:
         return Heard(again=True)
-    if account.state in ("settled", "written-off"):
+    if account.state == "written-off":
         return Heard()
+    if account.state == "settled":
+        shown = used_after_all(account, {claim: held.used for claim, held in show.held.items()})
+        return Heard(shown if shown != account else None)
     if show.taken < _taken(account) or show.returned < account.returned:
         return Heard(
             stale=True
@@ -145,6 +148,12 @@ def settled(account: Account, used: Mapping[str, int]) -> Account | None:
     if bounded and any(packs > account.out.get(claim, 0) for claim, packs in used.items()):
         return None
     return replace(account, state="settled", grant=None, out=_whole(used))
+
+
+def used_after_all(account: Account, used: Mapping[str, int]) -> Account:
+    """What is known to be used stays out, though two people counted less; nothing that they counted comes back."""
+    out = {claim: max(account.out.get(claim, 0), used.get(claim, 0)) for claim in (*account.out, *used)}
+    return replace(account, out=_whole(out)) if account.state == "settled" else account
 
 
 def written_off(account: Account) -> Account | None:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 
 from edge import wire
-from edge.hub import audit, capture, catalogue, chains, devices, lease_doubts
+from edge.hub import audit, catalogue, lease_doubts
 from edge.hub.hub import Hub
 from tests.hub.leasing import CLAIM, Pc, issue
-from tests.hub.samples import document, event_id, make_hub, told, undone
-from tests.hub.test_chains import chain
+from tests.hub.samples import make_hub
 
 
 @pytest.fixture
@@ -80,22 +78,3 @@ def test_after_a_restoring_a_dead_station_holds_everything_up_until_it_is_recoun
     for person in ("A", "B"):
         lease_doubts.count(hub, "zone-2", 1, {CLAIM: 1}, person)
     assert "zone-2/1" not in lease_doubts.standing(hub).owing
-
-
-def test_no_less_is_settled_than_its_events_say(tmp_path: Path) -> None:
-    """They may have come after its last show; those of another life, and what was undone, are not in the sum."""
-    hub = make_hub(tmp_path)
-    catalogue.publish(hub, issue())
-    old = Pc(hub)
-    old.ask(need=20)
-    device = devices.admit(hub, old.reply.token)
-    assert device is not None
-    out = [told("zone_exit", (f"S{number}",), number) for number in range(1, 5)]
-    capture.capture(hub, device, document(*out, undone(out[3])), "proceed")
-    rows = [replace(row, event_id=event_id(row.seq)) for row in chain(4)]
-    chains.take_headers(hub, device, wire.HeadersPush(headers=tuple(rows)))
-    Pc(hub, seed="new")
-    refused = lease_doubts.count(hub, "zone-1", 1, {CLAIM: 2}, "A")
-    assert isinstance(refused, wire.Problem)
-    assert "its events here say left by it, 3, got 2" in refused.detail
-    assert isinstance(lease_doubts.count(hub, "zone-1", 1, {CLAIM: 3}, "A"), lease_doubts.Counted)
