@@ -236,6 +236,7 @@ def known_of_an_earlier_life(kept: Kept, step: Elsewhere) -> bool:
     if lives.fetchone() is None:
         return False
     item = journal.item_of(step.left[0].key)
+    told = (step.station, step.event_id, step.operation)  # an undo goes by the event that it takes back
     for stretch in range(journal.stretch_of(kept.head.seq), -1, -1):
         rows = kept.connection.execute(
             "SELECT seq FROM item_entries WHERE stretch = ? AND item = ?", (stretch, item)
@@ -248,7 +249,7 @@ def known_of_an_earlier_life(kept: Kept, step: Elsewhere) -> bool:
                     f"is known here, got an archive that is not at hand; put it back."
                 )
             origin = origin_of(entry)
-            if origin and (origin.station, origin.event_id) == (step.station, step.event_id):
+            if origin and (origin.station, origin.event_id, entry.operation) == told:
                 return True
     return False
 

@@ -322,6 +322,26 @@ def test_what_was_done_on_a_disk_that_was_lost_is_known_to_its_new_life(
     alone.close()
 
 
+def test_an_undo_in_a_new_life_is_heard_too(pharmacy: Site) -> None:
+    """The step was told by the life before: it goes by the same event, and is another step."""
+    one, two = pharmacy.seats
+    received(one, "S1")
+    one.desk.does("dispense", "S1")
+    pharmacy.exchange()
+    code = devices.issue_code(
+        pharmacy.hub, NewDevice(station="PHARM-1", kind="institution", party="H1", gln="1")
+    )
+    reading = one.desk.station.read_clock()
+    one.client.token = enrol(one.desk.store, one.client, code, "key again", reading).token
+    one.push = SitePush(one.desk.store, one.client)
+    undo(one.desk.station, "mistake")
+    pharmacy.exchange()
+    assert (one.desk.state("S1"), two.desk.state("S1")) == ("received", "received")
+    assert one.stock() == two.stock()
+    two.desk.does("dispense", "S1")
+    two.sound()
+
+
 def test_an_undo_is_heard_too(pharmacy: Site) -> None:
     """What it takes back is taken back everywhere, a first receipt too."""
     one, two = pharmacy.seats

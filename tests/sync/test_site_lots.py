@@ -66,6 +66,12 @@ class Bay(Seat):
         self.client.token = enrol(self.desk.store, self.client, code, f"{device}-{name}", reading).token
         self.push = SitePush(self.desk.store, self.client)
 
+    def begins_anew(self, hub: Hub) -> None:
+        """The same PC with its journal, enrolled once more."""
+        facts = self.desk.store.station
+        self.join(hub, facts.id, f"life {facts.incarnation + 1}")
+        self.mark = 0
+
     def does(self, operation: str, packs: int, **papers: str) -> Outcome:
         """One scan of so many packs; a supervisor lets a review through."""
         if operation != "void_exit":  # which is of one pack
@@ -201,6 +207,25 @@ def test_an_undo_is_heard_too(yard: Yard) -> None:
     assert yard.agree() == {"entered": 5, "shelved": 5}
 
 
+@pytest.mark.parametrize("told", [True, False])
+def test_a_step_of_an_earlier_life_is_taken_back_everywhere(yard: Yard, *, told: bool) -> None:
+    """Enrolled anew with its journal, it undoes what it did before; whichever life told the step."""
+    one, two = yard.bays
+    one.does("bonded_receive", 10)
+    yard.exchange()
+    one.does("put_away", 4)
+    if told:
+        yard.exchange()
+    one.begins_anew(yard.hub)
+    undo(one.desk.station, "mistake")
+    for _ in range(2):
+        yard.exchange()
+        assert yard.agree() == {"entered": 10}
+    two.does("put_away", 10)
+    yard.exchange()
+    assert yard.agree() == {"shelved": 10}
+
+
 def test_voiding_another_desks_exit_gives_nothing_back_here(yard: Yard) -> None:
     """The quota was taken there, and only what is known to be one's own is given back."""
     one, two = yard.bays
@@ -235,8 +260,7 @@ def test_a_later_life_knows_what_the_earlier_one_counted(yard: Yard, *, fresh: b
         shutil.rmtree(yard.root / "ZONE-1")
         yard.bays[0] = Bay(yard.root, yard.hub, "ZONE-1")
     else:
-        one.join(yard.hub, "ZONE-1", "another")
-        one.mark = 0
+        one.begins_anew(yard.hub)
     yard.exchange()
     assert yard.agree() == {"entered": 9, "shelved": 4}
     yard.bays[0].does("put_away", 1)
@@ -265,7 +289,9 @@ def shuffled(told: list[Move], chance: random.Random) -> list[Move]:
 STEPS = ("bonded_receive", "put_away", "quarantine", "zone_exit", "void_exit")
 ACTS = st.lists(
     st.tuples(
-        st.integers(0, 2), st.sampled_from((*STEPS, "tell", "hear", "undo", "wait")), st.integers(1, 4)
+        st.integers(0, 2),
+        st.sampled_from((*STEPS, "tell", "hear", "undo", "wait", "anew")),
+        st.integers(1, 4),
     ),
     max_size=14,
 )
@@ -291,6 +317,8 @@ def test_any_order_and_repetition_of_the_feed_gives_the_same_counts(
                 made.passes(minutes=3)
             elif act == "undo":
                 undo(bay.desk.station, "mistake")
+            elif act == "anew":
+                bay.begins_anew(made.hub)
             else:
                 papers = EXIT if act == "zone_exit" else {}
                 bay.does(act, packs, **papers)
