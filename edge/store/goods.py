@@ -13,6 +13,7 @@ from edge.rules import lots
 from edge.rules.facts import CaseFacts, ItemFacts, ItemRecord
 from edge.rules.operations import OPERATIONS
 from edge.rules.parts import ASSET
+from edge.rules.spend import Counter
 from edge.rules.task import Task
 from edge.store import quantities
 from edge.store.custody import packs_in_hand
@@ -73,7 +74,8 @@ class Goods:
         else:
             return ()
         if self._task.operation == "void_exit":
-            items = tuple([self._looked_up(item) for item in items])
+            leased: dict[Counter, int] = {}
+            items = tuple([self._looked_up(item, leased) for item in items])
         return items
 
     def _single(self, weigh: Scales) -> ItemFacts:
@@ -118,8 +120,10 @@ class Goods:
             sent_under=weigh.sent_under(record.key),
         )
 
-    def _looked_up(self, item: ItemFacts) -> ItemFacts:
-        """With what the exit that a void takes back took for one pack of it."""
+    def _looked_up(self, item: ItemFacts, leased: dict[Counter, int]) -> ItemFacts:
+        """With what the exit that a void takes back took for one pack of it; leased: what those before it give back
+        to leases.
+        """
         stands = item.record or self.first
         if stands is None:
             return item
@@ -127,6 +131,12 @@ class Goods:
         packs = self.source[1] if self.source else item.packs
         if item.by_lot and packs > packs_in_hand(self._kept.connection, stands):
             taken = replace(taken, packs=0)  # others' exits took it, from what they hold
+        if taken.packs:
+            back = {counter: step * packs for counter, step in taken.counters if counter[0] == "lease-used"}
+            if any(leased.get(one, 0) + some > self._kept.usage.of(*one) for one, some in back.items()):
+                # one record counts packs that left in several lives, each of which had a lease of its own
+                return replace(item, taken=replace(taken, packs=0))
+            leased.update((one, leased.get(one, 0) + some) for one, some in back.items())
         return replace(item, taken=taken)
 
     def _by_lot(self, product: Product) -> _Lot | None:

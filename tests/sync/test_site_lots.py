@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from edge.catalogue import Catalogue
 from edge.hub import devices, moves
 from edge.hub.devices import NewDevice
 from edge.hub.hub import Device, Hub
@@ -51,8 +52,8 @@ EXIT = {"clearance_form": "F-LOOSE", "destination": "H1"}
 class Bay(Seat):
     """A warehouse's desk and its line to the hub."""
 
-    def __init__(self, root: Path, hub: Hub, name: str) -> None:
-        self.desk = Desk(root / name, seat=replace(fakes.ZONE, id=name), catalogue=WHOLE)
+    def __init__(self, root: Path, hub: Hub, name: str, catalogue: Catalogue = WHOLE) -> None:
+        self.desk = Desk(root / name, seat=replace(fakes.ZONE, id=name), catalogue=catalogue)
         self.client = DirectClient(hub)
         self.join(hub, name)
         self.mark = 0
