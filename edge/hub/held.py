@@ -17,7 +17,7 @@ import msgspec
 
 from edge import wire
 from edge.catalogue import Hold
-from edge.hub import feed_sql, sql
+from edge.hub import feed_sql, held_lots, sql
 from edge.hub.folding import note
 from edge.hub.hub import Hub
 from edge.hub.tables import Connection
@@ -41,15 +41,34 @@ LOOKED_OVER: Final = 500
 def look_at(hub: Hub, tx: Connection, moves: Sequence[Move], orders: Iterable[Hold] | None = None) -> None:
     """Open or close what these steps come to, in their order; orders: None for all there are."""
     standing = [order for order in (_orders(tx) if orders is None else orders) if _acts(order)]
-    told = [(move, item) for move in moves for item in move.items]
+    told = [move for move in moves if move.items or move.lots]
     if not (told and (standing or _any_open(tx))):
         return
-    known = _known(tx, [item.key for _, item in told])
-    for move, item in told:
-        now = _after(hub, known.get(item.key), move, item, standing)
-        if now is not None:
-            note(tx, known.get(item.key), now)
-            known.update(_known(tx, [item.key]))
+    known = _known(tx, [item.key for move in told for item in move.items])
+    for move in told:
+        for item in move.items:
+            now = _after(hub, known.get(item.key), move, item, standing)
+            if now is not None:
+                note(tx, known.get(item.key), now)
+                known.update(_known(tx, [item.key]))
+        _count_lots(hub, tx, move, standing)
+
+
+def _count_lots(hub: Hub, tx: Connection, move: Move, orders: Sequence[Hold]) -> None:
+    """The same for packs without serials."""
+
+    def stopped(record: ItemRecord) -> dict[str, str] | None:
+        return next((_said_of(order) for order in orders if _stops(order, record, move)), None)
+
+    onward = stopped if move.operation in ONWARD else None
+    for key, now in held_lots.count(hub, tx, move, onward, away=move.operation in AWAY):
+        known = _known(tx, [key]).get(key)
+        detail = {**(known.detail if known else {}), **now.detail}
+        note(tx, known, msgspec.structs.replace(now, kind=KIND, detail=detail))
+
+
+def _said_of(order: Hold) -> dict[str, str]:
+    return {"order": order.order, "hold": order.id}
 
 
 def look_back(hub: Hub, order: Hold) -> None:
@@ -78,7 +97,8 @@ def _covered(move: Move, order: Hold) -> bool:
     """Whether the order had stopped a step, or is about a package that the step takes out of use."""
     if move.operation not in ONWARD | AWAY and move.operation:
         return False
-    return any(item.record is None or _stops(order, item.record, move) for item in move.items)
+    records = [*(item.record for item in move.items), *(part.record for part in move.lots)]
+    return any(record is None or _stops(order, record, move) for record in records)
 
 
 def _stops(order: Hold, record: ItemRecord, move: Move) -> bool:
@@ -103,7 +123,7 @@ def _after(
             opened=hub.stamp(),
             events=tuple(dict.fromkeys(events)),
             stations=(move.station,),
-            detail={"order": stopped.order, "hold": stopped.id},
+            detail=_said_of(stopped),
         )
     if known is None or not known.open:
         return None

@@ -130,6 +130,7 @@ CREATE TABLE parked (
     "INSERT INTO meta (name, value) VALUES ('writes', '0')",
     feed_sql.EXCEPTION_MARKS,
     lease_sql.SHOWN_CATALOGUE,
+    feed_sql.HELD_LOTS,
 )
 """From version n to n + 1, the first from 1; `SCHEMA` is version 1."""
 

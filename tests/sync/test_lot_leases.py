@@ -131,7 +131,7 @@ ACTS = st.lists(
 )
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ACTS)
 def test_what_is_outside_was_paid_for_by_some_lease(acts: list[tuple[str, int]]) -> None:
     """However packs of one lot leave and come back over a station's lives; and no lease is used below nought."""
