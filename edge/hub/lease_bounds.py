@@ -143,8 +143,10 @@ def take_issue(
     """
     reserved = _reserved(tx, issue, before, settled)
     rows = list(_rows(issue, _by_approval(reserved)))
-    refused = _overdrawn(tx, rows) or lease_manners.take(
-        tx, issue.clearance_forms, issue.permits, issue.approvals
+    refused = (
+        _crowded(issue, before)
+        or _overdrawn(tx, rows)
+        or lease_manners.take(tx, issue.clearance_forms, issue.permits, issue.approvals)
     )
     if refused is not None:
         return refused
@@ -175,6 +177,42 @@ def _overdrawn(tx: Connection, rows: list[tuple[object, ...]]) -> wire.Problem |
             got += "its leases are back"
             return _refused(f"{number} {sub}".rstrip(), out, f"room for them in {steps} steps", got)
     return None
+
+
+def _crowded(issue: Issue, before: Issue) -> wire.Problem | None:
+    """That an approval which one station spends by itself leaves less for it than it did: that station may have used it,
+    and whoever counts a paper under it does not know.
+    """
+    were = {approval.number: approval for approval in before.approvals}
+    for approval in issue.approvals:
+        then = were.get(approval.number)
+        if approval.held != _OWN or then is None or then.station != approval.station:
+            continue
+        more = max(0, least(approval.quantity, approval.unit) - least(then.quantity, then.unit))
+        had, has = _counted_apart(before, then), _counted_apart(issue, approval)
+        if has > had + more:
+            what = f"Failed to publish the issue, for station {approval.station} spends '{approval.number}' by itself"
+            expected = f"expected no more under it for papers counted elsewhere than before, {had} steps"
+            detail = f"{what}: {expected}, got {has}; give what is new an approval of its own."
+            return problem(409, EXISTS, detail)
+    return None
+
+
+def _counted_apart(issue: Issue, approval: _Paper) -> int:
+    """What papers under an approval may take that are counted otherwise than by the station that spends it itself."""
+    product = next((one for one in issue.products if one.id == approval.product), None)
+    per_pack = steps_per_pack(product, approval.unit)
+    whose = (approval.station, approval.incarnation)
+    return max(
+        sum(
+            _steps_in(paper, product, per_pack)
+            for paper in papers
+            if paper.approval == approval.number
+            and paper.held
+            and (paper.serials or (paper.station, paper.incarnation) != whose)
+        )
+        for papers in (issue.clearance_forms, issue.permits)
+    )
 
 
 def _refused(named: str, out: int, expected: str, got: str) -> wire.Problem:

@@ -31,6 +31,17 @@ AMOUNTS: Mapping[str, Saying] = {
         ("本站无额度", "批复 {form} 的额度不在本站。"),
         ("No quota here", "Approval {form} may not be used at this station."),
     ),
+    "no-quota-here:apart": (
+        "other-form",
+        (
+            "额度已留给通关单",
+            "批复 {form} 共 {total} {unit}，已用 {used}，另有 {aside} 留给由他处计数的通关单或许可，本次 {asked}。",
+        ),
+        (
+            "Kept for other papers",
+            "Approval {form} is for {total} {unit}: {used} used, {aside} kept for papers counted elsewhere, {asked} asked.",
+        ),
+    ),
     "no-quota-here:moved": (
         "other-station",
         (

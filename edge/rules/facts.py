@@ -202,6 +202,8 @@ class Facts:
     settings: site settings by name, as text (`edge.rules.settings`).
     line_used: what the approval's line of the institution the goods are for has used, or been handed on.
     elsewhere: the most of that line that papers counted by other stations may take, in the approval's unit.
+    set_aside: the most of the approval that papers under it may yet take which are counted otherwise than by this
+    station, where the approval is spent here by itself; in its unit.
     department_balance: of the approval's share for the department of the papers. permit, filing,
     note: the import permit, take-away filing and despatch note that the papers name; permit_balance:
     spent under the permit; permits_total: Σ permits of the approval up to and including it, in the
@@ -245,6 +247,7 @@ class Facts:
     settings: Mapping[str, str] = field(default_factory=dict)
     line_used: int = 0
     elsewhere: int = 0
+    set_aside: int = 0
     department_balance: Balance | None = None
     permit: ImportPermit | None = None
     permit_balance: Balance | None = None

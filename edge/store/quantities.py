@@ -11,13 +11,14 @@ from edge.catalogue import (
     ClearanceForm,
     DespatchNote,
     ImportPermit,
+    Product,
     TakeAwayFiling,
 )
 from edge.clock import CHINA
 from edge.rules import settings as site
 from edge.rules.facts import Balance, ItemFacts, ItemRecord
 from edge.rules.operations import OPERATIONS
-from edge.rules.spend import Counter, Spend
+from edge.rules.spend import Counter, Scope, Spend
 from edge.rules.task import Task
 from edge.store.kept import Kept
 from edge.store.packing import Change
@@ -64,6 +65,29 @@ def counted_elsewhere(kept: Kept, approval: Approval | None, institution: str) -
     if view is None or approval is None or all(line.institution != institution for line in lines):
         return 0
     return view.counted_elsewhere(approval, institution, station.id, station.incarnation)
+
+
+def set_aside(kept: Kept, approval: Approval | None) -> int:
+    """How much of an approval that this station spends by itself papers under it may yet take which others count, or a
+    serial list; of forms or of permits, whichever is more. In the approval's least steps.
+    """
+    station, view = kept.station, kept.view
+    if view is None or approval is None or approval.station != station.id:
+        return 0
+    product = view.one(Product, approval.product)
+
+    def left(scope: Scope, paper: ClearanceForm | ImportPermit) -> int:
+        listed = scope == "form" and view.listed(paper.number, "") is not None
+        here = (paper.station, paper.incarnation) == (station.id, station.incarnation)
+        if not listed and (here or not paper.station):
+            return 0
+        steps = max(0, paper.total - kept.usage.of(scope, paper.number))
+        return (product.converted(steps, paper.unit, approval.unit) if product else None) or 0
+
+    return max(
+        sum(left("form", form) for form in view.forms_of(approval.number)),
+        sum(left("permit", permit) for permit in view.permits_of(approval.number)),
+    )
 
 
 def beside(

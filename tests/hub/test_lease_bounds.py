@@ -155,3 +155,33 @@ def test_what_is_in_a_pack_is_not_corrected_under_packs_that_are_out(hub: Hub) -
     assert isinstance(refused, wire.Problem)
     assert "in a pack" in refused.detail
     assert isinstance(issued(3, "5"), wire.CatalogueManifest)
+
+
+def by_itself(version: int, approval: int, *forms: dict[str, Any]) -> bytes:
+    """An issue whose approval zone-1 spends by itself beside these forms."""
+    granted = {"number": APPROVAL, "product": "P", "quantity": approval, "station": "zone-1"}
+    return issue(version, approvals=[granted], clearance_forms=list(forms))
+
+
+@pytest.mark.parametrize(
+    ("approval", "forms", "taken"),
+    [
+        (100, [own(20, station="zone-2")], True),
+        (100, [own(21, station="zone-2")], False),
+        (110, [own(30, station="zone-2")], True),
+        (100, [own(20, station="zone-2"), own(1, number="F-2", serials=["S1"])], False),
+        (100, [own(20, station="zone-2"), shared()], False),
+        (100, [own(20, station="zone-2"), own(80, number="F-2")], True),
+        (100, [], True),
+    ],
+)
+def test_an_approval_spent_by_itself_leaves_no_less_for_it(
+    hub: Hub, approval: int, forms: list[dict[str, Any]], taken: bool
+) -> None:
+    """Its station may have used what was left: no paper counted elsewhere comes under it later, or grows."""
+    first = catalogue.publish(hub, by_itself(1, 100, own(20, station="zone-2")))
+    assert isinstance(first, wire.CatalogueManifest)
+    said = catalogue.publish(hub, by_itself(2, approval, *forms))
+    assert isinstance(said, wire.CatalogueManifest) is taken
+    if isinstance(said, wire.Problem):
+        assert f"spends '{APPROVAL}' by itself" in said.detail

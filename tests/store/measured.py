@@ -86,6 +86,7 @@ APPROVALS = (
     _approval("A-ML", "P-VIAL", "12.5", "mL", _line("10"), _line("5", "NEURO")),
     _approval("A-ZONE", "P-VIAL", "20", "mL", _line("15"), _line(None, "", "H2")),
     _approval("A-STENT", "P-STENT", "12", "pack", _line()),
+    _approval("A-STENT-Z", "P-STENT", "12", "pack", _line()),
     _approval("A-CELLS", "P-CELLS", "100", "mg", _line()),
     _approval("A-GRAMS", "P-VIAL", "3", "g", _line()),
 )
@@ -105,7 +106,7 @@ def _form(number: str, approval: str, product: str, quantity: str, unit: str) ->
 
 FORMS = (
     _form("F-ML", "A-ZONE", "P-VIAL", "10", "mL"),
-    _form("F-STENT", "A-STENT", "P-STENT", "8", "pack"),
+    _form("F-STENT", "A-STENT-Z", "P-STENT", "8", "pack"),
 )
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from edge.catalogue import SHARED, ClearanceForm
 from edge.rules.facts import Balance
 from edge.store import fold, ledger, lookup
 from tests import conservation, fakes
@@ -219,6 +221,40 @@ def test_goods_without_serials_count_each_scan(pharmacy: Measured) -> None:
     over, _ = pharmacy.again(stent(count=2))
     assert "reject approval-balance" in said(over)
     assert pharmacy.lots() == {"received": 11}
+
+
+def elsewhere(station: str, serials: tuple[str, ...] = (), quantity: int = 8) -> ClearanceForm:
+    """A form under the approval that the pharmacy spends by itself."""
+    form = next(form for form in measured.FORMS if form.number == "F-STENT")
+    named = {"number": "F-X", "approval": "A-STENT", "station": station, "serials": serials}
+    return replace(form, quantity=Decimal(quantity), **named)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("form", "may"),
+    [
+        (elsewhere("ZONE-1"), 4),
+        (elsewhere("", tuple("ABCDEFGH")), 4),
+        (elsewhere(SHARED), 4),
+        (elsewhere("PHARM-1"), 12),
+        (elsewhere("ZONE-1", quantity=12), 0),
+    ],
+)
+def test_an_approval_spent_by_itself_leaves_what_others_may_take(
+    pharmacy: Measured, form: ClearanceForm, may: int
+) -> None:
+    """Under a form of another station, a shared one or a list, of which nobody here knows what they took."""
+    whole = measured.catalogue()
+    pharmacy.take_again(
+        replace(whole, version=whole.version + 1, clearance_forms=(*whole.clearance_forms, form))
+    )
+    over, _ = pharmacy.work(stent(), "institution_receive", approval="A-STENT", lot_quantity=str(may + 1))
+    assert over.verdict == "REJECT"
+    if may < 12:
+        assert "reject no-quota-here:apart" in said(over)
+    if may:
+        fits, _ = pharmacy.work(stent(), "institution_receive", approval="A-STENT", lot_quantity=str(may))
+        assert fits.verdict == "ACCEPT", fits.findings
 
 
 def test_no_more_of_a_lot_than_there_is(pharmacy: Measured) -> None:

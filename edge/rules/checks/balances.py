@@ -69,8 +69,19 @@ def _held(scan: Scan, paper: Approval | ClearanceForm | ImportPermit, number: st
     ]
     held = paper.station == facts.station.id and paper.incarnation == facts.station.incarnation
     if held and balance is not None and (facts.approval_balance is not None or facts.approval is None):
-        return PASSES
+        return _left_to_others(scan, balance, paper) if why == "approval" else PASSES
     return reject("no-quota-here", form=number, **reason)
+
+
+def _left_to_others(
+    scan: Scan, balance: Balance, approval: Approval | ClearanceForm | ImportPermit
+) -> Findings:
+    """An approval spent by itself leaves what papers under it may take that are counted elsewhere, or by a list."""
+    aside, taken = scan.facts.set_aside, steps_asked(scan, approval.unit)
+    if not aside or not taken or balance.used + taken + aside <= min(balance.total, approval.total):
+        return PASSES
+    names = {"form": approval.number, "aside": said(aside, approval.unit)}
+    return reject("no-quota-here", why="apart", **names, **sums(scan, balance, taken, approval.unit))
 
 
 def _leased(scan: Scan, number: str) -> Findings:
