@@ -22,9 +22,9 @@ Scope = Literal[
 BOUNDING: Final[frozenset[Scope]] = frozenset({"form", "approval", "line", "department", "permit", "filing"})
 """Sums that a paper bounds: a store that forgot one of them would spend it again."""
 
-SITE_WIDE: Final[frozenset[Scope]] = frozenset({"filing", "note", "line"})
-"""Sums that all stations of a site add to, where a step took nothing from a quota: a filing, a despatch note, and the
-share of whom a lead institution hands goods on to.
+SITE_WIDE: Final[frozenset[Scope]] = frozenset({"filing", "note", "line", "received"})
+"""Sums that all stations of a site add to, where a step took nothing from a quota: a filing, a despatch note, what came
+under a form, and the share of whom a lead institution hands goods on to.
 """
 
 Counter = tuple[Scope, str, str]

@@ -142,7 +142,10 @@ def _left(change: Change, bases: Mapping[int, str]) -> Iterator[Left]:
 def sums_of(change: Change) -> Counted:
     """By how much a row moved the sums that the stations of a site keep together."""
     spent = change.spend is not None and any(change.spend[:3])
-    return tuple(
+    received: Counted = (
+        ((("received", change.received_form, ""), change.received),) if change.received else ()
+    )
+    return received + tuple(
         (counter, steps)
         for counter, steps in counted_of(change)
         if counter[0] in SITE_WIDE and not (spent and counter[0] == "line")

@@ -130,9 +130,7 @@ class Look:
         try:
             books.enter(seat.rows(books.seq))
             stock = [StockRow(*row) for row in reader.query(f"SELECT {COLUMNS} FROM stock")]
-            used = reader.query(
-                "SELECT scope, name, sub, packs FROM usage WHERE packs <> 0 AND scope <> 'received'"
-            )
+            used = reader.query("SELECT scope, name, sub, packs FROM usage WHERE packs <> 0")
             books.standing(stock, {(scope, name, sub): steps for scope, name, sub, steps in used})
         except AssertionError as fault:
             raise Violation(f"the books of {seat.id} do not agree: {fault}") from fault

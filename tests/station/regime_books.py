@@ -160,7 +160,7 @@ class Books:
         """What another station of the site did stands here too, and takes nothing from a quota held here."""
         change, self.told = entry.change, True
         assert (change.spend, change.received, entry.body) == (None, 0, None)
-        assert {scope for scope, *_ in change.counters} <= {"filing", "note", "line"}
+        assert {scope for scope, *_ in change.counters} <= {"filing", "note", "line", "received"}
         self.used.update(moved(entry))
         keys = [*(row.key for row in change.items), *change.removed]
         for key, stood in zip(keys, change.before, strict=True):
@@ -471,6 +471,8 @@ def said_as_an_event(entry: Entry) -> None:
 def moved(entry: Entry) -> dict[tuple[str, str, str], int]:
     """By how much each counter of a paper moves; what is only received or noted is no quota."""
     change, steps = entry.change, Counter[tuple[str, str, str]]()
+    if change.received:
+        steps["received", change.received_form, ""] += change.received
     for scope, name, sub, step in change.counters:
         steps[scope, name, sub] += step
     if change.spend and not change.counters:

@@ -280,9 +280,7 @@ class RegimeDay(RuleBasedStateMachine):
                 return
             self.books.enter(entries)
             stock = [StockRow(*row) for row in reader.query(f"SELECT {COLUMNS} FROM stock")]
-            used = reader.query(
-                "SELECT scope, name, sub, packs FROM usage WHERE packs <> 0 AND scope <> 'received'"
-            )
+            used = reader.query("SELECT scope, name, sub, packs FROM usage WHERE packs <> 0")
             self.books.standing(stock, {(scope, name, sub): steps for scope, name, sub, steps in used})
             assert fold.differences(reader) == []
 

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,16 @@ def regime() -> Regime:
     whole = fakes.every_step()
     guards = whole.by_operation["take_away"]
     return replace(whole, by_operation={**whole.by_operation, "take_away": (*guards, FILED)})
+
+
+def receiving() -> Regime:
+    """Every step, and receipts held against their form."""
+    whole = fakes.every_step()
+    held = CheckSpec(
+        id="clearance-balance", clause=POLICY, quote="", at=frozenset({"institution_receive"}), policy=True
+    )
+    guards = whole.by_operation["institution_receive"]
+    return replace(whole, by_operation={**whole.by_operation, "institution_receive": (*guards, held)})
 
 
 def counting(site: Site) -> Site:
@@ -205,3 +216,25 @@ def test_what_a_quota_was_spent_for_is_nobody_elses_to_count(
         counters.insert(0, ("filing", "T", "", 1))
     change = Change(spend=spend, counters=counters)  # type: ignore[arg-type]
     assert [counter[0] for counter, _ in sums_of(change)] == scopes
+
+
+def test_what_came_under_a_form_is_counted_by_all_desks_together(pharmacy: Site) -> None:
+    """Two packs left under it: received at one desk, a third is refused at the next; an undo frees one there."""
+    form = replace(fakes.form("F-MAIN"), quantity=Decimal(2))
+    others = [one for one in fakes.catalogue().clearance_forms if one.number != "F-MAIN"]
+    one, two = pharmacy.seats
+    for seat in pharmacy.seats:
+        seat.desk.take(fakes.catalogue(version=3, clearance_forms=(form, *others)))
+        seat.desk.store.regimes = {fakes.REGIME: receiving()}
+    one.desk.does("institution_receive", "S1", "S2", clearance_form="F-MAIN")
+    pharmacy.exchange()
+    two.desk.open("institution_receive", clearance_form="F-MAIN")
+    over = two.desk.scan("S3")
+    assert (over.decision.verdict, codes(over)[0]) == ("REJECT", "clearance-balance")
+    undo(one.desk.station, "mistake")
+    pharmacy.exchange()
+    assert two.desk.scan("S3").decision.verdict == "ACCEPT"
+    pharmacy.exchange()
+    for seat in pharmacy.seats:
+        assert used(seat)["received", "F-MAIN", ""] == 2
+        seat.sound()
