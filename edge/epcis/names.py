@@ -124,6 +124,8 @@ def key_of(uri: str) -> str:
         return f"00{pairs['00']}"
     if "01" in pairs and "21" in pairs:
         return f"01{pairs['01'].zfill(14)}21{unquote(pairs['21'])}"
+    if "01" in pairs and "10" in pairs:
+        return f"01{pairs['01'].zfill(14)}10{unquote(pairs['10'])}"
     return uri
 
 

@@ -17,7 +17,7 @@ from msgspec import Meta, Raw, Struct, field
 from edge import wire
 from edge.epcis import Event, Malformed, names, read_many, stamp
 from edge.epcis.model import Time
-from edge.hub import folding, parked, sql, tidying
+from edge.hub import folding, lot_sums, parked, sql, tidying
 from edge.hub.hub import Device, Hub, millis
 from edge.hub.problems import EXISTS, INVALID, TOO_LARGE, problem
 from edge.hub.tables import Connection, listed
@@ -206,7 +206,9 @@ def _store(
     )
     if stored:
         _put(hub, tx, device, stored)
-        folding.fold(hub, tx, [event for _, event in stored], device.station)
+        events = [event for _, event in stored]
+        folding.fold(hub, tx, events, device.station)
+        lot_sums.fold(hub, tx, events, device.station)
     return _Captured(tuple(results), errors)
 
 

@@ -32,13 +32,6 @@ INSERT INTO exception_marks SELECT DISTINCT mark FROM exceptions
 """
 """Every mark an exception ever had: it gets another whenever it changes."""
 
-HELD_LOTS: Final = """
-CREATE TABLE held_lots (
-    key TEXT NOT NULL, site TEXT NOT NULL, event_id TEXT NOT NULL, here INTEGER NOT NULL, gone INTEGER NOT NULL,
-    PRIMARY KEY (key, site, event_id)
-) WITHOUT ROWID
-"""
-
 # Holds
 
 PUT_HOLD: Final = (
@@ -78,21 +71,6 @@ ALL_MOVES_AFTER: Final = "SELECT mark, body FROM moves WHERE mark > ? ORDER BY m
 LAST_MOVE: Final = "SELECT COALESCE(MAX(mark), 0) FROM moves"
 TELLERS: Final = "SELECT DISTINCT station FROM moves WHERE party = ? AND mark > ?"
 NEWEST_MOVES: Final = "SELECT party, mark FROM moves_newest"
-
-# Packs of lots let pass against an order
-
-COUNT_HELD_LOT: Final = (
-    "INSERT INTO held_lots (key, site, event_id, here, gone) VALUES (?, ?, ?, ?, ?)"
-    " ON CONFLICT DO NOTHING RETURNING 1"
-)
-UNCOUNT_HELD_LOT: Final = "DELETE FROM held_lots WHERE key = ? AND site = ? AND event_id = ? RETURNING 1"
-HELD_LOT_AT: Final = (
-    "SELECT COALESCE(SUM(here), 0), COALESCE(SUM(gone), 0) FROM held_lots WHERE key = ? AND site = ?"
-)
-HELD_LOT_LEFT: Final = "SELECT COALESCE(SUM(here), 0) + COALESCE(SUM(gone), 0) FROM held_lots WHERE key = ?"
-HELD_LOT_EVENTS: Final = (
-    "SELECT event_id FROM held_lots WHERE key = ? AND (here > 0 OR gone > 0) ORDER BY event_id DESC LIMIT ?"
-)
 
 # Exceptions and announcements
 

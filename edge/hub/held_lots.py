@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from edge import wire
-from edge.hub import feed_sql
+from edge.hub import lot_sql
 from edge.hub.hub import Hub
 from edge.hub.lease_sql import SEAT
 from edge.hub.tables import Connection
@@ -45,7 +45,7 @@ def count(
         if stopped is not None:
             order = next((it for part in parts if part.packs > 0 and (it := stopped(part.record))), None)
         if not move.operation:
-            changed = tx.execute(feed_sql.UNCOUNT_HELD_LOT, (key, site, move.event_id)).fetchone() is not None
+            changed = tx.execute(lot_sql.UNCOUNT_HELD_LOT, (key, site, move.event_id)).fetchone() is not None
         else:
             changed = _add(tx, key, site, move, _change(tx, key, site, parts, order is not None, away=away))
         if changed:
@@ -56,7 +56,7 @@ def _change(
     tx: Connection, key: str, site: str, parts: list[MovedPacks], passed: bool, *, away: bool
 ) -> tuple[int, int]:
     """By how many packs the two sums of a site move: those in hand, and those that went on."""
-    here, gone = tx.execute(feed_sql.HELD_LOT_AT, (key, site)).fetchone()
+    here, gone = tx.execute(lot_sql.HELD_LOT_AT, (key, site)).fetchone()
     taken = [part for part in parts if part.packs < 0]
     from_here = sum(-part.packs for part in taken if part.record.state in IN_HAND)
     from_gone = sum(-part.packs for part in taken if part.record.state not in IN_HAND)
@@ -73,14 +73,14 @@ def _add(tx: Connection, key: str, site: str, move: Move, change: tuple[int, int
     if change == (0, 0):
         return False
     row = (key, site, move.event_id, *change)
-    return tx.execute(feed_sql.COUNT_HELD_LOT, row).fetchone() is not None
+    return tx.execute(lot_sql.COUNT_HELD_LOT, row).fetchone() is not None
 
 
 def _notice(
     hub: Hub, tx: Connection, key: str, move: Move, order: dict[str, str] | None
 ) -> wire.ExceptionNotice:
-    rows = tx.execute(feed_sql.HELD_LOT_EVENTS, (key, NAMED)).fetchall()
-    left = int(tx.execute(feed_sql.HELD_LOT_LEFT, (key,)).fetchone()[0])
+    rows = tx.execute(lot_sql.HELD_LOT_EVENTS, (key, NAMED)).fetchall()
+    left = int(tx.execute(lot_sql.HELD_LOT_LEFT, (key,)).fetchone()[0])
     return wire.ExceptionNotice(
         kind="",
         subject=key,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from edge.hub import feed_sql, lease_sql
+from edge.hub import feed_sql, lease_sql, lot_sql
 
 SCHEMA: Final = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -130,7 +130,8 @@ CREATE TABLE parked (
     "INSERT INTO meta (name, value) VALUES ('writes', '0')",
     feed_sql.EXCEPTION_MARKS,
     lease_sql.SHOWN_CATALOGUE,
-    feed_sql.HELD_LOTS,
+    lot_sql.HELD_LOTS,
+    lot_sql.LOT_STEPS,
 )
 """From version n to n + 1, the first from 1; `SCHEMA` is version 1."""
 

@@ -106,6 +106,10 @@ EXCHANGE: Final[Mapping[str, tuple[str, str]]] = {
         "别的工位声明本工位的记录有误，未予采信：请核对",
         "Another station declared a record in error that is not its own; it stands. Look into it",
     ),
+    "exception.received-beyond-exit": (
+        "同一批号收货多于出区：通关单 {form} 出区 {exited} 件，已收 {received} 件；请各站清点",
+        "More of a lot was received than left: form {form}, {exited} packs out, {received} received. Count them",
+    ),
     "exception.form-over-exited": (
         "通关单超量出区：已出 {used}，共 {total}",
         "More left under the form than it holds: {used} of {total}",

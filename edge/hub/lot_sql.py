@@ -1,0 +1,50 @@
+"""What the hub says to its database of packs without serials: those let pass against an order, and what left and came."""
+
+from __future__ import annotations
+
+from typing import Final
+
+HELD_LOTS: Final = """
+CREATE TABLE held_lots (
+    key TEXT NOT NULL, site TEXT NOT NULL, event_id TEXT NOT NULL, here INTEGER NOT NULL, gone INTEGER NOT NULL,
+    PRIMARY KEY (key, site, event_id)
+) WITHOUT ROWID
+"""
+
+LOT_STEPS: Final = """
+CREATE TABLE lot_steps (
+    event_id TEXT NOT NULL, key TEXT NOT NULL, form TEXT NOT NULL, station TEXT NOT NULL, gone INTEGER NOT NULL,
+    came INTEGER NOT NULL, PRIMARY KEY (event_id, key)
+) WITHOUT ROWID;
+CREATE INDEX lot_steps_key ON lot_steps (key, form)
+"""
+
+# Packs of lots let pass against an order
+
+COUNT_HELD_LOT: Final = (
+    "INSERT INTO held_lots (key, site, event_id, here, gone) VALUES (?, ?, ?, ?, ?)"
+    " ON CONFLICT DO NOTHING RETURNING 1"
+)
+UNCOUNT_HELD_LOT: Final = "DELETE FROM held_lots WHERE key = ? AND site = ? AND event_id = ? RETURNING 1"
+HELD_LOT_AT: Final = (
+    "SELECT COALESCE(SUM(here), 0), COALESCE(SUM(gone), 0) FROM held_lots WHERE key = ? AND site = ?"
+)
+HELD_LOT_LEFT: Final = "SELECT COALESCE(SUM(here), 0) + COALESCE(SUM(gone), 0) FROM held_lots WHERE key = ?"
+HELD_LOT_EVENTS: Final = (
+    "SELECT event_id FROM held_lots WHERE key = ? AND (here > 0 OR gone > 0) ORDER BY event_id DESC LIMIT ?"
+)
+
+# What left and came
+
+PUT_LOT_STEP: Final = "INSERT INTO lot_steps (event_id, key, form, station, gone, came) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+_STANDING: Final = "NOT EXISTS (SELECT 1 FROM events e WHERE e.event_id = s.event_id AND e.declared <> '' AND e.station = s.station)"
+LOT_SUMS: Final = (
+    "SELECT s.key, s.form, SUM(s.gone), SUM(s.came) FROM lot_steps s"  # noqa: S608 - words of ours
+    f" WHERE s.key IN (SELECT value FROM json_each(?)) AND {_STANDING} GROUP BY s.key, s.form ORDER BY s.key, s.form"
+)
+LOT_STEPS_OF: Final = (
+    "SELECT s.event_id, s.station FROM lot_steps s"  # noqa: S608 - words of ours
+    f" WHERE s.key = ? AND s.form = ? AND {_STANDING} ORDER BY s.came DESC, s.event_id DESC"
+)
+FEW_STEPS: Final = 20
+"""Events that an exception about a lot names."""
