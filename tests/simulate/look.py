@@ -64,6 +64,8 @@ class Look:
         Not while the hub is learning, after it was put back: its books are then known to be old.
         """
         hub, rights = self._world.hub, self._world.truth.rights
+        after_all = hub.asked("SELECT subject, detail FROM audit WHERE act = 'lease-used-after-all'")
+        expect(not after_all, "two people counted right, and are not believed later:", after_all[:2])
         lives = hub.asked("SELECT station, incarnation, state, shown, fenced FROM lease_holders")
         known = hub.asked("SELECT value FROM meta WHERE name = 'epoch'")
         epoch = int(str(known[0][0])) if known else 1
