@@ -48,10 +48,12 @@ def fold(hub: Hub, tx: Connection, events: Sequence[Event], station: str) -> Non
 
 def _packs(event: Event) -> dict[str, int]:
     """Packs by lot that an exit, its void or a receipt is about."""
-    operation = names.own_value("op", event.operation)
-    if not isinstance(event, ObjectEvent) or (operation not in OUT and (operation != IN or event.taken)):
-        return {}
     packs: dict[str, int] = {}
+    if not isinstance(event, ObjectEvent) or not event.quantity_list:
+        return packs
+    operation = names.own_value("op", event.operation)
+    if operation not in OUT and (operation != IN or event.taken):
+        return packs
     for part in event.quantity_list:
         key = names.key_of(part.epc_class)
         packs[key] = int(min(packs.get(key, 0) + (part.quantity or 0), MOST))
