@@ -37,7 +37,7 @@ def fold(hub: Hub, tx: Connection, events: Sequence[Event], station: str) -> Non
     for event in events:
         packs = _packs(event)
         keys.update(packs)
-        if event.declared is None:
+        if packs and event.declared is None:
             rows += _rows(event, packs, station)
     if not keys:
         return
