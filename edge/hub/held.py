@@ -62,9 +62,9 @@ def _count_lots(hub: Hub, tx: Connection, move: Move, orders: Sequence[Hold]) ->
 
     onward = stopped if move.operation in ONWARD else None
     for key, now in held_lots.count(hub, tx, move, onward, away=move.operation in AWAY):
-        known = _known(tx, [key]).get(key)
+        known = _known(tx, [key], held_lots.KIND).get(key)
         detail = {**(known.detail if known else {}), **now.detail}
-        note(tx, known, msgspec.structs.replace(now, kind=KIND, detail=detail))
+        note(tx, known, msgspec.structs.replace(now, detail=detail))
 
 
 def _said_of(order: Hold) -> dict[str, str]:
@@ -141,9 +141,11 @@ def _orders(tx: Connection) -> list[Hold]:
 
 
 def _any_open(tx: Connection) -> bool:
-    return tx.execute(sql.OPEN_OF_KIND, (KIND,)).fetchone() is not None
+    return any(
+        tx.execute(sql.OPEN_OF_KIND, (kind,)).fetchone() is not None for kind in (KIND, held_lots.KIND)
+    )
 
 
-def _known(tx: Connection, keys: Sequence[str]) -> dict[str, wire.ExceptionNotice]:
+def _known(tx: Connection, keys: Sequence[str], kind: str = KIND) -> dict[str, wire.ExceptionNotice]:
     rows = tx.execute(sql.OPEN_EXCEPTIONS, (json.dumps(keys),)).fetchall()
-    return {row[1]: wire.decode(bytes(row[3]), wire.ExceptionNotice) for row in rows if row[0] == KIND}
+    return {row[1]: wire.decode(bytes(row[3]), wire.ExceptionNotice) for row in rows if row[0] == kind}

@@ -19,6 +19,8 @@ from edge.rules import lots
 from edge.rules.facts import ItemRecord
 from edge.wire.moves import Move, MovedPacks
 
+KIND: Final = "lot-accepted-while-held"
+
 IN_HAND: Final = frozenset({"arrived", "received", "issued"})
 """States of packs that may be seen to where they are; those of others went on."""
 
@@ -82,7 +84,7 @@ def _notice(
     rows = tx.execute(lot_sql.HELD_LOT_EVENTS, (key, NAMED)).fetchall()
     left = int(tx.execute(lot_sql.HELD_LOT_LEFT, (key,)).fetchone()[0])
     return wire.ExceptionNotice(
-        kind="",
+        kind=KIND,
         subject=key,
         opened=hub.stamp(),
         open=left > 0,

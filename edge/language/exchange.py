@@ -101,6 +101,10 @@ EXCHANGE: Final[Mapping[str, tuple[str, str]]] = {
         "停用/召回令 {order} 生效后仍被放行，须追回",
         "Let pass though order {order} had stopped it: find it and take it back",
     ),
+    "exception.lot-accepted-while-held": (
+        "停用/召回令 {order} 生效后，该批号仍放行 {packs} 件，须追回",
+        "{packs} packs of this lot let pass though order {order} had stopped them: find them and take them back",
+    ),
     "exception.receipt-without-exit": ("有收货而无出区记录", "Received, and no exit is on record"),
     "exception.declared-by-another": (
         "别的工位声明本工位的记录有误，未予采信：请核对",

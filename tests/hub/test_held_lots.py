@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace as replaced
 
 from edge.epcis import stamp
-from edge.hub import catalogue, devices, held, holds, moves
+from edge.hub import catalogue, devices, held_lots, holds, moves
 from edge.hub.hub import Device, Hub
 from edge.rules import lots
 from edge.rules.facts import ItemRecord
@@ -67,7 +67,7 @@ def tell(hub: Hub, device: Device, *steps: Move) -> None:
 
 def left(hub: Hub) -> tuple[str, tuple[str, ...]]:
     """How many packs of the lot are to be seen to, and the steps that let them pass; "" for none."""
-    told = [one for one in catalogue.exceptions(hub, 0).exceptions if one.kind == held.KIND and one.open]
+    told = [one for one in catalogue.exceptions(hub, 0).exceptions if one.kind == held_lots.KIND and one.open]
     for one in told:
         assert (one.subject, one.detail["order"]) == (KEY, "R-2026-1")
         return one.detail["packs"], one.events
