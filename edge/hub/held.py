@@ -95,7 +95,7 @@ def _acts(order: Hold) -> bool:
 
 def _covered(move: Move, order: Hold) -> bool:
     """Whether the order had stopped a step, or is about a package that the step takes out of use."""
-    if move.operation not in ONWARD | AWAY and move.operation:
+    if move.operation not in ONWARD | AWAY and move.operation and not move.lots:
         return False
     records = [*(item.record for item in move.items), *(part.record for part in move.lots)]
     return any(record is None or _stops(order, record, move) for record in records)

@@ -21,8 +21,11 @@ from edge.wire.moves import Move, MovedPacks
 
 KIND: Final = "lot-accepted-while-held"
 
-IN_HAND: Final = frozenset({"arrived", "received", "issued"})
-"""States of packs that may be seen to where they are; those of others went on."""
+IN_HAND: Final = frozenset({"coded", "entered", "shelved", "arrived", "received", "issued"})
+"""States of packs that may be seen to where they are."""
+
+GONE: Final = frozenset({"exited", "departed", "dispensed", "implanted", "taken-away", "transferred", "used"})
+"""Those of packs that went on. In any other, packs have been seen to."""
 
 NAMED: Final = 20
 """Events that an exception about a lot names, the latest."""
@@ -57,17 +60,26 @@ def count(
 def _change(
     tx: Connection, key: str, site: str, parts: list[MovedPacks], passed: bool, *, away: bool
 ) -> tuple[int, int]:
-    """By how many packs the two sums of a site move: those in hand, and those that went on."""
+    """By how many packs the two sums of a site move: those in hand, and those that went on.
+
+    What a step that is neither passed nor takes out of use moves between the two goes on to be looked for.
+    """
     here, gone = tx.execute(lot_sql.HELD_LOT_AT, (key, site)).fetchone()
-    taken = [part for part in parts if part.packs < 0]
-    from_here = sum(-part.packs for part in taken if part.record.state in IN_HAND)
-    from_gone = sum(-part.packs for part in taken if part.record.state not in IN_HAND)
-    if not passed:
-        return (-min(here, from_here), -min(gone, from_gone)) if away else (0, 0)
-    came = [part for part in parts if part.packs > 0]
-    to_here = sum(part.packs for part in came if part.record.state in IN_HAND)
-    to_gone = sum(part.packs for part in came if part.record.state not in IN_HAND)
-    return to_here - min(here, from_here), to_gone - min(gone, from_gone)
+    left_here, left_gone = (
+        min(sum_, -_packs(parts, states, -1)) for sum_, states in ((here, IN_HAND), (gone, GONE))
+    )
+    to_here, to_gone = (_packs(parts, states, 1) for states in (IN_HAND, GONE))
+    if passed:
+        return to_here - left_here, to_gone - left_gone
+    if away:
+        return -left_here, -left_gone
+    back, on = min(left_gone, to_here), min(left_here, to_gone)
+    return back - on, on - back
+
+
+def _packs(parts: list[MovedPacks], states: frozenset[str], sign: int) -> int:
+    """How many more (sign 1), or fewer, packs stand in one of these states."""
+    return sum(part.packs for part in parts if part.packs * sign > 0 and part.record.state in states)
 
 
 def _add(tx: Connection, key: str, site: str, move: Move, change: tuple[int, int]) -> bool:

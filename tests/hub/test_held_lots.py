@@ -117,6 +117,35 @@ def test_it_ends_when_as_many_are_taken_out_of_use(hub: Hub) -> None:
     assert left(hub) == ("", ())
 
 
+def test_what_is_seen_to_twice_does_not_stand_for_more(hub: Hub) -> None:
+    """Two came back and were put into quarantine: the third is still with its patient."""
+    here = at(hub)
+    tell(hub, here, step(1, "dispense", 3, "dispensed", "received"))
+    tell(hub, here, step(2, "return_in", 2, "returned", "dispensed"))
+    tell(hub, here, step(3, "quarantine", 2, "quarantined", "returned"))
+    assert left(hub)[0] == "1"
+
+
+@pytest.mark.parametrize("first", ["steps", "order"])
+def test_packs_whose_exit_was_voided_are_seen_to_where_they_are(tmp_path: Path, first: str) -> None:
+    """Back on the shelf they are still to be found, and are once they go into quarantine."""
+    hub = make_hub(tmp_path)
+    here = device_of(hub)
+    said = (
+        step(1, "zone_exit", 4, "exited", "shelved"),
+        step(2, "void_exit", 3, "shelved", "exited"),
+        step(3, "quarantine", 3, "quarantined", "shelved"),
+    )
+    if first == "steps":
+        tell(hub, here, *said)
+    holds.put(hub, RECALL)
+    if first == "order":
+        tell(hub, here, *said)
+    assert left(hub)[0] == "1"
+    tell(hub, here, step(4, "recall", 1, "returned", "exited"))
+    assert left(hub) == ("", ())
+
+
 def test_it_ends_with_the_step_that_is_taken_back(hub: Hub) -> None:
     """And a return that is taken back opens it again."""
     here = at(hub)
