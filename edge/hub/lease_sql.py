@@ -144,10 +144,10 @@ PUT_LEASE: Final = (
 # Recounts
 
 _OF_ITSELF: Final = (
-    "(t.kind <> 'approval' OR NOT EXISTS (SELECT 1 FROM taken o JOIN lease_bounds s ON s.kind = o.kind"
-    " AND s.number = o.number AND s.sub = '' AND s.shared <> 0 WHERE o.event_id = t.event_id AND o.kind <> 'approval'))"
+    "(t.kind <> 'approval' OR NOT EXISTS (SELECT 1 FROM taken o WHERE o.event_id = t.event_id AND o.kind <> 'approval'"
+    " AND NOT EXISTS (SELECT 1 FROM lease_kinds k WHERE k.kind = o.kind AND k.number = o.number AND k.held NOT IN ('', '*'))))"
 )
-"""What an approval gives under no shared form or permit is leased of itself."""
+"""What an approval gives under no form or permit that is, or may be, shared is leased of itself."""
 
 TOLD: Final = (
     "SELECT t.kind, t.number, b.per_pack, SUM(t.steps) FROM taken t JOIN lease_bounds b ON b.kind = t.kind"  # noqa: S608

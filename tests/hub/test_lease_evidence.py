@@ -210,3 +210,27 @@ def test_an_approval_is_leased_where_no_form_is(tmp_path: Path, alone: bool) -> 
     used = {CLAIM: 0 if alone else 2, ALONE: 0}
     said = lease_doubts.count(hub, "zone-1", 1, used, "A")
     assert isinstance(said, wire.Problem) is alone
+
+
+@pytest.mark.parametrize(("later", "told"), [("dropped", False), ("listed", True)])
+def test_what_left_under_a_form_that_is_gone_is_not_the_approvals_own(
+    tmp_path: Path, later: str, told: bool
+) -> None:
+    """It was leased of the form, which no issue names any more; what a list counts is leased of the approval."""
+    hub = make_hub(tmp_path)
+    granted = {"number": APPROVAL, "product": "P", "quantity": 100, "station": "*"}
+    granted |= {"lines": [{"institution": "H-1"}]}
+    form = {"number": FORM, "approval": APPROVAL, "product": "P", "quantity": 20, "station": "*"}
+    if later == "listed":
+        form |= {"station": "", "serials": ["S1", "S2"]}
+    catalogue.publish(hub, issue(approvals=[granted], clearance_forms=[form]))
+    old = Pc(hub)
+    old.ask(wanted=(ALONE,))
+    if later == "dropped":
+        old.ask(wanted=(CLAIM, ALONE))
+        catalogue.publish(hub, issue(2, approvals=[granted], clearance_forms=[]))
+    tell(hub, old, *exits(1, 2))
+    Pc(hub, seed="new")
+    used = {claim: 0 for claim in (CLAIM, ALONE) if claim in old.holder.held}
+    said = lease_doubts.count(hub, "zone-1", 1, used, "A")
+    assert isinstance(said, wire.Problem) is told
