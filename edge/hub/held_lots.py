@@ -66,7 +66,7 @@ def _change(
     """
     here, gone = tx.execute(lot_sql.HELD_LOT_AT, (key, site)).fetchone()
     left_here, left_gone = (
-        min(sum_, -_packs(parts, states, -1)) for sum_, states in ((here, IN_HAND), (gone, GONE))
+        max(0, min(sum_, -_packs(parts, states, -1))) for sum_, states in ((here, IN_HAND), (gone, GONE))
     )
     to_here, to_gone = (_packs(parts, states, 1) for states in (IN_HAND, GONE))
     if passed:

@@ -75,10 +75,13 @@ def _put_out(hub: Hub, tx: Connection, held: Held, missing: Mapping[Paper, int])
     """More of these papers is out with a life than was counted."""
     if not missing:
         return
-    out = dict(held.account.out)
+    out, added = dict(held.account.out), dict[Paper, int]()
     for paper, packs in missing.items():
-        claim = _claim_of(tx, held, paper)
-        out[claim] = out.get(claim, 0) + packs
+        more = packs - added.get(paper, 0)  # a pack of a claim is one of its form and of its permit
+        if more > 0:
+            claim = _claim_of(tx, held, paper)
+            out[claim] = out.get(claim, 0) + more
+            added.update((one, added.get(one, 0) + more) for one in papers_of(Claim.parse(claim)))
     lease_books.save(hub, tx, replace(held, account=quota.used_after_all(held.account, out)))
     note(hub, tx, held, out)
 

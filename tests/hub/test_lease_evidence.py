@@ -183,6 +183,21 @@ def test_it_goes_to_the_institution_that_most_was_of(hub: Hub) -> None:
     assert out(hub) == {(1, CLAIM): 3}
 
 
+def test_a_pack_of_a_form_and_a_permit_is_one_pack(tmp_path: Path) -> None:
+    """Both are short of it, and one more is out."""
+    hub = make_hub(tmp_path)
+    permit = {"number": "QP", "approval": APPROVAL, "product": "P", "quantity": 20, "station": "*"}
+    catalogue.publish(hub, issue(permits=[permit]))
+    both = Claim(form=FORM, permit="QP", approval=APPROVAL, institution="H-1").key
+    old = Pc(hub)
+    old.ask(wanted=(both,))
+    Pc(hub, seed="new")
+    settle(hub, 1, claim=both)
+    takes = {"form": (FORM, 1), "permit": ("QP", 1), "approval": (APPROVAL, 1)}
+    tell(hub, old, *exits(1, 4, takes))
+    assert out(hub) == {(1, both): 4}
+
+
 def test_of_a_forgotten_life_it_is_nobodys_share(hub: Hub) -> None:
     """A hub that was put back does not know what it had: the form is bounded all the same."""
     Pc(hub)
