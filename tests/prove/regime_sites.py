@@ -96,9 +96,7 @@ class Site:
             query = f"{journal.SELECT} WHERE j.seq > {self.books.seq} ORDER BY j.seq"
             self.books.enter(entry_of(row) for row in reader.query(query))
             stock = [StockRow(*row) for row in reader.query(f"SELECT {COLUMNS} FROM stock")]
-            used = reader.query(
-                "SELECT scope, name, sub, packs FROM usage WHERE packs <> 0 AND scope <> 'received'"
-            )
+            used = reader.query("SELECT scope, name, sub, packs FROM usage WHERE packs <> 0")
             self.books.standing(stock, {(scope, name, sub): steps for scope, name, sub, steps in used})
 
     def bodies(self) -> list[bytes]:
