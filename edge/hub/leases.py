@@ -124,7 +124,7 @@ class _Exchange:
         lease_books.save(self._hub, self._tx, self._held)
         if before.account.state == "settled":
             lease_evidence.note(self._hub, self._tx, before, heard.account.out)
-        elif before.account.shown < epoch:
+        elif before.account.shown < epoch or heard.account.returned > before.account.returned:
             lease_evidence.catch_up(self._hub, self._tx, before.station)
         return self._served(epoch, list(claims))
 

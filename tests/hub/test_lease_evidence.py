@@ -145,6 +145,23 @@ def test_what_is_told_beyond_all_that_is_out_takes_from_the_pool_at_once(hub: Hu
     assert new.left() == 5
 
 
+def test_what_a_later_life_gives_back_unused_was_the_earlier_ones(hub: Hub) -> None:
+    """Told while the later held as many: once it gives them back, they are not granted to anybody else."""
+    Pc(hub).ask(need=20)
+    new = Pc(hub, seed="new")
+    settle(hub, 0)
+    new.ask(need=20)
+    tell(hub, new, *exits(1, 15))
+    assert out(hub) == {(2, CLAIM): 20}
+    new.give_back(14)
+    new.ask()
+    assert sum(out(hub).values()) >= 15
+    assert out(hub)[1, CLAIM] == 9
+    other = Pc(hub, "zone-2")
+    other.ask(need=20)
+    assert other.left() <= 5
+
+
 def test_a_show_that_comes_late_takes_from_the_pool(hub: Hub) -> None:
     """It is signed, and what it used is used; what people counted beyond it is not given back."""
     old = Pc(hub)
