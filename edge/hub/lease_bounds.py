@@ -153,7 +153,16 @@ def take_issue(
     tx.executemany(sql.PUT_RESERVED, [(*named, msgspec.json.encode(it)) for named, it in reserved.items()])
     tx.execute(sql.DROP_BOUNDS)
     tx.executemany(sql.PUT_BOUND, rows)
+    tx.executemany(sql.PUT_PACK, list(_packs_shared(rows)))
     return None
+
+
+def _packs_shared(rows: list[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:
+    """Of each shared paper itself what is kept for ever."""
+    for row in rows:
+        kind, number, sub, approval, _, _, per_pack, shared = cast("_Row", row)
+        if shared and not sub:
+            yield kind, number, approval, per_pack
 
 
 def _overdrawn(tx: Connection, rows: list[tuple[object, ...]]) -> wire.Problem | None:

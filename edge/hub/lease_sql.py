@@ -39,6 +39,15 @@ CREATE TABLE lease_reserved (
 ) WITHOUT ROWID
 """
 
+PACKS: Final = """
+CREATE TABLE lease_packs (
+    kind TEXT NOT NULL, number TEXT NOT NULL, approval TEXT NOT NULL, per_pack INTEGER NOT NULL,
+    PRIMARY KEY (kind, number)
+) WITHOUT ROWID;
+INSERT INTO lease_packs SELECT kind, number, approval, per_pack FROM lease_bounds WHERE sub = '' AND shared <> 0
+"""
+"""Every paper that was ever shared, also one that no issue names any more; of two contents of a pack the larger."""
+
 SHOWN_CATALOGUE: Final = "ALTER TABLE lease_holders ADD COLUMN catalogue INTEGER NOT NULL DEFAULT 0"
 
 # What the catalogue in force says
@@ -58,6 +67,10 @@ DROP_BOUNDS: Final = "DELETE FROM lease_bounds"
 PUT_BOUND: Final = (
     "INSERT INTO lease_bounds (kind, number, sub, approval, steps, reserved, per_pack, shared)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+PUT_PACK: Final = (
+    "INSERT INTO lease_packs (kind, number, approval, per_pack) VALUES (?, ?, ?, ?) ON CONFLICT (kind, number) DO UPDATE"
+    " SET per_pack = CASE WHEN excluded.per_pack > lease_packs.per_pack THEN excluded.per_pack ELSE lease_packs.per_pack END"
 )
 BOUNDS_OF: Final = (
     "SELECT kind, number, sub, steps, reserved, per_pack, shared FROM lease_bounds WHERE approval = ?"
@@ -150,8 +163,8 @@ _OF_ITSELF: Final = (
 """What an approval gives under no form or permit that is, or may be, shared is leased of itself."""
 
 TOLD: Final = (
-    "SELECT t.kind, t.number, b.per_pack, SUM(t.steps) FROM taken t JOIN lease_bounds b ON b.kind = t.kind"  # noqa: S608
-    " AND b.number = t.number AND b.sub = '' AND b.shared <> 0 WHERE t.station = ? AND t.counted <> 0"
+    "SELECT t.kind, t.number, b.per_pack, SUM(t.steps) FROM taken t JOIN lease_packs b ON b.kind = t.kind"  # noqa: S608
+    " AND b.number = t.number WHERE t.station = ? AND t.counted <> 0"
     f" AND t.kind IN ('form', 'permit', 'approval') AND t.number IN (SELECT value FROM json_each(?)) AND {_OF_ITSELF} GROUP BY t.kind, t.number, b.per_pack"
 )
 TOLD_IN_CHAINS: Final = TOLD.replace(
@@ -159,7 +172,7 @@ TOLD_IN_CHAINS: Final = TOLD.replace(
     " AND t.event_id IN (SELECT event_id FROM headers WHERE station = ? AND incarnation <= ?) GROUP BY",
 )
 OUT_WITH: Final = "SELECT incarnation, claim, packs FROM leases WHERE station = ? AND packs <> 0"
-APPROVAL_OF: Final = "SELECT approval FROM lease_bounds WHERE kind = ? AND number = ? AND sub = ''"
+APPROVAL_OF: Final = "SELECT approval FROM lease_packs WHERE kind = ? AND number = ?"
 SETTLED_OF: Final = (
     "SELECT incarnation FROM lease_holders WHERE station = ? AND state = 'settled' ORDER BY incarnation"
 )

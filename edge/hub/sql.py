@@ -132,6 +132,7 @@ CREATE TABLE parked (
     lease_sql.SHOWN_CATALOGUE,
     lot_sql.HELD_LOTS,
     lot_sql.LOT_STEPS,
+    lease_sql.PACKS,
 )
 """From version n to n + 1, the first from 1; `SCHEMA` is version 1."""
 

@@ -244,25 +244,42 @@ def test_an_approval_is_leased_where_no_form_is(tmp_path: Path, alone: bool) -> 
     assert isinstance(said, wire.Problem) is alone
 
 
-@pytest.mark.parametrize(("later", "told"), [("dropped", False), ("listed", True)])
-def test_what_left_under_a_form_that_is_gone_is_not_the_approvals_own(
-    tmp_path: Path, later: str, told: bool
-) -> None:
-    """It was leased of the form, which no issue names any more; what a list counts is leased of the approval."""
+GRANTED = {
+    "number": APPROVAL,
+    "product": "P",
+    "quantity": 20,
+    "station": "*",
+    "lines": [{"institution": "H-1"}],
+}
+
+
+def test_what_left_under_a_form_that_is_gone_is_still_its_own(tmp_path: Path) -> None:
+    """No issue names it any more: it is held against a count as before, and not taken for the approval's own."""
     hub = make_hub(tmp_path)
-    granted = {"number": APPROVAL, "product": "P", "quantity": 100, "station": "*"}
-    granted |= {"lines": [{"institution": "H-1"}]}
     form = {"number": FORM, "approval": APPROVAL, "product": "P", "quantity": 20, "station": "*"}
-    if later == "listed":
-        form |= {"station": "", "serials": ["S1", "S2"]}
-    catalogue.publish(hub, issue(approvals=[granted], clearance_forms=[form]))
+    catalogue.publish(hub, issue(approvals=[GRANTED], clearance_forms=[form]))
     old = Pc(hub)
     old.ask(wanted=(ALONE,))
-    if later == "dropped":
-        old.ask(wanted=(CLAIM, ALONE))
-        catalogue.publish(hub, issue(2, approvals=[granted], clearance_forms=[]))
+    old.ask(wanted=(CLAIM, ALONE))
+    catalogue.publish(hub, issue(2, approvals=[GRANTED], clearance_forms=[form | {"number": "F-NEXT"}]))
     tell(hub, old, *exits(1, 2))
     Pc(hub, seed="new")
-    used = {claim: 0 for claim in (CLAIM, ALONE) if claim in old.holder.held}
-    said = lease_doubts.count(hub, "zone-1", 1, used, "A")
-    assert isinstance(said, wire.Problem) is told
+    low = lease_doubts.count(hub, "zone-1", 1, {CLAIM: 0, ALONE: 0}, "A")
+    assert isinstance(low, wire.Problem)
+    assert f"no less of {FORM} than the events here say it used, 2, got 0" in low.detail
+    right = lease_doubts.count(hub, "zone-1", 1, {CLAIM: 2, ALONE: 0}, "A")
+    assert isinstance(right, lease_doubts.Counted)
+
+
+def test_what_a_list_counts_is_leased_of_the_approval(tmp_path: Path) -> None:
+    """The form needs no lease, the approval it rests on does."""
+    hub = make_hub(tmp_path)
+    form = {"number": FORM, "approval": APPROVAL, "product": "P", "quantity": 2, "serials": ["S1", "S2"]}
+    catalogue.publish(hub, issue(approvals=[GRANTED], clearance_forms=[form]))
+    old = Pc(hub)
+    old.ask(wanted=(ALONE,))
+    tell(hub, old, *exits(1, 2))
+    Pc(hub, seed="new")
+    low = lease_doubts.count(hub, "zone-1", 1, {ALONE: 0}, "A")
+    assert isinstance(low, wire.Problem)
+    assert f"no less of {APPROVAL}" in low.detail
