@@ -203,7 +203,7 @@ class Facts:
     line_used: what the approval's line of the institution the goods are for has used, or been handed on.
     elsewhere: the most of that line that papers counted by other stations may take, in the approval's unit.
     set_aside: the most of the approval that papers under it may yet take which are counted otherwise than by this
-    station, where the approval is spent here by itself; in its unit.
+    station, where it may be spent here by itself; in its unit.
     department_balance: of the approval's share for the department of the papers. permit, filing,
     note: the import permit, take-away filing and despatch note that the papers name; permit_balance:
     spent under the permit; permits_total: Σ permits of the approval up to and including it, in the

@@ -124,7 +124,7 @@ class Gathering:
             line_balance=quantities.line_balance(approval, place, line_used),
             line_used=line_used,
             elsewhere=quantities.counted_elsewhere(kept, approval, place),
-            set_aside=0 if form or papers.permit else quantities.set_aside(kept, approval),
+            set_aside=quantities.set_aside(kept, approval, form, papers.permit),
             forms_total=view.forms_total(form) if view and form else 0,
             received=kept.usage.of("received", form.number) if form else 0,
             seal_at_start=papers.seal,

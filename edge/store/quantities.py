@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -67,27 +67,38 @@ def counted_elsewhere(kept: Kept, approval: Approval | None, institution: str) -
     return view.counted_elsewhere(approval, institution, station.id, station.incarnation)
 
 
-def set_aside(kept: Kept, approval: Approval | None) -> int:
-    """How much of an approval that this station spends by itself papers under it may yet take which others count, or a
+def set_aside(
+    kept: Kept, approval: Approval | None, form: ClearanceForm | None, permit: ImportPermit | None
+) -> int:
+    """How much of an approval that this station may spend by itself papers under it may yet take which others count, or a
     serial list; of forms or of permits, whichever is more. In the approval's least steps.
+
+    form, permit: what it is spent under, None for neither; nothing is set aside from what is one of those papers.
     """
-    station, view = kept.station, kept.view
-    if view is None or approval is None or approval.station != station.id:
+    view = kept.view
+    if view is None or approval is None or approval.station != kept.station.id:
+        return 0
+    if (form and _apart(kept, "form", form)) or (permit and _apart(kept, "permit", permit)):
         return 0
     product = view.one(Product, approval.product)
 
-    def left(scope: Scope, paper: ClearanceForm | ImportPermit) -> int:
-        listed = scope == "form" and view.listed(paper.number, "") is not None
-        here = (paper.station, paper.incarnation) == (station.id, station.incarnation)
-        if not listed and (here or not paper.station):
-            return 0
-        steps = max(0, paper.total - kept.usage.of(scope, paper.number))
-        return (product.converted(steps, paper.unit, approval.unit) if product else None) or 0
+    def left(scope: Scope, papers: Iterable[ClearanceForm | ImportPermit]) -> int:
+        steps = 0
+        for paper in papers:
+            if product and _apart(kept, scope, paper):
+                rest = max(0, paper.total - kept.usage.of(scope, paper.number))
+                steps += product.converted(rest, paper.unit, approval.unit) or 0
+        return steps
 
-    return max(
-        sum(left("form", form) for form in view.forms_of(approval.number)),
-        sum(left("permit", permit) for permit in view.permits_of(approval.number)),
-    )
+    return max(left("form", view.forms_of(approval.number)), left("permit", view.permits_of(approval.number)))
+
+
+def _apart(kept: Kept, scope: Scope, paper: ClearanceForm | ImportPermit) -> bool:
+    """Whether a paper is counted otherwise than by this station, in this life of it."""
+    station, view = kept.station, kept.view
+    if scope == "form" and view is not None and view.listed(paper.number, "") is not None:
+        return True
+    return bool(paper.station) and (paper.station, paper.incarnation) != (station.id, station.incarnation)
 
 
 def beside(

@@ -257,6 +257,19 @@ def test_an_approval_spent_by_itself_leaves_what_others_may_take(
         assert fits.verdict == "ACCEPT", fits.findings
 
 
+def test_so_does_one_spent_under_a_form_of_its_own(pharmacy: Measured) -> None:
+    """Four of twelve by itself leave eight to the other station's form: none is left for the form held here."""
+    whole = measured.catalogue()
+    own = replace(elsewhere("PHARM-1", quantity=4), number="F-P")
+    forms = (*whole.clearance_forms, elsewhere("ZONE-1"), own)
+    pharmacy.take_again(replace(whole, version=whole.version + 1, clearance_forms=forms))
+    first, _ = pharmacy.work(stent(), "institution_receive", approval="A-STENT", lot_quantity="4")
+    assert first.verdict == "ACCEPT", first.findings
+    papers = {"approval": "A-STENT", "clearance_form": "F-P"}
+    over, _ = pharmacy.work(stent(), "institution_receive", lot_quantity="1", **papers)
+    assert "reject no-quota-here:apart" in said(over)
+
+
 def test_no_more_of_a_lot_than_there_is(pharmacy: Measured) -> None:
     """Packs are taken from those received, and never below nought."""
     pharmacy.work(stent(), "institution_receive", approval="A-STENT", lot_quantity="3")

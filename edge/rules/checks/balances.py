@@ -36,6 +36,8 @@ def quota_held(scan: Scan) -> Findings:
         found += _held(scan, permit, permit.number, "permit")
     if form is None and permit is None and facts.approval is not None:
         found += _held(scan, facts.approval, facts.approval.number, "approval")
+    if not found:
+        found += _left_to_others(scan)
     # a form and a permit that are both shared are one lease, and one finding
     return tuple(one for number, one in enumerate(found) if one not in found[:number])
 
@@ -69,16 +71,19 @@ def _held(scan: Scan, paper: Approval | ClearanceForm | ImportPermit, number: st
     ]
     held = paper.station == facts.station.id and paper.incarnation == facts.station.incarnation
     if held and balance is not None and (facts.approval_balance is not None or facts.approval is None):
-        return _left_to_others(scan, balance, paper) if why == "approval" else PASSES
+        return PASSES
     return reject("no-quota-here", form=number, **reason)
 
 
-def _left_to_others(
-    scan: Scan, balance: Balance, approval: Approval | ClearanceForm | ImportPermit
-) -> Findings:
-    """An approval spent by itself leaves what papers under it may take that are counted elsewhere, or by a list."""
-    aside, taken = scan.facts.set_aside, steps_asked(scan, approval.unit)
-    if not aside or not taken or balance.used + taken + aside <= min(balance.total, approval.total):
+def _left_to_others(scan: Scan) -> Findings:
+    """An approval that a station may spend by itself leaves what papers under it may take that are counted elsewhere, or
+    by a list.
+    """
+    aside, approval, balance = scan.facts.set_aside, scan.facts.approval, scan.facts.approval_balance
+    taken = steps_asked(scan, approval.unit) if approval else 0
+    if not aside or approval is None or balance is None or not taken:
+        return PASSES
+    if balance.used + taken + aside <= min(balance.total, approval.total):
         return PASSES
     names = {"form": approval.number, "aside": said(aside, approval.unit)}
     return reject("no-quota-here", why="apart", **names, **sums(scan, balance, taken, approval.unit))
