@@ -80,11 +80,16 @@ class Issue(Struct, frozen=True):
     permits: tuple[_Paper, ...] = ()
 
     def elsewhere(self) -> Iterator[tuple[tuple[str, str], _Paper]]:
-        """Forms and permits that one station or a list counts, by kind and number."""
-        for kind, papers in (("form", self.clearance_forms), ("permit", self.permits)):
+        """Papers that one station or a list counts, by kind and number."""
+        kinds = (("form", self.clearance_forms), ("permit", self.permits), ("approval", self.approvals))
+        for kind, papers in kinds:
             for paper in papers:
                 if paper.held == _OWN:
                     yield (kind, paper.number), paper
+
+
+_Papers: TypeAlias = Mapping[tuple[str, str], _Paper]
+"""By kind and number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +146,11 @@ def take_issue(
     what this issue says of them is all there is of them.
     A Problem, and the issue is not to be published, where a paper changes the way it is counted.
     """
-    reserved = _reserved(tx, issue, before, settled)
+    were = _ever(tx, before)
+    reserved = _reserved(were, issue, settled)
     rows = list(_rows(issue, _by_approval(reserved)))
     refused = (
-        _crowded(issue, before)
+        _crowded(issue, before, were, reserved)
         or _overdrawn(tx, rows)
         or lease_manners.take(tx, issue.clearance_forms, issue.permits, issue.approvals)
     )
@@ -188,40 +194,41 @@ def _overdrawn(tx: Connection, rows: list[tuple[object, ...]]) -> wire.Problem |
     return None
 
 
-def _crowded(issue: Issue, before: Issue) -> wire.Problem | None:
-    """That an approval which one station spends by itself leaves less for it than it did: that station may have used it,
-    and whoever counts a paper under it does not know.
+def _crowded(issue: Issue, before: Issue, were: _Papers, are: _Papers) -> wire.Problem | None:
+    """That an approval which one station spends by itself leaves less for it than it ever did: that station may have used
+    it, and whoever counts a paper under it does not know.
+
+    were, are: every paper counted elsewhere up to the issue before, and up to this one, as wide as it ever was.
     """
-    were = {approval.number: approval for approval in before.approvals}
     for approval in issue.approvals:
-        then = were.get(approval.number)
+        then = were.get(("approval", approval.number))
         if approval.held != _OWN or then is None or then.station != approval.station:
             continue
         more = max(0, least(approval.quantity, approval.unit) - least(then.quantity, then.unit))
-        had, has = _counted_apart(before, then), _counted_apart(issue, approval)
+        had, has = _counted_apart(before, were, approval), _counted_apart(issue, are, approval)
         if has > had + more:
             what = f"Failed to publish the issue, for station {approval.station} spends '{approval.number}' by itself"
-            expected = f"expected no more under it for papers counted elsewhere than before, {had} steps"
+            expected = f"expected no more under it for papers counted elsewhere than ever before, {had} steps"
             detail = f"{what}: {expected}, got {has}; give what is new an approval of its own."
             return problem(409, EXISTS, detail)
     return None
 
 
-def _counted_apart(issue: Issue, approval: _Paper) -> int:
+def _counted_apart(issue: Issue, ever: _Papers, approval: _Paper) -> int:
     """What papers under an approval may take that are counted otherwise than by the station that spends it itself."""
     product = next((one for one in issue.products if one.id == approval.product), None)
-    per_pack = steps_per_pack(product, approval.unit)
-    whose = (approval.station, approval.incarnation)
-    return max(
-        sum(
-            _steps_in(paper, product, per_pack)
-            for paper in papers
-            if paper.approval == approval.number
-            and paper.held
-            and (paper.serials or (paper.station, paper.incarnation) != whose)
-        )
-        for papers in (issue.clearance_forms, issue.permits)
-    )
+    per_pack, whose = steps_per_pack(product, approval.unit), (approval.station, approval.incarnation)
+    steps = {"form": 0, "permit": 0}
+    under = {named: paper for named, paper in ever.items() if paper.approval == approval.number}
+    for kind, papers in (("form", issue.clearance_forms), ("permit", issue.permits)):
+        for paper in papers:
+            if paper.approval == approval.number and paper.held:
+                wide = under.get((kind, paper.number), paper).quantity
+                under[kind, paper.number] = structs.replace(paper, quantity=max(wide, paper.quantity))
+    for (kind, _), paper in under.items():
+        if paper.serials or (paper.station, paper.incarnation) != whose:
+            steps[kind] += _steps_in(paper, product, per_pack)
+    return max(steps.values())
 
 
 def _refused(named: str, out: int, expected: str, got: str) -> wire.Problem:
@@ -229,20 +236,20 @@ def _refused(named: str, out: int, expected: str, got: str) -> wire.Problem:
     return problem(409, EXISTS, f"{what}: expected {expected}, got {got}.")
 
 
-def _reserved(
-    tx: Connection, issue: Issue, before: Issue, settled: frozenset[str]
-) -> Mapping[tuple[str, str], _Paper]:
-    """Every paper ever counted elsewhere than by leases, as large as it was, by kind and number."""
+def _ever(tx: Connection, before: Issue) -> _Papers:
+    """Every paper counted elsewhere than by leases up to the issue before, as large as it ever was."""
     rows = tx.execute(sql.RESERVED).fetchall()
     ever = {(kind, number): msgspec.json.decode(body, type=_Paper) for kind, number, body in rows}
-    for papers in (before, issue):
-        for named, paper in papers.elsewhere():
-            known = None if papers is issue and paper.number in settled else ever.get(named)
-            ever[named] = widest(known, paper)
-    return ever
+    return ever | {named: widest(ever.get(named), paper) for named, paper in before.elsewhere()}
 
 
-def _by_approval(papers: Mapping[tuple[str, str], _Paper]) -> Mapping[str, list[_Paper]]:
+def _reserved(ever: _Papers, issue: Issue, settled: frozenset[str]) -> _Papers:
+    """The same with those of this issue."""
+    known = {named: paper for named, paper in ever.items() if paper.number not in settled}
+    return {**ever, **{named: widest(known.get(named), paper) for named, paper in issue.elsewhere()}}
+
+
+def _by_approval(papers: _Papers) -> Mapping[str, list[_Paper]]:
     found: dict[str, list[_Paper]] = {}
     for paper in papers.values():
         found.setdefault(paper.approval, []).append(paper)

@@ -172,6 +172,8 @@ def by_itself(version: int, approval: int, *forms: dict[str, Any]) -> bytes:
         (100, [own(20, station="zone-2"), own(1, number="F-2", serials=["S1"])], False),
         (100, [own(20, station="zone-2"), shared()], False),
         (100, [own(20, station="zone-2"), own(80, number="F-2")], True),
+        (100, [own(20, station="zone-2", number="F-2")], False),
+        (120, [own(20, station="zone-2", number="F-2")], True),
         (100, [], True),
     ],
 )
@@ -185,3 +187,13 @@ def test_an_approval_spent_by_itself_leaves_no_less_for_it(
     assert isinstance(said, wire.CatalogueManifest) is taken
     if isinstance(said, wire.Problem):
         assert f"spends '{APPROVAL}' by itself" in said.detail
+
+
+def test_a_slip_put_right_gives_nothing_to_others(hub: Hub) -> None:
+    """The approval was cut and is as it was: its station may have used what it had before the cut."""
+    there = own(20, station="zone-2")
+    for version, approval in ((1, 100), (2, 40)):
+        assert isinstance(catalogue.publish(hub, by_itself(version, approval, there)), wire.CatalogueManifest)
+    grown = by_itself(3, 100, own(80, station="zone-2"))
+    assert isinstance(catalogue.publish(hub, grown), wire.Problem)
+    assert isinstance(catalogue.publish(hub, by_itself(3, 100, there)), wire.CatalogueManifest)
