@@ -1,31 +1,36 @@
-"""Packs without serials that were let pass though an order had stopped them: how many, and how many are seen to.
+"""Packs without serials that were let pass though an order had stopped them: how many of them are yet to be seen to.
 
-One pack of a lot is like another, so they are counted: by each step, for each site, apart those still in hand
-there and those that went on. An exception about the lot stands while any of them is neither taken out of use
-nor its step taken back. Steps may be told again, by a later life of their station or a stick: each counts once.
+One pack of a lot is like another, so they are followed by how they stand: what patient has them, what state they are
+in, at what site. From the first step that an order had stopped, every step of the lot is kept, and the sum made
+again in the order they happened, whenever one is told, told again, or taken back. A step that takes packs from
+where some of those stand takes these first. The exception about the lot stands while any is left.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from typing import Final
+
+import msgspec
 
 from edge import wire
 from edge.hub import lot_sql
-from edge.hub.hub import Hub
+from edge.hub.hub import Hub, millis
 from edge.hub.lease_sql import SEAT
 from edge.hub.tables import Connection
 from edge.rules import lots
 from edge.rules.facts import ItemRecord
-from edge.wire.moves import Move, MovedPacks
+from edge.rules.states import PATH
+from edge.wire.moves import Move
 
 KIND: Final = "lot-accepted-while-held"
 
-IN_HAND: Final = frozenset({"coded", "entered", "shelved", "arrived", "received", "issued"})
-"""States of packs that may be seen to where they are."""
+TO_BE_FOUND: Final = frozenset({*PATH, "transferred", "used"})
+"""States of packs that nobody has taken out of use."""
 
-GONE: Final = frozenset({"exited", "departed", "dispensed", "implanted", "taken-away", "transferred", "used"})
-"""Those of packs that went on. In any other, packs have been seen to."""
+ON_THE_WAY: Final = frozenset({"exited", "departed", "transferred"})
+"""Those of packs that come in elsewhere."""
 
 NAMED: Final = 20
 """Events that an exception about a lot names, the latest."""
@@ -34,73 +39,98 @@ Stopped = Callable[[ItemRecord], dict[str, str] | None]
 """What order had stopped packs that stand so, as an exception says it; None for none."""
 
 
+class Part(msgspec.Struct, frozen=True, array_like=True):
+    """By how many packs (below nought: fewer) a step changed those that stand so. standing: as their record's key."""
+
+    standing: str
+    state: str
+    packs: int
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One step of a lot at a site. passed: though an order had stopped it; away: it takes packs out of use."""
+
+    site: str
+    parts: tuple[Part, ...]
+    passed: bool = False
+    away: bool = False
+
+
+def left_of(steps: Iterable[Step]) -> int:
+    """How many packs that were let pass are yet to be seen to, after these steps in the order they happened."""
+    left: dict[tuple[str, str, str], int] = {}
+    for step in steps:
+        found = sum(
+            _taken(left, (step.site, part.standing, part.state), -part.packs)
+            for part in step.parts
+            if part.packs < 0
+        )
+        found += _come_in(left, step.site, sum(part.packs for part in step.parts))
+        for part in step.parts:
+            if part.packs > 0 and not step.away and part.state in TO_BE_FOUND:
+                packs = part.packs if step.passed else min(found, part.packs)
+                found -= min(found, packs)
+                place = (step.site, part.standing, part.state)
+                left[place] = left.get(place, 0) + packs
+    return sum(left.values())
+
+
+def _taken(left: dict[tuple[str, str, str], int], place: tuple[str, str, str], packs: int) -> int:
+    """Take up to so many from where they stand; how many those were."""
+    some = max(0, min(left.get(place, 0), packs))
+    left[place] = left.get(place, 0) - some
+    return some
+
+
+def _come_in(left: dict[tuple[str, str, str], int], site: str, packs: int) -> int:
+    """Of packs that come to a site from elsewhere, how many were on their way from other sites."""
+    found = 0
+    for place in list(left) if packs > 0 else ():
+        if place[0] != site and place[2] in ON_THE_WAY:
+            found += _taken(left, place, packs - found)
+    return found
+
+
 def count(
     hub: Hub, tx: Connection, move: Move, stopped: Stopped | None, *, away: bool
 ) -> Iterator[tuple[str, wire.ExceptionNotice]]:
-    """Take a step into account; by each lot whose sum it changed, the exception as it stands now.
+    """Take a step into account; by each lot that it says something new of, the exception as it stands now.
 
     stopped: of a step towards a patient, None for any other. away: whether it takes packs out of use.
     """
-    if not move.lots:
-        return
-    site = _site_of(tx, move.station)
     for key in dict.fromkeys(lots.scanned_key(part.record.key) for part in move.lots):
         parts = [part for part in move.lots if lots.scanned_key(part.record.key) == key]
         order: dict[str, str] | None = None
         if stopped is not None:
             order = next((it for part in parts if part.packs > 0 and (it := stopped(part.record))), None)
         if not move.operation:
-            changed = tx.execute(lot_sql.UNCOUNT_HELD_LOT, (key, site, move.event_id)).fetchone() is not None
+            changed = tx.execute(lot_sql.UNDO_HELD_LOT, (key, move.event_id)).fetchone()
+        elif order is None and tx.execute(lot_sql.IS_HELD_LOT, (key,)).fetchone() is None:
+            continue
         else:
-            changed = _add(tx, key, site, move, _change(tx, key, site, parts, order is not None, away=away))
-        if changed:
+            said = msgspec.json.encode([(it.record.key, it.record.state, it.packs) for it in parts])
+            at = millis(datetime.fromisoformat(move.at))
+            where = (key, move.event_id, _site_of(tx, move.station), at, move.seq)
+            row = (*where, said, int(order is not None), int(away))
+            changed = tx.execute(lot_sql.PUT_HELD_LOT, row).fetchone()
+        if changed is not None:
             yield key, _notice(hub, tx, key, move, order)
-
-
-def _change(
-    tx: Connection, key: str, site: str, parts: list[MovedPacks], passed: bool, *, away: bool
-) -> tuple[int, int]:
-    """By how many packs the two sums of a site move: those in hand, and those that went on.
-
-    What a step that is neither passed nor takes out of use moves between the two goes on to be looked for.
-    """
-    here, gone = tx.execute(lot_sql.HELD_LOT_AT, (key, site)).fetchone()
-    left_here, left_gone = (
-        max(0, min(sum_, -_packs(parts, states, -1))) for sum_, states in ((here, IN_HAND), (gone, GONE))
-    )
-    to_here, to_gone = (_packs(parts, states, 1) for states in (IN_HAND, GONE))
-    if passed:
-        return to_here - left_here, to_gone - left_gone
-    if away:
-        return -left_here, -left_gone
-    back, on = min(left_gone, to_here), min(left_here, to_gone)
-    return back - on, on - back
-
-
-def _packs(parts: list[MovedPacks], states: frozenset[str], sign: int) -> int:
-    """How many more (sign 1), or fewer, packs stand in one of these states."""
-    return sum(part.packs for part in parts if part.packs * sign > 0 and part.record.state in states)
-
-
-def _add(tx: Connection, key: str, site: str, move: Move, change: tuple[int, int]) -> bool:
-    """Whether that is new, and changes anything."""
-    if change == (0, 0):
-        return False
-    row = (key, site, move.event_id, *change)
-    return tx.execute(lot_sql.COUNT_HELD_LOT, row).fetchone() is not None
 
 
 def _notice(
     hub: Hub, tx: Connection, key: str, move: Move, order: dict[str, str] | None
 ) -> wire.ExceptionNotice:
-    rows = tx.execute(lot_sql.HELD_LOT_EVENTS, (key, NAMED)).fetchall()
-    left = int(tx.execute(lot_sql.HELD_LOT_LEFT, (key,)).fetchone()[0])
+    rows = tx.execute(lot_sql.HELD_LOT, (key,)).fetchall()
+    left = left_of(
+        Step(site, msgspec.json.decode(bytes(parts), type=tuple[Part, ...]), bool(passed), bool(away))
+        for _, site, parts, passed, away in rows
+    )
     return wire.ExceptionNotice(
         kind=KIND,
         subject=key,
         opened=hub.stamp(),
         open=left > 0,
-        events=tuple(row[0] for row in rows),
+        events=tuple(row[0] for row in reversed(rows) if row[3])[:NAMED],
         stations=(move.station,),
         detail={**(order or {}), "packs": str(left)},
     )

@@ -6,8 +6,9 @@ from typing import Final
 
 HELD_LOTS: Final = """
 CREATE TABLE held_lots (
-    key TEXT NOT NULL, site TEXT NOT NULL, event_id TEXT NOT NULL, here INTEGER NOT NULL, gone INTEGER NOT NULL,
-    PRIMARY KEY (key, site, event_id)
+    key TEXT NOT NULL, event_id TEXT NOT NULL, site TEXT NOT NULL, at INTEGER NOT NULL,
+    seq INTEGER NOT NULL, parts BLOB NOT NULL,
+    passed INTEGER NOT NULL, away INTEGER NOT NULL, undone INTEGER NOT NULL, PRIMARY KEY (key, event_id)
 ) WITHOUT ROWID
 """
 
@@ -21,18 +22,15 @@ CREATE INDEX lot_steps_key ON lot_steps (key, form)
 
 # Packs of lots let pass against an order
 
-COUNT_HELD_LOT: Final = (
-    "INSERT INTO held_lots (key, site, event_id, here, gone) VALUES (?, ?, ?, ?, ?)"
-    " ON CONFLICT DO NOTHING RETURNING 1"
+PUT_HELD_LOT: Final = (
+    "INSERT INTO held_lots (key, event_id, site, at, seq, parts, passed, away, undone) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)"
+    " ON CONFLICT (key, event_id) DO UPDATE SET passed = 1 WHERE excluded.passed > held_lots.passed RETURNING 1"
 )
-UNCOUNT_HELD_LOT: Final = "DELETE FROM held_lots WHERE key = ? AND site = ? AND event_id = ? RETURNING 1"
-HELD_LOT_AT: Final = (
-    "SELECT COALESCE(SUM(here), 0), COALESCE(SUM(gone), 0) FROM held_lots WHERE key = ? AND site = ?"
+UNDO_HELD_LOT: Final = (
+    "UPDATE held_lots SET undone = 1 WHERE key = ? AND event_id = ? AND undone = 0 RETURNING 1"
 )
-HELD_LOT_LEFT: Final = "SELECT COALESCE(SUM(here), 0) + COALESCE(SUM(gone), 0) FROM held_lots WHERE key = ?"
-HELD_LOT_EVENTS: Final = (
-    "SELECT event_id FROM held_lots WHERE key = ? AND (here > 0 OR gone > 0) ORDER BY event_id DESC LIMIT ?"
-)
+IS_HELD_LOT: Final = "SELECT 1 FROM held_lots WHERE key = ? LIMIT 1"
+HELD_LOT: Final = "SELECT event_id, site, parts, passed, away FROM held_lots WHERE key = ? AND undone = 0 ORDER BY at, seq, event_id"
 
 # What left and came
 

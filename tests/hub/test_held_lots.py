@@ -38,9 +38,11 @@ def at(hub: Hub, station: str = "P1", party: str = "H1") -> Device:
     return device_of(hub, station, "institution", party)
 
 
-def stands(state: ItemState, lot: str = "L1") -> ItemRecord:
-    """Packs that stand so."""
+def stands(state: ItemState, lot: str = "L1", patient: str = "") -> ItemRecord:
+    """Packs that stand so; patient: who has them where somebody does."""
     record = ItemRecord(key="", epc="", gtin=GTIN, serial="", product="P-1", lot=lot, state=state)
+    if state == "dispensed":
+        record = replace(record, patient=patient)
     return replace(record, key=lots.record_key(record))
 
 
@@ -48,13 +50,13 @@ def step(
     seq: int, operation: str, packs: int, to: ItemState, off: ItemState | None = None, **more: str
 ) -> Move:
     """Packs of the lot are moved from where they stood."""
-    lot = more.get("lot", "L1")
-    parts = [MovedPacks(packs=packs, record=stands(to, lot))]
-    parts += [MovedPacks(packs=-packs, record=stands(off, lot))] if off else []
+    how = (more.get("lot", "L1"), more.get("patient", ""))
+    parts = [MovedPacks(packs=packs, record=stands(to, *how))]
+    parts += [MovedPacks(packs=-packs, record=stands(off, *how))] if off else []
     return Move(
         seq=seq,
         event_id=more.get("event", f"{operation}-{seq}"),
-        at=stamp(START + timedelta(minutes=5)),
+        at=stamp(START + timedelta(minutes=seq)),
         operation=operation,
         lots=tuple(parts),
     )
@@ -96,7 +98,7 @@ def test_packs_let_pass_against_an_order_are_an_exception(tmp_path: Path, first:
 def test_packs_received_and_then_dispensed_are_the_same_packs(hub: Hub) -> None:
     """Let pass twice, they are counted where they are now."""
     tell(hub, at(hub), step(1, "institution_receive", 5, "received"))
-    tell(hub, at(hub, "P2"), step(1, "dispense", 2, "dispensed", "received"))
+    tell(hub, at(hub, "P2"), step(2, "dispense", 2, "dispensed", "received"))
     assert left(hub)[0] == "5"
 
 
@@ -184,9 +186,67 @@ def test_one_sites_packs_do_not_stand_for_anothers(hub: Hub) -> None:
     """The same lot lies in many hospitals."""
     devices_here = at(hub), at(hub, "Q1", "H2")
     for device in devices_here:
-        tell(hub, device, step(1, "institution_receive", 2, "received"))
+        tell(hub, device, step(1, "institution_receive", 2, "received", event=f"in-{device.station}"))
     tell(hub, devices_here[0], step(2, "quarantine", 4, "quarantined", "received"))
     assert left(hub)[0] == "2"
     devices.revoke(hub, "P1")
-    tell(hub, devices_here[1], step(2, "quarantine", 2, "quarantined", "received"))
+    tell(hub, devices_here[1], step(2, "quarantine", 2, "quarantined", "received", event="away-Q1"))
+    assert left(hub) == ("", ())
+
+
+def test_what_one_patient_brings_back_is_not_anothers(hub: Hub) -> None:
+    """Who had the lot before the recall returns it: what was dispensed against it is still to be found."""
+    here, there = at(hub), at(hub, "P2")
+    tell(hub, here, step(1, "dispense", 2, "dispensed", "received", patient="after"))
+    tell(hub, there, step(2, "quarantine", 9, "quarantined", "received"))
+    tell(hub, there, step(3, "return_in", 2, "returned", "dispensed", patient="before"))
+    assert left(hub)[0] == "2"
+    tell(hub, here, step(4, "", 2, "received", "dispensed", event="dispense-1", patient="after"))
+    assert left(hub) == ("", ())
+    tell(hub, at(hub, "Q1", "H2"), step(5, "institution_receive", 2, "received"))
+    assert left(hub)[0] == "2"
+
+
+@pytest.mark.parametrize("passed", [True, False])
+def test_packs_that_come_in_elsewhere_are_followed_there(hub: Hub, passed: bool) -> None:
+    """Let leave and let in they are the same packs; and who has them sees to them."""
+    tell(hub, device_of(hub), step(1, "zone_exit", 5, "exited", "shelved"))
+    hospital = at(hub)
+    if passed:
+        tell(hub, hospital, step(2, "institution_receive", 5, "received"))
+        assert left(hub)[0] == "5"
+        tell(hub, hospital, step(3, "quarantine", 3, "quarantined", "received"))
+        assert left(hub)[0] == "2"
+        tell(hub, hospital, step(4, "quarantine", 2, "quarantined", "received"))
+    else:
+        tell(hub, hospital, step(2, "refuse", 5, "refused"))
+    assert left(hub) == ("", ())
+
+
+@pytest.mark.parametrize("narrow_first", [True, False])
+def test_a_wider_order_is_as_if_it_had_been_alone(tmp_path: Path, narrow_first: bool) -> None:
+    """Eight dispensed and brought back, four of them before the narrower order took force."""
+    hub = make_hub(tmp_path)
+    narrow = replace(RECALL, id="R0", since=START + timedelta(minutes=3))
+    if narrow_first:
+        holds.put(hub, narrow)
+    here = at(hub)
+    said = (
+        step(1, "dispense", 4, "dispensed", "received"),
+        step(5, "dispense", 4, "dispensed", "received"),
+        step(7, "return_in", 7, "returned", "dispensed"),
+    )
+    tell(hub, here, *said)
+    holds.put(hub, RECALL)
+    assert left(hub)[0] == "1"
+
+
+def test_a_step_that_was_taken_back_is_not_passed_again(hub: Hub) -> None:
+    """A stick of the life before tells it once more, and not that it was undone."""
+    here = at(hub)
+    first = step(1, "dispense", 3, "dispensed", "received")
+    tell(hub, here, first)
+    tell(hub, here, step(2, "", 3, "received", "dispensed", event="dispense-1"))
+    at(hub)
+    moves.take(hub, here, MovesPush(moves=(first,), upto=1), by_stick=True)
     assert left(hub) == ("", ())
