@@ -16,6 +16,7 @@ import msgspec
 
 from edge import wire
 from edge.hub import lot_sql
+from edge.hub.folding import FEW
 from edge.hub.hub import Hub, millis
 from edge.hub.lease_sql import SEAT
 from edge.hub.tables import Connection
@@ -31,9 +32,6 @@ TO_BE_FOUND: Final = frozenset({*PATH, "transferred", "used"})
 
 ON_THE_WAY: Final = frozenset({"exited", "departed", "transferred"})
 """Those of packs that come in elsewhere."""
-
-NAMED: Final = 20
-"""Events that an exception about a lot names, the latest."""
 
 Stopped = Callable[[ItemRecord], dict[str, str] | None]
 """What order had stopped packs that stand so, as an exception says it; None for none."""
@@ -130,7 +128,7 @@ def _notice(
         subject=key,
         opened=hub.stamp(),
         open=left > 0,
-        events=tuple(row[0] for row in reversed(rows) if row[3])[:NAMED],
+        events=tuple(row[0] for row in reversed(rows) if row[3])[: 2 * FEW],
         stations=(move.station,),
         detail={**(order or {}), "packs": str(left)},
     )

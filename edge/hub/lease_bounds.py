@@ -113,9 +113,9 @@ class Bounds:
 
         It names a paper that is unknown, or none that is shared, or one nobody can convert packs into.
         """
-        narrow: tuple[Bound, ...] = claim.bounds[: claim.bounds.index(("approval", claim.approval, "")) + 1]
-        papers = narrow[:-1] or narrow
-        if any(paper not in self.shared for paper in papers) or narrow[-1] not in self.rooms:
+        if ("approval", claim.approval, "") not in self.rooms:
+            return None
+        if any((kind, number, "") not in self.shared for kind, number in claim.papers):
             return None
         found = {bound: self.rooms[bound] for bound in claim.bounds if bound in self.rooms}
         return found if all(room.per_pack > 0 for room in found.values()) else None
@@ -159,16 +159,8 @@ def take_issue(
     tx.executemany(sql.PUT_RESERVED, [(*named, msgspec.json.encode(it)) for named, it in reserved.items()])
     tx.execute(sql.DROP_BOUNDS)
     tx.executemany(sql.PUT_BOUND, rows)
-    tx.executemany(sql.PUT_PACK, list(_packs_shared(rows)))
+    tx.execute(sql.KEEP_PACKS)
     return None
-
-
-def _packs_shared(rows: list[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:
-    """Of each shared paper itself what is kept for ever."""
-    for row in rows:
-        kind, number, sub, approval, _, _, per_pack, shared = cast("_Row", row)
-        if shared and not sub:
-            yield kind, number, approval, per_pack
 
 
 def _overdrawn(tx: Connection, rows: list[tuple[object, ...]]) -> wire.Problem | None:
@@ -200,12 +192,15 @@ def _crowded(issue: Issue, before: Issue, were: _Papers, are: _Papers) -> wire.P
 
     were, are: every paper counted elsewhere up to the issue before, and up to this one, as wide as it ever was.
     """
+    under_it, now_under_it = _under_each(before, were), _under_each(issue, are)
+    products = {product.id: product for product in issue.products}
     for approval in issue.approvals:
         then = were.get(("approval", approval.number))
         if approval.held != _OWN or then is None or then.station != approval.station:
             continue
         more = max(0, least(approval.quantity, approval.unit) - least(then.quantity, then.unit))
-        had, has = _counted_apart(before, were, approval), _counted_apart(issue, are, approval)
+        product = products.get(approval.product)
+        had, has = (_counted_apart(each, approval, product) for each in (under_it, now_under_it))
         if has > had + more:
             what = f"Failed to publish the issue, for station {approval.station} spends '{approval.number}' by itself"
             expected = f"expected no more under it for papers counted elsewhere than ever before, {had} steps"
@@ -214,18 +209,25 @@ def _crowded(issue: Issue, before: Issue, were: _Papers, are: _Papers) -> wire.P
     return None
 
 
-def _counted_apart(issue: Issue, ever: _Papers, approval: _Paper) -> int:
-    """What papers under an approval may take that are counted otherwise than by the station that spends it itself."""
-    product = next((one for one in issue.products if one.id == approval.product), None)
-    per_pack, whose = steps_per_pack(product, approval.unit), (approval.station, approval.incarnation)
-    steps = {"form": 0, "permit": 0}
-    under = {named: paper for named, paper in ever.items() if paper.approval == approval.number}
+def _under_each(issue: Issue, ever: _Papers) -> Mapping[str, _Papers]:
+    """Every paper that anybody may spend, as wide as it ever was, by its approval."""
+    found: dict[str, dict[tuple[str, str], _Paper]] = {}
+    for named, paper in ever.items():
+        found.setdefault(paper.approval, {})[named] = paper
     for kind, papers in (("form", issue.clearance_forms), ("permit", issue.permits)):
         for paper in papers:
-            if paper.approval == approval.number and paper.held:
+            if paper.held:
+                under = found.setdefault(paper.approval, {})
                 wide = under.get((kind, paper.number), paper).quantity
                 under[kind, paper.number] = structs.replace(paper, quantity=max(wide, paper.quantity))
-    for (kind, _), paper in under.items():
+    return found
+
+
+def _counted_apart(under: Mapping[str, _Papers], approval: _Paper, product: _Product | None) -> int:
+    """What papers under an approval may take that are counted otherwise than by the station that spends it itself."""
+    per_pack, whose = steps_per_pack(product, approval.unit), (approval.station, approval.incarnation)
+    steps = {"form": 0, "permit": 0}
+    for (kind, _), paper in under.get(approval.number, {}).items():
         if paper.serials or (paper.station, paper.incarnation) != whose:
             steps[kind] += _steps_in(paper, product, per_pack)
     return max(steps.values())

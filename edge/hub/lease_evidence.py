@@ -31,18 +31,12 @@ _ALL: Final = 2**53
 """Later than any life."""
 
 
-def papers_of(claim: Claim) -> tuple[Paper, ...]:
-    """The papers a claim is leased of, its form and permit before the approval alone."""
-    named = (("form", claim.form), ("permit", claim.permit))
-    return tuple(paper for paper in named if paper[1]) or (("approval", claim.approval),)
-
-
 def fewer_than_told(tx: Connection, held: Held, used: Mapping[str, int]) -> tuple[str, int, int] | None:
     """The paper of which a count of one life's leases says less than its station's events do, with the fewest packs
     that it can have used and those counted; None where all of them are in it.
     """
     counted = _by_paper(used)
-    ours = {paper for claim in (*used, *held.account.out) for paper in papers_of(Claim.parse(claim))}
+    ours = {paper for claim in (*used, *held.account.out) for paper in Claim.parse(claim).papers}
     for paper, packs in _missing(tx, held, ours, counted, last=True).items():
         return paper[1], counted.get(paper, 0) + packs, counted.get(paper, 0)
     return None
@@ -53,8 +47,9 @@ def catch_up(
 ) -> None:
     """Take out of the pool what a station's events say beyond what its settled lives were counted to have used.
 
-    told: only of these papers; None for all that its settled lives are known to have had. only: where that life is
-    one of those, 0 for any.
+    told: of these papers, of which events have come; its chains, whose rows come after their events, say no more
+    than they did. None for all that its settled lives are known to have had. only: where that life is one of
+    those, 0 for any.
     """
     settled = [row[0] for row in tx.execute(sql.SETTLED_OF, (station,)).fetchall()]
     wanted = None if told is None else set(told)
@@ -65,10 +60,11 @@ def catch_up(
         if held is None:
             continue
         last = life == settled[-1]
-        ours = {paper for claim in held.lines for paper in papers_of(Claim.parse(claim))}
+        ours = {paper for claim in held.lines for paper in Claim.parse(claim).papers}
         if wanted is not None:  # of a life that this hub has forgotten nobody knows what it had
             ours = wanted if last else ours & wanted
-        _put_out(hub, tx, held, _missing(tx, held, ours, _by_paper(held.account.out), last=last))
+        mine = _by_paper(held.account.out)
+        _put_out(hub, tx, held, _missing(tx, held, ours, mine, last=last, chains=told is None))
 
 
 def _put_out(hub: Hub, tx: Connection, held: Held, missing: Mapping[Paper, int]) -> None:
@@ -81,14 +77,14 @@ def _put_out(hub: Hub, tx: Connection, held: Held, missing: Mapping[Paper, int])
         if more > 0:
             claim = _claim_of(tx, held, paper)
             out[claim] = out.get(claim, 0) + more
-            added.update((one, added.get(one, 0) + more) for one in papers_of(Claim.parse(claim)))
+            added.update((one, added.get(one, 0) + more) for one in Claim.parse(claim).papers)
     lease_books.save(hub, tx, replace(held, account=quota.used_after_all(held.account, out)))
     note(hub, tx, held, out)
 
 
 def _claim_of(tx: Connection, held: Held, paper: Paper) -> str:
     """The claim on which a life has most of a paper; for nobody's share where it was never known to have any."""
-    ours = [claim for claim in held.lines if paper in papers_of(Claim.parse(claim))]
+    ours = [claim for claim in held.lines if paper in Claim.parse(claim).papers]
     if ours:
         return max(ours, key=lambda it: (held.account.out.get(it, 0), held.lines[it].demand.rate, it))
     (approval,) = tx.execute(sql.APPROVAL_OF, paper).fetchone()
@@ -104,17 +100,24 @@ def note(hub: Hub, tx: Connection, held: Held, out: Mapping[str, int]) -> None:
 
 
 def _missing(
-    tx: Connection, held: Held, papers: set[Paper], mine: Mapping[Paper, int], *, last: bool
+    tx: Connection,
+    held: Held,
+    papers: set[Paper],
+    mine: Mapping[Paper, int],
+    *,
+    last: bool,
+    chains: bool = True,
 ) -> dict[Paper, int]:
     """Packs of each paper that events tell of and nobody accounts for, where this life used `mine` of it and the
     others no more than is out with them; nothing while it is not known what that is.
 
-    last: whether what any life told may be this one's.
+    last: whether what any life told may be this one's. chains: whether to look through those of this life and the
+    lives before it, row by row.
     """
     lives = _out(tx, held.station)
     unheard = {life for station, life in lease_books.owing(tx) if station == held.station}
     found: dict[Paper, int] = {}
-    for upto in (held.incarnation, *((_ALL,) if last else ())):
+    for upto in (*((held.incarnation,) if chains else ()), *((_ALL,) if last else ())):
         if any(life <= upto and life != held.incarnation for life in unheard):
             continue
         others = [out for life, out in lives.items() if life <= upto and life != held.incarnation]
@@ -145,7 +148,7 @@ def _out(tx: Connection, station: str) -> dict[int, dict[Paper, int]]:
     lives: dict[int, dict[Paper, int]] = {}
     for life, claim, packs in tx.execute(sql.OUT_WITH, (station,)).fetchall():
         out = lives.setdefault(life, {})
-        for paper in papers_of(Claim.parse(claim)):
+        for paper in Claim.parse(claim).papers:
             out[paper] = out.get(paper, 0) + packs
     return lives
 
@@ -153,6 +156,6 @@ def _out(tx: Connection, station: str) -> dict[int, dict[Paper, int]]:
 def _by_paper(packs: Mapping[str, int]) -> dict[Paper, int]:
     found: dict[Paper, int] = {}
     for claim, some in packs.items():
-        for paper in papers_of(Claim.parse(claim)):
+        for paper in Claim.parse(claim).papers:
             found[paper] = found.get(paper, 0) + some
     return found

@@ -68,9 +68,10 @@ PUT_BOUND: Final = (
     "INSERT INTO lease_bounds (kind, number, sub, approval, steps, reserved, per_pack, shared)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
-PUT_PACK: Final = (
-    "INSERT INTO lease_packs (kind, number, approval, per_pack) VALUES (?, ?, ?, ?) ON CONFLICT (kind, number) DO UPDATE"
-    " SET per_pack = CASE WHEN excluded.per_pack > lease_packs.per_pack THEN excluded.per_pack ELSE lease_packs.per_pack END"
+KEEP_PACKS: Final = (
+    "INSERT INTO lease_packs SELECT kind, number, approval, per_pack FROM lease_bounds WHERE sub = '' AND shared <> 0"
+    " ON CONFLICT (kind, number) DO UPDATE SET per_pack = CASE WHEN excluded.per_pack > lease_packs.per_pack"
+    " THEN excluded.per_pack ELSE lease_packs.per_pack END"
 )
 BOUNDS_OF: Final = (
     "SELECT kind, number, sub, steps, reserved, per_pack, shared FROM lease_bounds WHERE approval = ?"

@@ -44,5 +44,3 @@ LOT_STEPS_OF: Final = (
     "SELECT s.event_id, s.station FROM lot_steps s"  # noqa: S608 - words of ours
     f" WHERE s.key = ? AND s.form = ? AND {_STANDING} ORDER BY s.came DESC, s.event_id DESC"
 )
-FEW_STEPS: Final = 20
-"""Events that an exception about a lot names."""

@@ -16,7 +16,7 @@ from edge.epcis import Event, names
 from edge.epcis.model import ObjectEvent
 from edge.hub import lot_sql, sql
 from edge.hub.announcing import papers_of
-from edge.hub.folding import note
+from edge.hub.folding import FEW, note
 from edge.hub.hub import Hub
 from edge.hub.tables import Connection, Row, listed
 
@@ -83,7 +83,7 @@ def _look(hub: Hub, tx: Connection, keys: list[str]) -> None:
                 kind=KIND,
                 subject=key,
                 opened=hub.stamp(),
-                events=tuple(row[0] for row in told[: lot_sql.FEW_STEPS]),
+                events=tuple(row[0] for row in told[: 2 * FEW]),
                 stations=tuple(dict.fromkeys(row[1] for row in told)),
                 detail={"form": form, "received": str(int(came)), "exited": str(int(gone))},
             )

@@ -3,6 +3,8 @@
 >>> claim = Claim(form="F-1", approval="A-1", institution="H-1")
 >>> claim.bounds
 (('form', 'F-1', ''), ('approval', 'A-1', ''), ('line', 'A-1', 'H-1'))
+>>> claim.papers
+(('form', 'F-1'),)
 >>> Claim.parse(claim.key) == claim
 True
 """
@@ -50,6 +52,12 @@ class Claim:
     def paper(self) -> str:
         """The number a person knows it by: of the form, else of the permit, else of the approval."""
         return self.form or self.permit or self.approval
+
+    @property
+    def papers(self) -> tuple[tuple[str, str], ...]:
+        """Kind and number of what it is leased of: its form and permit, or the approval alone."""
+        found = (("form", self.form), ("permit", self.permit))
+        return tuple(paper for paper in found if paper[1]) or (("approval", self.approval),)
 
     @property
     def bounds(self) -> tuple[Bound, ...]:

@@ -301,14 +301,18 @@ class CatalogueView:
             )
         return self._elsewhere[place]
 
-    def listed(self, form: str, serial: str) -> bool | None:
-        """Whether the form's serial list holds `serial`; None where the form has no list."""
+    def has_list(self, form: str) -> bool:
+        """Whether the form has a serial list."""
         if form not in self._lists:
             rows = self.query("SELECT no FROM lists WHERE form = ?", (form,))
             self._lists[form] = rows[0][0] if rows else None
-        number = self._lists[form]
-        if number is None:
+        return self._lists[form] is not None
+
+    def listed(self, form: str, serial: str) -> bool | None:
+        """Whether the form's serial list holds `serial`; None where the form has no list."""
+        if not self.has_list(form):
             return None
+        number = self._lists[form]
         return bool(self.query("SELECT 1 FROM serials WHERE list = ? AND serial = ?", (number, serial)))
 
     def _referring(self, kind: type[T], ref: str) -> tuple[T, ...]:

@@ -143,7 +143,7 @@ class Gathering:
     def _moved(self, papers: _Papers) -> tuple[PaperKind, ...]:
         """The papers that are counted otherwise than when they were first heard of here."""
         form, view = papers.form, self._view
-        listed = form is not None and view is not None and view.listed(form.number, "") is not None
+        listed = form is not None and view is not None and view.has_list(form.number)
         return self._kept.manners.moved(form, papers.permit, papers.approval, listed=listed)
 
     def _papers(self, goods: Goods) -> _Papers:

@@ -96,7 +96,7 @@ def set_aside(
 def _apart(kept: Kept, scope: Scope, paper: ClearanceForm | ImportPermit) -> bool:
     """Whether a paper is counted otherwise than by this station, in this life of it."""
     station, view = kept.station, kept.view
-    if scope == "form" and view is not None and view.listed(paper.number, "") is not None:
+    if scope == "form" and view is not None and view.has_list(paper.number):
         return True
     return bool(paper.station) and (paper.station, paper.incarnation) != (station.id, station.incarnation)
 
