@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from edge import wire
+from edge.catalogue import ever
 from edge.catalogue.amounts import PACK, fits, least
 from edge.epcis import stamp
 from edge.epcis.model import Time
@@ -64,7 +65,7 @@ def publish(
     try:
         issue = msgspec.json.decode(body, type=_Catalogue)
         issued = stamp(issue.issued)
-        papers = lease_bounds.read_issue(body)
+        papers = ever.read_issue(body)
         bounds = _bounds("form", issue.clearance_forms) + _bounds("approval", issue.approvals)
         bounds += _bounds("permit", issue.permits)
     except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError) as fault:
@@ -72,7 +73,7 @@ def publish(
     sha256 = hashlib.sha256(body).hexdigest()
     known = manifest(hub)
     before = part_of(hub, known.version, 0, known.size) if known else b"{}"
-    until = lease_bounds.read_issue(before)
+    until = ever.read_issue(before)
     with hub.writing() as tx:
         newest = tx.execute(sql.NEWEST_CATALOGUE).fetchone()
         if newest is not None and (newest[0], newest[1]) == (issue.version, sha256):

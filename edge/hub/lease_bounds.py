@@ -10,86 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Final, TypeAlias, cast
+from typing import TypeAlias, cast
 
 import msgspec
-from msgspec import Struct, structs
 
 from edge import wire
-from edge.catalogue import SHARED
-from edge.catalogue.amounts import PACK, least
+from edge.catalogue import SHARED, ever
+from edge.catalogue.amounts import least
+from edge.catalogue.ever import Issue, Paper, Product, steps_in, steps_per_pack
 from edge.hub import lease_books, lease_manners
 from edge.hub import lease_sql as sql
 from edge.hub.problems import EXISTS, problem
 from edge.hub.tables import Connection
 from edge.quota import Bound, Claim
 
-_OWN: Final = "own"
 _Row: TypeAlias = tuple[str, str, str, str, int, int, int, int]
-
-
-class _Content(Struct, frozen=True):
-    unit: str
-    per_pack: Decimal
-
-
-class _Product(Struct, frozen=True):
-    id: str
-    contents: tuple[_Content, ...] = ()
-
-
-class _Line(Struct, frozen=True):
-    institution: str
-    quantity: Decimal | None = None
-    department: str = ""
-
-
-class _Paper(Struct, frozen=True):
-    number: str
-    product: str = ""
-    quantity: Decimal = Decimal(0)
-    unit: str = PACK
-    station: str = ""
-    incarnation: int = 1
-    approval: str = ""
-    institutions: tuple[str, ...] = ()
-    institution: str = ""
-    serials: tuple[str, ...] = ()
-    lines: tuple[_Line, ...] = ()
-
-    @property
-    def held(self) -> str:
-        """``*`` shared, ``own`` for one station or a list, "" where nobody has said."""
-        if self.station == SHARED and not self.serials:
-            return SHARED
-        return _OWN if self.station or self.serials else ""
-
-    @property
-    def named(self) -> tuple[str, ...]:
-        """The institutions it is for; none for any."""
-        return self.institutions or ((self.institution,) if self.institution else ())
-
-
-class Issue(Struct, frozen=True):
-    """As much of a catalogue as leases rest on."""
-
-    products: tuple[_Product, ...] = ()
-    approvals: tuple[_Paper, ...] = ()
-    clearance_forms: tuple[_Paper, ...] = ()
-    permits: tuple[_Paper, ...] = ()
-
-    def elsewhere(self) -> Iterator[tuple[tuple[str, str], _Paper]]:
-        """Papers that one station or a list counts, by kind and number."""
-        kinds = (("form", self.clearance_forms), ("permit", self.permits), ("approval", self.approvals))
-        for kind, papers in kinds:
-            for paper in papers:
-                if paper.held == _OWN:
-                    yield (kind, paper.number), paper
-
-
-_Papers: TypeAlias = Mapping[tuple[str, str], _Paper]
-"""By kind and number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +67,6 @@ def read(tx: Connection, approval: str) -> Bounds:
     return Bounds(rooms, frozenset(shared))
 
 
-def read_issue(body: bytes) -> Issue:
-    """The papers of an issue of the catalogue; raises msgspec.MsgspecError."""
-    return msgspec.json.decode(body, type=Issue)
-
-
 def take_issue(
     tx: Connection, issue: Issue, before: Issue, settled: frozenset[str] = frozenset()
 ) -> wire.Problem | None:
@@ -146,17 +76,21 @@ def take_issue(
     what this issue says of them is all there is of them.
     A Problem, and the issue is not to be published, where a paper changes the way it is counted.
     """
-    were = _ever(tx, before)
-    reserved = _reserved(were, issue, settled)
-    rows = list(_rows(issue, _by_approval(reserved)))
+    kept = {(kind, number): ever.kept(body) for kind, number, body in tx.execute(sql.EVER).fetchall()}
+    were = ever.upto(kept, before)
+    are = ever.upto(were, issue, settled)
+    rows = list(_rows(issue, ever.by_approval(are)))
     refused = (
-        _crowded(issue, before, were, reserved)
+        next((problem(409, EXISTS, why) for why in ever.refusals(issue, were, are)), None)
         or _overdrawn(tx, rows)
         or lease_manners.take(tx, issue.clearance_forms, issue.permits, issue.approvals)
     )
     if refused is not None:
         return refused
-    tx.executemany(sql.PUT_RESERVED, [(*named, msgspec.json.encode(it)) for named, it in reserved.items()])
+    tx.executemany(
+        sql.PUT_EVER,
+        [(*named, msgspec.json.encode(it)) for named, it in are.items() if it != kept.get(named)],
+    )
     tx.execute(sql.DROP_BOUNDS)
     tx.executemany(sql.PUT_BOUND, rows)
     tx.execute(sql.KEEP_PACKS)
@@ -186,116 +120,39 @@ def _overdrawn(tx: Connection, rows: list[tuple[object, ...]]) -> wire.Problem |
     return None
 
 
-def _crowded(issue: Issue, before: Issue, were: _Papers, are: _Papers) -> wire.Problem | None:
-    """That an approval which one station spends by itself leaves less for it than it ever did: that station may have used
-    it, and whoever counts a paper under it does not know.
-
-    were, are: every paper counted elsewhere up to the issue before, and up to this one, as wide as it ever was.
-    """
-    under_it, now_under_it = _under_each(before, were), _under_each(issue, are)
-    products = {product.id: product for product in issue.products}
-    for approval in issue.approvals:
-        then = were.get(("approval", approval.number))
-        if approval.held != _OWN or then is None or then.station != approval.station:
-            continue
-        more = max(0, least(approval.quantity, approval.unit) - least(then.quantity, then.unit))
-        product = products.get(approval.product)
-        had, has = (_counted_apart(each, approval, product) for each in (under_it, now_under_it))
-        if has > had + more:
-            what = f"Failed to publish the issue, for station {approval.station} spends '{approval.number}' by itself"
-            expected = f"expected no more under it for papers counted elsewhere than ever before, {had} steps"
-            detail = f"{what}: {expected}, got {has}; give what is new an approval of its own."
-            return problem(409, EXISTS, detail)
-    return None
-
-
-def _under_each(issue: Issue, ever: _Papers) -> Mapping[str, _Papers]:
-    """Every paper that anybody may spend, as wide as it ever was, by its approval."""
-    found: dict[str, dict[tuple[str, str], _Paper]] = {}
-    for named, paper in ever.items():
-        found.setdefault(paper.approval, {})[named] = paper
-    for kind, papers in (("form", issue.clearance_forms), ("permit", issue.permits)):
-        for paper in papers:
-            if paper.held:
-                under = found.setdefault(paper.approval, {})
-                wide = under.get((kind, paper.number), paper).quantity
-                under[kind, paper.number] = structs.replace(paper, quantity=max(wide, paper.quantity))
-    return found
-
-
-def _counted_apart(under: Mapping[str, _Papers], approval: _Paper, product: _Product | None) -> int:
-    """What papers under an approval may take that are counted otherwise than by the station that spends it itself."""
-    per_pack, whose = steps_per_pack(product, approval.unit), (approval.station, approval.incarnation)
-    steps = {"form": 0, "permit": 0}
-    for (kind, _), paper in under.get(approval.number, {}).items():
-        if paper.serials or (paper.station, paper.incarnation) != whose:
-            steps[kind] += _steps_in(paper, product, per_pack)
-    return max(steps.values())
-
-
 def _refused(named: str, out: int, expected: str, got: str) -> wire.Problem:
     what = f"Failed to publish the issue, for {out} packs of '{named}' are out on leases"
     return problem(409, EXISTS, f"{what}: expected {expected}, got {got}.")
 
 
-def _ever(tx: Connection, before: Issue) -> _Papers:
-    """Every paper counted elsewhere than by leases up to the issue before, as large as it ever was."""
-    rows = tx.execute(sql.RESERVED).fetchall()
-    ever = {(kind, number): msgspec.json.decode(body, type=_Paper) for kind, number, body in rows}
-    return ever | {named: widest(ever.get(named), paper) for named, paper in before.elsewhere()}
-
-
-def _reserved(ever: _Papers, issue: Issue, settled: frozenset[str]) -> _Papers:
-    """The same with those of this issue."""
-    known = {named: paper for named, paper in ever.items() if paper.number not in settled}
-    return {**ever, **{named: widest(known.get(named), paper) for named, paper in issue.elsewhere()}}
-
-
-def _by_approval(papers: _Papers) -> Mapping[str, list[_Paper]]:
-    found: dict[str, list[_Paper]] = {}
-    for paper in papers.values():
-        found.setdefault(paper.approval, []).append(paper)
-    return found
-
-
-def widest(before: _Paper | None, now: _Paper) -> _Paper:
-    """One paper as two issues have it: all that may be drawn by either. Its serials are not the question here."""
-    if before is None:
-        return structs.replace(now, serials=())
-    places = (before.named, now.named)
-    named = tuple(sorted({*places[0], *places[1]})) if all(places) else ()
-    most = max(before.quantity, now.quantity)
-    return structs.replace(before, quantity=most, institutions=named, institution="")
-
-
-def _rows(issue: Issue, reserved: Mapping[str, list[_Paper]]) -> Iterator[tuple[object, ...]]:
-    resting: dict[str, list[tuple[str, _Paper]]] = {}
-    for kind, papers in (("form", issue.clearance_forms), ("permit", issue.permits)):
-        for paper in papers:
+def _rows(issue: Issue, papers: Mapping[str, list[tuple[str, Paper]]]) -> Iterator[tuple[object, ...]]:
+    resting: dict[str, list[tuple[str, Paper]]] = {}
+    for kind, rested in (("form", issue.clearance_forms), ("permit", issue.permits)):
+        for paper in rested:
             resting.setdefault(paper.approval, []).append((kind, paper))
     products = {product.id: product for product in issue.products}
     for approval in issue.approvals:
         below = resting.get(approval.number, [])
-        if approval.held == SHARED or any(paper.held == SHARED for _, paper in below):
-            elsewhere = reserved.get(approval.number, [])
+        if approval.who == SHARED or any(paper.who == SHARED for _, paper in below):
+            elsewhere = [it for _, it in papers.get(approval.number, ()) if it.elsewhere]
             yield from _under(approval, below, elsewhere, products.get(approval.product))
 
 
 def _under(
-    approval: _Paper, below: list[tuple[str, _Paper]], elsewhere: list[_Paper], product: _Product | None
+    approval: Paper, below: list[tuple[str, Paper]], elsewhere: list[Paper], product: Product | None
 ) -> Iterator[tuple[object, ...]]:
     """The rows of one approval: itself, its lines, and the papers that rest on it."""
     per_pack = steps_per_pack(product, approval.unit)
     kept = {paper.number for paper in elsewhere}
-    own = [*elsewhere, *(it for _, it in below if not it.held and it.number not in kept)]
+    own = [*elsewhere, *(it for _, it in below if not it.who and it.number not in kept)]
     total = least(approval.quantity, approval.unit)
-    reserved = sum(_steps_in(paper, product, per_pack) for paper in own)
+    reserved = sum(steps_in(paper, product, per_pack) for paper in own)
     number = approval.number
-    yield "approval", number, "", number, total, reserved, per_pack, int(approval.held == SHARED)
+    yield "approval", number, "", number, total, reserved, per_pack, int(approval.who == SHARED)
     for line in approval.lines:
         if line.quantity is None:
             continue
-        drawn = sum(_steps_in(it, product, per_pack) for it in own if _may_draw(it, line.institution))
+        drawn = sum(steps_in(it, product, per_pack) for it in own if _may_draw(it, line.institution))
         share = least(line.quantity, approval.unit)
         kind, sub = "line", line.institution
         if line.department:
@@ -303,22 +160,8 @@ def _under(
         yield kind, number, sub, number, share, drawn, per_pack, 0
     for kind, paper in below:
         steps, each = least(paper.quantity, paper.unit), steps_per_pack(product, paper.unit)
-        yield kind, paper.number, "", number, steps, 0, each, int(paper.held == SHARED)
+        yield kind, paper.number, "", number, steps, 0, each, int(paper.who == SHARED)
 
 
-def _may_draw(paper: _Paper, institution: str) -> bool:
+def _may_draw(paper: Paper, institution: str) -> bool:
     return not paper.named or institution in paper.named
-
-
-def steps_per_pack(product: _Product | None, unit: str) -> int:
-    """Least steps of `unit` in a pack; 0 where nobody has said."""
-    if unit == PACK:
-        return 1
-    contents = product.contents if product else ()
-    return next((least(one.per_pack, unit) for one in contents if one.unit == unit), 0)
-
-
-def _steps_in(paper: _Paper, product: _Product | None, per_pack: int) -> int:
-    """The whole of `paper` in the approval's steps, a part of one counted whole."""
-    each = steps_per_pack(product, paper.unit)
-    return -(-least(paper.quantity, paper.unit) * per_pack // each) if each else 0

@@ -57,8 +57,8 @@ PUT_KIND: Final = (
     "INSERT INTO lease_kinds (kind, number, held, unit, approval) VALUES (?, ?, ?, ?, ?)"
     " ON CONFLICT (kind, number) DO UPDATE SET held = excluded.held, unit = excluded.unit, approval = excluded.approval"
 )
-RESERVED: Final = "SELECT kind, number, body FROM lease_reserved"
-PUT_RESERVED: Final = (
+EVER: Final = "SELECT kind, number, body FROM lease_reserved"
+PUT_EVER: Final = (
     "INSERT INTO lease_reserved (kind, number, body) VALUES (?, ?, ?)"
     " ON CONFLICT (kind, number) DO UPDATE SET body = excluded.body"
 )

@@ -7,8 +7,8 @@ import msgspec
 from edge import wire
 from edge.catalogue import struck
 from edge.catalogue.amounts import least
+from edge.catalogue.ever import Issue, steps_per_pack
 from edge.hub.hub import get_meta
-from edge.hub.lease_bounds import Issue, steps_per_pack
 from edge.hub.problems import EXISTS, problem
 from edge.hub.sql import PUT_META
 from edge.hub.tables import Connection

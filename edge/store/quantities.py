@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from edge.catalogue import (
     Approval,
@@ -13,12 +13,13 @@ from edge.catalogue import (
     ImportPermit,
     Product,
     TakeAwayFiling,
+    apart,
 )
 from edge.clock import CHINA
 from edge.rules import settings as site
 from edge.rules.facts import Balance, ItemFacts, ItemRecord
 from edge.rules.operations import OPERATIONS
-from edge.rules.spend import Counter, Scope, Spend
+from edge.rules.spend import Counter, Spend
 from edge.rules.task import Task
 from edge.store.kept import Kept
 from edge.store.packing import Change
@@ -71,34 +72,40 @@ def set_aside(
     kept: Kept, approval: Approval | None, form: ClearanceForm | None, permit: ImportPermit | None
 ) -> int:
     """How much of an approval that this station may spend by itself papers under it may yet take which others count, or a
-    serial list; of forms or of permits, whichever is more. In the approval's least steps.
+    serial list; of one counter's forms or permits, whichever is more. In the approval's least steps.
 
     form, permit: what it is spent under, None for neither; nothing is set aside from what is one of those papers.
     """
-    view = kept.view
-    if view is None or approval is None or approval.station != kept.station.id:
+    view, station = kept.view, kept.station
+    if view is None or approval is None or approval.station != station.id:
         return 0
     if (form and _apart(kept, "form", form)) or (permit and _apart(kept, "permit", permit)):
         return 0
     product = view.one(Product, approval.product)
+    papers: list[tuple[Literal["form", "permit"], ClearanceForm | ImportPermit]] = [
+        *(("form", one) for one in view.forms_of(approval.number)),
+        *(("permit", one) for one in view.permits_of(approval.number)),
+    ]
+    takers = []
+    for kind, paper in papers:
+        rest = max(0, paper.total - kept.usage.of(kind, paper.number))
+        steps = product.converted(rest, paper.unit, approval.unit) if product else None
+        takers.append(apart.Taker(_counter(kept, kind, paper), kind, steps or 0))
+    return apart.together(takers, approval.total, _here(kept))
 
-    def left(scope: Scope, papers: Iterable[ClearanceForm | ImportPermit]) -> int:
-        steps = 0
-        for paper in papers:
-            if product and _apart(kept, scope, paper):
-                rest = max(0, paper.total - kept.usage.of(scope, paper.number))
-                steps += product.converted(rest, paper.unit, approval.unit) or 0
-        return steps
 
-    return max(left("form", view.forms_of(approval.number)), left("permit", view.permits_of(approval.number)))
-
-
-def _apart(kept: Kept, scope: Scope, paper: ClearanceForm | ImportPermit) -> bool:
+def _apart(kept: Kept, kind: Literal["form", "permit"], paper: ClearanceForm | ImportPermit) -> bool:
     """Whether a paper is counted otherwise than by this station, in this life of it."""
-    station, view = kept.station, kept.view
-    if scope == "form" and view is not None and view.has_list(paper.number):
-        return True
-    return bool(paper.station) and (paper.station, paper.incarnation) != (station.id, station.incarnation)
+    return _counter(kept, kind, paper) not in ("", _here(kept))
+
+
+def _counter(kept: Kept, kind: Literal["form", "permit"], paper: ClearanceForm | ImportPermit) -> str:
+    listed = kind == "form" and kept.view is not None and kept.view.has_list(paper.number)
+    return apart.counter(paper.number, paper.station, paper.incarnation, listed=listed)
+
+
+def _here(kept: Kept) -> str:
+    return apart.counter("", kept.station.id, kept.station.incarnation, listed=False)
 
 
 def beside(

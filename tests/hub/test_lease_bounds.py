@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge import wire
+from edge.catalogue import ever
+from edge.catalogue.ever import Issue
 from edge.hub import catalogue, lease_bounds
 from edge.hub.hub import Hub
-from edge.hub.lease_bounds import Issue
 from edge.quota import Claim
 from tests.hub.leasing import APPROVAL, FORM, Pc, issue
 from tests.hub.samples import make_hub
@@ -103,13 +104,12 @@ def test_a_hub_that_kept_nothing_yet_goes_by_the_issue_before(hub: Hub) -> None:
 def test_however_issues_follow_each_other_the_most_counts(quantities: list[int | None]) -> None:
     """The widest that was ever said, in whatever order."""
     papers = [
-        Issue() if it is None else lease_bounds.read_issue(issue(1, clearance_forms=[own(it)]))
-        for it in quantities
+        Issue() if it is None else ever.read_issue(issue(1, clearance_forms=[own(it)])) for it in quantities
     ]
     found = None
     for one in papers:
-        for _, paper in one.elsewhere():
-            found = lease_bounds.widest(found, paper)
+        for _, paper in one.counted():
+            found = ever.widest(found, paper)
     most = max((it for it in quantities if it is not None), default=None)
     assert (None if found is None else int(found.quantity)) == most
 
@@ -173,20 +173,24 @@ def by_itself(version: int, approval: int, *forms: dict[str, Any]) -> bytes:
         (100, [own(20, station="zone-2"), shared()], False),
         (100, [own(20, station="zone-2"), own(80, number="F-2")], True),
         (100, [own(20, station="zone-2", number="F-2")], False),
-        (120, [own(20, station="zone-2", number="F-2")], True),
-        (100, [], True),
+        (120, [own(20, station="zone-2", number="F-2")], False),
+        (120, [own(20, station="zone-2"), own(20, station="zone-2", number="F-2")], True),
+        (100, [own(19, station="zone-2")], False),
+        (100, [], False),
     ],
 )
 def test_an_approval_spent_by_itself_leaves_no_less_for_it(
     hub: Hub, approval: int, forms: list[dict[str, Any]], taken: bool
 ) -> None:
-    """Its station may have used what was left: no paper counted elsewhere comes under it later, or grows."""
+    """Its station may have used what was left: no paper counted elsewhere comes under it later, or grows; and
+    it has to go on leaving what others may have taken of those it knew.
+    """
     first = catalogue.publish(hub, by_itself(1, 100, own(20, station="zone-2")))
     assert isinstance(first, wire.CatalogueManifest)
     said = catalogue.publish(hub, by_itself(2, approval, *forms))
     assert isinstance(said, wire.CatalogueManifest) is taken
     if isinstance(said, wire.Problem):
-        assert f"spends '{APPROVAL}' by itself" in said.detail
+        assert f"spends approval '{APPROVAL}' by itself" in said.detail
 
 
 def test_a_slip_put_right_gives_nothing_to_others(hub: Hub) -> None:

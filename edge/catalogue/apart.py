@@ -1,0 +1,119 @@
+"""Who may take of an approval without hearing of the others, and what they may take together.
+
+One life of one station counts all its papers together and passes their approval by itself never; neither
+does a list pass its form. But two of them do not hear of each other in time, so what they may take adds
+up. What an earlier issue let somebody take may have been taken by the time a later one drops or cuts
+it. So each paper counts here as wide as it ever was, and an issue that lets more be taken than there
+is, is not published.
+
+>>> first, second = Taker("ZONE-1/1", "form", 12), Taker("PHARM-1/1", "form", 12)
+>>> together([first, first], 12), together([first, second], 12), together([first, second], 12, but=second.who)
+(12, 24, 12)
+>>> refusal(Held("A-1", "", 12), [first], [first, second], [second])
+"Failed to publish the issue: expected at most 12 steps of approval 'A-1' for papers that several count, each by \
+itself, got 24 with those of earlier issues; keep in it with what was used of them those that others follow, and say \
+that every station has settled them (--settled)."
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, Literal, NamedTuple
+
+from edge.catalogue.manners import LISTED, who_counts
+from edge.catalogue.papers import SHARED
+
+
+class Taker(NamedTuple):
+    """One paper: who counts it (`edge.catalogue.manners`), of which kind it is, its steps of the approval."""
+
+    who: str
+    kind: Literal["form", "permit"]
+    steps: int
+
+
+class Held(NamedTuple):
+    """An approval: who may spend it by itself, and its least steps; widest: the most it ever had."""
+
+    number: str
+    who: str
+    total: int
+    widest: int = 0
+
+    @property
+    def alone(self) -> bool:
+        """Whether one life of one station spends it by itself."""
+        return self.who not in ("", SHARED)
+
+
+def counter(number: str, station: str, incarnation: int, *, listed: bool) -> str:
+    """Who counts a paper, each list by itself."""
+    who = who_counts(station, incarnation, listed=listed)
+    return f"{LISTED} {number}" if who == LISTED else who
+
+
+def together(takers: Iterable[Taker], total: int, but: str = "") -> int:
+    """The most that all of them may take of an approval of `total` steps, `but` for one of them.
+
+    Of the forms or the permits of one of them whichever is more, for it counts a pack of both once.
+    """
+    sums: dict[str, dict[str, int]] = {}
+    for taker in takers:
+        if taker.who not in ("", but):
+            each = sums.setdefault(taker.who, {})
+            each[taker.kind] = each.get(taker.kind, 0) + taker.steps
+    return sum(min(total, max(each.values())) for each in sums.values())
+
+
+def refusal(held: Held, before: list[Taker], ever: list[Taker], now: list[Taker]) -> str:
+    """Why an issue is not to be published for one of its approvals, "" where it may be.
+
+    before, ever: every paper under it as wide as it ever was, up to the issue before and with this one; now: as
+    this one has them. An issue that lets no more be taken than the one before is always let through, however
+    much that is. What is shared is granted from what is left.
+    """
+    if held.alone:
+        return _crowded(held, before, ever) or _forgotten(held, ever, now)
+    had, has = (together(_counted(takers), held.total) for takers in (before, ever))
+    if has <= max(held.total, had):
+        return ""
+    return (
+        f"Failed to publish the issue: expected at most {held.total} steps of approval '{held.number}' for papers that "
+        f"several count, each by itself, got {has} with those of earlier issues; {_REMEDY}."
+    )
+
+
+_REMEDY: Final = (
+    "keep in it with what was used of them those that others follow, and say that every station has settled "
+    "them (--settled)"
+)
+
+
+def _counted(takers: Iterable[Taker]) -> list[Taker]:
+    return [taker for taker in takers if taker.who != SHARED]
+
+
+def _crowded(held: Held, before: list[Taker], ever: list[Taker]) -> str:
+    """That an approval which one station spends by itself leaves less for it than it ever did: that station may have used
+    it, and whoever counts a paper under it does not know.
+    """
+    had, has = (together(takers, held.total, held.who) for takers in (before, ever))
+    most = had + max(0, held.total - held.widest) if held.widest else max(held.total, had)
+    if has <= most:
+        return ""
+    return (
+        f"Failed to publish the issue, for station {held.who} spends approval '{held.number}' by itself: expected at "
+        f"most {most} steps under it for papers counted elsewhere, got {has} with those of earlier issues; give what is "
+        "new an approval of its own."
+    )
+
+
+def _forgotten(held: Held, ever: list[Taker], now: list[Taker]) -> str:
+    """That the station which spends an approval by itself would no longer leave what others may have taken of it."""
+    has, named = (together(takers, held.total, held.who) for takers in (ever, now))
+    if has <= named:
+        return ""
+    return (
+        f"Failed to publish the issue, for station {held.who} spends approval '{held.number}' by itself: expected all "
+        f"papers under it that others counted, {has} steps, got {named}; {_REMEDY}."
+    )
