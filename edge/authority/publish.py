@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from edge.authority import lists, manners
+from edge.authority import lists, manners, widths
 from edge.authority.keys import key_id
 from edge.authority.repository import Repository
-from edge.catalogue import delta, sections, serial_list
+from edge.catalogue import delta, ever, sections, serial_list
+from edge.catalogue.ever import Papers
 from edge.catalogue.manners import Manner, Named
 from edge.catalogue.sections import AUTHORITIES, FORMS, INDEX, Index, Split
 from edge.clock import CHINA
@@ -31,12 +32,14 @@ _GZIP: Final = 31
 def publish(repository: Repository, content: bytes, settled: Collection[str] = ()) -> Index:
     """Sign `content`, a catalogue's JSON that has been checked, as the newest issue.
 
-    Only authorities whose sections changed sign, so only their keys need be here. settled: forms whose
-    earlier serial lists every station has settled. Raises ConfigError where the version does not go up,
-    a key that is needed is not held here, or serials were put in the place of others.
+    Only authorities whose sections changed sign, so only their keys need be here. settled: forms and permits
+    whose use so far every station has told, which is said in the index too. Raises ConfigError where the
+    version does not go up, a key that is needed is not held here, serials were put in the place of others,
+    or more could be taken of an approval than there is.
     """
     taken = sections.split(content)
     before, now = _need_same_manners(repository, taken), manners.said(taken)
+    papers = _need_room(repository, content, settled)
     lists.guard(repository, taken, _signed_lists(repository, taken), settled)
     parts = _parts(taken, repository)
     listed = {form: _digest(parts[sections.list_path(form)]) for form in taken.lists}
@@ -46,6 +49,7 @@ def publish(repository: Repository, content: bytes, settled: Collection[str] = (
         policy=taken.policy,
         sections=tuple(taken.sections),
         lists=listed,
+        settled=_settled(repository, taken.version, settled),
         sha256="",
         size=0,
     )
@@ -57,6 +61,7 @@ def publish(repository: Repository, content: bytes, settled: Collection[str] = (
     for role in (*changed, "targets", "snapshot", "timestamp"):
         repository.need_key(role)  # all of them or none: a half signed issue helps nobody
     manners.remember(repository.folder, before, now)
+    widths.remember(repository.folder, papers)
     for role, targets in changed.items():
         repository.sign_targets(role, targets)
     return _put_out(repository, index)
@@ -71,6 +76,22 @@ def _need_same_manners(repository: Repository, taken: Split) -> Mapping[Named, M
     return before
 
 
+def _need_room(repository: Repository, content: bytes, settled: Collection[str]) -> Papers:
+    """Every paper as wide as it ever was, with those of `content`; raises ConfigError where that is too much."""
+    before = widths.remembered(repository.folder)
+    if before is None:
+        known = newest(repository) is not None
+        before = ever.upto({}, ever.read_issue(whole(repository))) if known else {}
+    return widths.check(before, ever.read_issue(content), settled)
+
+
+def _settled(repository: Repository, version: int, settled: Collection[str]) -> dict[str, int]:
+    """Since which issue each paper is settled, with those that are now."""
+    before = newest(repository)
+    known = before.settled if before is not None else {}
+    return {**known, **dict.fromkeys(sorted(settled), version)}
+
+
 def sign(repository: Repository, role: str, content: bytes, settled: Collection[str] = ()) -> bool:
     """Sign one authority's sections of `content` where its key is held; False where nothing of them is new.
 
@@ -79,6 +100,7 @@ def sign(repository: Repository, role: str, content: bytes, settled: Collection[
     taken = sections.split(content)
     if FORMS in AUTHORITIES[role]:
         _need_same_manners(repository, taken)
+        _need_room(repository, content, settled)
         lists.guard(repository, taken, _signed_lists(repository, taken), settled)
     parts = _parts(taken, repository, only=role)
     targets = _changed(repository, role, parts)

@@ -35,10 +35,11 @@ _AUTHORITY: Final = {section: role for role, sections in AUTHORITIES.items() for
 _LISTED: Final = re.compile(rb'"serials":"([0-9a-f]{64})"\}$')
 
 
-class Index(Struct, frozen=True, kw_only=True):
+class Index(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One issue. policy: how old it may get (see `Policy`), as the index's signer has it.
 
     sections: in their order; lists: form number → hash of its list. sha256, size: of the whole.
+    settled: number of a paper → the first issue since every station had told what it used of it.
     """
 
     version: int
@@ -46,6 +47,7 @@ class Index(Struct, frozen=True, kw_only=True):
     policy: dict[str, int] | None
     sections: tuple[str, ...]
     lists: dict[str, str] = field(default_factory=dict)
+    settled: dict[str, int] = field(default_factory=dict)
     sha256: str
     size: int
 

@@ -44,7 +44,8 @@ def define(parser: argparse.ArgumentParser) -> None:
             action="append",
             default=[],
             metavar="FORM",
-            help="各站已结清旧清单 · every station has settled this form's earlier serial list: others may take its place",
+            help="各站已结清该批件（旧清单、旧数量） · every station has settled this form or permit: its list may be replaced, "
+            "and what this issue says of it is all there is of it",
         )
     _act(acts, "refresh", "续签 · say anew that this is the newest issue; do so within the timestamp's days")
     _act(acts, "reissue", "重发 · nothing has changed: the same catalogue as the next version, dated today")

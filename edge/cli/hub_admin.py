@@ -126,28 +126,39 @@ def _publish(hub: Hub, options: argparse.Namespace) -> int:
     from edge.hub import catalogue
     from edge.store.catalogue_file import build
 
-    body = _newest_of(options.path) if options.path.is_dir() else options.path.read_bytes()
+    settled = frozenset[str](options.settled)
+    if options.path.is_dir():
+        known = catalogue.manifest(hub)
+        body, signed_settled = _newest_of(options.path, known.version if known else 0)
+        settled |= signed_settled
+    else:
+        body = options.path.read_bytes()
     try:
         with tempfile.TemporaryDirectory() as folder:
             build(body, Path(folder))  # just as every station will
     except ConfigError as faulty:
         complain(body, faulty)
         return 1
-    answer = catalogue.publish(hub, body, frozenset(options.settled), signed=options.path.is_dir())
+    answer = catalogue.publish(hub, body, settled, signed=options.path.is_dir())
     if isinstance(answer, wire.Problem):
         raise ConfigError(answer.detail)
     put({"version": answer.version, "sha256": answer.sha256, "issued": answer.issued, "size": answer.size})
     return 0
 
 
-def _newest_of(folder: Path) -> bytes:
-    """The newest issue of a signed catalogue, so that the hub watches the bounds its stations have."""
+def _newest_of(folder: Path, above: int) -> tuple[bytes, frozenset[str]]:
+    """The newest issue of a signed catalogue, so that the hub watches the bounds its stations have; and which papers
+    it says are settled since the issue `above`.
+    """
     from edge.authority.keys import Keys
-    from edge.authority.publish import whole
+    from edge.authority.publish import newest, whole
     from edge.authority.repository import Repository
     from edge.runtime.ids import wall
 
-    return whole(Repository(folder, Keys(folder), wall()))
+    repository = Repository(folder, Keys(folder), wall())
+    index = newest(repository)
+    settled = index.settled if index is not None else {}
+    return whole(repository), frozenset(number for number, since in settled.items() if since > above)
 
 
 def _code(hub: Hub, options: argparse.Namespace) -> int:

@@ -13,7 +13,7 @@ import zlib
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -64,13 +64,13 @@ def _stands(why: str, since: datetime, now: datetime) -> bool:
 
 def _take(hub: Hub, folder: Path) -> str:
     try:
-        body = newest(folder, _version(hub))
+        found = newest(folder, _version(hub))
     except (OSError, KeyError, TypeError, ValueError, zlib.error, msgspec.MsgspecError) as fault:
         return f"Failed to read {folder} as the signed catalogue: expected what 'authority' wrote, got {fault!r}."
-    if body is None:
+    if found is None:
         return ""
-    said = catalogue.publish(hub.on_behalf_of("the signed catalogue"), body, signed=True)
-    if isinstance(said, wire.Problem) and not _overtaken(hub, body):
+    said = catalogue.publish(hub.on_behalf_of("the signed catalogue"), found.body, found.settled, signed=True)
+    if isinstance(said, wire.Problem) and not _overtaken(hub, found.body):
         return said.detail
     return ""
 
@@ -81,8 +81,15 @@ def _overtaken(hub: Hub, body: bytes) -> bool:
     return known is not None and known.sha256 == sha256(body).hexdigest()
 
 
-def newest(folder: Path, above: int = 0) -> bytes | None:
-    """The newest issue's JSON, as stations put it together; None where its version is not above that."""
+class Signed(NamedTuple):
+    """An issue's JSON, as stations put it together; settled: papers of which every station has told what it used."""
+
+    body: bytes
+    settled: frozenset[str]
+
+
+def newest(folder: Path, above: int = 0) -> Signed | None:
+    """The newest issue, None where its version is not above that; settled: since that version."""
     targets = _targets(folder)
     if INDEX not in targets or targets[INDEX]["custom"]["version"] <= above:
         return None
@@ -91,7 +98,7 @@ def newest(folder: Path, above: int = 0) -> bytes | None:
     whole = sections.whole(index, parts)
     if sha256(whole).hexdigest() != index.sha256:
         raise ValueError("parts of another issue")
-    return whole
+    return Signed(whole, frozenset(number for number, since in index.settled.items() if since > above))
 
 
 def _targets(folder: Path) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from edge.authority import widths
 from edge.authority.keys import Keys
 from edge.authority.publish import newest, publish, reissue, sign, unpacked, whole
 from edge.authority.repository import TOP, Repository
@@ -145,12 +146,19 @@ def test_a_renewed_key_signs_the_lists_again(repository: Repository) -> None:
 
 def test_deltas_lead_from_each_of_the_last_issues(repository: Repository) -> None:
     """From earlier texts of a long list a delta leads to the newest, where it is much shorter."""
+    ample = tuple(
+        replace(one, quantity=Decimal(9000)) if one.number == LISTED.approval else one
+        for one in SOUND.approvals
+    )
     texts = []
     for version in (2, 3, 4):
         serials = (*LISTED.serials, *(f"S{number:05}" for number in range(2000 + version)))
         grown = replace(LISTED, serials=serials, quantity=5000)  # type: ignore[arg-type]
         others = tuple(form for form in SOUND.clearance_forms if form is not LISTED)
-        publish(repository, samples.content(version=version, clearance_forms=(*others, grown)))
+        publish(
+            repository,
+            samples.content(version=version, clearance_forms=(*others, grown), approvals=ample),
+        )
         path = sections.list_path(LISTED.number)
         target = repository.read_targets("approvals").targets[path]
         texts.append((target.custom["sha256"], unpacked(repository.target(target))))
@@ -269,3 +277,48 @@ def test_a_paper_is_not_signed_as_counted_otherwise(repository: Repository, chan
     with pytest.raises(ConfigError, match="new number"):
         publish(repository, content)
     publish(repository, samples.content(version=3))
+
+
+def reissued(version: int, first: int | None, second: int) -> bytes:
+    """The catalogue with the form F-MAIN at this number of packs, none for dropped, and another station's beside it."""
+    (main,) = (form for form in SOUND.clearance_forms if form.number == "F-MAIN")
+    others = tuple(form for form in SOUND.clearance_forms if form.approval != main.approval)
+    (approval,) = (one for one in SOUND.approvals if one.number == main.approval)
+    granted = replace(approval, quantity=Decimal(100), unit=main.unit, station="")
+    forms = () if first is None else (replace(main, quantity=Decimal(first)),)
+    if second:
+        forms = (*forms, replace(main, number="F-NEXT", station="ZONE-2", quantity=Decimal(second)))
+    return samples.content(
+        version=version,
+        clearance_forms=(*others, *forms),
+        permits=tuple(one for one in SOUND.permits if one.approval != main.approval),
+        approvals=tuple(granted if one is approval else one for one in SOUND.approvals),
+    )
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_what_one_station_may_have_taken_is_not_signed_away_to_another(
+    repository: Repository, kept: bool
+) -> None:
+    """Not by the authority of the papers nor by the index, also where only the newest issue tells; settled, the
+    form stays with what was used of it, and the index says so from then on.
+    """
+    publish(repository, reissued(2, 60, 0), settled=("F-MAIN",))
+    if not kept:
+        (repository.folder / widths.FILE).unlink()
+    for content in (reissued(3, None, 60), reissued(3, 10, 60)):
+        for act in (partial(publish, repository, content), partial(sign, repository, "approvals", content)):
+            with pytest.raises(ConfigError, match="at most 100 steps"):
+                act()
+    index = publish(repository, reissued(3, 10, 60), settled=("F-MAIN",))
+    assert index.settled == {"F-MAIN": 3}
+    assert publish(repository, reissued(4, None, 60)).settled == {"F-MAIN": 3}
+    with pytest.raises(ConfigError, match="at most 100 steps"):
+        publish(repository, reissued(5, None, 91))
+
+
+def test_papers_that_cannot_be_read_stop_the_signing(repository: Repository) -> None:
+    """Without them it would be signed what may have been given away."""
+    (repository.folder / widths.FILE).write_bytes(b"{")
+    with pytest.raises(ConfigError, match="papers of earlier issues"):
+        publish(repository, samples.content(version=2))

@@ -201,3 +201,62 @@ def test_a_slip_put_right_gives_nothing_to_others(hub: Hub) -> None:
     grown = by_itself(3, 100, own(80, station="zone-2"))
     assert isinstance(catalogue.publish(hub, grown), wire.Problem)
     assert isinstance(catalogue.publish(hub, by_itself(3, 100, there)), wire.CatalogueManifest)
+
+
+def to_each(version: int, *forms: dict[str, Any], approval: int = 100) -> bytes:
+    """An issue whose approval nobody spends by itself, with these forms."""
+    granted = {"number": APPROVAL, "product": "P", "quantity": approval}
+    return issue(version, approvals=[granted], clearance_forms=list(forms))
+
+
+FIRST = own(60, station="zone-1")
+
+
+@pytest.mark.parametrize(
+    ("approval", "forms", "taken"),
+    [
+        (100, [own(60, number="F-2", station="zone-2")], False),
+        (100, [FIRST, own(60, number="F-2", station="zone-2")], False),
+        (100, [own(60, number="F-2", station="", serials=["S1"])], False),
+        (100, [own(60, number="F-2", station="zone-1", incarnation=2)], False),
+        (120, [own(60, number="F-2", station="zone-2")], True),
+        (100, [own(40, number="F-2", station="zone-2")], True),
+        (100, [own(60, number="F-2")], True),
+        (40, [], True),
+        (40, [FIRST], True),
+        (100, [shared(), FIRST], True),
+    ],
+)
+def test_what_one_may_have_taken_is_not_given_to_another(
+    hub: Hub, approval: int, forms: list[dict[str, Any]], taken: bool
+) -> None:
+    """A form that is followed by one of another counter, under an approval that would not hold both; its own station
+    counts them together, and a cut of the approval is always let through.
+    """
+    assert isinstance(catalogue.publish(hub, to_each(1, FIRST)), wire.CatalogueManifest)
+    said = catalogue.publish(hub, to_each(2, *forms, approval=approval))
+    assert isinstance(said, wire.CatalogueManifest) is taken
+    if isinstance(said, wire.Problem):
+        assert (said.status, f"at most {approval} steps of approval" in said.detail) == (409, True)
+
+
+def test_a_form_that_is_settled_makes_room_for_another(hub: Hub) -> None:
+    """It stays in the issue with what was used of it, and the rest is another's."""
+    assert isinstance(catalogue.publish(hub, to_each(1, FIRST)), wire.CatalogueManifest)
+    rest = to_each(2, own(15, station="zone-1"), own(85, number="F-2", station="zone-2"))
+    assert isinstance(catalogue.publish(hub, rest), wire.Problem)
+    assert isinstance(catalogue.publish(hub, rest, frozenset({OWN})), wire.CatalogueManifest)
+    more = to_each(3, own(16, station="zone-1"), own(85, number="F-2", station="zone-2"))
+    assert isinstance(catalogue.publish(hub, more), wire.Problem)
+
+
+def test_a_station_that_spends_an_approval_hears_of_every_form_settled(hub: Hub) -> None:
+    """A form is dropped from under it only once it is said what was used: kept in the issue, at that."""
+    there = own(20, station="zone-2")
+    assert isinstance(catalogue.publish(hub, by_itself(1, 100, there)), wire.CatalogueManifest)
+    cut = by_itself(2, 100, own(7, station="zone-2"))
+    refused = catalogue.publish(hub, cut)
+    assert isinstance(refused, wire.Problem)
+    assert "20 steps, got 7" in refused.detail
+    assert isinstance(catalogue.publish(hub, cut, frozenset({OWN})), wire.CatalogueManifest)
+    assert isinstance(catalogue.publish(hub, by_itself(3, 100)), wire.Problem)
