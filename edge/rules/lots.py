@@ -99,17 +99,19 @@ def source(
     First one that has no other form, approval and permit than the papers', then packs that stand in no case, then
     the earliest state, then one that has enough, then one that has been taken from those very papers (it is not taken
     again), then the one that has stood longest. alike: states of what they are packed with, which go before others.
+    What comes back was away, so of those that have enough it is in the latest state: packs on the shelf come last.
     """
+    back = operation.name == "return_in"
     wanted = [(name, task.paper(paper)) for name, paper in _NAMED if task.paper(paper)]
     candidates = [record for record in records if _begins(record, operation, task)]
 
-    def rank(record: ItemRecord) -> tuple[int, bool, bool, int, bool, int, int, str]:
+    def rank(record: ItemRecord) -> tuple[int, bool, bool, bool, int, bool, int, int, str]:
         bare = sum(not getattr(record, name) for name, _ in wanted)
         other = sum(getattr(record, name) not in ("", value) for name, value in wanted)
-        order = _ORDER.get(record.state, 0)
+        order = _ORDER.get(record.state, 0) * (-1 if back else 1)
         unlike = bool(alike) and record.state not in alike
         few = record.packs < packs
-        return other, bool(record.parent), unlike, order, few, bare, record.step_seq, record.key
+        return other, bool(record.parent), unlike, back and few, order, few, bare, record.step_seq, record.key
 
     return min(candidates, key=rank, default=None)
 

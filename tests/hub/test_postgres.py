@@ -5,12 +5,14 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import httpx
 import psycopg
 import pytest
 
 from edge import wire
 from edge.errors import StoreError
-from edge.hub import audit, catalogue, sql
+from edge.hub import audit, catalogue, sql, watch_door
+from edge.hub.app import make_app
 from edge.hub.hub import Hub
 from edge.hub.postgres import PostgresDatabase, spoken
 from edge.hub.postgres_lines import shown
@@ -158,4 +160,24 @@ def test_a_question_asked_of_an_empty_table_goes_by_its_index(tmp_path: Path, as
         plan = "\n".join(row[0] for row in reader.execute(f"EXPLAIN {asked}", ("[]",)).fetchall())
     assert "Index" in plan
     assert "Seq Scan" not in plan
+    hub.database.close()
+
+
+async def test_a_database_that_hangs_is_told_of_in_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever watches hears 503 while it hangs, however often he asks, and that all is well once it does not."""
+    monkeypatch.setattr(watch_door, "PATIENCE", 0.05)
+    hub = make_hub(tmp_path)
+    app = httpx.ASGITransport(app=make_app(hub))  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=app, base_url="http://hub") as http:
+        with psycopg.connect(place_of(tmp_path)) as other:
+            other.execute("LOCK TABLE catalogues IN ACCESS EXCLUSIVE MODE")
+            for _ in range(6):
+                answer = await http.get("/health")
+                assert (answer.status_code, "got none" in answer.text) == (503, True)
+            assert (await http.get("/health/live")).status_code == 200
+            other.rollback()
+        monkeypatch.setattr(watch_door, "PATIENCE", 30)
+        assert (await http.get("/health")).json() == {"status": "ok"}
     hub.database.close()

@@ -50,6 +50,15 @@ def test_the_papers_choose_whence_packs_are_taken() -> None:
     assert lots.source((stands(9, "dispensed"),), step, fakes.task("implant"), 1) is None
 
 
+@pytest.mark.parametrize("away", ["dispensed", "taken-away", "issued", "transferred"])
+def test_what_comes_back_was_away(away: str) -> None:
+    """Of packs with a patient and packs on the shelf those of the patient come back, if there are so many."""
+    shelf, gone = stands(9), stands(1, away, patient="PAT-1")
+    step, task = OPERATIONS["return_in"], fakes.task("return_in")
+    assert lots.source((shelf, gone), step, task, 1) == gone
+    assert lots.source((shelf, gone), step, task, 2) == shelf
+
+
 def test_packs_are_not_put_where_they_stand() -> None:
     """Putting away takes packs from elsewhere than the place they are put to."""
     here, there = stands(5, "shelved", place="RARE-A"), stands(2, "shelved", place="WARM-C")
