@@ -118,7 +118,7 @@ def upto(ever: Papers, issue: Issue, settled: Collection[str] = ()) -> Papers:
 def widest(before: Paper | None, now: Paper) -> Paper:
     """One paper as two issues have it: all that may be drawn by either. Its serials are not the question here."""
     if before is None:
-        return structs.replace(now, serials=(), listed=bool(now.serials))
+        return structs.replace(now, serials=(), listed=now.listed or bool(now.serials))
     places = (before.named, now.named)
     named = tuple(sorted({*places[0], *places[1]})) if all(places) else ()
     most = max(before.quantity, now.quantity)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import msgspec
@@ -28,6 +29,8 @@ from edge.sync import SyncState
 from tests import fakes
 from tests.hub.samples import make_hub
 from tests.station.desk import PEOPLE, pin_hash
+
+MAIN_FORM = "F-MAIN"
 
 
 class Clock:
@@ -50,9 +53,9 @@ class Office:
         self.url = url
         self.clock = clock
 
-    def publish(self, catalogue: Catalogue) -> None:
-        """A new issue of the catalogue."""
-        answer = hub_catalogue.publish(self.hub, msgspec.json.encode(catalogue))
+    def publish(self, catalogue: Catalogue, *settled: str) -> None:
+        """A new issue of the catalogue; settled: papers of which every station has told what it used."""
+        answer = hub_catalogue.publish(self.hub, msgspec.json.encode(catalogue), frozenset(settled))
         assert not isinstance(answer, wire.Problem), answer
 
     def admit(self, *without: str, mark: str = "1") -> None:
@@ -152,11 +155,14 @@ def restored(home: Path, kept: Path) -> None:
 
 
 def reissued(version: int, incarnation: int) -> Catalogue:
-    """The sample with its forms given out anew, under numbers of their own, to a later life of the station."""
-    forms = tuple(
-        form
-        if form.serials
-        else replace(form, number=f"{form.number}/{incarnation}", incarnation=incarnation)
-        for form in fakes.catalogue().clearance_forms
+    """The sample with what is left of its main form given, under a number of its own, to a later life of the station;
+    the form stays with what was used of it.
+    """
+    forms = fakes.catalogue().clearance_forms
+    (main,) = (form for form in forms if form.number == MAIN_FORM)
+    used = Decimal(5)
+    rest = replace(
+        main, number=f"{MAIN_FORM}/{incarnation}", incarnation=incarnation, quantity=main.quantity - used
     )
+    forms = (*(replace(main, quantity=used) if form is main else form for form in forms), rest)
     return fakes.catalogue(version=version, clearance_forms=forms)

@@ -15,7 +15,7 @@ from edge.runtime import opening
 from edge.station import Closing, Outcome, Station
 from edge.store import lookup, pages
 from tests import fakes
-from tests.runtime.office import Office, reissued, restored
+from tests.runtime.office import MAIN_FORM, Office, reissued, restored
 from tests.station.desk import MAIN, codes, payload
 
 LISTED = {"clearance_form": "F-LIST", "destination": "H1"}
@@ -118,7 +118,7 @@ def test_enrolling_anew_opens_a_new_life_that_cites_the_old_one(office: Office, 
             assert pages.verify(reader).ok
         assert msgspec.json.decode(row.detail)["old_head"] == reply.fenced.sha256
         assert exit_of(station, "S5") == "no-quota-here"
-    office.publish(reissued(version=2, incarnation=2))
+    office.publish(reissued(version=2, incarnation=2), MAIN_FORM)
     state = office.exchange(worked)
     assert (state.line, state.catalogue, state.parked) == ("up", 2, 0)
     with office.at(worked) as station:
