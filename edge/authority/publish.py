@@ -13,7 +13,6 @@ from edge.authority import lists, manners, widths
 from edge.authority.keys import key_id
 from edge.authority.repository import Repository
 from edge.catalogue import delta, ever, sections, serial_list
-from edge.catalogue.ever import Papers
 from edge.catalogue.manners import Manner, Named
 from edge.catalogue.sections import AUTHORITIES, FORMS, INDEX, Index, Split
 from edge.clock import CHINA
@@ -76,12 +75,12 @@ def _need_same_manners(repository: Repository, taken: Split) -> Mapping[Named, M
     return before
 
 
-def _need_room(repository: Repository, content: bytes, settled: Collection[str]) -> Papers:
-    """Every paper as wide as it ever was, with those of `content`; raises ConfigError where that is too much."""
+def _need_room(repository: Repository, content: bytes, settled: Collection[str]) -> widths.Known:
+    """How wide every paper ever was, with those of `content`; raises ConfigError where that is too much."""
     before = widths.remembered(repository.folder)
     if before is None:
         known = newest(repository) is not None
-        before = ever.upto({}, ever.read_issue(whole(repository))) if known else {}
+        before = widths.of(ever.read_issue(whole(repository)) if known else ever.Issue())
     return widths.check(before, ever.read_issue(content), settled)
 
 

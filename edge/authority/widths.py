@@ -7,7 +7,7 @@ there is none.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
@@ -23,11 +23,25 @@ FILE: Final = "papers.json"
 _Rows = list[tuple[str, str, msgspec.Raw]]
 
 
-def remembered(folder: Path) -> Papers | None:
-    """Every paper up to the issue before, None where nothing is kept."""
+class Known(NamedTuple):
+    """Every paper as wide as it ever was, and those of the newest issue as it has them."""
+
+    ever: Papers
+    last: Papers
+
+
+def of(issue: Issue) -> Known:
+    """What is known where only the newest issue is."""
+    return Known(ever.upto({}, issue), dict(issue.counted()))
+
+
+def remembered(folder: Path) -> Known | None:
+    """What earlier issues had, None where nothing is kept."""
     try:
-        rows = msgspec.json.decode((folder / FILE).read_bytes(), type=_Rows)
-        return {(kind, number): ever.kept(bytes(body)) for kind, number, body in rows}
+        both = msgspec.json.decode((folder / FILE).read_bytes(), type=tuple[_Rows, _Rows])
+        return Known(
+            *({(kind, number): ever.kept(bytes(body)) for kind, number, body in rows} for rows in both)
+        )
     except FileNotFoundError:
         return None
     except (OSError, msgspec.MsgspecError) as fault:
@@ -36,21 +50,23 @@ def remembered(folder: Path) -> Papers | None:
         ) from fault
 
 
-def remember(folder: Path, papers: Papers) -> None:
-    """Keep those of an issue that is about to go out."""
-    rows = [(*named, paper) for named, paper in sorted(papers.items())]
-    content = msgspec.json.encode(rows)
+def remember(folder: Path, known: Known) -> None:
+    """Keep what an issue that is about to go out makes of it."""
+    content = msgspec.json.encode([[(*named, it) for named, it in sorted(one.items())] for one in known])
     if not (folder / FILE).exists() or (folder / FILE).read_bytes() != content:
         write_whole(folder / FILE, content)
 
 
-def check(before: Papers, issue: Issue, settled: Collection[str]) -> Papers:
-    """Every paper, those of this issue among them.
+def check(before: Known, issue: Issue, settled: Collection[str]) -> Known:
+    """What is known with this issue.
 
     Raises ConfigError, with every problem, where it lets more be taken of an approval than there is.
     """
-    papers = ever.upto(before, issue, settled)
-    problems = tuple(ever.refusals(issue, before, papers))
+    papers = ever.upto(before.ever, issue, settled)
+    problems = tuple(ever.refusals(issue, papers, before.last, before.ever))
     if problems:
         raise ConfigError(problems[0], problems)
-    return papers
+    now = {
+        named: ever.widest(None, paper) for named, paper in issue.counted()
+    }  # without the serials of a list
+    return Known(papers, now)

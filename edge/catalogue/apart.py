@@ -6,18 +6,18 @@ up. What an earlier issue let somebody take may have been taken by the time a la
 it. So each paper counts here as wide as it ever was, and an issue that lets more be taken than there
 is, is not published.
 
->>> first, second = Taker("ZONE-1/1", "form", 12), Taker("PHARM-1/1", "form", 12)
+>>> first, second = Taker("ZONE-1/1", "form", 12, "F-1"), Taker("PHARM-1/1", "form", 12, "F-2")
 >>> together([first, first], 12), together([first, second], 12), together([first, second], 12, but=second.who)
 (12, 24, 12)
->>> refusal(Held("A-1", "", 12), [first], [first, second], [second])
+>>> refusal(Held("A-1", "", 12), Known([first], [first]), Known([first, second], [second]))
 "Failed to publish the issue: expected at most 12 steps of approval 'A-1' for papers that several count, each by \
-itself, got 24 with those of earlier issues; keep in it with what was used of them those that others follow, and say \
+itself, got 24 with those of earlier issues: F-1, F-2; keep in it with what was used of them those that others follow, and say \
 that every station has settled them (--settled)."
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, Literal, NamedTuple
 
 from edge.catalogue.manners import LISTED, who_counts
@@ -25,11 +25,12 @@ from edge.catalogue.papers import SHARED
 
 
 class Taker(NamedTuple):
-    """One paper: who counts it (`edge.catalogue.manners`), of which kind it is, its steps of the approval."""
+    """One paper: who counts it (`edge.catalogue.manners`), of which kind it is, its steps of the approval, its number."""
 
     who: str
     kind: Literal["form", "permit"]
     steps: int
+    number: str = ""
 
 
 class Held(NamedTuple):
@@ -65,24 +66,32 @@ def together(takers: Iterable[Taker], total: int, but: str = "") -> int:
     return sum(min(total, max(each.values())) for each in sums.values())
 
 
-def refusal(held: Held, before: list[Taker], ever: list[Taker], now: list[Taker]) -> str:
-    """Why an issue is not to be published for one of its approvals, "" where it may be.
+class Known(NamedTuple):
+    """The papers under an approval, as wide as each ever was up to an issue, and as that issue has them."""
 
-    before, ever: every paper under it as wide as it ever was, up to the issue before and with this one; now: as
-    this one has them. An issue that lets no more be taken than the one before is always let through, however
-    much that is. What is shared is granted from what is left.
+    ever: Sequence[Taker]
+    now: Sequence[Taker]
+
+
+def refusal(held: Held, last: Known, this: Known) -> str:
+    """Why an issue is not to be published for one of its approvals, "" where it may be; last: the issue in force.
+
+    An issue that lets no more be taken than the one in force is always let through, however much that is. What
+    is shared is granted from what is left.
     """
+    before, ever = last.ever, this.ever
     if held.alone:
-        return _crowded(held, before, ever) or _forgotten(held, ever, now)
+        return _crowded(held, before, ever) or _forgotten(held, last, this)
     had, has = (together(_counted(takers), held.total) for takers in (before, ever))
     if has <= max(held.total, had):
         return ""
     return (
         f"Failed to publish the issue: expected at most {held.total} steps of approval '{held.number}' for papers that "
-        f"several count, each by itself, got {has} with those of earlier issues; {_REMEDY}."
+        f"several count, each by itself, got {has} with those of earlier issues: {_named(_counted(ever))}; {_REMEDY}."
     )
 
 
+_NAMED: Final = 5
 _REMEDY: Final = (
     "keep in it with what was used of them those that others follow, and say that every station has settled "
     "them (--settled)"
@@ -93,7 +102,14 @@ def _counted(takers: Iterable[Taker]) -> list[Taker]:
     return [taker for taker in takers if taker.who != SHARED]
 
 
-def _crowded(held: Held, before: list[Taker], ever: list[Taker]) -> str:
+def _named(takers: Iterable[Taker]) -> str:
+    """Numbers for a person to look up, not all of very many."""
+    numbers = list(dict.fromkeys(taker.number for taker in takers))
+    more = f" and {len(numbers) - _NAMED} more" if len(numbers) > _NAMED else ""
+    return ", ".join(numbers[:_NAMED]) + more
+
+
+def _crowded(held: Held, before: Sequence[Taker], ever: Sequence[Taker]) -> str:
     """That an approval which one station spends by itself leaves less for it than it ever did: that station may have used
     it, and whoever counts a paper under it does not know.
     """
@@ -103,17 +119,23 @@ def _crowded(held: Held, before: list[Taker], ever: list[Taker]) -> str:
         return ""
     return (
         f"Failed to publish the issue, for station {held.who} spends approval '{held.number}' by itself: expected at "
-        f"most {most} steps under it for papers counted elsewhere, got {has} with those of earlier issues; give what is "
-        "new an approval of its own."
+        f"most {most} steps under it for papers counted elsewhere, got {has} with those of earlier issues: "
+        f"{_named(taker for taker in ever if taker.who != held.who)}; give what is new an approval of its own."
     )
 
 
-def _forgotten(held: Held, ever: list[Taker], now: list[Taker]) -> str:
+def _forgotten(held: Held, last: Known, this: Known) -> str:
     """That the station which spends an approval by itself would no longer leave what others may have taken of it."""
-    has, named = (together(takers, held.total, held.who) for takers in (ever, now))
-    if has <= named:
+    gone, was = (
+        together(known.ever, held.total, held.who) - together(known.now, held.total, held.who)
+        for known in (this, last)
+    )
+    if gone <= max(0, was):
         return ""
+    now = {(taker.kind, taker.number): taker.steps for taker in this.now}
+    missing = [taker for taker in this.ever if now.get((taker.kind, taker.number), 0) < taker.steps]
     return (
         f"Failed to publish the issue, for station {held.who} spends approval '{held.number}' by itself: expected all "
-        f"papers under it that others counted, {has} steps, got {named}; {_REMEDY}."
+        f"papers under it that others counted, got {gone} steps of them dropped or cut: "
+        f"{_named(taker for taker in missing if taker.who != held.who)}; {_REMEDY}."
     )

@@ -133,20 +133,25 @@ def by_approval(papers: Papers) -> Mapping[str, list[tuple[str, Paper]]]:
     return found
 
 
-def refusals(issue: Issue, before: Papers, ever: Papers) -> Iterator[str]:
+def refusals(issue: Issue, ever: Papers, last: Papers, before: Papers) -> Iterator[str]:
     """Why an issue is not to be published, approval by approval; none where it may be.
 
-    before, ever: every paper as wide as it ever was, up to the issue before and up to this one.
+    ever: every paper as wide as it ever was, up to this issue; last: those of the issue in force as it has them;
+    before: as wide as they were up to that.
     """
-    issues = [by_approval(papers) for papers in (before, ever, dict(issue.counted()))]
+    issues = [
+        [by_approval(papers) for papers in both] for both in ((before, last), (ever, dict(issue.counted())))
+    ]
     products = {product.id: product for product in issue.products}
     for approval in issue.approvals:
         product = products.get(approval.product)
-        takers = (
-            [_taker(*paper, approval, product) for paper in under.get(approval.number, ())]
-            for under in issues
+        known = (
+            apart.Known(
+                *([_taker(*it, approval, product) for it in under.get(approval.number, ())] for under in one)
+            )
+            for one in issues
         )
-        why = apart.refusal(_held(approval, before), *takers)
+        why = apart.refusal(_held(approval, before), *known)
         if why:
             yield why
 
@@ -159,7 +164,7 @@ def _held(approval: Paper, before: Papers) -> apart.Held:
 
 def _taker(kind: str, paper: Paper, approval: Paper, product: Product | None) -> apart.Taker:
     steps = steps_in(paper, product, steps_per_pack(product, approval.unit))
-    return apart.Taker(paper.who, "form" if kind == "form" else "permit", steps)
+    return apart.Taker(paper.who, "form" if kind == "form" else "permit", steps, paper.number)
 
 
 def steps_per_pack(product: Product | None, unit: str) -> int:

@@ -81,7 +81,10 @@ def take_issue(
     are = ever.upto(were, issue, settled)
     rows = list(_rows(issue, ever.by_approval(are)))
     refused = (
-        next((problem(409, EXISTS, why) for why in ever.refusals(issue, were, are)), None)
+        next(
+            (problem(409, EXISTS, why) for why in ever.refusals(issue, are, dict(before.counted()), were)),
+            None,
+        )
         or _overdrawn(tx, rows)
         or lease_manners.take(tx, issue.clearance_forms, issue.permits, issue.approvals)
     )

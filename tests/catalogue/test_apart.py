@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.catalogue import apart
-from edge.catalogue.apart import Held, Taker
+from edge.catalogue.apart import Held, Known, Taker
 
 WHO = ("ZONE-1/1", "ZONE-2/1", "PHARM-1/1")
 takers = st.lists(
@@ -34,7 +34,9 @@ def test_what_is_published_never_lets_more_be_taken_than_there_is(
     """From papers that fit, each issue let through fits; whoever spends the approval leaves the others theirs."""
     ever = [*before, *more]
     held = Held("A", who, total, total if who else 0)
-    if apart.together(before, total, who) > total or apart.refusal(held, before, ever, ever):
+    if apart.together(before, total, who) > total or apart.refusal(
+        held, Known(before, before), Known(ever, ever)
+    ):
         return
     others = apart.together(ever, total, who)
     assert others <= total
@@ -45,7 +47,7 @@ def test_what_is_published_never_lets_more_be_taken_than_there_is(
 @given(takers, amounts, st.sampled_from(("", *WHO)))
 def test_an_issue_that_changes_nothing_is_let_through(papers: list[Taker], total: int, who: str) -> None:
     """However far past the approval its papers were already."""
-    assert apart.refusal(Held("A", who, total, total), papers, papers, papers) == ""
+    assert apart.refusal(Held("A", who, total, total), *[Known(papers, papers[:1])] * 2) == ""
 
 
 @pytest.mark.parametrize(

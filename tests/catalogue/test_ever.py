@@ -87,10 +87,11 @@ def test_no_more_is_taken_than_the_approval_ever_had(
     """
     out: list[Issue] = []
     known: Papers = {}
+    last: Papers = {}
     for issue, settled in said:
         now = ever.upto(known, issue, settled)
-        if not list(ever.refusals(issue, known, now)):
-            known = now
+        if not list(ever.refusals(issue, now, last, known)):
+            known, last = now, dict(issue.counted())
             out.append(issue)
     if not out or over(out[0]):
         return
@@ -110,7 +111,7 @@ def test_no_more_is_taken_than_the_approval_ever_had(
 
 def over(issue: Issue) -> bool:
     """Whether the first issue lets more be taken than there is, which nothing later mends."""
-    return bool(list(ever.refusals(issue, {}, ever.upto({}, issue))))
+    return bool(list(ever.refusals(issue, ever.upto({}, issue), {}, {})))
 
 
 def test_a_paper_is_kept_as_wide_as_it_ever_was() -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from edge import wire
 from edge.catalogue import ever
-from edge.catalogue.ever import Issue
+from edge.catalogue.ever import Issue, Paper
 from edge.hub import catalogue, lease_bounds
 from edge.hub.hub import Hub
 from edge.quota import Claim
@@ -257,6 +259,18 @@ def test_a_station_that_spends_an_approval_hears_of_every_form_settled(hub: Hub)
     cut = by_itself(2, 100, own(7, station="zone-2"))
     refused = catalogue.publish(hub, cut)
     assert isinstance(refused, wire.Problem)
-    assert "20 steps, got 7" in refused.detail
+    assert f"got 13 steps of them dropped or cut: {OWN};" in refused.detail
     assert isinstance(catalogue.publish(hub, cut, frozenset({OWN})), wire.CatalogueManifest)
     assert isinstance(catalogue.publish(hub, by_itself(3, 100)), wire.Problem)
+
+
+def test_what_was_dropped_before_anybody_looked_holds_up_nothing(hub: Hub) -> None:
+    """A hub of an earlier version let it be dropped: the next issue, that drops no more, is published."""
+    assert isinstance(catalogue.publish(hub, by_itself(1, 100)), wire.CatalogueManifest)
+    gone = Paper(number=OWN, approval=APPROVAL, product="P", quantity=Decimal(20), station="zone-2")
+    with hub.writing() as tx:
+        tx.execute("INSERT INTO lease_reserved VALUES ('form', ?, ?)", (OWN, msgspec.json.encode(gone)))
+    assert isinstance(catalogue.publish(hub, by_itself(2, 100)), wire.CatalogueManifest)
+    there = own(20, station="zone-2")
+    assert isinstance(catalogue.publish(hub, by_itself(3, 100, there)), wire.CatalogueManifest)
+    assert isinstance(catalogue.publish(hub, by_itself(4, 100)), wire.Problem)
