@@ -88,10 +88,12 @@ def set_aside(
     ]
     takers = []
     for kind, paper in papers:
+        if not _apart(kept, kind, paper):
+            continue
         rest = max(0, paper.total - kept.usage.of(kind, paper.number))
         steps = product.converted(rest, paper.unit, approval.unit) if product else None
         takers.append(apart.Taker(_counter(kept, kind, paper), kind, steps or 0))
-    return apart.together(takers, approval.total, _here(kept))
+    return apart.together(takers, approval.total)
 
 
 def _apart(kept: Kept, kind: Literal["form", "permit"], paper: ClearanceForm | ImportPermit) -> bool:
