@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import msgspec
@@ -37,3 +38,20 @@ def made(folder: Path, *, ago: timedelta = timedelta(), **changes: object) -> Re
     repository.create()
     publish(repository, content(**{"version": 1, **changes}))
     return repository
+
+
+def reissued(version: int, first: int | None, second: int) -> bytes:
+    """The catalogue with the form F-MAIN at this number of packs, none for dropped, and another station's beside it."""
+    (main,) = (form for form in SOUND.clearance_forms if form.number == "F-MAIN")
+    others = tuple(form for form in SOUND.clearance_forms if form.approval != main.approval)
+    (approval,) = (one for one in SOUND.approvals if one.number == main.approval)
+    granted = replace(approval, quantity=Decimal(100), unit=main.unit, station="")
+    forms = () if first is None else (replace(main, quantity=Decimal(first)),)
+    if second:
+        forms = (*forms, replace(main, number="F-NEXT", station="ZONE-2", quantity=Decimal(second)))
+    return content(
+        version=version,
+        clearance_forms=(*others, *forms),
+        permits=tuple(one for one in SOUND.permits if one.approval != main.approval),
+        approvals=tuple(granted if one is approval else one for one in SOUND.approvals),
+    )

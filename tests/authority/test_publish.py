@@ -279,23 +279,6 @@ def test_a_paper_is_not_signed_as_counted_otherwise(repository: Repository, chan
     publish(repository, samples.content(version=3))
 
 
-def reissued(version: int, first: int | None, second: int) -> bytes:
-    """The catalogue with the form F-MAIN at this number of packs, none for dropped, and another station's beside it."""
-    (main,) = (form for form in SOUND.clearance_forms if form.number == "F-MAIN")
-    others = tuple(form for form in SOUND.clearance_forms if form.approval != main.approval)
-    (approval,) = (one for one in SOUND.approvals if one.number == main.approval)
-    granted = replace(approval, quantity=Decimal(100), unit=main.unit, station="")
-    forms = () if first is None else (replace(main, quantity=Decimal(first)),)
-    if second:
-        forms = (*forms, replace(main, number="F-NEXT", station="ZONE-2", quantity=Decimal(second)))
-    return samples.content(
-        version=version,
-        clearance_forms=(*others, *forms),
-        permits=tuple(one for one in SOUND.permits if one.approval != main.approval),
-        approvals=tuple(granted if one is approval else one for one in SOUND.approvals),
-    )
-
-
 @pytest.mark.parametrize("kept", [True, False])
 def test_what_one_station_may_have_taken_is_not_signed_away_to_another(
     repository: Repository, kept: bool
@@ -303,18 +286,18 @@ def test_what_one_station_may_have_taken_is_not_signed_away_to_another(
     """Not by the authority of the papers nor by the index, also where only the newest issue tells; settled, the
     form stays with what was used of it, and the index says so from then on.
     """
-    publish(repository, reissued(2, 60, 0), settled=("F-MAIN",))
+    publish(repository, samples.reissued(2, 60, 0), settled=("F-MAIN",))
     if not kept:
         (repository.folder / widths.FILE).unlink()
-    for content in (reissued(3, None, 60), reissued(3, 10, 60)):
+    for content in (samples.reissued(3, None, 60), samples.reissued(3, 10, 60)):
         for act in (partial(publish, repository, content), partial(sign, repository, "approvals", content)):
             with pytest.raises(ConfigError, match="at most 100 steps"):
                 act()
-    index = publish(repository, reissued(3, 10, 60), settled=("F-MAIN",))
+    index = publish(repository, samples.reissued(3, 10, 60), settled=("F-MAIN",))
     assert index.settled == {"F-MAIN": 3}
-    assert publish(repository, reissued(4, None, 60)).settled == {"F-MAIN": 3}
+    assert publish(repository, samples.reissued(4, None, 60)).settled == {"F-MAIN": 3}
     with pytest.raises(ConfigError, match="at most 100 steps"):
-        publish(repository, reissued(5, None, 91))
+        publish(repository, samples.reissued(5, None, 91))
 
 
 def test_papers_that_cannot_be_read_stop_the_signing(repository: Repository) -> None:

@@ -76,3 +76,20 @@ def test_the_hub_takes_the_issue_that_was_signed(run: Run, tmp_path: Path) -> No
     (signed,) = run("authority", "publish", repository, catalogue).lines
     (published,) = run("hub", "admin", "--db", tmp_path / "hub.db", "publish", repository).lines
     assert (published["version"], published["sha256"]) == (4, signed["sha256"])
+
+
+def test_what_is_left_of_a_paper_goes_to_another_once_it_is_settled(run: Run, tmp_path: Path) -> None:
+    """Before, nothing is signed, and the papers are named; the hub hears of it from the signed issue."""
+    repository, hub = tmp_path / "repository", ("hub", "admin", "--db", tmp_path / "hub.db")
+    first, second = tmp_path / "first.json", tmp_path / "second.json"
+    first.write_bytes(samples.reissued(1, 60, 0))
+    second.write_bytes(samples.reissued(2, 10, 60))
+    run("authority", "init", repository)
+    assert run("authority", "publish", repository, first).code == 0
+    assert run(*hub, "publish", repository).code == 0
+    refused = run("authority", "publish", repository, second)
+    assert (refused.code, "F-MAIN, F-NEXT; keep" in refused.err) == (1, True)
+    assert run(*hub, "publish", second).code == 1
+    assert run("authority", "publish", repository, second, "--settled", "F-MAIN").code == 0
+    (taken,) = run(*hub, "publish", repository).lines
+    assert taken["version"] == 2

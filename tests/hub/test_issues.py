@@ -6,7 +6,6 @@ import hashlib
 import os
 from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
 from pathlib import Path
 
 import httpx
@@ -151,30 +150,19 @@ def test_without_a_repository_there_is_nothing_to_keep_up_with(hub: Hub, tmp_pat
 
 def test_what_the_signed_issue_says_is_settled_is_settled_here(hub: Hub, authority: Repository) -> None:
     """The index says since which issue: also a hub that skipped that one knows, and one that knows it asks no more."""
-    (approval,) = (one for one in SOUND.approvals if one.number == FORM.approval)
 
     def signed(version: int, first: int, second: int, *settled: str) -> None:
-        granted = replace(approval, quantity=Decimal(100), unit=FORM.unit, station="")
-        other = replace(FORM, number="F-NEXT", station="ZONE-2", quantity=Decimal(second))
-        forms = [one for one in SOUND.clearance_forms if one.approval != FORM.approval]
-        forms.append(replace(FORM, quantity=Decimal(first)))
-        content = samples.content(
-            version=version,
-            clearance_forms=(*forms, other) if second else tuple(forms),
-            approvals=tuple(granted if one is approval else one for one in SOUND.approvals),
-            permits=tuple(one for one in SOUND.permits if one.approval != FORM.approval),
-        )
-        publish(authority, content, settled)
+        publish(authority, samples.reissued(version, first, second), settled)
         touched(authority)
 
-    signed(2, 60, 0, FORM.number)
+    signed(2, 60, 0, "F-MAIN")
     assert (issues.keep_up(hub), version(hub)) == ("", 2)
-    signed(3, 10, 60, FORM.number)
+    signed(3, 10, 60, "F-MAIN")
     signed(4, 10, 62)
     assert (issues.keep_up(hub), version(hub)) == ("", 4)
     found = issues.newest(authority.folder, 2)
     assert found is not None
-    assert found.settled == {FORM.number}
+    assert found.settled == {"F-MAIN"}
     found = issues.newest(authority.folder, 3)
     assert found is not None
     assert found.settled == frozenset()
