@@ -1,7 +1,7 @@
 """Who may take of an approval without hearing of the others, and what they may take together.
 
-One life of one station counts all its papers together and passes their approval by itself never; neither
-does a list pass its form. But two of them do not hear of each other in time, so what they may take adds
+One life of one station counts all its papers together and passes their approval by itself never; a list, of
+which any station takes, never passes its form. But two of them do not hear of each other in time, so what they may take adds
 up. What an earlier issue let somebody take may have been taken by the time a later one drops or cuts
 it. So each paper counts here as wide as it ever was, and an issue that lets more be taken than there
 is, is not published.
@@ -34,7 +34,9 @@ class Taker(NamedTuple):
 
 
 class Held(NamedTuple):
-    """An approval: who may spend it by itself, and its least steps; widest: the most it ever had."""
+    """An approval: who may spend it by itself, and its least steps; widest: the most it had while he might, 0 where he
+    may only now.
+    """
 
     number: str
     who: str
@@ -53,17 +55,21 @@ def counter(number: str, station: str, incarnation: int, *, listed: bool) -> str
     return f"{LISTED} {number}" if who == LISTED else who
 
 
-def together(takers: Iterable[Taker], total: int, but: str = "") -> int:
-    """The most that all of them may take of an approval of `total` steps, `but` for one of them.
+def together(takers: Iterable[Taker], total: int | None = None, but: str = "") -> int:
+    """The most that all of them may take of an approval of `total` steps, None for however many, `but` for one of them.
 
-    Of the forms or the permits of one of them whichever is more, for it counts a pack of both once.
+    Of the forms or the permits of one of them whichever is more, for it counts a pack of both once. None takes more
+    than the approval by itself but a list, of which every station takes.
     """
     sums: dict[str, dict[str, int]] = {}
     for taker in takers:
         if taker.who not in ("", but):
             each = sums.setdefault(taker.who, {})
             each[taker.kind] = each.get(taker.kind, 0) + taker.steps
-    return sum(min(total, max(each.values())) for each in sums.values())
+    return sum(
+        most if total is None or who.startswith(LISTED) else min(total, most)
+        for who, most in ((who, max(each.values())) for who, each in sums.items())
+    )
 
 
 class Known(NamedTuple):
@@ -79,11 +85,15 @@ def refusal(held: Held, last: Known, this: Known) -> str:
     An issue that lets no more be taken than the one in force is always let through, however much that is. What
     is shared is granted from what is left.
     """
-    before, ever = last.ever, this.ever
-    if held.alone:
-        return _crowded(held, before, ever) or _forgotten(held, last, this)
-    had, has = (together(_counted(takers), held.total) for takers in (before, ever))
-    if has <= max(held.total, had):
+    if held.alone and held.widest:
+        return _crowded(held, last.ever, this.ever) or _forgotten(held, last, this)
+    return _past(held, last.ever, this.ever) or (_forgotten(held, last, this) if held.alone else "")
+
+
+def _past(held: Held, before: Sequence[Taker], ever: Sequence[Taker]) -> str:
+    """That more may be taken than there is. What there is may change: no more than before is no more at any total."""
+    has = together(_counted(ever), held.total)
+    if has <= held.total or together(_counted(ever)) <= together(_counted(before)):
         return ""
     return (
         f"Failed to publish the issue: expected at most {held.total} steps of approval '{held.number}' for papers that "
@@ -113,8 +123,8 @@ def _crowded(held: Held, before: Sequence[Taker], ever: Sequence[Taker]) -> str:
     """That an approval which one station spends by itself leaves less for it than it ever did: that station may have used
     it, and whoever counts a paper under it does not know.
     """
-    had, has = (together(takers, held.total, held.who) for takers in (before, ever))
-    most = had + max(0, held.total - held.widest) if held.widest else max(held.total, had)
+    had, has = (together(takers, but=held.who) for takers in (before, ever))
+    most = had + max(0, held.total - held.widest)
     if has <= most:
         return ""
     return (
@@ -125,12 +135,11 @@ def _crowded(held: Held, before: Sequence[Taker], ever: Sequence[Taker]) -> str:
 
 
 def _forgotten(held: Held, last: Known, this: Known) -> str:
-    """That the station which spends an approval by itself would no longer leave what others may have taken of it."""
+    """That the station which spends an approval by itself would not leave, or no longer, what others may have taken of it."""
     gone, was = (
-        together(known.ever, held.total, held.who) - together(known.now, held.total, held.who)
-        for known in (this, last)
+        together(known.ever, but=held.who) - together(known.now, but=held.who) for known in (this, last)
     )
-    if gone <= max(0, was):
+    if gone <= (max(0, was) if held.widest else 0):
         return ""
     now = {(taker.kind, taker.number): taker.steps for taker in this.now}
     missing = [taker for taker in this.ever if now.get((taker.kind, taker.number), 0) < taker.steps]

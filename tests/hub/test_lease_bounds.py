@@ -274,3 +274,14 @@ def test_what_was_dropped_before_anybody_looked_holds_up_nothing(hub: Hub) -> No
     there = own(20, station="zone-2")
     assert isinstance(catalogue.publish(hub, by_itself(3, 100, there)), wire.CatalogueManifest)
     assert isinstance(catalogue.publish(hub, by_itself(4, 100)), wire.Problem)
+
+
+def test_a_station_that_begins_to_spend_an_approval_leaves_what_was_dropped_before(hub: Hub) -> None:
+    """Nobody spent it by itself when the form went: its station may have used all of it all the same."""
+    assert isinstance(catalogue.publish(hub, to_each(1, own(80, station="zone-2"))), wire.CatalogueManifest)
+    assert isinstance(catalogue.publish(hub, to_each(2)), wire.CatalogueManifest)
+    refused = catalogue.publish(hub, by_itself(3, 100))
+    assert isinstance(refused, wire.Problem)
+    assert f"got 80 steps of them dropped or cut: {OWN};" in refused.detail
+    there = by_itself(3, 100, own(80, station="zone-2"))
+    assert isinstance(catalogue.publish(hub, there), wire.CatalogueManifest)
