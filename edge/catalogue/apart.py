@@ -34,14 +34,15 @@ class Taker(NamedTuple):
 
 
 class Held(NamedTuple):
-    """An approval: who may spend it by itself, and its least steps; widest: the most it had while he might, 0 where he
-    may only now.
+    """An approval: who may spend it by itself, and its least steps; widest: the most it had while he might, None where
+    he may only now; still: False where he might once, and nobody may now.
     """
 
     number: str
     who: str
     total: int
-    widest: int = 0
+    widest: int | None = None
+    still: bool = True
 
     @property
     def alone(self) -> bool:
@@ -85,9 +86,26 @@ def refusal(held: Held, last: Known, this: Known) -> str:
     An issue that lets no more be taken than the one in force is always let through, however much that is. What
     is shared is granted from what is left.
     """
-    if held.alone and held.widest:
-        return _crowded(held, last.ever, this.ever) or _forgotten(held, last, this)
-    return _past(held, last.ever, this.ever) or (_forgotten(held, last, this) if held.alone else "")
+    if not held.alone:
+        return _past(held, last.ever, this.ever)
+    if held.widest is None:
+        return _past(held, last.ever, this.ever) or _forgotten(held, last, this)
+    more = "" if held.still else _besides(held, this)
+    return more or _crowded(held, held.widest, last.ever, this.ever) or _forgotten(held, last, this)
+
+
+def _besides(held: Held, this: Known) -> str:
+    """That a station which spent an approval by itself has papers under it now: it counts them with what it spent, but
+    leaves nothing to others any more.
+    """
+    own = [taker for taker in this.now if taker.who == held.who]
+    others = together(this.ever, but=held.who)
+    if not own or not others:
+        return ""
+    return (
+        f"Failed to publish the issue, for station {held.who} spent approval '{held.number}' by itself: expected no "
+        f"papers for it beside those of others, {others} steps, got {_named(own)}; give what is new an approval of its own."
+    )
 
 
 def _past(held: Held, before: Sequence[Taker], ever: Sequence[Taker]) -> str:
@@ -119,12 +137,12 @@ def _named(takers: Iterable[Taker]) -> str:
     return ", ".join(numbers[:_NAMED]) + more
 
 
-def _crowded(held: Held, before: Sequence[Taker], ever: Sequence[Taker]) -> str:
+def _crowded(held: Held, widest: int, before: Sequence[Taker], ever: Sequence[Taker]) -> str:
     """That an approval which one station spends by itself leaves less for it than it ever did: that station may have used
     it, and whoever counts a paper under it does not know.
     """
     had, has = (together(takers, but=held.who) for takers in (before, ever))
-    most = had + max(0, held.total - held.widest)
+    most = had + max(0, held.total - widest)
     if has <= most:
         return ""
     return (
@@ -139,7 +157,7 @@ def _forgotten(held: Held, last: Known, this: Known) -> str:
     gone, was = (
         together(known.ever, but=held.who) - together(known.now, but=held.who) for known in (this, last)
     )
-    if gone <= (max(0, was) if held.widest else 0):
+    if gone <= (0 if held.widest is None else max(0, was)):
         return ""
     now = {(taker.kind, taker.number): taker.steps for taker in this.now}
     missing = [taker for taker in this.ever if now.get((taker.kind, taker.number), 0) < taker.steps]

@@ -157,9 +157,12 @@ def refusals(issue: Issue, ever: Papers, last: Papers, before: Papers) -> Iterat
 
 
 def _held(approval: Paper, before: Papers) -> apart.Held:
+    """Also where nobody is to spend it by itself any more: whoever did may not have heard of it."""
     then = before.get(("approval", approval.number))
-    most = least(then.quantity, then.unit) if then and then.who == approval.who else 0
-    return apart.Held(approval.number, approval.who, least(approval.quantity, approval.unit), most)
+    who = approval.who or (then.who if then else "")
+    most = least(then.quantity, then.unit) if then and then.who == who else None
+    total = least(approval.quantity, approval.unit)
+    return apart.Held(approval.number, who, total, most, still=bool(approval.who))
 
 
 def _taker(kind: str, paper: Paper, approval: Paper, product: Product | None) -> apart.Taker:

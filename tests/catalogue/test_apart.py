@@ -34,7 +34,7 @@ def test_what_is_published_never_lets_more_be_taken_than_there_is(
 ) -> None:
     """From papers that fit, each issue let through fits; whoever spends the approval leaves the others theirs."""
     ever = [*before, *more]
-    held = Held("A", who, total, total if who else 0)
+    held = Held("A", who, total, total if who else None)
     if apart.together(before, total, who) > total or apart.refusal(
         held, Known(before, before), Known(ever, ever)
     ):

@@ -285,3 +285,22 @@ def test_a_station_that_begins_to_spend_an_approval_leaves_what_was_dropped_befo
     assert f"got 80 steps of them dropped or cut: {OWN};" in refused.detail
     there = by_itself(3, 100, own(80, station="zone-2"))
     assert isinstance(catalogue.publish(hub, there), wire.CatalogueManifest)
+
+
+def test_a_station_that_spent_an_approval_is_not_forgotten(hub: Hub) -> None:
+    """It may have used all of it before it heard that nobody spends it by itself any more."""
+    assert isinstance(catalogue.publish(hub, by_itself(1, 100)), wire.CatalogueManifest)
+    assert isinstance(catalogue.publish(hub, to_each(2)), wire.CatalogueManifest)
+    for station, taken in (("zone-2", False), ("zone-1", True)):
+        said = catalogue.publish(hub, to_each(3, own(10, station=station)))
+        assert isinstance(said, wire.CatalogueManifest) is taken
+
+
+def test_a_station_that_spent_an_approval_gets_no_paper_beside_others(hub: Hub) -> None:
+    """What it spent by itself and what it may take by the paper are one count, of which the others' is not kept back."""
+    there = own(20, station="zone-2")
+    assert isinstance(catalogue.publish(hub, by_itself(1, 100, there)), wire.CatalogueManifest)
+    refused = catalogue.publish(hub, to_each(2, there, own(5, number="F-2")))
+    assert isinstance(refused, wire.Problem)
+    assert "beside those of others, 20 steps, got F-2" in refused.detail
+    assert isinstance(catalogue.publish(hub, to_each(2, there)), wire.CatalogueManifest)
