@@ -32,7 +32,8 @@ class Known(NamedTuple):
 
 def of(issue: Issue) -> Known:
     """What is known where only the newest issue is."""
-    return Known(ever.upto({}, issue), dict(issue.counted()))
+    papers = ever.upto({}, issue)
+    return Known(papers, papers)
 
 
 def remembered(folder: Path) -> Known | None:
@@ -66,7 +67,4 @@ def check(before: Known, issue: Issue, settled: Collection[str]) -> Known:
     problems = tuple(ever.refusals(issue, papers, before.last, before.ever))
     if problems:
         raise ConfigError(problems[0], problems)
-    now = {
-        named: ever.widest(None, paper) for named, paper in issue.counted()
-    }  # without the serials of a list
-    return Known(papers, now)
+    return Known(papers, ever.upto({}, issue))

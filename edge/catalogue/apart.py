@@ -1,34 +1,38 @@
 """Who may take of an approval without hearing of the others, and what they may take together.
 
-One life of one station counts all its papers together and passes their approval by itself never; a list, of
-which any station takes, never passes its form. But two of them do not hear of each other in time, so what they may take adds
-up. What an earlier issue let somebody take may have been taken by the time a later one drops or cuts
-it. So each paper counts here as wide as it ever was, and an issue that lets more be taken than there
-is, is not published.
+One life of one station counts all its papers together and never passes their approval by itself; a list, of
+which any station takes, never passes its form. But two of them do not hear of each other in time, so what
+they may take adds up. What an earlier issue let somebody take may have been taken by the time a later one
+drops or cuts it. So each paper counts here as wide as it ever was, and an issue that lets more be taken
+than there is, is not published.
 
 >>> first, second = Taker("ZONE-1/1", "form", 12, "F-1"), Taker("PHARM-1/1", "form", 12, "F-2")
 >>> together([first, first], 12), together([first, second], 12), together([first, second], 12, but=second.who)
 (12, 24, 12)
 >>> refusal(Held("A-1", "", 12), Known([first], [first]), Known([first, second], [second]))
 "Failed to publish the issue: expected at most 12 steps of approval 'A-1' for papers that several count, each by \
-itself, got 24 with those of earlier issues: F-1, F-2; keep in it with what was used of them those that others follow, and say \
-that every station has settled them (--settled)."
+itself, got 24 with those of earlier issues: F-1, F-2; keep each that another follows in the issue, with what was \
+used of it, and say that every station has settled it (--settled)."
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from edge.catalogue.manners import LISTED, who_counts
 from edge.catalogue.papers import SHARED
+
+Kind: TypeAlias = Literal["form", "permit"]
+
+_LIST: Final = f"{LISTED} "
 
 
 class Taker(NamedTuple):
     """One paper: who counts it (`edge.catalogue.manners`), of which kind it is, its steps of the approval, its number."""
 
     who: str
-    kind: Literal["form", "permit"]
+    kind: Kind
     steps: int
     number: str = ""
 
@@ -53,7 +57,7 @@ class Held(NamedTuple):
 def counter(number: str, station: str, incarnation: int, *, listed: bool) -> str:
     """Who counts a paper, each list by itself."""
     who = who_counts(station, incarnation, listed=listed)
-    return f"{LISTED} {number}" if who == LISTED else who
+    return f"{_LIST}{number}" if who == LISTED else who
 
 
 def together(takers: Iterable[Taker], total: int | None = None, but: str = "") -> int:
@@ -68,7 +72,7 @@ def together(takers: Iterable[Taker], total: int | None = None, but: str = "") -
             each = sums.setdefault(taker.who, {})
             each[taker.kind] = each.get(taker.kind, 0) + taker.steps
     return sum(
-        most if total is None or who.startswith(LISTED) else min(total, most)
+        most if total is None or who.startswith(_LIST) else min(total, most)
         for who, most in ((who, max(each.values())) for who, each in sums.items())
     )
 
@@ -121,8 +125,8 @@ def _past(held: Held, before: Sequence[Taker], ever: Sequence[Taker]) -> str:
 
 _NAMED: Final = 5
 _REMEDY: Final = (
-    "keep in it with what was used of them those that others follow, and say that every station has settled "
-    "them (--settled)"
+    "keep each that another follows in the issue, with what was used of it, and say that every station has settled "
+    "it (--settled)"
 )
 
 

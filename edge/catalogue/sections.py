@@ -55,6 +55,10 @@ class Index(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """Where every part lies, the sections first."""
         return (*map(section_path, self.sections), *map(list_path, self.lists))
 
+    def settled_since(self, version: int) -> frozenset[str]:
+        """Numbers of the papers that were settled after an issue."""
+        return frozenset(number for number, since in self.settled.items() if since > version)
+
 
 @dataclass(frozen=True, slots=True)
 class Split:

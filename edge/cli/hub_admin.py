@@ -157,8 +157,7 @@ def _newest_of(folder: Path, above: int) -> tuple[bytes, frozenset[str]]:
 
     repository = Repository(folder, Keys(folder), wall())
     index = newest(repository)
-    settled = index.settled if index is not None else {}
-    return whole(repository), frozenset(number for number, since in settled.items() if since > above)
+    return whole(repository), index.settled_since(above) if index is not None else frozenset()
 
 
 def _code(hub: Hub, options: argparse.Namespace) -> int:

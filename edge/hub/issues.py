@@ -98,7 +98,7 @@ def newest(folder: Path, above: int = 0) -> Signed | None:
     whole = sections.whole(index, parts)
     if sha256(whole).hexdigest() != index.sha256:
         raise ValueError("parts of another issue")
-    return Signed(whole, frozenset(number for number, since in index.settled.items() if since > above))
+    return Signed(whole, index.settled_since(above))
 
 
 def _targets(folder: Path) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from edge.catalogue import (
     Approval,
@@ -82,7 +82,7 @@ def set_aside(
     if (form and _apart(kept, "form", form)) or (permit and _apart(kept, "permit", permit)):
         return 0
     product = view.one(Product, approval.product)
-    papers: list[tuple[Literal["form", "permit"], ClearanceForm | ImportPermit]] = [
+    papers: list[tuple[apart.Kind, ClearanceForm | ImportPermit]] = [
         *(("form", one) for one in view.forms_of(approval.number)),
         *(("permit", one) for one in view.permits_of(approval.number)),
     ]
@@ -96,12 +96,12 @@ def set_aside(
     return apart.together(takers, approval.total)
 
 
-def _apart(kept: Kept, kind: Literal["form", "permit"], paper: ClearanceForm | ImportPermit) -> bool:
+def _apart(kept: Kept, kind: apart.Kind, paper: ClearanceForm | ImportPermit) -> bool:
     """Whether a paper is counted otherwise than by this station, in this life of it."""
     return _counter(kept, kind, paper) not in ("", _here(kept))
 
 
-def _counter(kept: Kept, kind: Literal["form", "permit"], paper: ClearanceForm | ImportPermit) -> str:
+def _counter(kept: Kept, kind: apart.Kind, paper: ClearanceForm | ImportPermit) -> str:
     listed = kind == "form" and kept.view is not None and kept.view.has_list(paper.number)
     return apart.counter(paper.number, paper.station, paper.incarnation, listed=listed)
 

@@ -18,7 +18,7 @@ FORMS = ("F-1", "F-2", "F-3")
 
 
 @st.composite
-def issues(draw: st.DrawFn) -> list[tuple[Issue, frozenset[str]]]:
+def issues(draw: st.DrawFn) -> list[Issue]:
     """Some issues of one approval, which by some of them a station spends by itself, and forms under it, each counted
     as it first was.
     """
@@ -36,7 +36,7 @@ def issues(draw: st.DrawFn) -> list[tuple[Issue, frozenset[str]]]:
             if amount
         )
         approval = Paper(number=A, quantity=Decimal(total), station=spender if draw(st.booleans()) else "")
-        found.append((Issue(approvals=(approval,), clearance_forms=forms), frozenset[str]()))
+        found.append(Issue(approvals=(approval,), clearance_forms=forms))
     return found
 
 
@@ -82,7 +82,7 @@ steps = st.lists(
 @settings(max_examples=600)
 @given(issues(), steps)
 def test_no_more_is_taken_than_the_approval_ever_had(
-    said: list[tuple[Issue, frozenset[str]]], taken: list[tuple[str, int, str, int]]
+    said: list[Issue], taken: list[tuple[str, int, str, int]]
 ) -> None:
     """Whoever takes what his issue and his own count allow, after whichever of the issues that were let out: all of it
     together is never more than the approval.
@@ -90,8 +90,8 @@ def test_no_more_is_taken_than_the_approval_ever_had(
     out: list[Issue] = []
     known: Papers = {}
     last: Papers = {}
-    for issue, settled in said:
-        now = ever.upto(known, issue, settled)
+    for issue in said:
+        now = ever.upto(known, issue)
         if not list(ever.refusals(issue, now, last, known)):
             known, last = now, dict(issue.counted())
             out.append(issue)
