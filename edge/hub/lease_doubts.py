@@ -229,9 +229,10 @@ def _untold(tx: Connection, held: Held, used: Mapping[str, int]) -> str:
     fewer = lease_evidence.fewer_than_told(tx, held, used)
     if fewer is None:
         return ""
-    number, told, got = fewer
+    number, institution, told, got = fewer
+    paper = f"{number}@{institution}" if institution else number
     return (
-        f"Failed to settle {held.station}/{held.incarnation}: expected no less of {number} than the events here say "
+        f"Failed to settle {held.station}/{held.incarnation}: expected no less of {paper} than the events here say "
         f"it used, {told}, got {got}."
     )
 

@@ -48,6 +48,9 @@ INSERT INTO lease_packs SELECT kind, number, approval, per_pack FROM lease_bound
 """
 """Every paper that was ever shared, also one that no issue names any more; of two contents of a pack the larger."""
 
+TAKEN_FOR: Final = "ALTER TABLE taken ADD COLUMN institution TEXT NOT NULL DEFAULT ''"
+"""Whose share an event takes of, "" where it does not say, or was folded before that was kept."""
+
 SHOWN_CATALOGUE: Final = "ALTER TABLE lease_holders ADD COLUMN catalogue INTEGER NOT NULL DEFAULT 0"
 
 # What the catalogue in force says
@@ -164,9 +167,11 @@ _OF_ITSELF: Final = (
 """What an approval gives under no form or permit that is, or may be, shared is leased of itself."""
 
 TOLD: Final = (
-    "SELECT t.kind, t.number, b.per_pack, SUM(t.steps) FROM taken t JOIN lease_packs b ON b.kind = t.kind"  # noqa: S608
+    "SELECT t.kind, t.number, b.per_pack, t.institution, SUM(t.steps),"  # noqa: S608
+    " SUM(CASE WHEN t.steps < 0 THEN t.steps ELSE 0 END) FROM taken t JOIN lease_packs b ON b.kind = t.kind"
     " AND b.number = t.number WHERE t.station = ? AND t.counted <> 0"
-    f" AND t.kind IN ('form', 'permit', 'approval') AND t.number IN (SELECT value FROM json_each(?)) AND {_OF_ITSELF} GROUP BY t.kind, t.number, b.per_pack"
+    f" AND t.kind IN ('form', 'permit', 'approval') AND t.number IN (SELECT value FROM json_each(?)) AND {_OF_ITSELF}"
+    " GROUP BY t.kind, t.number, b.per_pack, t.institution"
 )
 TOLD_IN_CHAINS: Final = TOLD.replace(
     " GROUP BY",

@@ -133,6 +133,7 @@ CREATE TABLE parked (
     lot_sql.HELD_LOTS,
     lot_sql.LOT_STEPS,
     lease_sql.PACKS,
+    lease_sql.TAKEN_FOR,
 )
 """From version n to n + 1, the first from 1; `SCHEMA` is version 1."""
 
@@ -265,7 +266,7 @@ PUT_EXIT: Final = (
 DROP_EXIT: Final = "DELETE FROM exits WHERE key = ?"
 KEYS_EXITED: Final = "SELECT event_id, key FROM exits WHERE event_id IN (SELECT value FROM json_each(?)) ORDER BY event_id, key"
 PUT_TAKEN: Final = (
-    "INSERT INTO taken (event_id, kind, number, steps, station, counted) VALUES (?, ?, ?, ?, ?, 0)"
+    "INSERT INTO taken (event_id, kind, number, steps, station, institution, counted) VALUES (?, ?, ?, ?, ?, ?, 0)"
     " ON CONFLICT DO NOTHING"
 )
 TAKEN_BY: Final = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -22,17 +23,21 @@ PACK = {"form": (FORM, 1), "approval": (APPROVAL, 1)}
 
 
 def exits(
-    first: int, last: int, takes: Mapping[str, tuple[str, int]] | None = None, operation: str = "zone_exit"
+    first: int,
+    last: int,
+    takes: Mapping[str, tuple[str, int]] | None = None,
+    operation: str = "zone_exit",
+    to: str = "H-1",
 ) -> list[bytes]:
-    """Packages that left, each under a form and its approval; takes: steps of what instead."""
+    """Packages that left, each under a form and its approval; takes: steps of what instead; to: whom, "" unsaid."""
     kinds = {"form": "clearance", "permit": "permit", "approval": "approval"}
     taken = [
         {"t:paper": names.own(kinds[kind], number), "t:steps": steps}
         for kind, (number, steps) in (takes or PACK).items()
     ]
-    return [
-        told(operation, (f"S{number}",), number, **{"t:taken": taken}) for number in range(first, last + 1)
-    ]
+    said: dict[str, Any] = {"t:taken": taken}
+    said["t:designatedInstitution"] = names.own("institution", to) if to else ""
+    return [told(operation, (f"S{number}",), number, **said) for number in range(first, last + 1)]
 
 
 def tell(hub: Hub, pc: Pc, *events: bytes, rows: int = 0) -> None:
@@ -200,6 +205,76 @@ def test_it_goes_to_the_institution_that_most_was_of(hub: Hub) -> None:
     assert out(hub) == {(1, CLAIM): 3}
 
 
+LINES = [{"institution": "H-1", "quantity": 10}, {"institution": "H-2", "quantity": 10}]
+
+
+def shares(tmp_path: Path) -> tuple[Hub, Pc]:
+    """A PC that holds all of two institutions' shares of 10 packs each."""
+    hub = make_hub(tmp_path)
+    catalogue.publish(hub, issue(lines=LINES))
+    old = Pc(hub)
+    for need in (10, 0, 0, 0):
+        old.ask(need=need, wanted=(CLAIM, OTHER))
+    assert out(hub) == {(1, CLAIM): 10, (1, OTHER): 10}
+    return hub, old
+
+
+def counted(hub: Hub, ours: int, theirs: int) -> list[str]:
+    """What each of two people is told who count what a PC used for two institutions; "" where it is taken."""
+    said = [lease_doubts.count(hub, "zone-1", 1, {CLAIM: ours, OTHER: theirs}, person) for person in "AB"]
+    return [one.detail if isinstance(one, wire.Problem) else "" for one in said]
+
+
+@pytest.mark.parametrize("rows", [0, 4])
+def test_no_count_puts_packs_down_to_another_institution_than_the_events_do(
+    tmp_path: Path, rows: int
+) -> None:
+    """Right in all, and wrong in whose share it was: that share would be leased again."""
+    hub, old = shares(tmp_path)
+    tell(hub, old, *exits(1, 4, to="H-2"), rows=rows)
+    Pc(hub, seed="new")
+    for refusal in counted(hub, 4, 0):
+        assert f"no less of {FORM}@H-2 than the events here say it used, 4, got 0" in refusal
+    assert counted(hub, 0, 4) == ["", ""]
+
+
+def test_an_institutions_share_is_out_though_people_counted_it_on_another(tmp_path: Path) -> None:
+    """The events that say so come later: nobody is granted of the share they took of, once or told again."""
+    hub, old = shares(tmp_path)
+    Pc(hub, seed="new")
+    assert counted(hub, 4, 0) == ["", ""]
+    for _ in range(2):
+        tell(hub, old, *exits(1, 4, to="H-2"), rows=4)
+        assert out(hub) == {(1, CLAIM): 4, (1, OTHER): 4}
+    other = Pc(hub, "zone-2")
+    for _ in range(4):
+        other.ask(wanted=(OTHER,))
+    assert 0 < other.left(OTHER) <= 6
+
+
+@pytest.mark.parametrize("to", ["H-2", ""])
+def test_what_was_given_back_may_be_of_any_share(tmp_path: Path, to: str) -> None:
+    """An exit that is voided does not say whose it was: no right count is refused for that."""
+    hub, old = shares(tmp_path)
+    back = exits(9, 9, {"form": (FORM, -2), "approval": (APPROVAL, -2)}, "void_exit", to="")
+    tell(hub, old, *exits(1, 4, to=to), *back)
+    Pc(hub, seed="new")
+    assert counted(hub, 0, 1)[0]
+    assert counted(hub, 0, 2) == ["", ""]
+
+
+def test_what_is_leased_for_nobody_may_be_any_institutions(hub: Hub) -> None:
+    """A count on such a lease covers what events say one of them got."""
+    nobody = Claim(form=FORM, approval=APPROVAL).key
+    old = Pc(hub)
+    old.ask(wanted=(nobody,))
+    assert old.left(nobody) >= 3
+    tell(hub, old, *exits(1, 3, to="H-2"), rows=3)
+    Pc(hub, seed="new")
+    assert "it used, 3, got 2" in refused(hub, 2, claim=nobody)
+    settle(hub, 3, claim=nobody)
+
+
 def test_a_pack_of_a_form_and_a_permit_is_one_pack(tmp_path: Path) -> None:
     """Both are short of it, and one more is out."""
     hub = make_hub(tmp_path)
@@ -215,16 +290,17 @@ def test_a_pack_of_a_form_and_a_permit_is_one_pack(tmp_path: Path) -> None:
     assert out(hub) == {(1, both): 4}
 
 
-def test_of_a_forgotten_life_it_is_nobodys_share(hub: Hub) -> None:
-    """A hub that was put back does not know what it had: the form is bounded all the same."""
+@pytest.mark.parametrize("to", ["H-1", ""])
+def test_of_a_forgotten_life_it_is_the_share_that_events_say(hub: Hub, to: str) -> None:
+    """A hub that was put back does not know what it had: the form is bounded also where they do not say whose."""
     Pc(hub)
     audit.begin_epoch(hub, "restored")
     new = Pc(hub, seed="new")
     for person in ("A", "B"):
         assert isinstance(lease_doubts.count(hub, "zone-1", 1, {}, person), lease_doubts.Counted)
     new.ask()
-    tell(hub, new, *exits(1, new.left() + 3))
-    assert out(hub)[1, Claim(form=FORM, approval=APPROVAL).key] == 3
+    tell(hub, new, *exits(1, new.left() + 3, to=to))
+    assert out(hub)[1, Claim(form=FORM, approval=APPROVAL, institution=to).key] == 3
 
 
 @pytest.mark.parametrize("alone", [True, False])
