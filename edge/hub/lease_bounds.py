@@ -18,7 +18,7 @@ from edge import wire
 from edge.catalogue import SHARED, ever
 from edge.catalogue.amounts import least
 from edge.catalogue.ever import Issue, Paper, Product, steps_in, steps_per_pack
-from edge.hub import lease_books, lease_manners
+from edge.hub import lease_books, lease_manners, settling
 from edge.hub import lease_sql as sql
 from edge.hub.problems import EXISTS, problem
 from edge.hub.tables import Connection
@@ -73,16 +73,20 @@ def take_issue(
     """Learn the bounds of a new issue, within the transaction that publishes it.
 
     before: the issue that was in force. settled: papers whose use so far every station has told, so that
-    what this issue says of them is all there is of them.
+    what this issue says of them is all there is of them, where nobody works on with more (`settling`).
     A Problem, and the issue is not to be published, where a paper changes the way it is counted.
     """
     kept = {(kind, number): ever.kept(body) for kind, number, body in tx.execute(sql.EVER).fetchall()}
     were = ever.upto(kept, before)
-    are = ever.upto(were, issue, settled)
+    not_yet = settling.unsettled(tx, settled, were, issue, before)
+    are = ever.upto(were, issue, settled - not_yet.keys())
     rows = list(_rows(issue, ever.by_approval(are)))
     refused = (
         next(
-            (problem(409, EXISTS, why) for why in ever.refusals(issue, are, dict(before.counted()), were)),
+            (
+                problem(409, EXISTS, why + settling.said(not_yet))
+                for why in ever.refusals(issue, are, dict(before.counted()), were)
+            ),
             None,
         )
         or _overdrawn(tx, rows)

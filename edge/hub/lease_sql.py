@@ -104,6 +104,7 @@ PROMISED: Final = (
 SHOW_CATALOGUE: Final = (
     "UPDATE lease_holders SET catalogue = ? WHERE station = ? AND incarnation = ? AND catalogue <> ?"
 )
+SHOWN_BY: Final = "SELECT catalogue FROM lease_holders WHERE station = ? AND incarnation = ?"
 AHEAD: Final = "SELECT 1 FROM lease_holders WHERE state = 'open' AND catalogue > ? LIMIT 1"
 ALL_AHEAD: Final = (
     "SELECT station, incarnation, catalogue FROM lease_holders WHERE state = 'open' AND catalogue > ?"

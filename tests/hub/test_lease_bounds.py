@@ -264,6 +264,35 @@ def test_a_station_that_spends_an_approval_hears_of_every_form_settled(hub: Hub)
     assert isinstance(catalogue.publish(hub, by_itself(3, 100)), wire.Problem)
 
 
+def test_what_a_station_works_on_with_is_not_settled(hub: Hub) -> None:
+    """By the issue it has it may take more: the rest is another's, or leased, once it has shown the cut, or is shut out."""
+    pc = Pc(hub)
+    assert isinstance(catalogue.publish(hub, to_each(1, FIRST)), wire.CatalogueManifest)
+    used, rest = own(15, station="zone-1"), own(85, number="F-2", station="zone-2")
+    settled = frozenset({OWN})
+    for version in (1, 2):  # both in one issue; and the cut alone, which it has not taken
+        pc.ask(wanted=(), catalogue=1)
+        refused = catalogue.publish(hub, to_each(version + 1, used, rest), settled)
+        assert isinstance(refused, wire.Problem)
+        assert "Not settled yet, for these work on" in refused.detail
+        assert f"{OWN} of zone-1/1. Publish the cut alone first" in refused.detail
+        if version == 1:
+            assert isinstance(catalogue.publish(hub, to_each(2, used)), wire.CatalogueManifest)
+    pc.ask(wanted=(), catalogue=2)
+    assert isinstance(catalogue.publish(hub, to_each(3, used, rest), settled), wire.CatalogueManifest)
+
+
+def test_what_a_station_works_on_with_is_not_leased(hub: Hub) -> None:
+    """Nothing is refused there, but the room stays reserved."""
+    Pc(hub)
+    publish(hub, 1, own(30))
+    publish(hub, 2, own(10), settled=frozenset({OWN}))
+    assert reserved(hub) == 30
+    Pc(hub, seed="new")
+    publish(hub, 3, own(10), settled=frozenset({OWN}))
+    assert reserved(hub) == 10
+
+
 def test_what_was_dropped_before_anybody_looked_holds_up_nothing(hub: Hub) -> None:
     """A hub of an earlier version let it be dropped: the next issue, that drops no more, is published."""
     assert isinstance(catalogue.publish(hub, by_itself(1, 100)), wire.CatalogueManifest)
