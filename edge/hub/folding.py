@@ -129,10 +129,10 @@ def _take(hub: Hub, tx: Connection, events: Sequence[Event], station: str) -> No
     if not events:
         return
     for event in events:
+        whose = names.own_value("institution", event.institution)
         for part in (event.taken or ()) if event.declared is None else ():
             for uri, kind in PAPER_OF.items():
                 if number := names.own_value(uri, part.paper):
-                    whose = names.own_value("institution", event.institution)
                     tx.execute(sql.PUT_TAKEN, (event.event_id, kind, number, part.steps, station, whose))
     moved: dict[tuple[str, str], int] = {}
     ids = listed([event.event_id for event in events])

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from edge.catalogue import SHARED
 from edge.catalogue.ever import Issue, Paper, Papers
 from edge.hub import lease_sql
 from edge.hub.sql import NEWEST_CATALOGUE
@@ -24,6 +23,8 @@ def unsettled(
 
     ever: every paper as wide as it was so far. issue: the one that is to be published; before: the one in force.
     """
+    if not settled:
+        return {}
     now, last = dict(issue.counted()), dict(before.counted())
     newest = tx.execute(NEWEST_CATALOGUE).fetchone()
     found: dict[str, str] = {}
@@ -33,14 +34,10 @@ def unsettled(
             continue
         then = last.get(named)
         cut = int(newest[0]) if newest and (then is None or then.quantity <= paper.quantity) else None
-        if _counts_by_itself(was) and _works_on(tx, was, cut):
+        # leases are this hub's own, and a list's serials are looked to elsewhere
+        if was.elsewhere and not was.listed and _works_on(tx, was, cut):
             found[was.number] = was.who
     return found
-
-
-def _counts_by_itself(paper: Paper) -> bool:
-    """Whether one life of a station does: leases are this hub's own, and a list's serials are looked to elsewhere."""
-    return paper.who not in ("", SHARED) and not paper.listed
 
 
 def _works_on(tx: Connection, paper: Paper, cut: int | None) -> bool:

@@ -265,7 +265,7 @@ def test_a_station_that_spends_an_approval_hears_of_every_form_settled(hub: Hub)
 
 
 def test_what_a_station_works_on_with_is_not_settled(hub: Hub) -> None:
-    """By the issue it has it may take more: the rest is another's, or leased, once it has shown the cut, or is shut out."""
+    """By the issue it has it may take more: the rest is another's once it has shown the cut."""
     pc = Pc(hub)
     assert isinstance(catalogue.publish(hub, to_each(1, FIRST)), wire.CatalogueManifest)
     used, rest = own(15, station="zone-1"), own(85, number="F-2", station="zone-2")
@@ -283,7 +283,7 @@ def test_what_a_station_works_on_with_is_not_settled(hub: Hub) -> None:
 
 
 def test_what_a_station_works_on_with_is_not_leased(hub: Hub) -> None:
-    """Nothing is refused there, but the room stays reserved."""
+    """Nothing is refused there, but the room stays reserved until it is shut out."""
     Pc(hub)
     publish(hub, 1, own(30))
     publish(hub, 2, own(10), settled=frozenset({OWN}))
